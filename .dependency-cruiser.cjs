@@ -1,0 +1,42 @@
+/** The rooms of src/ and what each may import: docs/architecture.md has the same table for people. */
+const shared = ['domain', 'errors', 'kernels'];
+const rooms = {
+  config: [],
+  store: [],
+  dataset: [],
+  artifact: [],
+  kernels: [],
+  ingest: ['store'],
+  train: ['dataset', 'artifact'],
+  recommend: ['artifact'],
+  evaluate: ['dataset', 'recommend'],
+  serve: ['store', 'artifact', 'recommend'],
+};
+
+const folders = (names) => `^src/(${names.join('|')})(/|\\.ts$)`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'only-declared-packages',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    { name: 'src-stands-alone', severity: 'error', from: { path: '^src' }, to: { path: '^(test|bench|scripts)/' } },
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `${room}-imports`,
+      severity: 'error',
+      from: { path: folders([room]) },
+      to: { path: '^src/', pathNot: folders([room, ...shared, ...allowed]) },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.json'] },
+  },
+};

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+/**
+ * Runs a TypeScript file of this repository under the Node that the repository pins, installing what is missing first.
+ * It is started by whatever Node the machine has, so it keeps to syntax that very old versions can still parse.
+ */
+'use strict';
+
+var childProcess = require('child_process');
+var crypto = require('crypto');
+var fs = require('fs');
+var path = require('path');
+
+var OLDEST_LAUNCHER = 18;
+var OLDEST_RUNTIME = 24;
+var root = path.join(__dirname, '..');
+var modules = path.join(root, 'node_modules');
+
+function stop(message) {
+  process.stderr.write('marquee: ' + message + '\n');
+  process.exit(1);
+}
+
+function majorVersion() {
+  return Number(process.versions.node.split('.')[0]);
+}
+
+function lockfileHash() {
+  return crypto
+    .createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+/** The stamp is written last, so an interrupted installation is repeated. */
+function installIfMissing() {
+  var stamp = path.join(modules, '.marquee-installed');
+  var wanted = lockfileHash();
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return;
+  process.stderr.write('marquee: installing dependencies with npm ci (about a minute, once)\n');
+  var windows = process.platform === 'win32';
+  var npm = childProcess.spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  });
+  if (npm.error) stop('cannot run npm (' + npm.error.message + '); install npm, then try again');
+  if (npm.status !== 0) stop('npm ci failed; see its message above, then try again');
+  fs.writeFileSync(stamp, wanted);
+}
+
+function pinnedNode() {
+  var pinned = path.join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (fs.existsSync(pinned)) return pinned;
+  if (majorVersion() >= OLDEST_RUNTIME) return process.execPath;
+  return stop('the pinned Node is missing from node_modules; delete node_modules and try again');
+}
+
+/** Runs `script` (relative to the repository) with `args`; passes signals on and ends as the child ends. */
+function launch(script, args) {
+  if (majorVersion() < OLDEST_LAUNCHER) {
+    stop(
+      'Node ' +
+        process.versions.node +
+        ' is too old; install Node ' +
+        OLDEST_LAUNCHER +
+        ' or newer (https://nodejs.org)',
+    );
+  }
+  installIfMissing();
+  var child = childProcess.spawn(pinnedNode(), [path.join(root, script)].concat(args), { stdio: 'inherit' });
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
+    process.on(signal, function () {
+      child.kill(signal);
+    });
+  });
+  child.on('error', function (error) {
+    stop('cannot start ' + script + ' (' + error.message + ')');
+  });
+  child.on('exit', function (code, signal) {
+    if (!signal) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+module.exports = launch;
+if (require.main === module) launch(process.argv[2], process.argv.slice(3));

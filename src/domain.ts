@@ -1,0 +1,69 @@
+/** What Marquee is about. Types only: every room shares them, none of them knows where its values came from. */
+
+/** Lower-case title, punctuation dropped, spaces as `+`, then `+year`: `pulp+fiction+1994`. */
+export type MovieId = string;
+
+/** A whole number from 0 to 2^53 - 1. */
+export type UserId = number;
+
+export type Movie = {
+  id: MovieId;
+  tmdbId: number | null;
+  imdbId: string | null;
+  title: string;
+  originalTitle: string | null;
+  adult: boolean | null;
+  budget: number | null;
+  genres: readonly string[];
+  homepage: string | null;
+  originalLanguage: string | null;
+  overview: string | null;
+  popularity: number | null;
+  posterPath: string | null;
+  productionCompanies: readonly string[];
+  productionCountries: readonly string[];
+  /** ISO date, `1994-10-14`. */
+  releaseDate: string | null;
+  revenue: number | null;
+  /** Minutes. */
+  runtime: number | null;
+  spokenLanguages: readonly string[];
+  status: string | null;
+  /** 0 to 10, as TMDB counts. */
+  voteAverage: number | null;
+  voteCount: number | null;
+  keywords: readonly string[];
+  directors: readonly string[];
+  actors: readonly string[];
+  collection: string | null;
+};
+
+export type UserAttributes = {
+  /** Years. */
+  age: number | null;
+  occupation: string | null;
+  gender: string | null;
+};
+
+export type User = UserAttributes & { id: UserId };
+
+export type Rating = {
+  /** Null where the source does not know when. */
+  timestamp: Date | null;
+  userId: UserId;
+  movieId: MovieId;
+  /** 0.5 to 5. */
+  stars: number;
+};
+
+/** One line of a user's own history. */
+export type HistoryEntry = { movieId: MovieId; stars: number; timestamp: Date | null };
+
+/** Whoever recommendations are for, with all that is known of them: perhaps nothing. */
+export type Viewer = {
+  /** Whether the id asked for is a user of ours. */
+  account: boolean;
+  attributes: UserAttributes;
+  /** At most one entry a movie, in no particular order. */
+  history: readonly HistoryEntry[];
+};

@@ -1,0 +1,35 @@
+/**
+ * Every error that a user can meet. A message says what was wrong, where, and what to do; `docs/errors.md` explains each
+ * code (a test compares the two). Anything else that is thrown is a defect and is shown as such.
+ */
+export class MarqueeError extends Error {
+  readonly code: ErrorCode;
+  /** HTTP status where the error reaches a request. */
+  readonly status: number;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MarqueeError';
+    this.code = code;
+    this.status = statusByCode[code];
+  }
+}
+
+/** The HTTP status of each code; 500 where no request can meet it. */
+export const statusByCode = {
+  BAD_FLAG: 500,
+  PORT_IN_USE: 500,
+  HOME_IN_USE: 500,
+  HOME_NOT_WRITABLE: 500,
+  DATABASE_UNREACHABLE: 503,
+  DATABASE_TOO_NEW: 500,
+  DATABASE_START_FAILED: 500,
+  ARTIFACT_DAMAGED: 500,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+/** The message of anything thrown, without its stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
