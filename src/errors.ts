@@ -24,7 +24,10 @@ export const statusByCode = {
   DATABASE_UNREACHABLE: 503,
   DATABASE_TOO_NEW: 500,
   DATABASE_START_FAILED: 500,
+  MIGRATION_CHANGED: 500,
+  SCHEMA_UNKNOWN: 500,
   ARTIFACT_DAMAGED: 500,
+  NOT_POSITIVE_DEFINITE: 500,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;
