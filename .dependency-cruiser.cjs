@@ -7,8 +7,9 @@ const rooms = {
   artifact: [],
   kernels: [],
   ingest: ['store'],
-  train: ['dataset', 'artifact'],
-  recommend: ['artifact'],
+  model: ['artifact'],
+  train: ['dataset', 'artifact', 'model'],
+  recommend: ['artifact', 'model'],
   evaluate: ['dataset', 'recommend'],
   serve: ['store', 'artifact', 'recommend'],
 };

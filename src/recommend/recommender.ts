@@ -8,6 +8,7 @@ export interface Recommender {
   /**
    * The best `count` movies for `viewer`, best first: distinct, known, none from the viewer's history, and fewer than
    * `count` only where no more movies are left. The same viewer and data give the same list.
+   * @param candidates rank these alone; all movies where absent
    */
-  recommend(viewer: Viewer, count: number): Promise<Recommendation[]>;
+  recommend(viewer: Viewer, count: number, candidates?: ReadonlySet<MovieId>): Promise<Recommendation[]>;
 }

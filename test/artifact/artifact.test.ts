@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../src/artifact/format.ts';
 import { readArtifact } from '../../src/artifact/read.ts';
-import { readStrings, stringSections } from '../../src/artifact/strings.ts';
+import { readStrings, stringSections } from '../../src/artifact/sections.ts';
 import { writeArtifact } from '../../src/artifact/write.ts';
 
 let folder: string;

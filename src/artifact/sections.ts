@@ -1,4 +1,19 @@
 import type { Artifact, Section } from './format.ts';
+import type { TypedArray } from './typed-array.ts';
+
+export function section(data: TypedArray, shape: readonly number[] = [data.length]): Section {
+  return { shape, data };
+}
+
+/**
+ * The elements of a section.
+ * @throws RangeError where there is no such section of this type: the artifact was made by another version
+ */
+export function dataOf<View extends TypedArray>(artifact: Artifact, name: string, type: abstract new () => View): View {
+  const data = artifact.sections[name]?.data;
+  if (data instanceof type) return data;
+  throw new RangeError(`the artifact has no section "${name}" of ${type.name}`);
+}
 
 /** Strings as two sections: `<name>.utf8`, all end to end, and `<name>.start`, count + 1 byte offsets. */
 export function stringSections(name: string, strings: readonly string[]): Record<string, Section> {
@@ -11,19 +26,13 @@ export function stringSections(name: string, strings: readonly string[]): Record
   encoded.forEach((bytes, index) => {
     utf8.set(bytes, start[index]);
   });
-  return {
-    [`${name}.utf8`]: { shape: [utf8.length], data: utf8 },
-    [`${name}.start`]: { shape: [start.length], data: start },
-  };
+  return { [`${name}.utf8`]: section(utf8), [`${name}.start`]: section(start) };
 }
 
 /** The inverse of `stringSections`. */
 export function readStrings(artifact: Artifact, name: string): string[] {
-  const utf8 = artifact.sections[`${name}.utf8`]?.data;
-  const start = artifact.sections[`${name}.start`]?.data;
-  if (!(utf8 instanceof Uint8Array && start instanceof Uint32Array)) {
-    throw new RangeError(`the artifact holds no strings "${name}"`);
-  }
+  const utf8 = dataOf(artifact, `${name}.utf8`, Uint8Array);
+  const start = dataOf(artifact, `${name}.start`, Uint32Array);
   const decoder = new TextDecoder();
   return Array.from({ length: start.length - 1 }, (_, index) =>
     decoder.decode(utf8.subarray(start[index], start[index + 1])),

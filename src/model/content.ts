@@ -1,0 +1,68 @@
+import type { Movie } from '../domain.ts';
+import type { SparseRow } from '../kernels/index.ts';
+
+/** The features that content is described in, and how telling each of them is. */
+export type Vocabulary = {
+  /** Ascending; a feature's position is its column. */
+  features: readonly string[];
+  /** Inverse document frequency, ln(movies / movies that have the feature). */
+  idf: Float32Array;
+};
+
+/** Features of fewer movies tell nothing about similarity. */
+const fewestMovies = 2;
+
+/** Distinct features of a movie, each with its kind in front: `genre:drama`, `actor:tom hanks`, `years5:1990`. */
+export function featuresOf(movie: Movie): Set<string> {
+  const features = new Set<string>();
+  const add = (kind: string, names: readonly string[]) => {
+    for (const name of names) if (name.trim() !== '') features.add(`${kind}:${name.trim().toLowerCase()}`);
+  };
+  add('genre', movie.genres);
+  add('keyword', movie.keywords);
+  add('director', movie.directors);
+  add('actor', movie.actors);
+  add('company', movie.productionCompanies);
+  add('country', movie.productionCountries);
+  add('language', movie.originalLanguage === null ? [] : [movie.originalLanguage]);
+  add('word', movie.overview?.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
+  const year = yearOf(movie);
+  if (year !== undefined) {
+    add('years5', [String(year - (year % 5))]);
+    add('years10', [String(year - (year % 10))]);
+  }
+  return features;
+}
+
+/** Year of release; the id ends in it where the date is unknown. */
+export function yearOf(movie: Movie): number | undefined {
+  const digits = movie.releaseDate?.slice(0, 4) ?? /\+(\d{4})$/.exec(movie.id)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** The features that at least two of `movies` share. */
+export function buildVocabulary(movies: readonly Movie[]): Vocabulary {
+  const counts = new Map<string, number>();
+  for (const movie of movies) {
+    for (const feature of featuresOf(movie)) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  }
+  const features = [...counts.keys()].filter((feature) => counts.get(feature)! >= fewestMovies).sort();
+  const idf = Float32Array.from(features, (feature) => Math.log(movies.length / counts.get(feature)!));
+  return { features, idf };
+}
+
+/** Columns of a vocabulary by feature. */
+export type FeatureColumns = ReadonlyMap<string, number>;
+
+export function columnsOf(vocabulary: Vocabulary): FeatureColumns {
+  return new Map(vocabulary.features.map((feature, column) => [feature, column]));
+}
+
+/** The tf-idf vector of a movie with length 1, columns ascending; empty where nothing known describes it. */
+export function describe(movie: Movie, columns: FeatureColumns, { idf }: Vocabulary): SparseRow {
+  const known = [...featuresOf(movie)].flatMap((feature) => columns.get(feature) ?? []);
+  const column = Int32Array.from(known).sort();
+  const norm = Math.sqrt(column.reduce((sum, feature) => sum + idf[feature] ** 2, 0));
+  if (norm === 0) return { column: new Int32Array(0), value: new Float32Array(0) };
+  return { column, value: Float32Array.from(column, (feature) => idf[feature] / norm) };
+}

@@ -1,0 +1,88 @@
+import type { Artifact, JsonObject } from '../artifact/format.ts';
+import { dataOf, readStrings, section, stringSections } from '../artifact/sections.ts';
+import type { MovieId } from '../domain.ts';
+import type { Matrix, SparseRows } from '../kernels/index.ts';
+import type { Vocabulary } from './content.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import { readSparse, sparseSections } from './sparse.ts';
+
+/**
+ * What training makes and serving reads: `score = a B + kappa(n) prior`, see docs/model.md. Movies are numbered as in
+ * `movieIds`; the dense part knows only the head, by position in `head`.
+ */
+export type LinearModel = {
+  hyperparameters: Hyperparameters;
+  /** What the model was made of. */
+  facts: ModelFacts;
+  /** Ascending. */
+  movieIds: readonly MovieId[];
+  /** Movie of each head position, ascending. */
+  head: Int32Array;
+  /** B: row = a movie of the history, column = a candidate, both head positions; zero diagonal. */
+  weights: Matrix;
+  prior: Prior;
+  /** For each movie outside the head, in ascending order, the head positions that stand for it. */
+  standIns: SparseRows;
+  vocabulary: Vocabulary;
+  /** The content vector of each head position. */
+  content: SparseRows;
+};
+
+/** Share of a group's users who like each head movie, on top of what the groups before it say. */
+export type Prior = {
+  groups: readonly string[];
+  /** One row a group, one column a head position. */
+  values: Float32Array;
+};
+
+export type ModelFacts = {
+  movies: number;
+  users: number;
+  ratings: number;
+  /** Time of the newest rating, ISO; null where no time is known. */
+  dataAsOf: string | null;
+};
+
+export const weightsSection = 'linear.weights';
+
+export function linearSections(model: LinearModel): Artifact {
+  const { hyperparameters, facts, movieIds, head, weights, prior, standIns, vocabulary, content } = model;
+  const metadata: JsonObject = { hyperparameters, facts };
+  return {
+    metadata,
+    sections: {
+      ...stringSections('movies', movieIds),
+      'linear.head': section(head),
+      ...stringSections('linear.prior.groups', prior.groups),
+      'linear.prior': section(prior.values, [prior.groups.length, head.length]),
+      ...sparseSections('linear.standIns', standIns),
+      ...stringSections('linear.features', vocabulary.features),
+      'linear.idf': section(vocabulary.idf),
+      ...sparseSections('linear.content', content),
+      [weightsSection]: section(weights.values, [head.length, head.length]),
+    },
+  };
+}
+
+/** @param weights the matrix into whose memory the artifact's weights were read */
+export function readLinearModel(artifact: Artifact, weights: Matrix): LinearModel {
+  // The checksum vouches for what training wrote; only the file's format version says which fields there are.
+  const { hyperparameters, facts } = artifact.metadata as unknown as Pick<LinearModel, 'hyperparameters' | 'facts'>;
+  return {
+    hyperparameters,
+    facts,
+    movieIds: readStrings(artifact, 'movies'),
+    head: dataOf(artifact, 'linear.head', Int32Array),
+    weights,
+    prior: {
+      groups: readStrings(artifact, 'linear.prior.groups'),
+      values: dataOf(artifact, 'linear.prior', Float32Array),
+    },
+    standIns: readSparse(artifact, 'linear.standIns'),
+    vocabulary: {
+      features: readStrings(artifact, 'linear.features'),
+      idf: dataOf(artifact, 'linear.idf', Float32Array),
+    },
+    content: readSparse(artifact, 'linear.content'),
+  };
+}

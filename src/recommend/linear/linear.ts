@@ -1,0 +1,131 @@
+import type { MovieId, Viewer } from '../../domain.ts';
+import { type SparseRow, topColumns } from '../../kernels/index.ts';
+import { groupsOf } from '../../model/attributes.ts';
+import type { LinearModel } from '../../model/linear-model.ts';
+import { preferenceOf, priorWeightOf } from '../../model/preferences.ts';
+import type { Recommendation, Recommender } from '../recommender.ts';
+import { Catalogue } from './catalogue.ts';
+
+/** One reason for a score. All terms of a movie add up to its score. */
+export type Term =
+  /** Because the viewer gave `movieId` so many stars. */
+  | { kind: 'rating'; movieId: MovieId; stars: number; amount: number }
+  /** Because people of this group like it: `everyone`, `age 25-34` ... */
+  | { kind: 'group'; group: string; amount: number };
+
+export type LinearRecommender = Recommender & {
+  readonly catalogue: Catalogue;
+  /** One score for each movie of the catalogue, by index. */
+  scores(viewer: Viewer): Float32Array;
+  /** The terms of one movie's score, largest amount first; undefined for a movie that is not in the catalogue. */
+  explain(viewer: Viewer, movieId: MovieId): Term[] | undefined;
+};
+
+/** `score = a B + kappa(n) prior(d)`, from what is known of the viewer at this moment: nothing is remembered. */
+export function createLinear(model: LinearModel): LinearRecommender {
+  const catalogue = new Catalogue(model);
+  const groupRows = new Map(model.prior.groups.map((group, row) => [group, row]));
+  const headSize = model.head.length;
+  const coversAll = headSize === model.movieIds.length;
+
+  function priorRow(group: string): Float32Array | undefined {
+    const row = groupRows.get(group);
+    return row === undefined ? undefined : model.prior.values.subarray(row * headSize, (row + 1) * headSize);
+  }
+
+  function knownGroups(viewer: Viewer): string[] {
+    return groupsOf(viewer.attributes).filter((group) => groupRows.has(group));
+  }
+
+  function headScores(viewer: Viewer): Float32Array {
+    const prior = new Float32Array(headSize);
+    const kappa = priorWeightOf(viewer.history.length, model.hyperparameters);
+    for (const group of knownGroups(viewer)) {
+      const row = priorRow(group)!;
+      for (let movie = 0; movie < headSize; movie++) prior[movie] += kappa * row[movie];
+    }
+    return model.weights.score(historyRow(viewer, model, catalogue), prior);
+  }
+
+  function scores(viewer: Viewer): Float32Array {
+    const head = headScores(viewer);
+    if (coversAll && catalogue.ids.length === headSize) return head;
+    return Float32Array.from(catalogue.ids, (_, movie) => {
+      const { column, value } = candidateRow(movie);
+      return column.reduce((sum, position, entry) => sum + value[entry] * head[position], 0);
+    });
+  }
+
+  /** What of the head's scores is a movie's own: all of its own for a head movie, a damped mean for another. */
+  function candidateRow(movie: number): SparseRow {
+    const { column, value } = catalogue.combination(movie);
+    const inHead = column.length === 1 && model.head[column[0]] === movie;
+    return inHead
+      ? { column, value }
+      : { column, value: value.map((weight) => weight * model.hyperparameters.tailDamping) };
+  }
+
+  return {
+    name: 'marquee',
+    catalogue,
+    scores,
+
+    async recommend(viewer, count, candidates): Promise<Recommendation[]> {
+      const all = scores(viewer);
+      const rated = viewer.history.flatMap((entry) => catalogue.indexOf(entry.movieId) ?? []);
+      const allowed = candidates && Uint8Array.from(catalogue.ids, (id) => (candidates.has(id) ? 1 : 0));
+      return topColumns(all, count, rated, allowed).map((movie) => ({
+        movieId: catalogue.ids[movie],
+        score: all[movie],
+      }));
+    },
+
+    explain(viewer, movieId): Term[] | undefined {
+      const movie = catalogue.indexOf(movieId);
+      if (movie === undefined) return undefined;
+      const candidate = candidateRow(movie);
+      const kappa = priorWeightOf(viewer.history.length, model.hyperparameters);
+      const terms: Term[] = knownGroups(viewer).map((group) => {
+        const row = priorRow(group)!;
+        const amount =
+          kappa * candidate.column.reduce((sum, position, entry) => sum + candidate.value[entry] * row[position], 0);
+        return { kind: 'group', group, amount };
+      });
+      for (const { movieId: rated, stars } of viewer.history) {
+        const index = catalogue.indexOf(rated);
+        if (index === undefined) continue;
+        const amount =
+          preferenceOf(stars, model.hyperparameters) * weightBetween(catalogue.combination(index), candidate);
+        terms.push({ kind: 'rating', movieId: rated, stars, amount });
+      }
+      return terms.filter((term) => term.amount !== 0).sort((a, b) => b.amount - a.amount);
+    },
+  };
+
+  /** What a preference of 1 for the movie `from` adds to the score of the movie `to`. */
+  function weightBetween(from: SparseRow, to: SparseRow): number {
+    const { values } = model.weights;
+    return from.column.reduce((sum, row, entry) => {
+      const start = row * headSize;
+      const reached = to.column.reduce((part, column, index) => part + to.value[index] * values[start + column], 0);
+      return sum + from.value[entry] * reached;
+    }, 0);
+  }
+}
+
+/** a_u over the head, ascending by position, so that a history gives the same bits in whatever order it comes. */
+function historyRow(viewer: Viewer, model: LinearModel, catalogue: Catalogue): SparseRow {
+  const known = viewer.history.flatMap(({ movieId, stars }) => {
+    const movie = catalogue.indexOf(movieId);
+    return movie === undefined ? [] : [{ movie, preference: preferenceOf(stars, model.hyperparameters) }];
+  });
+  const preferences = new Map<number, number>();
+  for (const { movie, preference } of known.sort((a, b) => a.movie - b.movie)) {
+    const { column, value } = catalogue.combination(movie);
+    column.forEach((position, entry) => {
+      preferences.set(position, (preferences.get(position) ?? 0) + preference * value[entry]);
+    });
+  }
+  const column = Int32Array.from(preferences.keys()).sort();
+  return { column, value: Float32Array.from(column, (position) => preferences.get(position)!) };
+}

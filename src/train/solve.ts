@@ -1,0 +1,61 @@
+import type { Kernels, Matrix, SparseRows } from '../kernels/index.ts';
+import type { Hyperparameters } from '../model/hyperparameters.ts';
+import { transpose } from '../model/sparse.ts';
+
+/**
+ * The item-item weights B in closed form: EASE^R (Steck, WWW 2019, arXiv:1905.03375) on ratings and content, with popular
+ * columns damped and a dropout-like diagonal (Steck, NeurIPS 2020):
+ *
+ *     s_j = (d_j / mean d)^(-beta / 2), d = max(diag G, 1)
+ *     A = S (G + alpha C) S + lambda I + p / (1 - p) diag(S G S)
+ *     P = A^-1,  B = S (P / -diag P) S^-1,  B_jj = 0
+ *
+ * It all happens in the memory of one matrix.
+ * @param histories users x head
+ * @param content head x features, unit rows
+ * @returns head x head; row = movie of the history, column = candidate
+ * @throws MarqueeError NOT_POSITIVE_DEFINITE where the hyper-parameters leave A singular
+ */
+export async function solveWeights(
+  kernels: Kernels,
+  histories: SparseRows,
+  content: SparseRows,
+  features: number,
+  hyperparameters: Hyperparameters,
+): Promise<Matrix> {
+  const { columnDamping, contentWeight, ridge, dropout } = hyperparameters;
+  const size = content.rowStart.length - 1;
+  const matrix = kernels.createMatrix(size);
+  const { values } = matrix;
+
+  await matrix.addGram(histories);
+  const ratings = diagonalOf(matrix);
+  const scale = columnScale(ratings, columnDamping);
+  if (contentWeight > 0) await matrix.addGram(transpose(content, features), contentWeight);
+
+  for (let row = 0; row < size; row++) {
+    const start = row * size;
+    for (let column = 0; column <= row; column++) values[start + column] *= scale[row] * scale[column];
+    values[start + row] += ridge + (dropout / (1 - dropout)) * scale[row] ** 2 * ratings[row];
+  }
+  await matrix.invert();
+
+  const columnFactor = Float64Array.from(diagonalOf(matrix), (diagonal, column) => -1 / (diagonal * scale[column]));
+  for (let row = 0; row < size; row++) {
+    const start = row * size;
+    for (let column = 0; column < size; column++) values[start + column] *= scale[row] * columnFactor[column];
+    values[start + row] = 0;
+  }
+  return matrix;
+}
+
+function diagonalOf({ size, values }: Matrix): Float64Array {
+  return Float64Array.from({ length: size }, (_, index) => values[index * size + index]);
+}
+
+/** s_j; the mean is over movies with ratings, so that movies without any do not change what the others are worth. */
+function columnScale(ratings: Float64Array, damping: number): Float64Array {
+  const rated = ratings.filter((diagonal) => diagonal > 0);
+  const mean = Math.max(1, rated.reduce((sum, diagonal) => sum + Math.max(diagonal, 1), 0) / Math.max(rated.length, 1));
+  return ratings.map((diagonal) => (Math.max(diagonal, 1) / mean) ** (-damping / 2));
+}

@@ -1,0 +1,69 @@
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Kernels } from '../kernels/index.ts';
+import { buildVocabulary, columnsOf, describe } from '../model/content.ts';
+import type { Hyperparameters } from '../model/hyperparameters.ts';
+import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
+import { ContentIndex } from '../model/nearest.ts';
+import { stackRows } from '../model/sparse.ts';
+import { chooseHead, headPositions } from './head.ts';
+import { historyRows } from './histories.ts';
+import { fitPrior } from './prior.ts';
+import { solveWeights } from './solve.ts';
+
+export type TrainingOptions = {
+  kernels: Kernels;
+  hyperparameters: Hyperparameters;
+  /** Most movies that the dense solve may cover; its memory is 4 bytes times the square of it. */
+  headLimit: number;
+  /** Told when a phase begins. */
+  onPhase?: (phase: TrainingPhase) => void;
+};
+
+export const trainingPhases = ['content', 'prior', 'weights', 'tail'] as const;
+export type TrainingPhase = (typeof trainingPhases)[number];
+
+/**
+ * Rows in, model out; equal rows give an equal model, whatever their order and the number of threads.
+ * @throws MarqueeError NOT_POSITIVE_DEFINITE where the hyper-parameters are out of reason for the data
+ */
+export async function trainLinear(dataset: Dataset, options: TrainingOptions): Promise<LinearModel> {
+  const { kernels, hyperparameters, headLimit, onPhase = () => {} } = options;
+  const { movies } = dataset;
+
+  onPhase('content');
+  const vocabulary = buildVocabulary(movies);
+  const columns = columnsOf(vocabulary);
+  const described = movies.map((movie) => describe(movie, columns, vocabulary));
+  const known = Int32Array.from(described, (vector) => vector.column.length);
+  const head = chooseHead(dataset, known, headLimit);
+  const position = headPositions(head, movies.length);
+  const content = stackRows(Array.from(head, (movie) => described[movie]));
+
+  onPhase('prior');
+  const prior = await fitPrior(kernels, dataset, position, head.length, hyperparameters);
+
+  onPhase('weights');
+  const histories = historyRows(dataset, position, hyperparameters);
+  const weights = await solveWeights(kernels, histories, content, vocabulary.features.length, hyperparameters);
+
+  onPhase('tail');
+  const index = new ContentIndex(content, vocabulary.features.length);
+  const tail = described.filter((_, movie) => position[movie] < 0);
+  const standIns = stackRows(tail.map((vector) => index.standIns(vector, hyperparameters.tailNeighbours)));
+
+  const movieIds = movies.map((movie) => movie.id);
+  const facts = factsOf(dataset);
+  return { hyperparameters, facts, movieIds, head, weights, prior, standIns, vocabulary, content };
+}
+
+function factsOf({ movies, userIds, ratings }: Dataset): ModelFacts {
+  // Unknown times are NaN, which no comparison lets through.
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const time of ratings.time) if (time > newest) newest = time;
+  return {
+    movies: movies.length,
+    users: userIds.length,
+    ratings: ratings.movie.length,
+    dataAsOf: Number.isFinite(newest) ? new Date(newest).toISOString() : null,
+  };
+}
