@@ -1,0 +1,76 @@
+import { MarqueeError, messageOf } from '../errors.ts';
+import { codeOf, connect, type Sql } from './connect.ts';
+import { joinEmbeddedServer } from './embedded.ts';
+import { migrate, readMigrations } from './migrations.ts';
+
+export type { Sql, Transaction } from './connect.ts';
+
+export type Database = {
+  sql: Sql;
+  /** Whether it is our own PostgreSQL, not one that DATABASE_URL names. */
+  embedded: boolean;
+  /** Closes the connections; the embedded server stops when its last user has left. */
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  /** Absolute path of the folder with the embedded PostgreSQL. */
+  home: string;
+  /** A postgresql:// URL; undefined for the embedded PostgreSQL. */
+  databaseUrl: string | undefined;
+  /** Told what a user should know of, such as where the data are kept. */
+  onNotice?: (message: string) => void;
+};
+
+/** `INCLUDE` columns in primary keys came with 11, `gen_random_uuid` with 13, the oldest that is still about. */
+const oldestServer = 13;
+
+/**
+ * Opens the database, starting the embedded PostgreSQL where it is not running, and brings its tables up to date.
+ * @throws MarqueeError DATABASE_UNREACHABLE, DATABASE_TOO_NEW, DATABASE_START_FAILED, HOME_IN_USE, HOME_NOT_WRITABLE, ...
+ */
+export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOptions): Promise<Database> {
+  const server = databaseUrl === undefined ? await joinEmbeddedServer(home, onNotice) : undefined;
+  const sql = connect(server?.address ?? databaseUrl!);
+  const close = async () => {
+    await sql.end({ timeout: 5 });
+    await server?.leave();
+  };
+  try {
+    await checkServer(sql, databaseUrl);
+    await migrate(sql, await readMigrations());
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { sql, embedded: server !== undefined, close };
+}
+
+async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {
+  const version = await readVersion(sql).catch((error) => {
+    throw unreachable(error, databaseUrl);
+  });
+  if (version >= oldestServer) return;
+  throw new MarqueeError(
+    'DATABASE_UNREACHABLE',
+    `The server is PostgreSQL ${version}; Marquee needs ${oldestServer} or newer.`,
+  );
+}
+
+async function readVersion(sql: Sql): Promise<number> {
+  const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int / 10000 as version`;
+  return row!.version;
+}
+
+function unreachable(error: unknown, databaseUrl: string | undefined): unknown {
+  const code = codeOf(error);
+  if (code === undefined || databaseUrl === undefined) return error;
+  const url = new URL(databaseUrl);
+  url.password = '';
+  const reason = messageOf(error) || code;
+  return new MarqueeError(
+    'DATABASE_UNREACHABLE',
+    `The database ${url.host}${url.pathname} cannot be used as "${url.username}" (${reason}); check DATABASE_URL and that the server runs.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,9 @@
+import type { User } from '../domain.ts';
+import type { Sql } from './database.ts';
+
+/** All users, ascending by id. */
+export async function* readUsers(sql: Sql): AsyncGenerator<User> {
+  const batches = sql<User[]>`
+    select user_id as id, age, occupation, gender from users order by user_id`.cursor(10_000);
+  for await (const rows of batches) yield* rows;
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { connect, type Sql } from '../../src/store/connect.ts';
+
+export type TestDatabase = {
+  sql: Sql;
+  /** For programs that are told of a database by DATABASE_URL. */
+  url: string;
+  close(): Promise<void>;
+};
+
+/** An empty database of its own, migrated, in the PostgreSQL that `globalSetup.ts` started for this run. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const server = inject('databaseServer');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const administrator = connect(server, { connections: 1 });
+  await administrator`create database ${administrator(name)} template marquee_template`;
+  const sql = connect({ ...server, database: name });
+  return {
+    sql,
+    url: `postgresql://${server.user}:${server.password}@${server.host}:${server.port}/${name}`,
+    async close() {
+      await sql.end({ timeout: 5 });
+      await administrator`drop database ${administrator(name)} with (force)`;
+      await administrator.end({ timeout: 5 });
+    },
+  };
+}

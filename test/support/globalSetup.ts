@@ -1,0 +1,39 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { type Address, connect } from '../../src/store/connect.ts';
+import { joinEmbeddedServer } from '../../src/store/embedded.ts';
+import { migrate, readMigrations } from '../../src/store/migrations.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseServer: Address;
+  }
+}
+
+/** One embedded PostgreSQL for the whole run, with the migrated database that every test's database is a copy of. */
+export default async function startDatabase(project: TestProject): Promise<() => Promise<void>> {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'marquee-test-'));
+  // Where root runs the tests, PostgreSQL runs as another user.
+  await chmod(home, 0o755);
+  const server = await joinEmbeddedServer(home);
+  await prepareTemplate(server.address);
+  project.provide('databaseServer', server.address);
+  return async () => {
+    await server.leave();
+    await rm(home, { recursive: true });
+  };
+}
+
+async function prepareTemplate(address: Address): Promise<void> {
+  const administrator = connect(address, { connections: 1 });
+  // These data need not outlive the run.
+  await administrator`alter system set fsync to off`;
+  await administrator`select pg_reload_conf()`;
+  await administrator`create database marquee_template`;
+  await administrator.end();
+  const sql = connect({ ...address, database: 'marquee_template' }, { connections: 1 });
+  await migrate(sql, await readMigrations());
+  await sql.end();
+}
