@@ -1,0 +1,65 @@
+import { expect, it, describe as suite } from 'vitest';
+import { groupsOf } from '../../src/model/attributes.ts';
+import { buildVocabulary, columnsOf, describe, featuresOf } from '../../src/model/content.ts';
+import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
+import { preferenceOf } from '../../src/model/preferences.ts';
+import { movie } from '../support/taste.ts';
+
+suite('content features', () => {
+  it('name what a movie is about, whatever is known of it', () => {
+    const alien = movie('alien+1979', {
+      genres: ['Horror'],
+      actors: ['Sigourney Weaver'],
+      overview: 'In space, in SPACE: à la carte',
+    });
+    expect([...featuresOf(alien)].sort()).toEqual(
+      ['actor:sigourney weaver', 'genre:horror', 'word:carte', 'word:space', 'years10:1970', 'years5:1975'].sort(),
+    );
+    expect([...featuresOf(movie('untitled'))]).toEqual([]);
+  });
+
+  it('become unit vectors in which rare features weigh more', () => {
+    const movies = [
+      movie('a', { genres: ['Drama', 'War'] }),
+      movie('b', { genres: ['Drama', 'War'] }),
+      movie('c', { genres: ['Drama'] }),
+      movie('d', { genres: ['Unique'] }),
+    ];
+    const vocabulary = buildVocabulary(movies);
+    expect(vocabulary.features).toEqual(['genre:drama', 'genre:war']);
+    const { column, value } = describe(movies[0], columnsOf(vocabulary), vocabulary);
+    const [drama, war] = [Math.log(4 / 3), Math.log(2)];
+    expect([...column]).toEqual([0, 1]);
+    expect(value[0]).toBeCloseTo(drama / Math.hypot(drama, war), 6);
+    expect(value[1]).toBeCloseTo(war / Math.hypot(drama, war), 6);
+    expect(describe(movies[3], columnsOf(vocabulary), vocabulary).column).toHaveLength(0);
+  });
+});
+
+suite('groups', () => {
+  it('are those that the known attributes allow', () => {
+    expect(groupsOf({ age: null, gender: null, occupation: null })).toEqual(['everyone']);
+    expect(groupsOf({ age: 17, gender: null, occupation: null })).toEqual(['everyone', 'age under 18']);
+    expect(groupsOf({ age: 25, gender: 'F', occupation: 'artist' })).toEqual([
+      'everyone',
+      'age 25-34',
+      'gender F',
+      'gender F, age 25-34',
+      'occupation artist',
+    ]);
+    expect(groupsOf({ age: 99, gender: null, occupation: null })).toEqual(['everyone', 'age 56 and over']);
+  });
+});
+
+suite('preferences', () => {
+  it.each([
+    [0.5, 0.3],
+    [1, 0.3],
+    [2.5, 0.5],
+    [4, 1],
+    [4.5, 1.1],
+    [5, 1.2],
+  ])('%s stars are worth %s', (stars, worth) => {
+    expect(preferenceOf(stars, defaultHyperparameters)).toBeCloseTo(worth, 10);
+  });
+});
