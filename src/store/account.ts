@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { MarqueeError } from '../errors.ts';
 
@@ -8,12 +9,18 @@ const run = promisify(execFile);
 export type Account = { uid: number; gid: number };
 
 /**
- * PostgreSQL refuses to run as root, so root has it run as the user `postgres`, made here where it is missing.
+ * PostgreSQL refuses to run as root, so root has it run as whoever owns `clusterFolder`, and before there is one, as the
+ * user `postgres`, made here where it is missing.
  * @returns undefined where PostgreSQL may run as ourselves
  * @throws MarqueeError DATABASE_START_FAILED where there is no such user and none can be made
  */
-export async function findAccount(onNotice: (message: string) => void): Promise<Account | undefined> {
+export async function findAccount(
+  clusterFolder: string,
+  onNotice: (message: string) => void,
+): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
+  const owner = await stat(clusterFolder).catch(() => undefined);
+  if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const found = (await lookUp('postgres')) ?? (await lookUp('_postgres'));
   if (found) return found;
   try {

@@ -6,6 +6,9 @@ export type Sql = postgres.Sql<{ bigint: number }>;
 /** The same within a transaction. */
 export type Transaction = postgres.TransactionSql<{ bigint: number }>;
 
+/** Whatever reads may run on: the pool, or a transaction that fixes one state of the database. */
+export type Reader = Sql | Transaction;
+
 /** Where a server is and who we are there. */
 export type Address = { host: string; port: number; user: string; password: string; database: string };
 

@@ -3,7 +3,7 @@ import { codeOf, connect, type Sql } from './connect.ts';
 import { joinEmbeddedServer } from './embedded.ts';
 import { migrate, readMigrations } from './migrations.ts';
 
-export type { Sql, Transaction } from './connect.ts';
+export type { Reader, Sql, Transaction } from './connect.ts';
 
 export type Database = {
   sql: Sql;

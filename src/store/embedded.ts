@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MarqueeError } from '../errors.ts';
+import { MarqueeError, messageOf } from '../errors.ts';
 import { findAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
-import { type Cluster, openCluster, startCluster, stopCluster, superuser } from './cluster.ts';
+import { type Cluster, clusterFolder, openCluster, superuser } from './cluster.ts';
 import { type Address, codeOf, connect, type Sql } from './connect.ts';
 import { disownLockFile, isRunning, readPostmaster } from './postmaster.ts';
+import { startServer, stopServer } from './server.ts';
 
 export type EmbeddedServer = {
   address: Address;
@@ -14,51 +15,61 @@ export type EmbeddedServer = {
 
 /** Held shared by every process that uses the server; whoever gets it alone may stop the server. */
 const usersLock = 7_263_101;
-const patienceMs = 60_000;
+/** For a server that is busy with recovering from a crash. */
+const patienceMs = 120_000;
+const maximumStarts = 5;
+const wrongPassword = '28P01';
 
 /**
  * Starts the PostgreSQL of `home`, or joins it where another process has started it or a killed one has left it running.
+ * Should the server die, it is started again at once, on the same port.
  *
- * No lock file of ours: PostgreSQL lets only one server on a data folder, and whoever stops it holds the users' lock
- * until it is gone, so whoever joins meanwhile is cut off and tries again.
+ * No lock file of ours: PostgreSQL allows one server a data folder, and whoever stops it holds the users' lock until it
+ * is gone, so whoever joins meanwhile is cut off and tries again.
  * @throws MarqueeError HOME_NOT_WRITABLE, HOME_IN_USE, DATABASE_START_FAILED
  */
 export async function joinEmbeddedServer(
   home: string,
   onNotice: (message: string) => void = () => {},
 ): Promise<EmbeddedServer> {
-  const account = await findAccount(onNotice);
+  const account = await findAccount(clusterFolder(home), onNotice);
   const cluster = await openCluster(home, await findBinaries(account, onNotice), onNotice);
-  const { address, session } = await join(cluster);
+  let leaving = false;
+  const onLost = () => {
+    if (leaving) return;
+    membership = join(cluster, onLost);
+    membership.catch((error) => onNotice(messageOf(error)));
+  };
+  let membership = join(cluster, onLost);
+  const { address } = await membership;
   return {
     address,
     async leave() {
-      await session`select pg_advisory_unlock_shared(${usersLock})`;
-      const [last] = await session`select pg_try_advisory_lock(${usersLock}) as alone`;
-      if (last?.alone) await stopCluster(cluster);
-      await session.end({ timeout: 5 });
+      leaving = true;
+      // A server that is gone by now needs no stopping.
+      await membership.then(({ session }) => leaveServer(cluster, session)).catch(() => {});
     },
   };
 }
 
 type Membership = { address: Address; session: Sql };
 
-async function join(cluster: Cluster): Promise<Membership> {
+async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
   const deadline = Date.now() + patienceMs;
   let refusal: string | undefined;
-  for (let starts = 0; starts < 5; ) {
+  for (let starts = 0; starts < maximumStarts; ) {
     const postmaster = readPostmaster(cluster.dataFolder);
-    const running = postmaster !== undefined && isRunning(postmaster.pid, cluster.dataFolder);
-    if (running) {
-      const membership = await becomeUser(cluster, postmaster.port);
-      if (membership) return membership;
-      if (Date.now() > deadline) throw inUse(cluster, postmaster.pid);
+    if (postmaster && isRunning(postmaster.pid, cluster.dataFolder)) {
+      const answer = await becomeUser(cluster, postmaster.port, onLost);
+      if (answer !== 'not now' && answer !== 'never') return answer;
+      if (answer === 'never' || Date.now() > deadline) throw inUse(cluster, postmaster.pid);
       await delay(50);
-      continue;
+    } else {
+      if (postmaster) disownLockFile(cluster.dataFolder, postmaster.pid);
+      refusal = await startServer(cluster, postmaster?.port);
+      starts++;
+      if (refusal) await delay(200);
     }
-    if (postmaster) disownLockFile(cluster.dataFolder, postmaster.pid);
-    refusal = await startCluster(cluster, postmaster?.port);
-    starts++;
   }
   throw new MarqueeError(
     'DATABASE_START_FAILED',
@@ -66,18 +77,31 @@ async function join(cluster: Cluster): Promise<Membership> {
   );
 }
 
-/** @returns undefined where the server does not let us in, which it does not while it starts or stops */
-async function becomeUser(cluster: Cluster, port: number): Promise<Membership | undefined> {
+/** @returns 'not now' from a server that starts or stops, 'never' from one that does not know us */
+async function becomeUser(
+  cluster: Cluster,
+  port: number,
+  onLost: () => void,
+): Promise<Membership | 'not now' | 'never'> {
   const address = { host: '127.0.0.1', port, user: superuser, password: cluster.password, database: 'postgres' };
-  const session = connect(address, { connections: 1 });
+  let joined = false;
+  const session = connect(address, { connections: 1, onClose: () => joined && onLost() });
   try {
     await session`select pg_advisory_lock_shared(${usersLock})`;
+    joined = true;
     return { address, session };
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
     await session.end({ timeout: 1 });
-    return undefined;
+    if (codeOf(error) === undefined) throw error;
+    return codeOf(error) === wrongPassword ? 'never' : 'not now';
   }
+}
+
+async function leaveServer(cluster: Cluster, session: Sql): Promise<void> {
+  await session`select pg_advisory_unlock_shared(${usersLock})`;
+  const [lock] = await session`select pg_try_advisory_lock(${usersLock}) as alone`;
+  if (lock?.alone) await stopServer(cluster);
+  await session.end({ timeout: 1 });
 }
 
 function inUse({ dataFolder }: Cluster, pid: number): MarqueeError {

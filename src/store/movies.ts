@@ -1,5 +1,5 @@
 import type { Movie } from '../domain.ts';
-import type { Sql } from './database.ts';
+import type { Reader } from './database.ts';
 import { splitList } from './lists.ts';
 
 type ListColumn =
@@ -14,13 +14,13 @@ type ListColumn =
 /** A row with our names; list columns are still text. */
 type Row = Omit<Movie, ListColumn> & Record<ListColumn, string | null>;
 
-export async function countMovies(sql: Sql): Promise<number> {
+export async function countMovies(sql: Reader): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*) as count from movies`;
   return row!.count;
 }
 
 /** All movies, ascending by id (code points). */
-export async function* readMovies(sql: Sql): AsyncGenerator<Movie> {
+export async function* readMovies(sql: Reader): AsyncGenerator<Movie> {
   const batches = sql<Row[]>`
     select id, tmdb_id as "tmdbId", imdb_id as "imdbId", title, original_title as "originalTitle", adult, budget, genres,
       homepage, original_language as "originalLanguage", overview, popularity, poster_path as "posterPath",

@@ -1,8 +1,8 @@
 import type { Rating } from '../domain.ts';
-import type { Sql } from './database.ts';
+import type { Reader } from './database.ts';
 
 /** All ratings in batches, in no particular order; memory stays flat however many there are. */
-export async function* readRatings(sql: Sql): AsyncGenerator<readonly Rating[]> {
+export async function* readRatings(sql: Reader): AsyncGenerator<readonly Rating[]> {
   yield* sql<Rating[]>`
     select "timestamp", user_id as "userId", movie as "movieId", rating as stars from ratings`.cursor(10_000);
 }

@@ -1,10 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type Address, connect } from '../../src/store/connect.ts';
 import { joinEmbeddedServer } from '../../src/store/embedded.ts';
 import { migrate, readMigrations } from '../../src/store/migrations.ts';
+import { makeTemporaryFolder } from './folders.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,15 +12,13 @@ declare module 'vitest' {
 
 /** One embedded PostgreSQL for the whole run, with the migrated database that every test's database is a copy of. */
 export default async function startDatabase(project: TestProject): Promise<() => Promise<void>> {
-  const home = await mkdtemp(path.join(os.tmpdir(), 'marquee-test-'));
-  // Where root runs the tests, PostgreSQL runs as another user.
-  await chmod(home, 0o755);
-  const server = await joinEmbeddedServer(home);
+  const home = await makeTemporaryFolder();
+  const server = await joinEmbeddedServer(home.folder);
   await prepareTemplate(server.address);
   project.provide('databaseServer', server.address);
   return async () => {
     await server.leave();
-    await rm(home, { recursive: true });
+    await home.remove();
   };
 }
 

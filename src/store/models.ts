@@ -1,0 +1,166 @@
+import { MarqueeError } from '../errors.ts';
+import type { Sql, Transaction } from './database.ts';
+
+/**
+ * - candidate: in training, or trained and not judged yet
+ * - active: the one that answers; at most one
+ * - rejected: judged worse than the active one
+ * - retired: was active once
+ */
+export type ModelState = 'candidate' | 'active' | 'rejected' | 'retired';
+
+export type StoredModel = {
+  version: number;
+  created: Date;
+  dataAsOf: Date | null;
+  hyperparameters: JsonValue;
+  facts: JsonValue | null;
+  metrics: JsonValue | null;
+  state: ModelState;
+  reason: string;
+  /** SHA-256 of the file, hex; null until the file is whole. */
+  checksum: string | null;
+  /** Name of its file in the models folder. */
+  path: string;
+  activated: Date | null;
+};
+
+type JsonValue = Parameters<Sql['json']>[0];
+
+const channel = 'marquee_models';
+
+/**
+ * Registers a model before its training, so that no file of it is ever unknown.
+ * @param fileName name of its file for the version that it gets
+ */
+export async function addCandidate(
+  sql: Sql,
+  hyperparameters: JsonValue,
+  fileName: (version: number) => string,
+): Promise<{ version: number; path: string }> {
+  const [row] = await sql<{ version: number }[]>`select nextval('model_versions')::int as version`;
+  const { version } = row!;
+  const path = fileName(version);
+  await sql`
+    insert into models (version, hyperparameters, state, reason, path)
+    values (${version}, ${sql.json(hyperparameters)}, 'candidate', 'in training', ${path})`;
+  return { version, path };
+}
+
+export type TrainingResult = Pick<StoredModel, 'dataAsOf' | 'facts' | 'metrics' | 'checksum'>;
+
+/** Keeps with a candidate what training made and the gate measured. */
+export async function setTrainingResult(sql: Sql, version: number, result: TrainingResult): Promise<void> {
+  const { dataAsOf, facts, metrics, checksum } = result;
+  await sql`
+    update models
+    set data_as_of = ${dataAsOf}, facts = ${sql.json(facts)}, metrics = ${sql.json(metrics)}, checksum = ${checksum},
+      reason = 'not judged yet'
+    where version = ${version}`;
+}
+
+/** All models, newest first. */
+export async function listModels(sql: Sql): Promise<StoredModel[]> {
+  return await sql<StoredModel[]>`${selectModels(sql)} order by version desc`;
+}
+
+export async function findActiveModel(sql: Sql): Promise<StoredModel | undefined> {
+  const [model] = await sql<StoredModel[]>`${selectModels(sql)} where state = 'active'`;
+  return model;
+}
+
+/** @throws MarqueeError MODEL_UNKNOWN */
+export async function findModel(sql: Sql, version: number): Promise<StoredModel> {
+  const [model] = await sql<StoredModel[]>`${selectModels(sql)} where version = ${version}`;
+  if (model) return model;
+  throw new MarqueeError(
+    'MODEL_UNKNOWN',
+    `There is no model ${version}; \`marquee models list\` shows those there are.`,
+  );
+}
+
+/** The model that was active before the active one. @throws MarqueeError MODEL_UNKNOWN where there is none */
+export async function findPreviousModel(sql: Sql): Promise<StoredModel> {
+  const [model] = await sql<StoredModel[]>`
+    ${selectModels(sql)} where state = 'retired' order by activated desc limit 1`;
+  if (model) return model;
+  throw new MarqueeError('MODEL_UNKNOWN', 'There is no earlier model to go back to; `marquee models list` shows all.');
+}
+
+function selectModels(sql: Sql) {
+  return sql`
+    select version, created, data_as_of as "dataAsOf", hyperparameters, facts, metrics, state, reason, checksum, path,
+      activated
+    from models`;
+}
+
+/** Makes `version` the active model and retires the one before, both at the same moment; tells every server. */
+export async function activateModel(sql: Sql, version: number, reason: string): Promise<void> {
+  await sql.begin(async (transaction) => {
+    await transaction`lock table models in share row exclusive mode`;
+    await transaction`
+      update models set state = 'retired', reason = ${`replaced by model ${version}`}
+      where state = 'active' and version <> ${version}`;
+    await transaction`
+      update models set state = 'active', reason = ${reason}, activated = clock_timestamp() where version = ${version}`;
+    await transaction`select pg_notify(${channel}, ${String(version)})`;
+  });
+}
+
+export async function rejectModel(sql: Sql, version: number, reason: string): Promise<void> {
+  await sql`update models set state = 'rejected', reason = ${reason} where version = ${version}`;
+}
+
+/** Forgets models whose files are gone. */
+export async function deleteModels(sql: Sql, versions: readonly number[]): Promise<void> {
+  await sql`delete from models where version in ${sql(versions)}`;
+}
+
+/** Calls `onChange` whenever a model became active, and after a lost connection, when one may have. */
+export async function watchActiveModel(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
+  const { unlisten } = await sql.listen(channel, onChange, onChange);
+  return unlisten;
+}
+
+/** The hyper-parameters that tuning found best; undefined where nothing was tuned. */
+export async function findTunedHyperparameters(sql: Sql): Promise<JsonValue | undefined> {
+  const [row] = await sql<{ value: JsonValue }[]>`select value from tuned_hyperparameters`;
+  return row?.value;
+}
+
+export async function setTunedHyperparameters(sql: Sql, value: JsonValue, metrics: JsonValue): Promise<void> {
+  await sql`
+    insert into tuned_hyperparameters (value, metrics) values (${sql.json(value)}, ${sql.json(metrics)})
+    on conflict (only_row) do update set value = excluded.value, metrics = excluded.metrics, found = now()`;
+}
+
+const trainingLock = 7_263_103;
+
+/**
+ * Runs `work` unless a training runs anywhere on this database.
+ * @throws MarqueeError TRAINING_RUNS
+ */
+export async function withTrainingLock<Result>(sql: Sql, work: () => Promise<Result>): Promise<Result> {
+  const session = await sql.reserve();
+  try {
+    const [lock] = await session`select pg_try_advisory_lock(${trainingLock}) as taken`;
+    if (!lock?.taken) {
+      throw new MarqueeError('TRAINING_RUNS', 'Another training runs on this database; try again when it has ended.');
+    }
+    try {
+      return await work();
+    } finally {
+      await session`select pg_advisory_unlock(${trainingLock})`;
+    }
+  } finally {
+    session.release();
+  }
+}
+
+/** Runs `read` on one unchanging state of the database, while others go on writing. */
+export async function readSnapshot<Result>(
+  sql: Sql,
+  read: (snapshot: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return (await sql.begin('isolation level repeatable read read only', read)) as Result;
+}
