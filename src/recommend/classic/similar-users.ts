@@ -1,0 +1,67 @@
+import type { MovieId, UserAttributes } from '../../domain.ts';
+
+/**
+ * Who counts as similar to a user, in three tiers, each part of the next:
+ * 1. same gender and occupation, age at most five years apart;
+ * 2. same gender, age at most five years apart;
+ * 3. same gender.
+ */
+export type SimilarUsers = {
+  gender: string;
+  /** Both included. Null where the user's age is unknown: nobody is in tiers 1 and 2. */
+  ages: { from: number; to: number } | null;
+  /** Null where the user's occupation is unknown: nobody is in tier 1. */
+  occupation: string | null;
+};
+
+/** A movie as the users of one tier rated it. */
+export type RatedMovie = { movieId: MovieId; meanStars: number; ratings: number };
+
+/** Which movies may be chosen. */
+export type Choice = {
+  excluded: ReadonlySet<MovieId>;
+  /** All movies where absent. */
+  candidates?: ReadonlySet<MovieId> | undefined;
+};
+
+/** The ratings of similar users, wherever they are kept. */
+export type SimilarUsersSource = {
+  /**
+   * The best movies of tiers 1, 2 and 3, in the order of `compareRated`: at least 3, 6 and 9 of them where there are so
+   * many. Tier 3 may be empty where the first two have their 3 and 6.
+   */
+  bestMovies(users: SimilarUsers, choice: Choice): Promise<RatedMovie[][]>;
+};
+
+const ageDistance = 5;
+const moviesPerTier = 3;
+const moviesWanted = 6;
+
+/** @returns null where the gender is unknown, which every tier asks for */
+export function findSimilarUsers({ age, gender, occupation }: UserAttributes): SimilarUsers | null {
+  if (gender === null) return null;
+  return { gender, ages: age === null ? null : { from: age - ageDistance, to: age + ageDistance }, occupation };
+}
+
+/**
+ * Up to three new movies a tier by mean rating, from the narrowest tier on until six are found; the best six of them by
+ * mean rating.
+ */
+export async function findHighlyRatedMoviesForSimilarUsers(
+  source: SimilarUsersSource,
+  users: SimilarUsers,
+  choice: Choice,
+): Promise<RatedMovie[]> {
+  const found = new Map<MovieId, RatedMovie>();
+  for (const tier of await source.bestMovies(users, choice)) {
+    if (found.size >= moviesWanted) break;
+    const fresh = tier.filter((movie) => !found.has(movie.movieId)).slice(0, moviesPerTier);
+    for (const movie of fresh) found.set(movie.movieId, movie);
+  }
+  return [...found.values()].sort(compareRated).slice(0, moviesWanted);
+}
+
+/** Best first: by mean, then by the number of ratings behind it, then by id. */
+export function compareRated(a: RatedMovie, b: RatedMovie): number {
+  return b.meanStars - a.meanStars || b.ratings - a.ratings || (a.movieId < b.movieId ? -1 : 1);
+}
