@@ -1,0 +1,41 @@
+import type { SourceFile } from '../files.ts';
+import { type Columns, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
+import type { Tables } from '../tables.ts';
+import { movieColumns, prepareMovies } from './movies.ts';
+import { prepareRatings, ratingColumns } from './ratings.ts';
+import { prepareUsers, userColumns } from './users.ts';
+
+export type CsvFiles = {
+  movies?: SourceFile | undefined;
+  users?: SourceFile | undefined;
+  ratings?: SourceFile | undefined;
+};
+
+const layout: Layout = { delimiter: ',', quoted: true };
+
+/** The original system's three files, raw as collected or cleaned. */
+export function csvTables(files: CsvFiles, listener: Listener): Tables {
+  async function* read<T>(
+    file: SourceFile | undefined,
+    known: readonly string[],
+    prepare: (columns: Columns) => ParseRow<T>,
+  ): AsyncGenerator<T[]> {
+    if (!file) return;
+    const noticing = (columns: Columns) => {
+      noticeIgnored(file.name, columns, known, listener);
+      return prepare(columns);
+    };
+    yield* readTable(file, layout, noticing, listener);
+  }
+  return {
+    movies: () => read(files.movies, movieColumns, prepareMovies),
+    users: () => read(files.users, userColumns, prepareUsers),
+    ratings: () => read(files.ratings, ratingColumns, prepareRatings),
+  };
+}
+
+function noticeIgnored(file: string, columns: Columns, known: readonly string[], listener: Listener): void {
+  // pandas writes its row numbers as a column without a name.
+  const ignored = [...columns.keys()].filter((column) => column !== '' && !known.includes(column));
+  if (ignored.length > 0) listener.onNotice(`${file}: columns without a place were ignored: ${ignored.join(', ')}.`);
+}

@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { MarqueeError } from '../errors.ts';
+import { unreadable } from './inflate.ts';
+import { openZip } from './zip.ts';
+
+export type SourceFile = {
+  /** As the user knows it: the path within the folder or archive. */
+  name: string;
+  /** How many bytes `read` yields. */
+  size: number;
+  /** The bytes as they are stored, gzip or not; each call reads from the start. */
+  read(): AsyncIterable<Buffer>;
+};
+
+export type FileSet = {
+  files: SourceFile[];
+  close(): Promise<void>;
+};
+
+/** A folder of more files is not a data set but, say, somebody's home. */
+const mostFiles = 1000;
+
+/**
+ * The files that `location` stands for: itself, those in the folder, or those in the zip archive.
+ * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN
+ */
+export async function openFiles(location: string): Promise<FileSet> {
+  try {
+    const found = await stat(location);
+    if (found.isDirectory()) return { files: await listFolder(location), close: async () => {} };
+    if (!found.isFile()) throw new MarqueeError('SOURCE_UNREADABLE', `${location} is neither a file nor a folder.`);
+    if (await isZip(location)) return await openZip(location, path.basename(location));
+    return { files: [storedFile(location, path.basename(location), found.size)], close: async () => {} };
+  } catch (error) {
+    throw error instanceof MarqueeError ? error : unreadable(location, error);
+  }
+}
+
+async function isZip(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    // The second is an archive without entries.
+    return bytesRead === 4 && ['PK\x03\x04', 'PK\x05\x06'].includes(buffer.toString('latin1'));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A folder that holds nothing but one folder, as unpacking often makes them, stands for that one. */
+async function listFolder(folder: string): Promise<SourceFile[]> {
+  const entries = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  if (entries.length > mostFiles) {
+    throw new MarqueeError(
+      'SOURCE_UNKNOWN',
+      `${folder} holds ${entries.length} files; name a folder that holds one data set only.`,
+    );
+  }
+  const stats = await Promise.all(entries.map((name) => stat(path.join(folder, name))));
+  if (stats.length === 1 && stats[0]!.isDirectory()) return listFolder(path.join(folder, entries[0]!));
+  return entries.flatMap((name, index) => {
+    const { size } = stats[index]!;
+    return stats[index]!.isFile() ? [storedFile(path.join(folder, name), name, size)] : [];
+  });
+}
+
+function storedFile(location: string, name: string, size: number): SourceFile {
+  async function* read() {
+    try {
+      yield* createReadStream(location, { highWaterMark: 1 << 18 });
+    } catch (error) {
+      throw unreadable(location, error);
+    }
+  }
+  return { name, size, read };
+}

@@ -1,0 +1,81 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { MarqueeError, messageOf } from '../errors.ts';
+
+const chunkSize = 1 << 18;
+
+/** Text shrinks to a tenth or so; a file that grows more than this is made to fill a disk. */
+const mostGrowth = 500;
+const freeGrowth = 1 << 26;
+
+/**
+ * The same bytes, unpacked where they are gzip.
+ * @throws MarqueeError SOURCE_DAMAGED
+ */
+export async function* inflate(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done) return;
+  const all = startingWith(first.value, { [Symbol.asyncIterator]: () => chunks });
+  try {
+    yield* isGzip(first.value) ? gunzip(name, all) : all;
+  } finally {
+    // Whoever wants the beginning only leaves before the file is closed.
+    await chunks.return?.();
+  }
+}
+
+function isGzip(chunk: Buffer): boolean {
+  return chunk[0] === 0x1f && chunk[1] === 0x8b;
+}
+
+async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}
+
+async function* gunzip(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let packed = 0;
+  let unpacked = 0;
+  async function* counted() {
+    for await (const chunk of bytes) {
+      packed += chunk.length;
+      yield chunk;
+    }
+  }
+  // The iteration below meets every error of the pipeline.
+  const gunzipped = pipeline(Readable.from(counted()), createGunzip({ chunkSize }), () => {});
+  try {
+    for await (const chunk of gunzipped) {
+      unpacked += chunk.length;
+      checkGrowth(name, packed, unpacked);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof MarqueeError || !isZlibError(error)) throw error;
+    const reason = error.code === 'Z_BUF_ERROR' ? 'it ends in the middle' : error.message;
+    throw new MarqueeError('SOURCE_DAMAGED', `${name} is a damaged gzip file (${reason}); fetch or pack it again.`, {
+      cause: error,
+    });
+  }
+}
+
+/** @throws MarqueeError SOURCE_DAMAGED for what unpacks to far more than text can */
+export function checkGrowth(name: string, packed: number, unpacked: number): void {
+  if (unpacked <= freeGrowth || unpacked <= mostGrowth * packed) return;
+  throw new MarqueeError(
+    'SOURCE_DAMAGED',
+    `${name} unpacks to more than ${mostGrowth} times its size, as no table does; unpack it by hand if you trust it.`,
+  );
+}
+
+function isZlibError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && /^Z_|^ERR_.*TRAILING/.test(String(error.code));
+}
+
+/** What to say of a file that the system does not let us read. */
+export function unreadable(path: string, error: unknown): MarqueeError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const reason = code === 'ENOENT' ? 'there is no such file or folder' : messageOf(error);
+  return new MarqueeError('SOURCE_UNREADABLE', `Cannot read ${path}: ${reason}.`, { cause: error });
+}

@@ -1,0 +1,134 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { LineBatch } from './lines.ts';
+
+export type Dialect = {
+  delimiter: string;
+  /** Whether cells may stand in quotation marks, doubled within, and then hold delimiters and line ends (RFC 4180). */
+  quoted: boolean;
+};
+
+export type SourceRow = {
+  /** Where it begins. */
+  line: number;
+  /** As it stands in the file. */
+  text: string;
+  cells: readonly string[];
+  /** What is wrong with its quotation marks; then it has no cells. */
+  broken?: string;
+};
+
+/** A quotation mark that is not closed within so many characters never will be. */
+const longestRow = 1 << 20;
+
+/** Splits lines into rows and cells; blank lines are passed over. A broken row costs its first line and no other. */
+export async function* readRows(batches: AsyncIterable<LineBatch>, dialect: Dialect): AsyncGenerator<SourceRow[]> {
+  if (!dialect.quoted) {
+    for await (const batch of batches) yield splitPlain(batch, dialect.delimiter);
+    return;
+  }
+  let open: LineBatch = { first: 1, lines: [] };
+  for await (const batch of batches) {
+    const lines = open.lines.length > 0 ? [...open.lines, ...batch.lines] : batch.lines;
+    const first = batch.first - open.lines.length;
+    const { rows, rest } = splitQuoted({ first, lines }, dialect.delimiter, false);
+    open = { first: first + lines.length - rest.length, lines: rest };
+    yield rows;
+  }
+  yield splitQuoted(open, dialect.delimiter, true).rows;
+}
+
+function splitPlain({ first, lines }: LineBatch, delimiter: string): SourceRow[] {
+  const rows: SourceRow[] = [];
+  lines.forEach((text, index) => {
+    if (text !== '') rows.push({ line: first + index, text, cells: text.split(delimiter) });
+  });
+  return rows;
+}
+
+type Split = { rows: SourceRow[]; rest: string[] };
+
+/** The cells of texts with quotation marks, one row each; undefined where any is malformed. */
+type ParseQuoted = (texts: readonly string[]) => readonly (readonly string[])[] | undefined;
+
+/**
+ * Rows without quotation marks, nearly all of most files, are split here. The parser gets the others of a batch together,
+ * and one by one only where it refuses some: so each row keeps its own text, and an import takes half the time.
+ */
+function splitQuoted(batch: LineBatch, delimiter: string, final: boolean): Split {
+  const parse: ParseQuoted = (texts) => parseQuoted(texts, delimiter);
+  const later: SourceRow[] = [];
+  const split = assemble(batch, delimiter, final, (row) => {
+    later.push(row);
+    return row;
+  });
+  const parsed = later.length === 0 ? [] : parse(later.map((row) => row.text));
+  if (!parsed) return assemble(batch, delimiter, final, (row) => parsedRow(row, parse));
+  later.forEach((row, index) => {
+    row.cells = parsed[index]!;
+  });
+  return split;
+}
+
+function assemble(
+  { first, lines }: LineBatch,
+  delimiter: string,
+  final: boolean,
+  withCells: (row: SourceRow) => SourceRow,
+): Split {
+  const rows: SourceRow[] = [];
+  let start = 0;
+  while (start < lines.length) {
+    const text = lines[start]!;
+    const line = first + start;
+    if (!text.includes('"')) {
+      if (text !== '') rows.push({ line, text, cells: text.split(delimiter) });
+      start++;
+      continue;
+    }
+    const end = rowEnd(lines, start);
+    if (end === 'beyond' && !final) break;
+    const row =
+      typeof end === 'number'
+        ? withCells({ line, text: lines.slice(start, end).join('\n'), cells: [] })
+        : { line, text, cells: [], broken: 'has a quotation mark that is never closed' };
+    rows.push(row);
+    start = row.broken === undefined && typeof end === 'number' ? end : start + 1;
+  }
+  return { rows, rest: lines.slice(start) };
+}
+
+/** The index after the row's last line, as quotation marks come in pairs; `beyond` these lines it may yet end. */
+function rowEnd(lines: readonly string[], start: number): number | 'beyond' | 'nowhere' {
+  let odd = false;
+  let length = 0;
+  for (let index = start; index < lines.length; index++) {
+    const line = lines[index]!;
+    odd = odd !== hasOddQuotes(line);
+    if (!odd) return index + 1;
+    length += line.length;
+    if (length > longestRow) return 'nowhere';
+  }
+  return 'beyond';
+}
+
+function hasOddQuotes(line: string): boolean {
+  let odd = false;
+  for (let at = line.indexOf('"'); at >= 0; at = line.indexOf('"', at + 1)) odd = !odd;
+  return odd;
+}
+
+function parsedRow(row: SourceRow, parse: ParseQuoted): SourceRow {
+  const cells = parse([row.text])?.[0];
+  if (cells) return { ...row, cells };
+  return { ...row, text: row.text.split('\n', 1)[0]!, broken: 'has a quotation mark in the wrong place' };
+}
+
+function parseQuoted(texts: readonly string[], delimiter: string): string[][] | undefined {
+  try {
+    const rows = parse(texts.join('\n'), { delimiter, record_delimiter: '\n', relax_column_count: true });
+    return rows.length === texts.length ? rows : undefined;
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
+}
