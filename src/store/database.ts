@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../errors.ts';
 import { codeOf, connect, type Sql } from './connect.ts';
 import { joinEmbeddedServer } from './embedded.ts';
@@ -24,6 +25,7 @@ export type DatabaseOptions = {
 
 /** `INCLUDE` columns in primary keys came with 11, `gen_random_uuid` with 13, the oldest that is still about. */
 const oldestServer = 13;
+const patienceMs = 15_000;
 
 /**
  * Opens the database, starting the embedded PostgreSQL where it is not running, and brings its tables up to date.
@@ -47,7 +49,7 @@ export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOpti
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {
-  const version = await readVersion(sql).catch((error) => {
+  const version = await Promise.race([readVersion(sql), silence()]).catch((error) => {
     throw unreachable(error, databaseUrl);
   });
   if (version >= oldestServer) return;
@@ -60,6 +62,12 @@ async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<v
 async function readVersion(sql: Sql): Promise<number> {
   const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int / 10000 as version`;
   return row!.version;
+}
+
+/** postgres.js tries for ever where something takes the connection and drops it, as a proxy without its server does. */
+async function silence(): Promise<never> {
+  await delay(patienceMs, undefined, { ref: false });
+  throw Object.assign(new Error('it takes connections but does not answer'), { code: 'CONNECT_TIMEOUT' });
 }
 
 function unreachable(error: unknown, databaseUrl: string | undefined): unknown {

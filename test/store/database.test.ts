@@ -1,0 +1,38 @@
+import { afterAll, expect, test } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { openTestDatabase } from '../support/database.ts';
+
+const database = await openTestDatabase();
+afterAll(database.close);
+
+const open = (databaseUrl: string) => openDatabase({ home: '', databaseUrl });
+
+/** The test database's URL with parts of it changed. */
+function urlWith(changes: Partial<Record<'hostname' | 'port' | 'username' | 'password' | 'pathname', string>>): string {
+  return Object.assign(new URL(database.url), changes).href;
+}
+
+test('a database named by URL opens, and outlives its closing', async () => {
+  const opened = await open(database.url);
+  expect(opened.embedded).toBe(false);
+  expect(await opened.sql`select count(*) as count from movies`).toEqual([{ count: 0 }]);
+  await opened.close();
+  expect(await database.sql`select 1 as one`).toEqual([{ one: 1 }]);
+});
+
+test('times are UTC, whatever the machine says', async () => {
+  const [row] = await database.sql`select '2001-09-09T01:46:40'::timestamp::timestamptz as time`;
+  expect(row!.time).toEqual(new Date(1e12));
+});
+
+test.each([
+  ['nobody listens', () => ({ port: '1' }), /ECONNREFUSED/],
+  ['no such host', () => ({ hostname: 'no-such-host.invalid' }), /ENOTFOUND|EAI_AGAIN/],
+  ['a wrong password', () => ({ password: 'open-sesame' }), /password authentication failed/],
+  ['no such database', () => ({ pathname: '/missing' }), /database "missing" does not exist/],
+])('%s: one sentence that says so without the password', async (_, changes, reason) => {
+  const error = await open(urlWith(changes())).catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE', message: expect.stringMatching(reason) });
+  expect(error.message).not.toContain(new URL(urlWith(changes())).password);
+  expect(error.message.split('\n')).toHaveLength(1);
+});

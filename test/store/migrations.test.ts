@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Migration, migrate, readMigrations } from '../../src/store/migrations.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+
+const schema = (await readMigrations())[0]!;
+const addPosters: Migration = { version: 2, name: '02_posters.sql', text: 'create table posters (id text);' };
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await openTestDatabase();
+  // As `createdb` leaves it.
+  await database.sql.unsafe('drop schema public cascade; create schema public');
+});
+afterEach(() => database.close());
+
+const versions = async () =>
+  (await database.sql`select version from schema_migrations order by version`).map((row) => row.version);
+
+test('the files of db/ are numbered without a gap and begin with the schema', async () => {
+  const migrations = await readMigrations();
+  expect(schema.name).toBe('01_schema.sql');
+  expect(migrations.slice(1).map(({ version }) => version)).toEqual(migrations.slice(1).map((_, index) => index + 3));
+});
+
+test('each migration is applied once, however many processes come at the same moment', async () => {
+  await Promise.all(Array.from({ length: 5 }, () => migrate(database.sql, [schema, addPosters])));
+  expect(await versions()).toEqual([1, 2]);
+  await migrate(database.sql, [schema, addPosters]);
+  expect(await versions()).toEqual([1, 2]);
+});
+
+test('a migration that fails leaves nothing of itself', async () => {
+  const broken = { version: 2, name: '02_broken.sql', text: 'create table posters (id text); select 1 / 0;' };
+  await expect(migrate(database.sql, [schema, broken])).rejects.toThrow('division by zero');
+  expect(await versions()).toEqual([1]);
+  await migrate(database.sql, [schema, addPosters]);
+  expect(await versions()).toEqual([1, 2]);
+});
+
+test('tables made with psql are adopted with their rows', async () => {
+  await database.sql.unsafe(schema.text);
+  await database.sql`insert into users (user_id) values (5)`;
+  await migrate(database.sql, [schema, addPosters]);
+  expect(await versions()).toEqual([1, 2]);
+  expect(await database.sql`select user_id from users`).toEqual([{ user_id: 5 }]);
+});
+
+test('tables of the same names with other columns are refused, and left as they are', async () => {
+  await database.sql`create table ratings ("timestamp" text, user_id integer, movie text, rating integer)`;
+  await expect(migrate(database.sql, [schema])).rejects.toMatchObject({ code: 'SCHEMA_UNKNOWN' });
+  const tables = await database.sql`select tablename from pg_tables where schemaname = current_schema()`;
+  expect(tables.map((row) => row.tablename)).toEqual(['ratings']);
+});
+
+test('a database that a newer program has migrated is refused', async () => {
+  const future = { version: 99, name: '99_future.sql', text: 'select 1' };
+  await migrate(database.sql, [schema, addPosters, future]);
+  await expect(migrate(database.sql, [schema, addPosters])).rejects.toMatchObject({
+    code: 'DATABASE_TOO_NEW',
+    message: expect.stringContaining('99_future.sql'),
+  });
+});
+
+test('a migration that was edited after it had been applied is named', async () => {
+  await migrate(database.sql, [schema, addPosters]);
+  const edited = { ...addPosters, text: `${addPosters.text} -- ${randomBytes(2).toString('hex')}` };
+  await expect(migrate(database.sql, [schema, edited])).rejects.toMatchObject({
+    code: 'MIGRATION_CHANGED',
+    message: expect.stringContaining('02_posters.sql'),
+  });
+});
