@@ -1,10 +1,15 @@
+import { availableParallelism } from 'node:os';
 import type { Kernels } from './kernels.ts';
 import { createPlainKernels } from './plain.ts';
+import { createWasmKernels } from './wasm.ts';
 
 export type { Kernels, Matrix, SparseRow, SparseRows } from './kernels.ts';
 export { topColumns } from './top.ts';
 
-/** The fastest kernels that this machine runs. */
-export function loadKernels(): Kernels {
-  return createPlainKernels();
+/**
+ * The fastest kernels that this machine runs.
+ * @param threads worker threads for training; they start when first needed
+ */
+export function loadKernels(threads = availableParallelism()): Kernels {
+  return createWasmKernels('relaxed', threads) ?? createWasmKernels('simd', threads) ?? createPlainKernels();
 }

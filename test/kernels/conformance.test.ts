@@ -1,15 +1,21 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type Kernels, type Matrix, type SparseRows, topColumns } from '../../src/kernels/index.ts';
 import { createPlainKernels } from '../../src/kernels/plain.ts';
+import { createWasmKernels } from '../../src/kernels/wasm.ts';
 import { createRandom, fillPositiveDefinite, randomRows, sparse } from './random.ts';
 
-const implementations: { name: string; create: () => Kernels }[] = [{ name: 'plain', create: createPlainKernels }];
+const implementations: { name: string; create: () => Kernels }[] = [
+  { name: 'plain', create: createPlainKernels },
+  { name: 'simd', create: () => createWasmKernels('simd', 2)! },
+  { name: 'relaxed', create: () => createWasmKernels('relaxed', 2)! },
+];
 
 // Around the widths at which the fast kernels change their ways: 4, 8, and the block of 128.
 const sizes = [1, 2, 3, 7, 8, 9, 31, 127, 128, 129, 136, 261, 300];
 
 describe.each(implementations)('$name kernels', ({ create }) => {
   const kernels = create();
+  afterAll(() => kernels.close());
 
   describe('addGram', () => {
     test.each(sizes)('equals the dense definition, size %i', async (size) => {

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { planGram } from './gram.ts';
+import type { Kernels, Matrix, SparseRow } from './kernels.ts';
+import { type Layout, planLayout } from './layout.ts';
+import { checkScoring, notPositiveDefinite } from './plain.ts';
+import { createPool, type Pool } from './pool.ts';
+import { link, type Routines, type WasmMemory, type WasmModule, webAssembly } from './webassembly.ts';
+
+/** `relaxed` fuses multiplication and addition where the processor does, so its last bits differ from those of `simd`. */
+export type WasmBuild = 'relaxed' | 'simd';
+
+const PAGE = 65536;
+
+/** @returns undefined where the machine or its runtime cannot run this build */
+export function createWasmKernels(build: WasmBuild, threads: number): Kernels | undefined {
+  const bytes = readFileSync(new URL(`./kernels.${build}.wasm`, import.meta.url));
+  if (!webAssembly?.validate(bytes)) return undefined;
+  const module = new webAssembly.Module(bytes);
+  const pool = createPool(threads);
+  return {
+    name: build,
+    createMatrix: (size) => createMatrix(module, pool, planLayout(size, threads)),
+    close: pool.close,
+  };
+}
+
+function createMatrix(module: WasmModule, pool: Pool, layout: Layout): Matrix {
+  const { size } = layout;
+  const memory = allocate(layout);
+  const routines = link(module, memory);
+  return {
+    size,
+    values: new Float32Array(memory.buffer, 0, size * size),
+    addGram: async (rows, scale = 1) => {
+      await pool.run({ kind: 'gram', plan: planGram(rows, size, scale), memory });
+    },
+    invert: async () => {
+      const bad = await pool.run({ kind: 'invert', module, memory, layout });
+      if (bad) throw notPositiveDefinite(bad.index, bad.pivot);
+      const diagonal = new Float32Array(memory.buffer, 0, size * size);
+      for (let i = 0; i < size; i++) {
+        const value = diagonal[i * (size + 1)];
+        if (!Number.isFinite(value)) throw notPositiveDefinite(i, 1 / value);
+      }
+    },
+    score: (row, prior) => {
+      checkScoring(row, prior, size);
+      return score(routines, memory, layout, row, prior);
+    },
+  };
+}
+
+function allocate({ size, bytes }: Layout): WasmMemory {
+  const pages = Math.ceil(bytes / PAGE);
+  try {
+    return new webAssembly!.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (error) {
+    throw new RangeError(`no memory for a matrix of ${size} x ${size} (${Math.ceil(bytes / 1e6)} MB)`, {
+      cause: error,
+    });
+  }
+}
+
+function score(
+  routines: Routines,
+  { buffer }: WasmMemory,
+  { size, scoreRows, scoreFactors, scores }: Layout,
+  { column, value }: SparseRow,
+  prior: Float32Array | undefined,
+): Float32Array {
+  const count = Math.ceil(column.length / 8) * 8;
+  const addresses = new Uint32Array(buffer, scoreRows, count);
+  const factors = new Float32Array(buffer, scoreFactors, count);
+  const sums = new Float32Array(buffer, scores, size);
+  for (let entry = 0; entry < count; entry++) {
+    // Whole passes of 8: the last row again, nought times, which is in the cache.
+    const present = entry < column.length;
+    addresses[entry] = 4 * size * column[present ? entry : column.length - 1];
+    factors[entry] = present ? value[entry] : 0;
+  }
+  if (prior) sums.set(prior);
+  else sums.fill(0);
+  routines.addRows(size, count, scoreRows, scoreFactors, scores);
+  return new Float32Array(sums);
+}

@@ -1,0 +1,37 @@
+/** The part of WebAssembly that the kernels use, since Node's types have none. Undefined under `node --jitless`. */
+export const webAssembly = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+
+/** Compiled code; worker threads receive it without compiling again. */
+export type WasmModule = { readonly [Symbol.toStringTag]: string };
+export type WasmMemory = { readonly buffer: SharedArrayBuffer };
+
+type WebAssemblyApi = {
+  validate(bytes: Uint8Array): boolean;
+  Module: new (bytes: Uint8Array) => WasmModule;
+  Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;
+  Instance: new (module: WasmModule, imports: { env: { memory: WasmMemory } }) => { exports: Routines };
+};
+
+/** What wasm/kernels.ts exports, where each argument is explained; all but counts and positions are byte addresses. */
+export type Routines = {
+  factoriseBlock(matrix: number, size: number, first: number, work: number, rows: number, columns: number): number;
+  sweepPanel(
+    matrix: number,
+    size: number,
+    first: number,
+    panel: number,
+    work: number,
+    rows: number,
+    columns: number,
+    panels: number,
+  ): void;
+  sweepBlock(matrix: number, size: number, first: number, work: number, columns: number): void;
+  updateBlock(matrix: number, size: number, rowFirst: number, columnFirst: number, work: number, panels: number): void;
+  mirrorBlock(matrix: number, size: number, rowFirst: number, columnFirst: number): void;
+  addRows(size: number, count: number, rows: number, factors: number, target: number): void;
+};
+
+/** The routines, working on `memory`. */
+export function link(module: WasmModule, memory: WasmMemory): Routines {
+  return new webAssembly!.Instance(module, { env: { memory } }).exports;
+}
