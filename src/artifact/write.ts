@@ -19,7 +19,7 @@ const chunkBytes = 64 << 20;
  * @returns the SHA-256 in hex, which is also the file's last 32 bytes, and the file's size
  */
 export async function writeArtifact(path: string, artifact: Artifact): Promise<{ checksum: string; bytes: number }> {
-  const temporary = `${path}.${process.pid}.partial`;
+  const temporary = partialFile(path);
   try {
     const written = await writeSynced(temporary, artifact);
     await rename(temporary, path);
@@ -28,6 +28,11 @@ export async function writeArtifact(path: string, artifact: Artifact): Promise<{
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Where an artifact is while it is being written; a killed process leaves it behind. */
+export function partialFile(path: string): string {
+  return `${path}.partial`;
 }
 
 async function writeSynced(path: string, artifact: Artifact): Promise<{ checksum: string; bytes: number }> {

@@ -38,3 +38,12 @@ export const defaultHyperparameters: Hyperparameters = {
   tailNeighbours: 20,
   tailDamping: 0.5,
 };
+
+/**
+ * Hyper-parameters as they were stored, perhaps by an earlier version of the program: what it did not know of yet takes
+ * its default, what is no longer known is dropped.
+ */
+export function readHyperparameters(stored: unknown): Hyperparameters {
+  const known = Object.entries(stored ?? {}).filter(([name]) => name in defaultHyperparameters);
+  return { ...defaultHyperparameters, ...Object.fromEntries(known) };
+}

@@ -1,0 +1,110 @@
+import { type Dataset, selectRatings, viewerOf } from '../dataset/dataset.ts';
+import { hash32, hashText } from '../dataset/seeded.ts';
+import type { MovieId, Viewer } from '../domain.ts';
+import type { Recommender } from '../recommend/recommender.ts';
+import { likedStars } from './baselines/ranking.ts';
+import { columnMeans, type Interval, intervalOf, resampledMeans } from './bootstrap.ts';
+
+/** What a candidate has to show before it may answer. */
+export type Verdict = {
+  passed: boolean;
+  /** In words. */
+  reason: string;
+  /** Users whose newest liked movie was hidden from both models. */
+  users: number;
+  /** NDCG@10 on them; null where there was nothing to compare. */
+  candidate: number | null;
+  active: number | null;
+  /** 95 % interval of candidate minus active. */
+  difference: Interval | null;
+};
+
+export type PanelMember = { viewer: Viewer; hidden: MovieId };
+
+const seed = 20;
+const panelShare = 0.1;
+const listLength = 10;
+/** With fewer users a difference says nothing. */
+const fewestUsers = 20;
+
+/**
+ * Hides from training the newest liked movie of every tenth user (the last by a seeded draw where times are unknown). The
+ * users are the same in every training, so the active model has not seen what is hidden now either: it was hidden from it
+ * too, or came later.
+ */
+export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelMember[] } {
+  const { rowStart, movie } = dataset.ratings;
+  const hidden = new Map<number, number>();
+  dataset.userIds.forEach((id, user) => {
+    if (hash32(seed, id) >= panelShare * 2 ** 32) return;
+    const entry = newestLiked(dataset, rowStart[user], rowStart[user + 1]);
+    if (entry !== undefined && rowStart[user + 1] - rowStart[user] > 1) hidden.set(user, entry);
+  });
+  const entries = new Set(hidden.values());
+  const visible = selectRatings(dataset, (entry) => !entries.has(entry));
+  const members = [...hidden].map(([user, entry]) => ({
+    viewer: viewerOf(visible, user),
+    hidden: dataset.movies[movie[entry]].id,
+  }));
+  return { visible, members };
+}
+
+function newestLiked({ ratings, movies }: Dataset, start: number, end: number): number | undefined {
+  const order = (entry: number) => ({
+    time: Number.isNaN(ratings.time[entry]) ? 0 : ratings.time[entry],
+    draw: hashText(seed, movies[ratings.movie[entry]].id),
+  });
+  let newest: number | undefined;
+  for (let entry = start; entry < end; entry++) {
+    if (ratings.stars[entry] < likedStars) continue;
+    if (newest === undefined) newest = entry;
+    const [best, here] = [order(newest), order(entry)];
+    if (here.time > best.time || (here.time === best.time && here.draw > best.draw)) newest = entry;
+  }
+  return newest;
+}
+
+/**
+ * Lets both models answer the panel as they would be served. The candidate fails if its NDCG@10 is worse by more than
+ * `margin` with confidence: the whole 95 % interval of the paired difference lies below -margin.
+ * @param active undefined where there is none yet
+ */
+export async function judge(
+  candidate: Recommender,
+  active: Recommender | undefined,
+  members: readonly PanelMember[],
+  margin: number,
+): Promise<Verdict> {
+  const users = members.length;
+  const nothing = { users, candidate: null, active: null, difference: null };
+  if (users === 0) return { ...nothing, passed: true, reason: 'nothing to judge it by: no user has two ratings' };
+  const columns = active ? [candidate, active] : [candidate];
+  const values = new Float64Array(users * columns.length);
+  for (const [row, member] of members.entries()) {
+    for (const [column, recommender] of columns.entries()) {
+      values[row * columns.length + column] = await gainOf(recommender, member);
+    }
+  }
+  const table = { rows: users, columns: columns.length, values };
+  const [ours, theirs] = columnMeans(table);
+  if (!active) return { ...nothing, candidate: ours, passed: true, reason: 'the first model' };
+
+  const difference = intervalOf(resampledMeans(table, seed), 0, 1);
+  const measured = { users, candidate: ours, active: theirs, difference };
+  const figures = `NDCG@10 ${ours.toFixed(4)} against ${theirs.toFixed(4)} on ${users} users`;
+  if (users < fewestUsers) return { ...measured, passed: true, reason: `${figures}: too few users to tell` };
+  const worse = difference[1] < -margin;
+  const range = `difference ${difference.map((end) => end.toFixed(4)).join(' to ')}`;
+  return {
+    ...measured,
+    passed: !worse,
+    reason: `${figures}, ${range}: ${worse ? 'worse than the active model' : 'not worse'}`,
+  };
+}
+
+/** NDCG@10 of one right answer. */
+async function gainOf(recommender: Recommender, { viewer, hidden }: PanelMember): Promise<number> {
+  const list = await recommender.recommend(viewer, listLength);
+  const rank = list.findIndex(({ movieId }) => movieId === hidden);
+  return rank < 0 ? 0 : 1 / Math.log2(rank + 2);
+}
