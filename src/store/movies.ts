@@ -1,5 +1,5 @@
-import type { Movie } from '../domain.ts';
-import type { Reader } from './database.ts';
+import type { Movie, MovieId } from '../domain.ts';
+import type { Reader, Sql } from './database.ts';
 import { splitList } from './lists.ts';
 
 type ListColumn =
@@ -21,15 +21,35 @@ export async function countMovies(sql: Reader): Promise<number> {
 
 /** All movies, ascending by id (code points). */
 export async function* readMovies(sql: Reader): AsyncGenerator<Movie> {
-  const batches = sql<Row[]>`
+  const batches = sql<Row[]>`${selectMovies(sql)} order by id collate "C"`.cursor(1000);
+  for await (const rows of batches) for (const row of rows) yield toMovie(row);
+}
+
+export async function readMovieIds(sql: Reader): Promise<MovieId[]> {
+  const rows = await sql<{ id: MovieId }[]>`select id from movies`;
+  return rows.map((row) => row.id);
+}
+
+/** Those of `ids` that there are, in no particular order. */
+export async function findMovies(sql: Reader, ids: readonly MovieId[]): Promise<Movie[]> {
+  const rows = await sql<Row[]>`${selectMovies(sql)} where id = any(${ids as MovieId[]})`;
+  return rows.map(toMovie);
+}
+
+/** Calls `onChange` whenever movies came, changed or went, and after a lost connection, when some may have. */
+export async function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
+  const { unlisten } = await sql.listen('marquee_movies', onChange, onChange);
+  return unlisten;
+}
+
+function selectMovies(sql: Reader) {
+  return sql`
     select id, tmdb_id as "tmdbId", imdb_id as "imdbId", title, original_title as "originalTitle", adult, budget, genres,
       homepage, original_language as "originalLanguage", overview, popularity, poster_path as "posterPath",
       production_companies as "productionCompanies", production_countries as "productionCountries",
       release_date::text as "releaseDate", revenue, runtime, spoken_languages as "spokenLanguages", status,
       vote_average as "voteAverage", vote_count as "voteCount", keywords, directors, actors, collection
-    from movies
-    order by id collate "C"`.cursor(1000);
-  for await (const rows of batches) for (const row of rows) yield toMovie(row);
+    from movies`;
 }
 
 function toMovie(row: Row): Movie {

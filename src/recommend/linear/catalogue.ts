@@ -14,6 +14,7 @@ export class Catalogue {
   readonly #indexOf: Map<MovieId, number>;
   readonly #combinations: SparseRow[];
   readonly #model: LinearModel;
+  readonly #removed = new Set<number>();
   #index: ContentIndex | undefined;
   #columns: FeatureColumns | undefined;
 
@@ -33,16 +34,35 @@ export class Catalogue {
     return this.#combinations[movie];
   }
 
-  /** Lets a movie that training did not see take part through its content; a known movie keeps its place. */
+  /** Lets a movie that training did not see take part through its content; added again, it is described anew. */
   add(movie: Movie): void {
-    const { vocabulary, content, hyperparameters } = this.#model;
+    const { vocabulary, content, hyperparameters, movieIds } = this.#model;
     this.#columns ??= columnsOf(vocabulary);
     this.#index ??= new ContentIndex(content, vocabulary.features.length);
-    if (this.#indexOf.has(movie.id)) return;
+    const index = this.#indexOf.get(movie.id) ?? this.ids.length;
+    this.#removed.delete(index);
+    if (index < movieIds.length) return;
     const vector = describe(movie, this.#columns, vocabulary);
-    this.#indexOf.set(movie.id, this.ids.length);
-    this.ids.push(movie.id);
-    this.#combinations.push(this.#index.standIns(vector, hyperparameters.tailNeighbours));
+    this.#indexOf.set(movie.id, index);
+    this.ids[index] = movie.id;
+    this.#combinations[index] = this.#index.standIns(vector, hyperparameters.tailNeighbours);
+  }
+
+  /** Whether the present state of a movie has to be told: it was added after the training, or is thought to be no more. */
+  needs(movieId: MovieId): boolean {
+    const index = this.#indexOf.get(movieId);
+    return index === undefined || index >= this.#model.movieIds.length || this.#removed.has(index);
+  }
+
+  /** Keeps a movie that is no more from being recommended. */
+  remove(movieId: MovieId): void {
+    const index = this.#indexOf.get(movieId);
+    if (index !== undefined) this.#removed.add(index);
+  }
+
+  /** Indices of the movies that are no more. */
+  get removed(): ReadonlySet<number> {
+    return this.#removed;
   }
 }
 

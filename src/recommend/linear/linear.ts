@@ -74,7 +74,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
       const all = scores(viewer);
       const rated = viewer.history.flatMap((entry) => catalogue.indexOf(entry.movieId) ?? []);
       const allowed = candidates && Uint8Array.from(catalogue.ids, (id) => (candidates.has(id) ? 1 : 0));
-      return topColumns(all, count, rated, allowed).map((movie) => ({
+      return topColumns(all, count, [...rated, ...catalogue.removed], allowed).map((movie) => ({
         movieId: catalogue.ids[movie],
         score: all[movie],
       }));

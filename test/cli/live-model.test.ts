@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LiveModel, openLiveModel } from '../../src/cli/live-model.ts';
+import { trainModel } from '../../src/cli/training.ts';
+import { activateModel, findModel } from '../../src/store/models.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { makeTemporaryFolder } from '../support/folders.ts';
+import { storeRows } from '../support/store-rows.ts';
+import { twoCamps, viewer } from '../support/taste.ts';
+
+let database: TestDatabase;
+let home: { folder: string; remove(): Promise<void> };
+let live: LiveModel;
+const errors: string[] = [];
+const log = { info: () => {}, error: (message: unknown) => errors.push(String(message)) };
+beforeEach(async () => {
+  database = await openTestDatabase();
+  home = await makeTemporaryFolder();
+  await storeRows(database.sql, twoCamps());
+  await trainModel({ sql: database.sql, home: home.folder });
+  live = await openLiveModel(database.sql, home.folder, log);
+});
+afterEach(async () => {
+  await live.close();
+  await database.close();
+  await home.remove();
+});
+
+const recommended = async () => {
+  const list = await live.current()!.recommender.recommend(viewer({ 'thriller+1+2000': 5 }), 30);
+  return list.map((each) => each.movieId);
+};
+
+describe('the live model', () => {
+  it('knows a movie at once that comes after the training, and that it is gone', async () => {
+    await database.sql`insert into movies (id, title, genres) values ('new+one+2024', 'New One', 'thriller')`;
+    await expect.poll(recommended).toContain('new+one+2024');
+    await database.sql`delete from movies where id in ('new+one+2024', 'thriller+2+2000')`;
+    await expect.poll(recommended).toHaveLength(22);
+    expect(await recommended()).not.toContain('thriller+2+2000');
+    await database.sql`insert into movies (id, title) values ('thriller+2+2000', 'Back again')`;
+    await expect.poll(recommended).toContain('thriller+2+2000');
+  });
+
+  it('knows movies that came between training and start', async () => {
+    await live.close();
+    await database.sql`insert into movies (id, title, genres) values ('new+one+2024', 'New One', 'thriller')`;
+    live = await openLiveModel(database.sql, home.folder, log);
+    expect(await recommended()).toContain('new+one+2024');
+  });
+
+  it('follows an activation, keeps additions, and keeps answering when the next model is unreadable', async () => {
+    const first = live.current()!.stored.version;
+    await database.sql`insert into movies (id, title, genres) values ('new+one+2024', 'New One', 'thriller')`;
+    const second = await trainModel({ sql: database.sql, home: home.folder });
+    await expect.poll(() => live.current()!.stored.version).toBe(second.version);
+    expect(await recommended()).toContain('new+one+2024');
+
+    const { path: name } = await findModel(database.sql, first);
+    await writeFile(path.join(home.folder, 'models', name), 'nonsense');
+    await activateModel(database.sql, first, 'by hand');
+    await expect.poll(() => errors.join()).toMatch(/cannot be loaded: The model .* cannot be used/);
+    expect(live.current()!.stored.version).toBe(second.version);
+    expect(await recommended()).toHaveLength(24);
+  });
+});
