@@ -40,6 +40,7 @@ export const statusByCode = {
   SOURCE_DAMAGED: 500,
   SOURCE_UNKNOWN: 500,
   SOURCE_INCOMPLETE: 500,
+  IMPORT_STOPPED: 500,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;

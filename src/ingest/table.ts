@@ -39,6 +39,18 @@ export type Columns = ReadonlyMap<string, number>;
  */
 export type ParseRow<T> = (cells: readonly string[], complain: Complain, row: number) => T | undefined;
 
+/** The same parser, for rows that `check` finds usable only. */
+export function checked<T>(
+  parseRow: ParseRow<T>,
+  check: ((value: T, complain: Complain) => boolean) | undefined,
+): ParseRow<T> {
+  if (!check) return parseRow;
+  return (cells, complain, row) => {
+    const value = parseRow(cells, complain, row);
+    return value !== undefined && check(value, complain) ? value : undefined;
+  };
+}
+
 /**
  * The rows of `file` that can be used, in its order, in batches; everything else goes to `listener`.
  * @param prepare makes the parser when the columns are known

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../files.ts';
-import { type Columns, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
+import { type Columns, checked, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
 import type { Tables } from '../tables.ts';
 import { movieColumns, prepareMovies } from './movies.ts';
 import { prepareRatings, ratingColumns } from './ratings.ts';
@@ -30,7 +30,7 @@ export function csvTables(files: CsvFiles, listener: Listener): Tables {
   return {
     movies: () => read(files.movies, movieColumns, prepareMovies),
     users: () => read(files.users, userColumns, prepareUsers),
-    ratings: () => read(files.ratings, ratingColumns, prepareRatings),
+    ratings: (check) => read(files.ratings, ratingColumns, (columns) => checked(prepareRatings(columns), check)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Movie, MovieId, User } from '../../domain.ts';
 import type { SourceFile } from '../files.ts';
 import type { SourceRating } from '../source-rating.ts';
-import { type Columns, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
+import { type Columns, checked, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
 import type { Tables } from '../tables.ts';
 import { nameFilms } from './catalogue.ts';
 import type { Layouts } from './layouts.ts';
@@ -55,10 +55,10 @@ export function movieLensTables(files: MovieLensFiles, layouts: Layouts, listene
       yield [...(await movies()).values()];
     },
     users: (): AsyncGenerator<User[]> => read('users', prepareUsers),
-    async *ratings(): AsyncGenerator<SourceRating[]> {
+    async *ratings(check): AsyncGenerator<SourceRating[]> {
       const idOf = new Map<number, MovieId>();
       for (const [movieNumber, movie] of await movies()) idOf.set(movieNumber, movie.id);
-      yield* read('ratings', (columns) => prepareRatings(columns, idOf));
+      yield* read('ratings', (columns) => checked(prepareRatings(columns, idOf), check));
     },
   };
 }

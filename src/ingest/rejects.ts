@@ -1,0 +1,78 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { MarqueeError, messageOf } from '../errors.ts';
+import type { Reject } from './table.ts';
+
+/** So many rows, or cells, of one column were rejected for one reason. */
+export type RejectCount = { file: string; column: string; reason: string; kept: boolean; count: number };
+
+export type Rejects = {
+  add(reject: Reject): void;
+  /** Most frequent first. */
+  counts(): RejectCount[];
+  /** How many rows of `file` were not used at all. */
+  rowsOf(file: string | undefined): number;
+  /** Where they are written; undefined while there are none. */
+  location(): string | undefined;
+  close(): void;
+};
+
+const blockSize = 1 << 16;
+
+/**
+ * Counts what is rejected and writes it to `<home>/rejects/<time>-<source>.csv`. Writing waits for the disk, so that a
+ * source of nothing but rejects does not pile up in memory.
+ * @throws MarqueeError HOME_NOT_WRITABLE
+ */
+export function collectRejects(home: string, source: string): Rejects {
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  const location = path.join(home, 'rejects', `${time}-${path.basename(source)}.csv`);
+  const counts = new Map<string, RejectCount>();
+  let file: number | undefined;
+  let block = '';
+
+  const flush = () => {
+    file ??= create(location);
+    writeSync(file, block);
+    block = '';
+  };
+  return {
+    add({ file: name, line, column, reason, text, kept }) {
+      const key = JSON.stringify([name, column, reason, kept]);
+      const known = counts.get(key) ?? { file: name, column, reason, kept, count: 0 };
+      counts.set(key, { ...known, count: known.count + 1 });
+      block += [name, String(line), column, reason, kept ? 'kept without the cell' : 'rejected', text]
+        .map(quoted)
+        .join(',');
+      block += '\n';
+      if (block.length > blockSize) flush();
+    },
+    counts: () => [...counts.values()].sort((a, b) => b.count - a.count),
+    rowsOf: (name) =>
+      [...counts.values()].reduce((rows, each) => rows + (each.file === name && !each.kept ? each.count : 0), 0),
+    location: () => (counts.size > 0 ? location : undefined),
+    close() {
+      if (block !== '') flush();
+      if (file !== undefined) closeSync(file);
+    },
+  };
+}
+
+function create(location: string): number {
+  try {
+    mkdirSync(path.dirname(location), { recursive: true });
+    const file = openSync(location, 'wx');
+    writeSync(file, 'file,line,column,reason,outcome,text\n');
+    return file;
+  } catch (error) {
+    throw new MarqueeError(
+      'HOME_NOT_WRITABLE',
+      `Cannot write rejected rows to ${location} (${messageOf(error)}); choose another folder with --home.`,
+      { cause: error },
+    );
+  }
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
