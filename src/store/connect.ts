@@ -21,6 +21,8 @@ export function connect(target: Address | string, { connections = 10, onClose }:
   const options = {
     max: connections,
     connect_timeout: 10,
+    // Seconds between attempts. By default they grow to 20, which a request would wait even once the database is back.
+    backoff: () => 0.25,
     types: { bigint },
     onnotice: () => {},
     connection: { application_name: 'marquee', TimeZone: 'UTC' },

@@ -1,0 +1,86 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MarqueeError } from '../../errors.ts';
+import { isDatabaseAway } from '../../store/availability.ts';
+import { missingJson } from '../schemas.ts';
+
+/** What is sent of an error. Nothing of its message but what was written for users. */
+type Answer = { status: number; message: string };
+
+const messages: Readonly<Record<number, string>> = {
+  400: 'The request is not valid HTTP',
+  408: 'The request took too long to arrive',
+  413: 'The request body is larger than 1 MiB',
+  414: 'The URL is too long',
+  431: 'The request headers are too large',
+  500: 'Internal server error',
+};
+
+/** All errors leave in one shape, `{"error": "..."}`. */
+export function addErrorAnswers(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const { status, message } = answerFor(error);
+    if (status >= 500) request.log.error({ err: error }, message);
+    return reply.code(status).send({ error: message });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const url = request.url.split('?', 1)[0];
+    const allowed = app.supportedMethods.filter((method) => app.hasRoute({ method, url }));
+    if (allowed.length === 0) return reply.code(404).send({ error: 'There is nothing at this address' });
+    reply.code(405).header('allow', allowed.join(', '));
+    return reply.send({ error: `This address answers ${allowed.join(' and ')} only` });
+  });
+}
+
+function answerFor(error: unknown): Answer {
+  if (isDatabaseAway(error)) {
+    return { status: 503, message: 'The database cannot be reached; try again shortly' };
+  }
+  if (error instanceof MarqueeError) {
+    return { status: error.status, message: error.status === 500 ? messages[500] : error.message };
+  }
+  const { code, statusCode = 500 } = error as Partial<FastifyError>;
+  if (code === 'FST_ERR_HANDLER_TIMEOUT') {
+    return { status: 503, message: 'The answer took too long; try again shortly' };
+  }
+  // A content type that is none at all: no JSON, as any other content type.
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { status: 400, message: missingJson };
+  if (statusCode >= 400 && statusCode < 500) return { status: statusCode, message: messageFor(statusCode) };
+  return { status: 500, message: messages[500] };
+}
+
+function messageFor(status: number): string {
+  return messages[status] ?? STATUS_CODES[status] ?? messages[400];
+}
+
+/** For URLs that cannot be decoded, which never reach a route. */
+export function answerBadUrl(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(400).send({ error: 'The URL cannot be decoded' });
+}
+
+const statusByParserError: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** For what is not HTTP at all, or takes too long to arrive: there is no request yet, only a socket. */
+export function answerUnreadableRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statusByParserError[error.code ?? ''] ?? 400;
+  const body = JSON.stringify({ error: messageFor(status) });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,27 @@
+import { MarqueeError } from '../errors.ts';
+import { codeOf } from './connect.ts';
+
+/** Of postgres.js and of the network. */
+const connectionCodes: ReadonlySet<string> = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shut down, cancelled). */
+const passingClasses = /^(08|53|57)/;
+
+/** Whether a query failed because the database cannot answer at this moment, and not because of the query. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof MarqueeError) return error.code === 'DATABASE_UNREACHABLE';
+  const code = codeOf(error);
+  return code !== undefined && (connectionCodes.has(code) || (code.length === 5 && passingClasses.test(code)));
+}
