@@ -35,7 +35,7 @@ export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOpti
   const server = databaseUrl === undefined ? await joinEmbeddedServer(home, onNotice) : undefined;
   const sql = connect(server?.address ?? databaseUrl!);
   const close = async () => {
-    await sql.end({ timeout: 5 });
+    await sql.end({ timeout: 1 });
     await server?.leave();
   };
   try {

@@ -9,7 +9,7 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
-/** An empty database of its own, migrated, in the PostgreSQL that `globalSetup.ts` started for this run. */
+/** An empty database of its own, migrated, in the PostgreSQL that `global-setup.ts` started for this run. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const server = inject('databaseServer');
   const name = `test_${randomBytes(6).toString('hex')}`;

@@ -1,0 +1,89 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+import { createApp } from '../serve/app.ts';
+import { createLogger } from '../serve/logger.ts';
+import { claimHome } from '../store/claim.ts';
+import { openDatabase, type Sql } from '../store/database.ts';
+import { findPopularMovies } from '../store/popular-movies.ts';
+import { findViewer } from '../store/viewers.ts';
+import type { LiveModel } from './live-model.ts';
+import { addCommonOptions, readOptions } from './options.ts';
+import { checkPort, explainListening } from './ports.ts';
+import { importDemo, openOrTrainModel } from './prepare.ts';
+import { tell } from './report.ts';
+import { stopRequested } from './stop.ts';
+
+/** How long requests in flight may take to end when the process shall stop. */
+const drainMs = 10_000;
+
+type ServeFlags = { demo?: boolean };
+
+export function addServeCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('Answers POST /predict; trains a model first where there is none.')
+    .option('--host <name>', 'the address to listen on (HOST; localhost)')
+    .option('--port <number>', 'the port to listen on, 0 for any free one (PORT; 5000)')
+    .option('--demo', 'import the demo data first where the database has no movies')
+    .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080\n');
+  addCommonOptions(command).action((flags: ServeFlags, self: Command) => runServe(readOptions(self), flags));
+}
+
+/** Serves until a signal comes, then ends the process: what a start that was cut short still does is of no use. */
+async function runServe(config: Config, { demo = false }: ServeFlags): Promise<void> {
+  const stop = stopRequested();
+  await checkPort(config);
+  {
+    await using parts = new AsyncDisposableStack();
+    const { sql } = parts.adopt(await openDatabase({ ...config, onNotice: tell }), (database) => database.close());
+    await Promise.race([start(sql, config, demo, parts), stop]);
+    await stop;
+  }
+  process.exit(0);
+}
+
+async function start(sql: Sql, config: Config, demo: boolean, parts: AsyncDisposableStack): Promise<void> {
+  const claim = parts.adopt(await claimHome(sql, config.home), (held) => held.release());
+  if (demo) await importDemo(sql, config.home);
+  const logger = createLogger(config.logLevel);
+  const model = parts.adopt(await openOrTrainModel(sql, config.home, logger), (live) => live.close());
+  const app = parts.adopt(createApp({ ...connectApp(sql, model), logger }), closeApp);
+  const url = await listen(app, config);
+  await claim.announce(url);
+  tell(`ready on ${url}; try: ${exampleRequest(url)}`);
+}
+
+function connectApp(sql: Sql, model: LiveModel) {
+  return {
+    findViewer: findViewer.bind(undefined, sql),
+    findPopularMovies: findPopularMovies.bind(undefined, sql),
+    checkDatabase: () => sql`select 1`,
+    recommender: () => model.current()?.recommender,
+  };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw explainListening(error, { host, port });
+  }
+  const { port: openedPort } = app.server.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${openedPort}`;
+}
+
+/** Answers the requests in flight, but waits for none for ever. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const closed = app.close();
+  await Promise.race([closed, delay(drainMs, undefined, { ref: false })]);
+  app.server.closeAllConnections();
+  await closed;
+}
+
+function exampleRequest(url: string): string {
+  return `curl ${url}/predict -H 'content-type: application/json' -d '{"user_id": 42}'`;
+}
