@@ -1,5 +1,5 @@
 import type { Movie, MovieId, Rating, User, UserId } from '../domain.ts';
-import type { Dataset, RatingRows } from './dataset.ts';
+import { type Dataset, emptyRatingRows, type RatingRows } from './dataset.ts';
 
 /**
  * Collects rows in any order and builds a `Dataset`. Movies and users must be added before ratings that name them. Memory
@@ -93,16 +93,11 @@ function sortedRows(columns: Columns, count: number, userIndex: Int32Array, movi
   // one movie in the order in which they were added.
   const movieOf = (row: number) => movieIndex[columns.movie[row]];
   const userOf = (row: number) => userIndex[columns.user[row]];
-  const arrival = Uint32Array.from({ length: count }, (_, row) => row);
+  const arrival = new Uint32Array(count);
+  for (let row = 0; row < count; row++) arrival[row] = row;
   const byUser = countingSort(countingSort(arrival, movieOf, movieIndex.length).order, userOf, userIndex.length);
 
-  const rows: RatingRows = {
-    rowStart: new Uint32Array(userIndex.length + 1),
-    movie: new Int32Array(count),
-    stars: new Float32Array(count),
-    time: new Float64Array(count),
-    part: new Uint8Array(count),
-  };
+  const rows = emptyRatingRows(byUser.start.slice());
   let length = 0;
   for (let user = 0; user < userIndex.length; user++) {
     const start = length;
@@ -118,12 +113,17 @@ function sortedRows(columns: Columns, count: number, userIndex: Int32Array, movi
     }
     rows.rowStart[user + 1] = length;
   }
+  return length === count ? rows : withoutTail(rows, length);
+}
+
+/** Copies, so that the room that repeated ratings took is given back. */
+function withoutTail({ rowStart, movie, stars, time, part }: RatingRows, length: number): RatingRows {
   return {
-    rowStart: rows.rowStart,
-    movie: rows.movie.slice(0, length),
-    stars: rows.stars.slice(0, length),
-    time: rows.time.slice(0, length),
-    part: rows.part.slice(0, length),
+    rowStart,
+    movie: movie.slice(0, length),
+    stars: stars.slice(0, length),
+    time: time.slice(0, length),
+    part: part.slice(0, length),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Movie, UserAttributes, UserId } from '../domain.ts';
+import type { HistoryEntry, Movie, UserAttributes, UserId, Viewer } from '../domain.ts';
 
 /**
  * All movies, users and ratings in the form that arithmetic wants: movies and users are numbered from 0 in the order of
@@ -28,23 +28,57 @@ export type RatingRows = {
   part: Uint8Array;
 };
 
-/** The same dataset with the ratings for which `keep` holds; movies and users stay. */
+/**
+ * The same dataset with the ratings for which `keep` holds; movies and users stay. `keep` is asked twice about each
+ * entry, so that memory is taken for the kept ones only.
+ */
 export function selectRatings(dataset: Dataset, keep: (entry: number) => boolean): Dataset {
   const { rowStart, movie, stars, time, part } = dataset.ratings;
-  const kept: number[] = [];
   const newStart = new Uint32Array(rowStart.length);
   for (let user = 0; user + 1 < rowStart.length; user++) {
-    for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) if (keep(entry)) kept.push(entry);
-    newStart[user + 1] = kept.length;
+    let kept = 0;
+    for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) if (keep(entry)) kept++;
+    newStart[user + 1] = newStart[user] + kept;
   }
+  const selected = emptyRatingRows(newStart);
+  let position = 0;
+  for (let entry = 0; entry < movie.length; entry++) {
+    if (!keep(entry)) continue;
+    selected.movie[position] = movie[entry];
+    selected.stars[position] = stars[entry];
+    selected.time[position] = time[entry];
+    selected.part[position] = part[entry];
+    position++;
+  }
+  return { ...dataset, ratings: selected };
+}
+
+/** Room for as many entries as `rowStart` spans. */
+export function emptyRatingRows(rowStart: Uint32Array): RatingRows {
+  const count = rowStart[rowStart.length - 1];
   return {
-    ...dataset,
-    ratings: {
-      rowStart: newStart,
-      movie: Int32Array.from(kept, (entry) => movie[entry]),
-      stars: Float32Array.from(kept, (entry) => stars[entry]),
-      time: Float64Array.from(kept, (entry) => time[entry]),
-      part: Uint8Array.from(kept, (entry) => part[entry]),
-    },
+    rowStart,
+    movie: new Int32Array(count),
+    stars: new Float32Array(count),
+    time: new Float64Array(count),
+    part: new Uint8Array(count),
   };
+}
+
+/** The user of each entry, for passes that go over the entries in another order. */
+export function userOfEntries({ rowStart, movie }: RatingRows): Int32Array {
+  const users = new Int32Array(movie.length);
+  for (let user = 0; user + 1 < rowStart.length; user++) users.fill(user, rowStart[user], rowStart[user + 1]);
+  return users;
+}
+
+/** What is known of user `user` of the dataset, as a recommender wants it. */
+export function viewerOf(dataset: Dataset, user: number): Viewer {
+  const { rowStart, movie, stars, time } = dataset.ratings;
+  const history: HistoryEntry[] = [];
+  for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
+    const timestamp = Number.isNaN(time[entry]) ? null : new Date(time[entry]);
+    history.push({ movieId: dataset.movies[movie[entry]].id, stars: stars[entry], timestamp });
+  }
+  return { account: true, attributes: dataset.attributes[user], history };
 }
