@@ -1,0 +1,101 @@
+import { MarqueeError } from '../errors.ts';
+import { type Dataset, userOfEntries } from './dataset.ts';
+import { hash32, hashText } from './seeded.ts';
+
+/** The parts of a split, as `RatingRows.part` holds them. */
+export const parts = { train: 0, validation: 1, test: 2 } as const;
+
+export const splitNames = ['random', 'temporal', 'leave-last-out'] as const;
+export type SplitName = (typeof splitNames)[number];
+
+export type Split = {
+  dataset: Dataset;
+  /** What a reader of the result must know about how the split was made, one sentence. */
+  note: string;
+};
+
+/**
+ * Divides the ratings into train, validation and test. The same ratings and seed give the same parts, whatever order the
+ * ratings came in.
+ * @throws MarqueeError SPLIT_IMPOSSIBLE for a temporal split of ratings whose times are unknown
+ */
+export function splitDataset(dataset: Dataset, name: SplitName, seed: number): Split {
+  const { part, note } = splitters[name](dataset, seed);
+  return { dataset: { ...dataset, ratings: { ...dataset.ratings, part } }, note };
+}
+
+type Parts = { part: Uint8Array; note: string };
+
+const splitters: Record<SplitName, (dataset: Dataset, seed: number) => Parts> = {
+  random: splitAtRandom,
+  temporal: splitByTime,
+  'leave-last-out': leaveLastOut,
+};
+
+function splitAtRandom(dataset: Dataset, seed: number): Parts {
+  const draws = drawOfEntries(dataset, seed);
+  const part = Uint8Array.from(draws, (draw) => partAtShare(draw / 2 ** 32));
+  return { part, note: 'Each rating was put into train (80 %), validation (10 %) or test (10 %) by chance.' };
+}
+
+/** Ratings of one moment stay together, so the shares are 80 / 10 / 10 as nearly as the times allow. */
+function splitByTime({ ratings: { time } }: Dataset): Parts {
+  const unknown = time.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+  if (unknown > 0) {
+    throw new MarqueeError(
+      'SPLIT_IMPOSSIBLE',
+      `A temporal split needs the time of every rating, and ${unknown} of ${time.length} ratings have none; ` +
+        'use --split leave-last-out or --split random.',
+    );
+  }
+  const sorted = time.toSorted();
+  const validationStart = sorted[Math.floor(sorted.length * 0.8)];
+  const testStart = sorted[Math.floor(sorted.length * 0.9)];
+  const part = Uint8Array.from(time, (value) => {
+    if (value >= testStart) return parts.test;
+    return value >= validationStart ? parts.validation : parts.train;
+  });
+  return { part, note: 'The oldest 80 % of the ratings are train, the next 10 % validation, the newest 10 % test.' };
+}
+
+/** Users with fewer than three ratings have nothing to spare and stay in train. */
+function leaveLastOut(dataset: Dataset, seed: number): Parts {
+  const { rowStart, time } = dataset.ratings;
+  const draws = drawOfEntries(dataset, seed);
+  const part = new Uint8Array(time.length);
+  let drawn = 0;
+  for (let user = 0; user + 1 < rowStart.length; user++) {
+    const [first, end] = [rowStart[user], rowStart[user + 1]];
+    if (end - first < 3) continue;
+    const later = (a: number, b: number) => compareTimes(time[b], time[a]) || draws[b] - draws[a] || b - a;
+    const [last, secondLast] = Array.from({ length: end - first }, (_, offset) => first + offset).sort(later);
+    part[last] = parts.test;
+    part[secondLast] = parts.validation;
+    if (Number.isNaN(time[secondLast])) drawn++;
+  }
+  const note = 'The last rating of each user is test, the one before validation, the rest train.';
+  return { part, note: drawn === 0 ? note : `${note} ${drawnNote(drawn)}` };
+}
+
+function drawnNote(users: number): string {
+  return `The times of these ratings are unknown for ${users} users; theirs were drawn by chance.`;
+}
+
+/** Unknown times come before all known ones. */
+function compareTimes(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+  return a - b;
+}
+
+/** 32 bits for each entry that depend on the seed and on the ids of its user and movie only. */
+function drawOfEntries(dataset: Dataset, seed: number): Uint32Array {
+  const movieHash = dataset.movies.map((movie) => hashText(seed, movie.id));
+  const users = userOfEntries(dataset.ratings);
+  const { movie } = dataset.ratings;
+  return Uint32Array.from(users, (user, entry) => hash32(movieHash[movie[entry]], dataset.userIds[user]));
+}
+
+function partAtShare(share: number): number {
+  if (share < 0.8) return parts.train;
+  return share < 0.9 ? parts.validation : parts.test;
+}
