@@ -6,9 +6,9 @@
 'use strict';
 
 var childProcess = require('child_process');
-var crypto = require('crypto');
 var fs = require('fs');
 var path = require('path');
+var installed = require('./installed.cjs');
 
 var OLDEST_LAUNCHER = 18;
 var OLDEST_RUNTIME = 24;
@@ -24,28 +24,18 @@ function majorVersion() {
   return Number(process.versions.node.split('.')[0]);
 }
 
-function lockfileHash() {
-  return crypto
-    .createHash('sha256')
-    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
-}
-
-/** The stamp is written last, so an interrupted installation is repeated. */
+/** Marked as installed when npm has ended well, so an interrupted installation is repeated. */
 function installIfMissing() {
-  var stamp = path.join(modules, '.marquee-installed');
-  var wanted = lockfileHash();
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return;
+  if (installed.isInstalled()) return;
   process.stderr.write('marquee: installing dependencies with npm ci (about a minute, once)\n');
-  var windows = process.platform === 'win32';
   var npm = childProcess.spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    shell: windows,
+    shell: process.platform === 'win32',
   });
   if (npm.error) stop('cannot run npm (' + npm.error.message + '); install npm, then try again');
   if (npm.status !== 0) stop('npm ci failed; see its message above, then try again');
-  fs.writeFileSync(stamp, wanted);
+  installed.markInstalled();
 }
 
 function pinnedNode() {
@@ -67,7 +57,11 @@ function launch(script, args) {
     );
   }
   installIfMissing();
-  var child = childProcess.spawn(pinnedNode(), [path.join(root, script)].concat(args), { stdio: 'inherit' });
+  var child = childProcess.spawn(pinnedNode(), [path.join(root, script)].concat(args), {
+    stdio: 'inherit',
+    // Compiled TypeScript is kept, which halves the time to start.
+    env: Object.assign({ NODE_COMPILE_CACHE: path.join(modules, '.cache', 'node') }, process.env),
+  });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
       child.kill(signal);
