@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../store/database.ts';
+import { toCount } from './arguments.ts';
 import { addCommonOptions, readOptions } from './options.ts';
+import { tell } from './report.ts';
 import { type Phase, type TrainingOutcome, trainModel } from './training.ts';
 
 /** Unlike 1, nothing went wrong: the model is there, but does not answer. */
@@ -58,15 +60,6 @@ export function tellPhase(phase: Phase): void {
 export function describeOutcome({ version, activated, verdict, seconds }: TrainingOutcome): string {
   const fate = activated ? 'is active' : 'was rejected';
   return `Model ${version} ${fate} (${verdict.reason}); ${seconds.toFixed(1)} s.`;
-}
-
-function tell(message: string): void {
-  process.stderr.write(`marquee: ${message}\n`);
-}
-
-function toCount(text: string): number {
-  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
 function toMargin(text: string): number {

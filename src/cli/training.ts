@@ -94,7 +94,7 @@ async function train(request: TrainingRequest): Promise<TrainingOutcome> {
 }
 
 /** So many that the weights take two fifths of the memory, as serving holds two models while it changes them. */
-function defaultHeadLimit(): number {
+export function defaultHeadLimit(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return Math.min(largestHead, Math.floor(Math.sqrt((0.4 * memory) / Float32Array.BYTES_PER_ELEMENT)));
 }
