@@ -85,14 +85,14 @@ type Head = { lines: string[]; header: string[] };
 
 const comma: Dialect = { delimiter: ',', quoted: true };
 
-/** The first lines, and their first row's cells in lower case; nothing for a file that is no text. */
+/** The first lines, and the cells of the first in lower case; none in a file that is not text. */
 async function readHead(file: SourceFile): Promise<Head> {
-  for await (const { lines } of readLines(file.name, inflate(file.name, file.read()), () => {})) {
-    if (lines.some((line) => line.includes('\0'))) return { lines: [], header: [] };
-    const some = lines.filter((line) => line !== '').slice(0, 20);
-    if (some.length === 0) continue;
-    for await (const rows of readRows(batchOf(some), comma)) {
-      return { lines: some, header: [...columnsOf(rows[0]?.cells ?? []).keys()] };
+  for await (const batch of readLines(file.name, inflate(file.name, file.read()), () => {})) {
+    const lines = batch.lines.filter((line) => line !== '').slice(0, 20);
+    if (lines.length === 0) continue;
+    if (lines[0]!.includes('\0')) return { lines, header: [] };
+    for await (const rows of readRows(batchOf(lines), comma)) {
+      return { lines, header: [...columnsOf(rows[0]?.cells ?? []).keys()] };
     }
   }
   return { lines: [], header: [] };
@@ -137,8 +137,8 @@ async function unknown(files: readonly SourceFile[], format: Format | undefined)
 }
 
 async function describe(file: SourceFile): Promise<string> {
-  if (file.size === 0) return `${file.name} is empty`;
   const { lines } = await readHead(file);
-  if (lines.length === 0) return `${file.name} is not text`;
+  if (lines.length === 0) return `${file.name} is empty`;
+  if (lines[0]!.includes('\0')) return `${file.name} is not text`;
   return `${file.name} begins with "${lines[0]!.slice(0, 100)}"`;
 }

@@ -26,7 +26,8 @@ const blockSize = 1 << 16;
  */
 export function collectRejects(home: string, source: string): Rejects {
   const time = new Date().toISOString().replace(/[:.]/g, '-');
-  const location = path.join(home, 'rejects', `${time}-${path.basename(source)}.csv`);
+  const name = path.basename(source).replace(/(\.(csv|gz|zip))+$/i, '');
+  const location = path.join(home, 'rejects', `${time}-${name}.csv`);
   const counts = new Map<string, RejectCount>();
   let file: number | undefined;
   let block = '';

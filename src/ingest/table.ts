@@ -82,7 +82,7 @@ export async function* readTable<T>(
   }
   // The `::` and `|` files of old MovieLens are Latin-1 by definition.
   if (foreignLines > 0 && layout.quoted) {
-    listener.onNotice(`${file.name}: ${foreignLines} lines are not UTF-8 and were read as Windows-1252.`);
+    listener.onNotice(`${file.name}: lines that are not UTF-8 were read as Windows-1252: ${foreignLines}.`);
   }
 }
 
