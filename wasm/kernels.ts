@@ -156,11 +156,20 @@ function readPanel(matrix: usize, size: i32, first: i32, count: i32, row: i32, p
     memory.fill(panel + (count << 5), 0, (<usize>(BLOCK - count)) << 5);
     return;
   }
-  const present = min(8, size - row);
+  // Below, the block is a whole one, because only the last can be less.
+  const source = matrix + <usize>row * stride + (first << 2);
+  if (row + 8 <= size) {
+    for (let k = 0; k < BLOCK; k += 4) {
+      transpose(source + (k << 2), stride, panel + (k << 5), 32);
+      transpose(source + 4 * stride + (k << 2), stride, panel + (k << 5) + 16, 32);
+    }
+    return;
+  }
   memory.fill(panel, 0, PANEL);
-  for (let r = 0; r < present; r++) {
-    const source = matrix + <usize>(row + r) * stride + (first << 2);
-    for (let k = 0; k < count; k++) store<f32>(panel + (k << 5) + (r << 2), load<f32>(source + (k << 2)));
+  for (let r = 0; r < size - row; r++) {
+    for (let k = 0; k < BLOCK; k++) {
+      store<f32>(panel + (k << 5) + (r << 2), load<f32>(source + <usize>r * stride + (k << 2)));
+    }
   }
 }
 
@@ -175,11 +184,35 @@ function writePanel(matrix: usize, size: i32, first: i32, count: i32, row: i32, 
     }
     return;
   }
-  const present = min(8, size - row);
-  for (let r = 0; r < present; r++) {
-    const target = matrix + <usize>(row + r) * stride + (first << 2);
-    for (let k = 0; k < count; k++) store<f32>(target + (k << 2), load<f32>(panel + (k << 5) + (r << 2)));
+  const target = matrix + <usize>row * stride + (first << 2);
+  if (row + 8 <= size) {
+    for (let k = 0; k < BLOCK; k += 4) {
+      transpose(panel + (k << 5), 32, target + (k << 2), stride);
+      transpose(panel + (k << 5) + 16, 32, target + 4 * stride + (k << 2), stride);
+    }
+    return;
   }
+  for (let r = 0; r < size - row; r++) {
+    for (let k = 0; k < BLOCK; k++) {
+      store<f32>(target + <usize>r * stride + (k << 2), load<f32>(panel + (k << 5) + (r << 2)));
+    }
+  }
+}
+
+/** A tile of 4 x 4. */
+function transpose(source: usize, sourceStride: usize, target: usize, targetStride: usize): void {
+  const row0 = v128.load(source);
+  const row1 = v128.load(source + sourceStride);
+  const row2 = v128.load(source + 2 * sourceStride);
+  const row3 = v128.load(source + 3 * sourceStride);
+  const low01 = v128.shuffle<f32>(row0, row1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<f32>(row2, row3, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(row0, row1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<f32>(row2, row3, 2, 6, 3, 7);
+  v128.store(target, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  v128.store(target + targetStride, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  v128.store(target + 2 * targetStride, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  v128.store(target + 3 * targetStride, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
 }
 
 /** The diagonal block itself becomes -A_KK^-1 = -L^-T L^-1, from the panels of L^-1's columns. */

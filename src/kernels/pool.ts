@@ -48,7 +48,8 @@ export function createPool(size: number): Pool {
 }
 
 function startWorker(): Worker {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url));
+  // Without this process's own flags, some of which (--eval) a worker would refuse.
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: [] });
   worker.unref();
   return worker;
 }

@@ -11,10 +11,16 @@ export type WasmBuild = 'relaxed' | 'simd';
 
 const PAGE = 65536;
 
+/**
+ * V8 leaves shared memory out of account when it decides whether to collect garbage, so that dropped matrices would pile
+ * up. An ordinary buffer of the same length, never touched and so never in real memory, stands in for each of them.
+ */
+const ballast = new WeakMap<SharedArrayBuffer, ArrayBuffer>();
+
 /** @returns undefined where the machine or its runtime cannot run this build */
 export function createWasmKernels(build: WasmBuild, threads: number): Kernels | undefined {
   const bytes = readFileSync(new URL(`./kernels.${build}.wasm`, import.meta.url));
-  if (!webAssembly?.validate(bytes)) return undefined;
+  if (!webAssembly.validate(bytes)) return undefined;
   const module = new webAssembly.Module(bytes);
   const pool = createPool(threads);
   return {
@@ -28,18 +34,18 @@ function createMatrix(module: WasmModule, pool: Pool, layout: Layout): Matrix {
   const { size } = layout;
   const memory = allocate(layout);
   const routines = link(module, memory);
+  const values = new Float32Array(memory.buffer, 0, size * size);
   return {
     size,
-    values: new Float32Array(memory.buffer, 0, size * size),
+    values,
     addGram: async (rows, scale = 1) => {
       await pool.run({ kind: 'gram', plan: planGram(rows, size, scale), memory });
     },
     invert: async () => {
       const bad = await pool.run({ kind: 'invert', module, memory, layout });
       if (bad) throw notPositiveDefinite(bad.index, bad.pivot);
-      const diagonal = new Float32Array(memory.buffer, 0, size * size);
       for (let i = 0; i < size; i++) {
-        const value = diagonal[i * (size + 1)];
+        const value = values[i * (size + 1)];
         if (!Number.isFinite(value)) throw notPositiveDefinite(i, 1 / value);
       }
     },
@@ -53,7 +59,9 @@ function createMatrix(module: WasmModule, pool: Pool, layout: Layout): Matrix {
 function allocate({ size, bytes }: Layout): WasmMemory {
   const pages = Math.ceil(bytes / PAGE);
   try {
-    return new webAssembly!.Memory({ initial: pages, maximum: pages, shared: true });
+    const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    ballast.set(memory.buffer, new ArrayBuffer(memory.buffer.byteLength));
+    return memory;
   } catch (error) {
     throw new RangeError(`no memory for a matrix of ${size} x ${size} (${Math.ceil(bytes / 1e6)} MB)`, {
       cause: error,

@@ -1,5 +1,5 @@
-/** The part of WebAssembly that the kernels use, since Node's types have none. Undefined under `node --jitless`. */
-export const webAssembly = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+/** The part of WebAssembly that the kernels use, since Node's types have none. */
+export const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
 
 /** Compiled code; worker threads receive it without compiling again. */
 export type WasmModule = { readonly [Symbol.toStringTag]: string };
@@ -33,5 +33,5 @@ export type Routines = {
 
 /** The routines, working on `memory`. */
 export function link(module: WasmModule, memory: WasmMemory): Routines {
-  return new webAssembly!.Instance(module, { env: { memory } }).exports;
+  return new webAssembly.Instance(module, { env: { memory } }).exports;
 }
