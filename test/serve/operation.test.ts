@@ -55,6 +55,19 @@ describe('GET /health', () => {
   });
 });
 
+describe('a model that knows fewer movies than the database', () => {
+  it('is helped out by the most rated of the others, in a third query', async () => {
+    const server = await start({ ...rows, movies: movies.slice(0, 4), users: [user(1, { gender: 'F' }), user(4242)] });
+    await server.sql`insert into movies (id, title) select id, id from unnest(${movies.slice(4).map(({ id }) => id)}::text[]) as id`;
+    await server.sql`insert into ratings values (null, 4242, ${movies[9]!.id}, 1), (null, 1, ${movies[1]!.id}, 5)`;
+    const queriesBefore = server.queries.length;
+    const { body } = await server.predict(1);
+    const expected = [0, 2, 3, 9, 10, 11, 4, 5, 6, 7].map((index) => movies[index]!.id);
+    expect(body).toEqual({ account: true, movies: expected });
+    expect(server.queries.length - queriesBefore).toBe(3);
+  });
+});
+
 describe('a server whose database goes away', () => {
   it('answers 503 meanwhile and recovers by itself', async () => {
     const database = await openTestDatabase();

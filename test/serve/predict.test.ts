@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movie, rating, user } from '../support/taste.ts';
 import { type Reply, startServer, type TestServer } from './server.ts';
 
-/** Sixteen movies, thirty users of all kinds, and user 42, who has rated fifteen movies' worth of what follows. */
+/** Sixteen movies, and thirty users of all kinds with up to eight ratings each. Earlier movies are more popular. */
 const movies = Array.from({ length: 16 }, (_, index) =>
   movie(`movie+${index}+2000`, { genres: [['Drama', 'War', 'Western'][index % 3]!], voteCount: 300 - index }),
 );

@@ -95,6 +95,12 @@ describe('what is not in the API', () => {
     expect(reply.headers.get('allow')).toBe('POST');
   });
 
+  it('answers without reading the body', async () => {
+    const options = { headers: json, body: 'x'.repeat(2 << 20) };
+    expect((await fetch(`${server.url}/predict`, { ...options, method: 'PUT' })).status).toBe(405);
+    expect((await fetch(`${server.url}/elsewhere`, { ...options, method: 'POST' })).status).toBe(404);
+  });
+
   it('answers HEAD with the status alone', async () => {
     const reply = await readReply(await fetch(`${server.url}/predict`, { method: 'HEAD' }));
     expect(reply).toMatchObject({ status: 405, body: undefined });

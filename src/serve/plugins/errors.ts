@@ -24,7 +24,9 @@ export function addErrorAnswers(app: FastifyInstance): void {
     if (status >= 500) request.log.error({ err: error }, message);
     return reply.code(status).send({ error: message });
   });
-  app.setNotFoundHandler((request, reply) => {
+  // Not a handler for what is not found, which would come only after the body has been read.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
     const url = request.url.split('?', 1)[0];
     const allowed = app.supportedMethods.filter((method) => app.hasRoute({ method, url }));
     if (allowed.length === 0) return reply.code(404).send({ error: 'There is nothing at this address' });
