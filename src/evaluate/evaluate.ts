@@ -1,0 +1,144 @@
+import { type Dataset, selectRatings } from '../dataset/dataset.ts';
+import { shuffled } from '../dataset/seeded.ts';
+import { parts } from '../dataset/splits.ts';
+import { MarqueeError } from '../errors.ts';
+import { popular } from './baselines/popular.ts';
+import { likedStars } from './baselines/ranking.ts';
+import { type Cold, evaluateCold } from './cold.ts';
+import { countRaters, type Grouping, groupings, groupTrials } from './groups.ts';
+import { estimateNdcg } from './measure.ts';
+import type { EvaluatedModel } from './model.ts';
+import type { DataCounts, Evaluation, GroupEstimate, Judge, ModelResult } from './result.ts';
+import { type OnProgress, runModels } from './run.ts';
+import { summarise } from './summarise.ts';
+import { type List, type Trial, trialsOf } from './trials.ts';
+import { selfInformation } from './variety.ts';
+
+/** What is evaluated on: ratings that a split has given their parts, and where they came from. */
+export type EvaluationData = {
+  dataset: Dataset;
+  /** Where the data came from, for the report. */
+  source: string;
+  /** How the split was made. */
+  split: string;
+  /** The movies that `coverage` is a share of: one byte a movie, and the rule in words. */
+  catalogueInUse: { movies: Uint8Array; rule: string };
+};
+
+export type EvaluationOptions = {
+  /** The first one is what the others are compared with. */
+  models: readonly EvaluatedModel[];
+  judge: Judge;
+  seed: number;
+  /** Judge a seeded sample of this many users. */
+  users?: number | undefined;
+  /** Whether new users and new movies are evaluated too, which takes two more trainings a model. */
+  cold: boolean;
+  onProgress: OnProgress;
+};
+
+/**
+ * Lets every model learn from the ratings before the judged part (train, and validation where test is judged), asks it
+ * for lists as a site would, with everything in the viewer's history removed from the full catalogue, and judges them by
+ * what the users liked in the judged part.
+ * @throws MarqueeError NOTHING_TO_JUDGE where no user likes anything there, or nothing is left to learn from
+ */
+export async function evaluate(data: EvaluationData, options: EvaluationOptions): Promise<Evaluation> {
+  const started = performance.now();
+  const { models, seed, onProgress } = options;
+  const { seen, fitData, trials } = applyProtocol(data.dataset, options);
+  const runs = await runModels([...models, popular], fitData, [trials], 'everyone', onProgress);
+  const cold = options.cold ? await evaluateCold(seen, fitData, trials, options) : null;
+
+  onProgress('comparing', 0, 1);
+  const [popularLists, ...lists] = [runs.at(-1)!, ...runs.slice(0, -1)].map((run) => run.lists[0]);
+  const summaries = summarise(lists, popularLists, trials, {
+    movies: fitData.movies,
+    information: selfInformation(countRaters(fitData), fitData.userIds.length),
+    inUse: data.catalogueInUse.movies,
+    seed,
+  });
+  const groups = estimateGroups(lists, fitData, trials, seed);
+  const resultOf = (model: number): ModelResult => ({
+    description: models[model].description,
+    ...summaries[model],
+    groups: groups[model],
+    coldUsers: cold?.users.curves[model] ?? null,
+    coldMovies: cold?.movies.estimates[model] ?? null,
+    seconds: { fit: runs[model].fit, recommend: runs[model].recommend },
+  });
+  const results = models.map(({ name }, model) => [name, resultOf(model)]);
+  onProgress('comparing', 1, 1);
+  return {
+    models: Object.fromEntries(results),
+    coldMovieOrders: cold?.movies.orders ?? null,
+    protocol: { judge: options.judge, split: data.split, userSample: options.users ?? null, likedStars },
+    data: countData(data, fitData, trials, cold),
+    seed,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Which ratings may be looked at, which are learned from, and which questions are asked. */
+function applyProtocol(dataset: Dataset, { judge, seed, users }: EvaluationOptions) {
+  const { part } = dataset.ratings;
+  const judged = parts[judge];
+  const seen = selectRatings(dataset, (entry) => part[entry] <= judged);
+  const fitData = selectRatings(dataset, (entry) => part[entry] < judged);
+  const trials = trialsOf(dataset, fitData, (entry) => part[entry] === judged);
+  if (fitData.ratings.movie.length > 0 && trials.length > 0) {
+    return { seen, fitData, trials: sampleTrials(trials, dataset, seed, users) };
+  }
+  const missing = trials.length > 0 ? 'no rating is left to learn from' : `no user likes a movie in the ${judge} part`;
+  throw new MarqueeError(
+    'NOTHING_TO_JUDGE',
+    `This split of ${part.length} ratings cannot be judged: ${missing} (a like is ${likedStars} stars or more). ` +
+      'Use another split or more ratings.',
+  );
+}
+
+function sampleTrials(trials: Trial[], dataset: Dataset, seed: number, users = trials.length): Trial[] {
+  const sample = shuffled(trials, seed, ({ user }) => dataset.userIds[user]).slice(0, users);
+  return sample.sort((a, b) => a.user - b.user);
+}
+
+/** The groups' estimates of each model. */
+function estimateGroups(lists: readonly List[][], fitData: Dataset, trials: readonly Trial[], seed: number) {
+  const results = lists.map(() => ({}) as Record<Grouping, GroupEstimate[]>);
+  const groupsBy = groupTrials(fitData, trials);
+  for (const grouping of groupings) {
+    const estimates = groupsBy[grouping].map(({ name, positions, trials: members }) => {
+      const listsOfMembers = lists.map((all) => positions.map((position) => all[position]));
+      return estimateNdcg(listsOfMembers, members, seed).map((estimate) => ({ group: name, ...estimate }));
+    });
+    results.forEach((result, model) => {
+      result[grouping] = estimates.map((ofModels) => ofModels[model]);
+    });
+  }
+  return results;
+}
+
+function countData(
+  { dataset, source, catalogueInUse: { movies, rule } }: EvaluationData,
+  fitData: Dataset,
+  trials: readonly Trial[],
+  cold: Cold | null,
+): DataCounts {
+  const countPart = (wanted: number) => dataset.ratings.part.reduce((sum, part) => sum + Number(part === wanted), 0);
+  return {
+    source,
+    users: dataset.userIds.length,
+    movies: dataset.movies.length,
+    catalogueInUse: { movies: movies.reduce((sum, used) => sum + used, 0), rule },
+    ratings: {
+      train: countPart(parts.train),
+      validation: countPart(parts.validation),
+      test: countPart(parts.test),
+    },
+    fitted: fitData.ratings.movie.length,
+    judgedUsers: trials.length,
+    judgedLikes: trials.reduce((sum, { relevant }) => sum + relevant.size, 0),
+    coldUsers: cold?.users.count ?? null,
+    coldMovies: cold?.movies.count ?? null,
+  };
+}
