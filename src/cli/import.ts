@@ -6,6 +6,7 @@ import { openDatabase } from '../store/database.ts';
 import { showProgress } from './import-progress.ts';
 import { describeSummary, isUseful } from './import-summary.ts';
 import { addCommonOptions, readOptions } from './options.ts';
+import { stopRequested } from './stop.ts';
 
 type ImportFlags = { format?: Format; unknown: 'stub' | 'reject'; dryRun?: boolean; json?: boolean };
 
@@ -54,10 +55,7 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
 }
 
 /** Rejects when the user or the system wants an end; closing the database then undoes what was begun. */
-function stopSignal(): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new MarqueeError('IMPORT_STOPPED', 'The import was stopped; nothing of it was kept.'));
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  });
+async function stopSignal(): Promise<never> {
+  await stopRequested();
+  throw new MarqueeError('IMPORT_STOPPED', 'The import was stopped; nothing of it was kept.');
 }

@@ -1,0 +1,10 @@
+/** Imports a folder into the database of a URL, and says on standard output what it is about to do. */
+import { importSource } from '../../src/ingest/import.ts';
+import { connect } from '../../src/store/connect.ts';
+
+const [url, path, home] = process.argv.slice(2);
+const sql = connect(url!);
+const onProgress = ({ phase, rows }: { phase: string; rows: number }) => process.stdout.write(`${phase} ${rows}\n`);
+await importSource({ sql, path: path!, home: home!, onProgress });
+process.stdout.write('done\n');
+await sql.end();
