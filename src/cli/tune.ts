@@ -26,9 +26,11 @@ const ranges = {
   columnDamping: [0.05, 0.5],
   ridge: [60, 1500],
   dropout: [0.1, 0.8],
-} as const satisfies Partial<Record<keyof Hyperparameters, readonly [number, number]>>;
+} as const;
 
-const searched = Object.keys(ranges) as (keyof typeof ranges)[];
+type Searched = keyof typeof ranges;
+
+const searched = Object.keys(ranges) as Searched[];
 /** Enough for differences of some thousandths to show. */
 const judgedUsers = 2000;
 /** The first rounds look at the most rated movies only, where a training costs next to nothing. */
@@ -99,12 +101,17 @@ async function meanNdcg(recommender: ReturnType<typeof createLinear>, trials: re
 }
 
 function draw(seed: number, trial: number): Hyperparameters {
-  const drawn = searched.map((name, position) => {
+  const value = (name: Searched) => {
     const [low, high] = ranges[name];
-    const share = randomBelow(seed, trial * searched.length + position, 1000) / 1000;
-    return [name, Number((low * (high / low) ** share).toPrecision(3))];
-  });
-  return { ...defaultHyperparameters, ...Object.fromEntries(drawn) };
+    const share = randomBelow(seed, trial * searched.length + searched.indexOf(name), 1000) / 1000;
+    return Number((low * (high / low) ** share).toPrecision(3));
+  };
+  return {
+    ...defaultHyperparameters,
+    contentWeight: value('contentWeight'),
+    columnDamping: value('columnDamping'),
+    long: { ...defaultHyperparameters.long, ridge: value('ridge'), dropout: value('dropout') },
+  };
 }
 
 function describe(results: Measured<Hyperparameters>[], base: Measured<Hyperparameters>, dryRun: boolean): string {
@@ -117,6 +124,6 @@ function describe(results: Measured<Hyperparameters>[], base: Measured<Hyperpara
   return `NDCG@10 on validation\n${lines.join('\n')}\n${verdict}\n`;
 }
 
-function settings(hyperparameters: Hyperparameters): string {
-  return searched.map((name) => `${name} ${hyperparameters[name]}`).join(', ');
+function settings({ contentWeight, columnDamping, long }: Hyperparameters): string {
+  return `content weight ${contentWeight}, column damping ${columnDamping}, ridge ${long.ridge}, dropout ${long.dropout}`;
 }

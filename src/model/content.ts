@@ -58,11 +58,26 @@ export function columnsOf(vocabulary: Vocabulary): FeatureColumns {
   return new Map(vocabulary.features.map((feature, column) => [feature, column]));
 }
 
-/** The tf-idf vector of a movie with length 1, columns ascending; empty where nothing known describes it. */
-export function describe(movie: Movie, columns: FeatureColumns, { idf }: Vocabulary): SparseRow {
+/**
+ * The tf-idf vector of a movie, columns ascending, of length 1; empty where nothing known describes it. Each kind of
+ * feature counts alike, however many features it has: first each kind gets length 1, then the whole.
+ */
+export function describe(movie: Movie, columns: FeatureColumns, { features, idf }: Vocabulary): SparseRow {
   const known = [...featuresOf(movie)].flatMap((feature) => columns.get(feature) ?? []);
   const column = Int32Array.from(known).sort();
-  const norm = Math.sqrt(column.reduce((sum, feature) => sum + idf[feature] ** 2, 0));
-  if (norm === 0) return { column: new Int32Array(0), value: new Float32Array(0) };
-  return { column, value: Float32Array.from(column, (feature) => idf[feature] / norm) };
+  const squares = new Map<string, number>();
+  for (const each of column) {
+    const kind = kindOf(features[each]);
+    squares.set(kind, (squares.get(kind) ?? 0) + idf[each] ** 2);
+  }
+  const kinds = [...squares.values()].filter((square) => square > 0).length;
+  const value = Float32Array.from(column, (each) => {
+    const square = squares.get(kindOf(features[each]))!;
+    return square === 0 ? 0 : idf[each] / Math.sqrt(square * kinds);
+  });
+  return { column, value };
+}
+
+function kindOf(feature: string): string {
+  return feature.slice(0, feature.indexOf(':'));
 }

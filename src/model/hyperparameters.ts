@@ -8,33 +8,48 @@ export type Hyperparameters = {
   contentWeight: number;
   /** beta: how much popular columns are damped. */
   columnDamping: number;
-  /** lambda: the ridge. */
-  ridge: number;
-  /** p: the share that dropout would hide. */
-  dropout: number;
-  /** Ridge of the regression of likes on attributes, in users. */
+  /** For viewers with many ratings. */
+  long: Regime;
+  /** For viewers with few ratings. */
+  short: Regime;
+  /** How many weights of a movie the short regime keeps. */
+  shortNeighbours: number;
+  /** The number of ratings at which both regimes count alike. */
+  regimeChange: number;
+  /** Ridge of the regression of likes on groups, in users. */
   priorRidge: number;
-  /** The prior's weight kappa without ratings. */
-  priorWeight: number;
-  /** The number of ratings at which kappa has fallen to a half. */
-  priorHalfLife: number;
   /** How many head movies stand for a movie outside the head. */
   tailNeighbours: number;
   /** Factor on the score of a movie outside the head, for it is a guess. */
   tailDamping: number;
 };
 
+/**
+ * Weights between movies that suit a long history overstate a short one, and popularity, which says most about someone
+ * unknown, says least about someone well known. So there are two of each.
+ */
+export type Regime = {
+  /** lambda: the ridge. */
+  ridge: number;
+  /** p: the share that dropout would hide. */
+  dropout: number;
+  /** kappa of what everyone likes; below 0 it makes way for what fewer people know. */
+  popularityWeight: number;
+  /** kappa of how the viewer's groups differ from everyone. */
+  groupWeight: number;
+};
+
 /** Chosen on the validation part of MovieLens 1M; docs/model.md has the figures. */
 export const defaultHyperparameters: Hyperparameters = {
   starValues: [0.3, 0.4, 0.6, 1, 1.2],
-  userWeightExponent: -0.2,
-  contentWeight: 150,
+  userWeightExponent: -0.3,
+  contentWeight: 100,
   columnDamping: 0.2,
-  ridge: 300,
-  dropout: 0.33,
-  priorRidge: 50,
-  priorWeight: 0.3,
-  priorHalfLife: 20,
+  long: { ridge: 346, dropout: 0.5, popularityWeight: -0.2, groupWeight: 0.3 },
+  short: { ridge: 1600, dropout: 0.9, popularityWeight: 0.06, groupWeight: 0.09 },
+  shortNeighbours: 100,
+  regimeChange: 20,
+  priorRidge: 300,
   tailNeighbours: 20,
   tailDamping: 0.5,
 };

@@ -7,7 +7,8 @@ import type { Hyperparameters } from './hyperparameters.ts';
 import { readSparse, sparseSections } from './sparse.ts';
 
 /**
- * What training makes and serving reads: `score = a B + kappa(n) prior`, see docs/model.md. Movies are numbered as in
+ * What training makes and serving reads: `score = a B + kappa(n) prior`, with B and kappa between two regimes for long and
+ * short histories, see docs/model.md. Movies are numbered as in
  * `movieIds`; the dense part knows only the head, by position in `head`.
  */
 export type LinearModel = {
@@ -18,8 +19,10 @@ export type LinearModel = {
   movieIds: readonly MovieId[];
   /** Movie of each head position, ascending. */
   head: Int32Array;
-  /** B: row = a movie of the history, column = a candidate, both head positions; zero diagonal. */
+  /** B of the long regime: row = a movie of the history, column = a candidate, both head positions; zero diagonal. */
   weights: Matrix;
+  /** B of the short regime, of which only the largest weights of each row are kept. */
+  shortWeights: SparseRows;
   prior: Prior;
   /** For each movie outside the head, in ascending order, the head positions that stand for it. */
   standIns: SparseRows;
@@ -46,13 +49,14 @@ export type ModelFacts = {
 export const weightsSection = 'linear.weights';
 
 export function linearSections(model: LinearModel): Artifact {
-  const { hyperparameters, facts, movieIds, head, weights, prior, standIns, vocabulary, content } = model;
+  const { hyperparameters, facts, movieIds, head, weights, shortWeights, prior, standIns, vocabulary, content } = model;
   const metadata: JsonObject = { hyperparameters, facts };
   return {
     metadata,
     sections: {
       ...stringSections('movies', movieIds),
       'linear.head': section(head),
+      ...sparseSections('linear.shortWeights', shortWeights),
       ...stringSections('linear.prior.groups', prior.groups),
       'linear.prior': section(prior.values, [prior.groups.length, head.length]),
       ...sparseSections('linear.standIns', standIns),
@@ -74,6 +78,7 @@ export function readLinearModel(artifact: Artifact, weights: Matrix): LinearMode
     movieIds: readStrings(artifact, 'movies'),
     head: dataOf(artifact, 'linear.head', Int32Array),
     weights,
+    shortWeights: readSparse(artifact, 'linear.shortWeights'),
     prior: {
       groups: readStrings(artifact, 'linear.prior.groups'),
       values: dataOf(artifact, 'linear.prior', Float32Array),

@@ -11,7 +11,28 @@ export function preferenceOf(stars: number, { starValues }: Hyperparameters): nu
   return starValues[below] * (1 - share) + starValues[below + 1] * share;
 }
 
-/** kappa(n): the weight of the prior for a user with `ratings` ratings. */
-export function priorWeightOf(ratings: number, { priorWeight, priorHalfLife }: Hyperparameters): number {
-  return priorWeight / (1 + ratings / priorHalfLife);
+/** How much each regime counts for someone: two shares that add up to 1. */
+export type RegimeShares = { long: number; short: number };
+
+const leastShare = 0.001;
+
+/**
+ * `1 / (1 + (n / change)^4)` is the share of the short regime for n ratings: nearly all of a handful, nearly nothing of a
+ * hundred. A share that cannot change a list is none, which saves its sums.
+ */
+export function regimeShares(ratings: number, { regimeChange }: Hyperparameters): RegimeShares {
+  const share = 1 / (1 + (ratings / regimeChange) ** 4);
+  if (share < leastShare) return { long: 1, short: 0 };
+  return share > 1 - leastShare ? { long: 0, short: 1 } : { long: 1 - share, short: share };
+}
+
+/** kappa(n): the weights of what everyone likes, and of how the viewer's groups differ from it. */
+export function priorWeights(
+  shares: RegimeShares,
+  { long, short }: Hyperparameters,
+): { everyone: number; group: number } {
+  return {
+    everyone: shares.long * long.popularityWeight + shares.short * short.popularityWeight,
+    group: shares.long * long.groupWeight + shares.short * short.groupWeight,
+  };
 }

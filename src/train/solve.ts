@@ -1,6 +1,6 @@
-import type { Kernels, Matrix, SparseRows } from '../kernels/index.ts';
-import type { Hyperparameters } from '../model/hyperparameters.ts';
-import { transpose } from '../model/sparse.ts';
+import { type Kernels, type Matrix, type SparseRow, type SparseRows, topColumns } from '../kernels/index.ts';
+import type { Hyperparameters, Regime } from '../model/hyperparameters.ts';
+import { stackRows, transpose } from '../model/sparse.ts';
 
 /**
  * The item-item weights B in closed form: EASE^R (Steck, WWW 2019, arXiv:1905.03375) on ratings and content, with popular
@@ -21,9 +21,9 @@ export async function solveWeights(
   histories: SparseRows,
   content: SparseRows,
   features: number,
-  hyperparameters: Hyperparameters,
+  { columnDamping, contentWeight }: Hyperparameters,
+  { ridge, dropout }: Regime,
 ): Promise<Matrix> {
-  const { columnDamping, contentWeight, ridge, dropout } = hyperparameters;
   const size = content.rowStart.length - 1;
   const matrix = kernels.createMatrix(size);
   const { values } = matrix;
@@ -47,6 +47,21 @@ export async function solveWeights(
     values[start + row] = 0;
   }
   return matrix;
+}
+
+/**
+ * The `count` weights of each row that are largest by magnitude, columns ascending; of equal ones those of lower columns.
+ */
+export function largestWeights({ size, values }: Matrix, count: number): SparseRows {
+  const rows: SparseRow[] = [];
+  const magnitudes = new Float32Array(size);
+  for (let row = 0; row < size; row++) {
+    const weights = values.subarray(row * size, (row + 1) * size);
+    for (let column = 0; column < size; column++) magnitudes[column] = Math.abs(weights[column]);
+    const column = Int32Array.from(topColumns(magnitudes, count, [row])).sort();
+    rows.push({ column, value: Float32Array.from(column, (each) => weights[each]) });
+  }
+  return stackRows(rows);
 }
 
 function diagonalOf({ size, values }: Matrix): Float64Array {

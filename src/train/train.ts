@@ -1,14 +1,14 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Kernels } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe } from '../model/content.ts';
-import type { Hyperparameters } from '../model/hyperparameters.ts';
+import type { Hyperparameters, Regime } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
 import { ContentIndex } from '../model/nearest.ts';
 import { stackRows } from '../model/sparse.ts';
 import { chooseHead, headPositions } from './head.ts';
 import { historyRows } from './histories.ts';
 import { fitPrior } from './prior.ts';
-import { solveWeights } from './solve.ts';
+import { largestWeights, solveWeights } from './solve.ts';
 
 export type TrainingOptions = {
   kernels: Kernels;
@@ -44,7 +44,11 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
 
   onPhase('weights');
   const histories = historyRows(dataset, position, hyperparameters);
-  const weights = await solveWeights(kernels, histories, content, vocabulary.features.length, hyperparameters);
+  const solve = (regime: Regime) =>
+    solveWeights(kernels, histories, content, vocabulary.features.length, hyperparameters, regime);
+  // One after the other, so that no more than one dense matrix is needed.
+  const shortWeights = largestWeights(await solve(hyperparameters.short), hyperparameters.shortNeighbours);
+  const weights = await solve(hyperparameters.long);
 
   onPhase('tail');
   const index = new ContentIndex(content, vocabulary.features.length);
@@ -53,7 +57,7 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
 
   const movieIds = movies.map((movie) => movie.id);
   const facts = factsOf(dataset);
-  return { hyperparameters, facts, movieIds, head, weights, prior, standIns, vocabulary, content };
+  return { hyperparameters, facts, movieIds, head, weights, shortWeights, prior, standIns, vocabulary, content };
 }
 
 function factsOf({ movies, userIds, ratings }: Dataset): ModelFacts {

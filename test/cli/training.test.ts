@@ -27,7 +27,7 @@ beforeEach(async () => {
   database = await openTestDatabase();
   home = await makeTemporaryFolder();
   await storeRows(database.sql, twoCamps(400));
-  await useHyperparameters({ ridge: 5 });
+  await useHyperparameters({ contentWeight: 90 });
 });
 afterEach(async () => {
   await database.close();
@@ -41,7 +41,11 @@ const states = async () => (await listModels(database.sql)).map(({ version, stat
 const files = () => readdir(path.join(home.folder, 'models'));
 
 /** Without ridge on the weights nothing but popularity is left, which cannot tell the camps apart. */
-const poor = { ridge: 1e9, contentWeight: 0, priorWeight: 0.001 };
+const poor = {
+  contentWeight: 0,
+  long: { ...defaultHyperparameters.long, ridge: 1e9, groupWeight: 0 },
+  short: { ...defaultHyperparameters.short, ridge: 1e9, groupWeight: 0 },
+};
 
 describe('a training', () => {
   it('activates the first model, keeps what it knows of it, and puts a readable file into place', async () => {
@@ -53,7 +57,7 @@ describe('a training', () => {
       state: 'active',
       dataAsOf: null,
       facts: { movies: 24, users: 400 },
-      hyperparameters: { ridge: 5 },
+      hyperparameters: { contentWeight: 90 },
       metrics: { candidate: expect.closeTo(0.75, 1) },
     });
     expect(await files()).toEqual([active!.path]);

@@ -1,8 +1,9 @@
 import type { MovieId, Viewer } from '../../domain.ts';
-import { type SparseRow, topColumns } from '../../kernels/index.ts';
-import { groupsOf } from '../../model/attributes.ts';
+import { type SparseRow, type SparseRows, topColumns } from '../../kernels/index.ts';
+import { everyone, groupsOf } from '../../model/attributes.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { preferenceOf, priorWeightOf } from '../../model/preferences.ts';
+import { preferenceOf, priorWeights, type RegimeShares, regimeShares } from '../../model/preferences.ts';
+import { rowOf } from '../../model/sparse.ts';
 import type { Recommendation, Recommender } from '../recommender.ts';
 import { Catalogue } from './catalogue.ts';
 
@@ -23,28 +24,33 @@ export type LinearRecommender = Recommender & {
 
 /** `score = a B + kappa(n) prior(d)`, from what is known of the viewer at this moment: nothing is remembered. */
 export function createLinear(model: LinearModel): LinearRecommender {
+  const { hyperparameters } = model;
   const catalogue = new Catalogue(model);
   const groupRows = new Map(model.prior.groups.map((group, row) => [group, row]));
   const headSize = model.head.length;
   const coversAll = headSize === model.movieIds.length;
 
-  function priorRow(group: string): Float32Array | undefined {
-    const row = groupRows.get(group);
-    return row === undefined ? undefined : model.prior.values.subarray(row * headSize, (row + 1) * headSize);
-  }
-
-  function knownGroups(viewer: Viewer): string[] {
-    return groupsOf(viewer.attributes).filter((group) => groupRows.has(group));
+  /** The viewer's groups that training knew, each with its weight and what it likes. */
+  function priorOf(viewer: Viewer): { group: string; weight: number; likes: Float32Array }[] {
+    const weights = priorWeights(regimeShares(viewer.history.length, hyperparameters), hyperparameters);
+    return groupsOf(viewer.attributes).flatMap((group) => {
+      const row = groupRows.get(group);
+      if (row === undefined) return [];
+      const likes = model.prior.values.subarray(row * headSize, (row + 1) * headSize);
+      return [{ group, weight: group === everyone ? weights.everyone : weights.group, likes }];
+    });
   }
 
   function headScores(viewer: Viewer): Float32Array {
-    const prior = new Float32Array(headSize);
-    const kappa = priorWeightOf(viewer.history.length, model.hyperparameters);
-    for (const group of knownGroups(viewer)) {
-      const row = priorRow(group)!;
-      for (let movie = 0; movie < headSize; movie++) prior[movie] += kappa * row[movie];
+    const start = new Float32Array(headSize);
+    for (const { weight, likes } of priorOf(viewer)) {
+      for (let movie = 0; movie < headSize; movie++) start[movie] += weight * likes[movie];
     }
-    return model.weights.score(historyRow(viewer, model, catalogue), prior);
+    const { long, short } = regimeShares(viewer.history.length, hyperparameters);
+    const row = historyRow(viewer, model, catalogue);
+    if (short > 0) addRows(start, model.shortWeights, row, short);
+    if (long === 0) return start;
+    return model.weights.score({ column: row.column, value: row.value.map((preference) => long * preference) }, start);
   }
 
   function scores(viewer: Viewer): Float32Array {
@@ -84,33 +90,50 @@ export function createLinear(model: LinearModel): LinearRecommender {
       const movie = catalogue.indexOf(movieId);
       if (movie === undefined) return undefined;
       const candidate = candidateRow(movie);
-      const kappa = priorWeightOf(viewer.history.length, model.hyperparameters);
-      const terms: Term[] = knownGroups(viewer).map((group) => {
-        const row = priorRow(group)!;
-        const amount =
-          kappa * candidate.column.reduce((sum, position, entry) => sum + candidate.value[entry] * row[position], 0);
-        return { kind: 'group', group, amount };
+      const terms: Term[] = priorOf(viewer).map(({ group, weight, likes }) => {
+        const reached = candidate.column.reduce(
+          (sum, position, entry) => sum + candidate.value[entry] * likes[position],
+          0,
+        );
+        return { kind: 'group', group, amount: weight * reached };
       });
+      const shares = regimeShares(viewer.history.length, hyperparameters);
       for (const { movieId: rated, stars } of viewer.history) {
         const index = catalogue.indexOf(rated);
         if (index === undefined) continue;
-        const amount =
-          preferenceOf(stars, model.hyperparameters) * weightBetween(catalogue.combination(index), candidate);
-        terms.push({ kind: 'rating', movieId: rated, stars, amount });
+        const weight = weightBetween(catalogue.combination(index), candidate, shares);
+        terms.push({ kind: 'rating', movieId: rated, stars, amount: preferenceOf(stars, hyperparameters) * weight });
       }
       return terms.filter((term) => term.amount !== 0).sort((a, b) => b.amount - a.amount);
     },
   };
 
   /** What a preference of 1 for the movie `from` adds to the score of the movie `to`. */
-  function weightBetween(from: SparseRow, to: SparseRow): number {
-    const { values } = model.weights;
-    return from.column.reduce((sum, row, entry) => {
-      const start = row * headSize;
-      const reached = to.column.reduce((part, column, index) => part + to.value[index] * values[start + column], 0);
-      return sum + from.value[entry] * reached;
-    }, 0);
+  function weightBetween(from: SparseRow, to: SparseRow, { long, short }: RegimeShares): number {
+    let sum = 0;
+    from.column.forEach((row, entry) => {
+      const few = new Map(entriesOf(rowOf(model.shortWeights, row)));
+      to.column.forEach((column, index) => {
+        const weight = long * model.weights.values[row * headSize + column] + short * (few.get(column) ?? 0);
+        sum += from.value[entry] * to.value[index] * weight;
+      });
+    });
+    return sum;
   }
+}
+
+/** Adds `factor * row x matrix` to `scores`, where few entries of the matrix are not zero. */
+function addRows(scores: Float32Array, matrix: SparseRows, row: SparseRow, factor: number): void {
+  row.column.forEach((position, entry) => {
+    const preference = factor * row.value[entry];
+    for (let at = matrix.rowStart[position]; at < matrix.rowStart[position + 1]; at++) {
+      scores[matrix.column[at]] += preference * matrix.value[at];
+    }
+  });
+}
+
+function entriesOf({ column, value }: SparseRow): [number, number][] {
+  return Array.from(column, (position, entry) => [position, value[entry]]);
 }
 
 /** a_u over the head, ascending by position, so that a history gives the same bits in whatever order it comes. */

@@ -15,7 +15,12 @@ let kernels: Kernels;
 let models: { whole: LinearModel; headOnly: LinearModel };
 beforeAll(async () => {
   kernels = loadKernels();
-  const hyperparameters = { ...defaultHyperparameters, ridge: 5 };
+  const hyperparameters = {
+    ...defaultHyperparameters,
+    long: { ...defaultHyperparameters.long, ridge: 5 },
+    regimeChange: 5,
+    priorRidge: 1,
+  };
   const dataset = datasetOf(rows);
   models = {
     whole: await trainLinear(dataset, { kernels, hyperparameters, headLimit: 1000 }),
@@ -95,7 +100,7 @@ describe('who is known by attributes only', () => {
       {
         kind: 'group',
         group: 'everyone',
-        amount: expect.closeTo(0.5 * (11 / 12) * defaultHyperparameters.priorWeight, 2),
+        amount: expect.closeTo(0.5 * (11 / 12) * defaultHyperparameters.short.popularityWeight, 2),
       },
     ]);
   });
