@@ -9,21 +9,30 @@ export function topColumns(
   excluded: Iterable<number> = [],
   allowed?: Uint8Array,
 ): number[] {
-  if (count <= 0) return [];
   const barred = new Uint8Array(scores.length);
   for (const column of excluded) barred[column] = 1;
-  const byScore = (a: number, b: number) => scores[b] - scores[a] || a - b;
-
-  // Candidates are sorted and cut to `count` only when there are many of them, which soon raises the bar for the rest.
-  const capacity = Math.max(64, 2 * count);
-  const best: number[] = [];
-  let bar = Number.NEGATIVE_INFINITY;
+  const best = new Int32Array(Math.max(0, Math.min(count, scores.length)));
+  let length = 0;
+  let bar = best.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   for (let column = 0; column < scores.length; column++) {
     if (!(scores[column] > bar) || barred[column] === 1 || (allowed && allowed[column] === 0)) continue;
-    best.push(column);
-    if (best.length < capacity) continue;
-    best.sort(byScore).length = count;
-    bar = scores[best[count - 1]];
+    const place = placeAfterEquals(scores, best, length, scores[column]);
+    if (length < best.length) length++;
+    best.copyWithin(place + 1, place, length - 1);
+    best[place] = column;
+    if (length === best.length) bar = scores[best[length - 1]];
   }
-  return best.sort(byScore).slice(0, count);
+  return [...best.subarray(0, length)];
+}
+
+/** Where `score` belongs among the first `length` columns of `best`, which are in order. */
+function placeAfterEquals(scores: Float32Array, best: Int32Array, length: number, score: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (scores[best[middle]] >= score) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
