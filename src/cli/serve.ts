@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { createApp } from '../serve/app.ts';
 import { createLogger } from '../serve/logger.ts';
 import { claimHome } from '../store/claim.ts';
-import { openDatabase, type Sql } from '../store/database.ts';
+import { type Database, openDatabase, type Sql } from '../store/database.ts';
 import { findPopularMovies } from '../store/popular-movies.ts';
 import { findViewer } from '../store/viewers.ts';
 import type { LiveModel } from './live-model.ts';
@@ -14,12 +14,13 @@ import { addCommonOptions, readOptions } from './options.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
 import { tell } from './report.ts';
+import { type RetrainRule, startRetraining, toRetrainRule } from './retraining.ts';
 import { stopRequested } from './stop.ts';
 
 /** How long requests in flight may take to end when the process shall stop. */
 const drainMs = 10_000;
 
-type ServeFlags = { demo?: boolean };
+type ServeFlags = { demo?: boolean; retrainAfter?: RetrainRule };
 
 export function addServeCommand(program: Command): void {
   const command = program
@@ -28,31 +29,39 @@ export function addServeCommand(program: Command): void {
     .option('--host <name>', 'the address to listen on (HOST; localhost)')
     .option('--port <number>', 'the port to listen on, 0 for any free one (PORT; 5000)')
     .option('--demo', 'import the demo data first where the database has no movies')
-    .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080\n');
+    .option(
+      '--retrain-after <age or share>',
+      'train again by itself after 1h, 7d ..., or with 10% new ratings',
+      toRetrainRule,
+    )
+    .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080 --retrain-after 1d\n');
   addCommonOptions(command).action((flags: ServeFlags, self: Command) => runServe(readOptions(self), flags));
 }
 
 /** Serves until a signal comes, then ends the process: what a start that was cut short still does is of no use. */
-async function runServe(config: Config, { demo = false }: ServeFlags): Promise<void> {
+async function runServe(config: Config, flags: ServeFlags): Promise<void> {
   const stop = stopRequested();
   await checkPort(config);
   {
     await using parts = new AsyncDisposableStack();
     const { sql } = parts.adopt(await openDatabase({ ...config, onNotice: tell }), (database) => database.close());
-    await Promise.race([start(sql, config, demo, parts), stop]);
+    await Promise.race([start(sql, config, flags, parts), stop]);
     await stop;
   }
   process.exit(0);
 }
 
-async function start(sql: Sql, config: Config, demo: boolean, parts: AsyncDisposableStack): Promise<void> {
+async function start(sql: Sql, config: Config, flags: ServeFlags, parts: AsyncDisposableStack): Promise<void> {
   const claim = parts.adopt(await claimHome(sql, config.home), (held) => held.release());
-  if (demo) await importDemo(sql, config.home);
+  if (flags.demo) await importDemo(sql, config.home);
   const logger = createLogger(config.logLevel);
   const model = parts.adopt(await openOrTrainModel(sql, config.home, logger), (live) => live.close());
   const app = parts.adopt(createApp({ ...connectApp(sql, model), logger }), closeApp);
   const url = await listen(app, config);
   await claim.announce(url);
+  if (flags.retrainAfter) {
+    parts.adopt(startRetraining(sql, config, flags.retrainAfter, logger), (retraining) => retraining.stop());
+  }
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
 }
 
