@@ -1,8 +1,8 @@
 import { MarqueeError } from '../errors.ts';
-import type { SourceFile } from './files.ts';
 import { inflate } from './inflate.ts';
 import { readLines } from './lines.ts';
 import { type Dialect, readRows } from './rows.ts';
+import type { SourceFile } from './source-file.ts';
 import { columnsOf } from './table.ts';
 
 export const formats = ['csv', 'movielens', 'movielens-1m', 'movielens-100k'] as const;

@@ -3,21 +3,8 @@ import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MarqueeError } from '../errors.ts';
 import { unreadable } from './inflate.ts';
+import type { FileSet, SourceFile } from './source-file.ts';
 import { openZip } from './zip.ts';
-
-export type SourceFile = {
-  /** As the user knows it: the path within the folder or archive. */
-  name: string;
-  /** How many bytes `read` yields. */
-  size: number;
-  /** The bytes as they are stored, gzip or not; each call reads from the start. */
-  read(): AsyncIterable<Buffer>;
-};
-
-export type FileSet = {
-  files: SourceFile[];
-  close(): Promise<void>;
-};
 
 /** A folder of more files is not a data set but, say, somebody's home. */
 const mostFiles = 1000;

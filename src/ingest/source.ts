@@ -1,9 +1,10 @@
 import { MarqueeError } from '../errors.ts';
 import { csvTables } from './csv/tables.ts';
 import { type Detected, detect, type Format, type Role } from './detect.ts';
-import { openFiles, type SourceFile } from './files.ts';
+import { openFiles } from './files.ts';
 import { colonLayouts, csvLayouts, hundredLayouts, type Layouts } from './movielens/layouts.ts';
 import { movieLensTables } from './movielens/tables.ts';
+import type { SourceFile } from './source-file.ts';
 import type { Listener } from './table.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import { MarqueeError, messageOf } from '../errors.ts';
-import type { FileSet, SourceFile } from './files.ts';
 import { checkGrowth } from './inflate.ts';
+import type { FileSet, SourceFile } from './source-file.ts';
 
 /**
  * The files in a zip archive, each read as a stream when it is asked for.

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../files.ts';
+import type { SourceFile } from '../source-file.ts';
 import { type Columns, checked, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
 import type { Tables } from '../tables.ts';
 import { movieColumns, prepareMovies } from './movies.ts';

@@ -1,5 +1,5 @@
 import type { Movie, MovieId, User } from '../../domain.ts';
-import type { SourceFile } from '../files.ts';
+import type { SourceFile } from '../source-file.ts';
 import type { SourceRating } from '../source-rating.ts';
 import { type Columns, checked, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
 import type { Tables } from '../tables.ts';

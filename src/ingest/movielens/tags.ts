@@ -2,7 +2,7 @@ import { required, text, wholeNumber } from '../cells.ts';
 import type { Columns, ParseRow } from '../table.ts';
 
 /** How many of a movie's tags become its keywords: the most used, and of equally used ones the first by alphabet. */
-export const mostKeywords = 20;
+const mostKeywords = 20;
 
 /** More tags than any release has, and few enough that a pair of numbers fits into one. */
 const mostTags = 2 ** 24;

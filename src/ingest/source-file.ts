@@ -1,0 +1,13 @@
+export type SourceFile = {
+  /** As the user knows it: the path within the folder or archive. */
+  name: string;
+  /** How many bytes `read` yields. */
+  size: number;
+  /** The bytes as they are stored, gzip or not; each call reads from the start. */
+  read(): AsyncIterable<Buffer>;
+};
+
+export type FileSet = {
+  files: SourceFile[];
+  close(): Promise<void>;
+};
