@@ -44,15 +44,21 @@ async function runServe(config: Config, flags: ServeFlags): Promise<void> {
   await checkPort(config);
   {
     await using parts = new AsyncDisposableStack();
-    const { sql } = parts.adopt(await openDatabase({ ...config, onNotice: tell }), (database) => database.close());
-    await Promise.race([start(sql, config, flags, parts), stop]);
+    const database = parts.adopt(await openDatabase({ ...config, onNotice: tell }), (opened) => opened.close());
+    await Promise.race([start(database, config, flags, parts), stop]);
     await stop;
   }
   process.exit(0);
 }
 
-async function start(sql: Sql, config: Config, flags: ServeFlags, parts: AsyncDisposableStack): Promise<void> {
-  const claim = parts.adopt(await claimHome(sql, config.home), (held) => held.release());
+async function start(
+  database: Database,
+  config: Config,
+  flags: ServeFlags,
+  parts: AsyncDisposableStack,
+): Promise<void> {
+  const { sql } = database;
+  const claim = parts.adopt(await claimHome(database, config.home), (held) => held.release());
   if (flags.demo) await importDemo(sql, config.home);
   const logger = createLogger(config.logLevel);
   const model = parts.adopt(await openOrTrainModel(sql, config.home, logger), (live) => live.close());

@@ -2,7 +2,7 @@ import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { MarqueeError } from '../errors.ts';
-import type { Sql } from './database.ts';
+import type { Database } from './database.ts';
 
 /** The one server process of a home. */
 export type Claim = {
@@ -18,22 +18,21 @@ const claimLock = 7_263_103;
  * that ends.
  * @throws MarqueeError HOME_IN_USE naming the other server
  */
-export async function claimHome(sql: Sql, home: string): Promise<Claim> {
+export async function claimHome(database: Database, home: string): Promise<Claim> {
   const folder = await realpath(home);
   const file = path.join(folder, 'server.json');
-  const session = await sql.reserve();
+  const session = database.openSession();
   const [lock] = await session`
     select pg_try_advisory_lock(${claimLock}, hashtext(${`${hostname()}:${folder}`})) as claimed`;
   if (!lock?.claimed) {
-    session.release();
+    await session.end();
     throw inUse(home, await readFile(file, 'utf8').catch(() => undefined));
   }
   return {
     announce: (url) => writeFile(file, JSON.stringify({ pid: process.pid, url })),
     async release() {
       await rm(file, { force: true });
-      await session`select pg_advisory_unlock_all()`.catch(() => {});
-      session.release();
+      await session.end({ timeout: 1 });
     },
   };
 }

@@ -10,6 +10,8 @@ export type Database = {
   sql: Sql;
   /** Whether it is our own PostgreSQL, not one that DATABASE_URL names. */
   embedded: boolean;
+  /** A connection of its own, for locks that outlast a query; to be ended by whoever asked for it. */
+  openSession(): Sql;
   /** Closes the connections; the embedded server stops when its last user has left. */
   close(): Promise<void>;
 };
@@ -33,7 +35,8 @@ const patienceMs = 15_000;
  */
 export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOptions): Promise<Database> {
   const server = databaseUrl === undefined ? await joinEmbeddedServer(home, onNotice) : undefined;
-  const sql = connect(server?.address ?? databaseUrl!);
+  const target = server?.address ?? databaseUrl!;
+  const sql = connect(target);
   const close = async () => {
     await sql.end({ timeout: 1 });
     await server?.leave();
@@ -45,7 +48,7 @@ export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOpti
     await close();
     throw error;
   }
-  return { sql, embedded: server !== undefined, close };
+  return { sql, embedded: server !== undefined, openSession: () => connect(target, { connections: 1 }), close };
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {

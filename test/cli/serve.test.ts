@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { chown, mkdir, rm, stat } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { readPostmaster } from '../../src/store/postmaster.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { makeTemporaryFolder } from '../support/folders.ts';
+import { serve } from '../support/serve.ts';
+import { storeRows } from '../support/store-rows.ts';
+import { twoCamps } from '../support/taste.ts';
+
+const isRoot = process.getuid?.() === 0;
+const nobody = { uid: 65534, gid: 65534 };
+
+// One home for all tests; each leaves its server stopped.
+const { folder: home, remove } = await makeTemporaryFolder();
+afterAll(remove);
+
+const postmaster = (folder = home) => readPostmaster(path.join(folder, 'postgres', 'data'));
+
+async function fill(folder: string): Promise<void> {
+  const { sql, close } = await openDatabase({ home: folder, databaseUrl: undefined });
+  await storeRows(sql, twoCamps(100));
+  await close();
+}
+
+beforeAll(() => fill(home));
+
+test('trains at the first start and not at the second; both answer', async () => {
+  const first = await serve(home);
+  expect(first.told()).toContain('training');
+  const answer = await first.predict(1);
+  expect(answer).toMatchObject({ account: true, movies: { length: 10 } });
+  expect(await first.stop()).toBe(0);
+
+  const second = await serve(home);
+  expect(second.told()).toMatch(/^marquee: ready on http:\/\/localhost:\d+; try: curl .*\n$/);
+  expect(await second.predict(1)).toEqual(answer);
+  expect(await second.stop('SIGTERM')).toBe(0);
+});
+
+test('signals that come several times, as from npm and a terminal, end it once and cleanly', async () => {
+  const server = await serve(home);
+  server.process.kill('SIGINT');
+  server.process.kill('SIGINT');
+  expect(await server.stop('SIGTERM')).toBe(0);
+  expect(postmaster()).toBeUndefined();
+});
+
+test('a request in flight is answered before the end', async () => {
+  const server = await serve(home);
+  const { sql, close } = await openDatabase({ home, databaseUrl: undefined });
+  const locked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const holding = sql.begin(async (transaction) => {
+    await transaction`lock table ratings in access exclusive mode`;
+    locked.resolve();
+    await release.promise;
+  });
+  await locked.promise;
+  const answer = server.predict(1);
+  await vi.waitFor(async () => {
+    const waiting = await sql`select from pg_stat_activity where wait_event_type = 'Lock'`;
+    expect(waiting).toHaveLength(1);
+  });
+  const stopped = server.stop('SIGTERM');
+  await delay(100);
+  release.resolve();
+  await holding;
+  expect(await answer).toMatchObject({ account: true, movies: { length: 10 } });
+  expect(await stopped).toBe(0);
+  await close();
+});
+
+test('answers again, with all that was written, after everything was killed', async () => {
+  const server = await serve(home);
+  const answer = await server.predict(2);
+  process.kill(postmaster()!.pid, 'SIGKILL');
+  await server.stop('SIGKILL');
+  const again = await serve(home);
+  expect(await again.predict(2)).toEqual(answer);
+  expect(await again.stop()).toBe(0);
+});
+
+test('goes on when the database dies and comes back', async () => {
+  const server = await serve(home);
+  const answer = await server.predict(3);
+  process.kill(postmaster()!.pid, 'SIGKILL');
+  await vi.waitFor(async () => expect(await server.predict(3)).toEqual(answer), { timeout: 15_000, interval: 200 });
+  expect(await server.stop()).toBe(0);
+  expect(postmaster()).toBeUndefined();
+});
+
+test('a model whose file is gone is trained again', async () => {
+  await rm(path.join(home, 'models'), { recursive: true });
+  const server = await serve(home);
+  expect(server.told()).toMatch(/cannot be opened.*\n(.*\n)*.*training/);
+  expect(await server.predict(1)).toMatchObject({ movies: { length: 10 } });
+  expect(await server.stop()).toBe(0);
+});
+
+test('a second server of the same home is told about the first', async () => {
+  const server = await serve(home);
+  const second = await serve(home).catch((error: Error) => error.message);
+  expect(second).toMatch(
+    new RegExp(`^marquee: Another marquee serve uses .*${server.process.pid} .*${server.url}.*\n$`),
+  );
+  expect(await server.stop()).toBe(0);
+});
+
+test('a port in use is found out before anything is begun', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  const untouched = path.join(home, 'untouched');
+  const failure = await serve(untouched, { flags: ['--port', `${port}`] }).catch((error: Error) => error.message);
+  expect(failure).toMatch(new RegExp(`^marquee: Port ${port} on localhost is in use; .*--port.*\n$`));
+  await expect(stat(untouched)).rejects.toThrow('ENOENT');
+});
+
+test('a database that cannot be reached is one sentence without the password', async () => {
+  const url = 'postgresql://me:secret@127.0.0.1:1/marquee';
+  const failure = await serve(home, { flags: ['--database-url', url] }).catch((error: Error) => error.message);
+  expect(failure).toMatch(/^marquee: The database 127\.0\.0\.1:1\/marquee cannot be used as "me" .*\n$/);
+  expect(failure).not.toContain('secret');
+});
+
+test('serves a database that DATABASE_URL names, and starts none of its own', async () => {
+  const database = await openTestDatabase();
+  await storeRows(database.sql, twoCamps(100));
+  const own = path.join(home, 'own');
+  await mkdir(own);
+  const server = await serve(own, { flags: ['--database-url', database.url] });
+  expect(await server.predict(1)).toMatchObject({ account: true, movies: { length: 10 } });
+  await expect(stat(path.join(own, 'postgres'))).rejects.toThrow('ENOENT');
+  expect(await server.stop()).toBe(0);
+  await database.close();
+});
+
+test('without movies it says what to do, and does not call itself healthy', async () => {
+  const database = await openTestDatabase();
+  const server = await serve(home, { flags: ['--database-url', database.url] });
+  expect(server.told()).toContain('marquee import');
+  expect((await fetch(`${server.url}/health`)).status).toBe(503);
+  expect(await server.stop()).toBe(0);
+  await database.close();
+});
+
+test.runIf(isRoot)('runs as an ordinary user', async () => {
+  const { folder, remove: removeFolder } = await makeTemporaryFolder();
+  onTestFinished(removeFolder);
+  await chown(folder, nobody.uid, nobody.gid);
+  const server = await serve(folder, { account: nobody });
+  expect((await stat(path.join(folder, 'postgres'))).uid).toBe(nobody.uid);
+  expect(await server.stop()).toBe(0);
+  expect(postmaster(folder)).toBeUndefined();
+});

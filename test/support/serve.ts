@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+export type Served = {
+  url: string;
+  process: ChildProcess;
+  /** What it has written for people so far. */
+  told(): string;
+  predict(userId: unknown): Promise<{ account: boolean; movies: string[] }>;
+  /** Sends a signal and resolves to the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+};
+
+type ServeOptions = {
+  flags?: readonly string[];
+  account?: { uid: number; gid: number };
+  /** Run this instead of src/main.ts, in a process group of its own. */
+  command?: readonly string[];
+  /** The repository, or a copy of it. */
+  root?: string;
+};
+
+const repository = path.join(import.meta.dirname, '..', '..');
+
+/**
+ * `marquee serve` as a process of its own on any free port; resolves when it is ready.
+ * @throws Error with what it told, where it ends before
+ */
+export async function serve(home: string, options: ServeOptions = {}): Promise<Served> {
+  const { flags = [], account, root = repository, command = [process.execPath, 'src/main.ts', 'serve'] } = options;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const environment = { PATH, NODE_COMPILE_CACHE, HOME: home, PORT: '0', MARQUEE_HOME: home, LOG_LEVEL: 'error' };
+  const child = spawn(command[0]!, [...command.slice(1), ...flags], {
+    ...{ cwd: root, env: environment, detached: true, ...account },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let told = '';
+  child.stderr.on('data', (text) => {
+    told += text;
+  });
+  const url = await Promise.race([readUrl(child, () => told), endOf(child, () => told)]);
+  return {
+    ...{ url, process: child, told: () => told },
+    async predict(userId) {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ user_id: userId });
+      const response = await fetch(`${url}/predict`, { method: 'POST', headers, body });
+      return (await response.json()) as { account: boolean; movies: string[] };
+    },
+    async stop(signal = 'SIGINT') {
+      child.kill(signal);
+      return (await once(child, 'exit'))[0];
+    },
+  };
+}
+
+function readUrl(child: ChildProcess, told: () => string): Promise<string> {
+  return new Promise((resolve) => {
+    child.stderr!.on('data', () => {
+      const ready = /ready on (\S+);/.exec(told());
+      if (ready) resolve(ready[1]!);
+    });
+  });
+}
+
+async function endOf(child: ChildProcess, told: () => string): Promise<never> {
+  await once(child, 'close');
+  throw new Error(told());
+}
