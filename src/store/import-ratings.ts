@@ -21,7 +21,7 @@ export async function mergeRatings(transaction: Transaction): Promise<Merged> {
 async function isMostlyNew(transaction: Transaction): Promise<boolean> {
   const [row] = await transaction<{ isMostlyNew: boolean }[]>`
     with staged as (select count(*) as count from import_ratings)
-    select count > (select count(*) from (select from ratings limit (select count from staged))) as "isMostlyNew"
+    select count > (select count(*) from (select from ratings limit (select count from staged)) as bounded) as "isMostlyNew"
     from staged`;
   return row!.isMostlyNew;
 }

@@ -1,5 +1,5 @@
 import type { Movie } from '../../domain.ts';
-import { dateOf, names, optional, required, text, wholeNumber } from '../cells.ts';
+import { dateOf, names, optional, type Reader, required, wholeNumber } from '../cells.ts';
 import { movieIdOf } from '../movie-id.ts';
 import type { Columns, ParseRow } from '../table.ts';
 import { flaggedGenres } from './layouts.ts';
@@ -8,17 +8,26 @@ import { readTitle } from './title.ts';
 /** A film as MovieLens numbers it; its id may yet need a number, where another has the same title and year. */
 export type Film = { movieNumber: number; movie: Movie };
 
+/** With the translations that stand in brackets. */
+const filmTitle: Reader<string> = {
+  wanted: 'a title of at most 1000 characters',
+  read: (cell) => (cell.length <= 1000 ? cell : undefined),
+};
+
+/** Of an id's 255 characters a few are for the number of a second film. */
+const longestId = 250;
+
 /** A row of `movies.csv`, `movies.dat` or `u.item`. The year, where no date is given, is its first of January. */
 export function prepareMovies(columns: Columns): ParseRow<Film> {
   const cellOf = (cells: readonly string[], column: string) => cells[columns.get(column) ?? -1];
   return (cells, complain) => {
     const movieNumber = required(cellOf(cells, 'movieid'), 'movieId', wholeNumber, complain);
     if (movieNumber === undefined) return undefined;
-    const titleCell = required(cellOf(cells, 'title'), 'title', text, complain);
+    const titleCell = required(cellOf(cells, 'title'), 'title', filmTitle, complain);
     if (titleCell === undefined) return undefined;
     const { title, year, originalTitle } = readTitle(titleCell);
     const id = movieIdOf(title, year);
-    if (title === '' || id.length > 250) {
+    if (title === '' || id.length > longestId) {
       complain('title', title === '' ? 'is empty' : 'is too long to make an id of');
       return undefined;
     }
