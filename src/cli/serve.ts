@@ -42,11 +42,13 @@ export function addServeCommand(program: Command): void {
 async function runServe(config: Config, flags: ServeFlags): Promise<void> {
   const stop = stopRequested();
   await checkPort(config);
-  {
-    await using parts = new AsyncDisposableStack();
+  const parts = new AsyncDisposableStack();
+  try {
     const database = parts.adopt(await openDatabase({ ...config, onNotice: tell }), (opened) => opened.close());
     await Promise.race([start(database, config, flags, parts), stop]);
     await stop;
+  } finally {
+    await parts.disposeAsync();
   }
   process.exit(0);
 }

@@ -15,7 +15,7 @@ export type Holder = {
 
 type Account = { uid: number; gid: number };
 
-const program = path.join(import.meta.dirname, 'hold-database.ts');
+const program = path.join(import.meta.dirname, 'database-child.ts');
 
 /** @throws Error with what the process wrote, where it could not open the database */
 export async function holdDatabase(home: string, account?: Account): Promise<Holder> {
