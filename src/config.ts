@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { MarqueeError } from './errors.ts';
 
-/** Everything that can be set from outside, read once at start. A flag wins over the variable of the same name. */
+/** Everything that can be set from outside, read once at start. A flag wins over the variable of the same meaning. */
 export type Config = {
   /** Absolute path of the folder that holds the embedded database, models and rejects. */
   home: string;
@@ -13,59 +13,85 @@ export type Config = {
 };
 
 /** What the command line may set; strings, as typed. */
-export type Flags = {
-  home?: string | undefined;
-  databaseUrl?: string | undefined;
-  host?: string | undefined;
-  port?: string | undefined;
-  logLevel?: string | undefined;
-};
+export type Flags = { [Name in keyof typeof settings]?: string | undefined };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+type Setting = { flag: string; variable: string; fallback: string | undefined; meaning: string };
+
+/** What can be set; help and docs/configuration.md say the same. */
+export const settings = {
+  home: {
+    flag: '--home <folder>',
+    variable: 'MARQUEE_HOME',
+    fallback: '.marquee',
+    meaning: 'where the embedded database, models and rejects are kept',
+  },
+  databaseUrl: {
+    flag: '--database-url <url>',
+    variable: 'DATABASE_URL',
+    fallback: undefined,
+    meaning: 'a PostgreSQL to use instead of the embedded one',
+  },
+  logLevel: {
+    flag: '--log-level <level>',
+    variable: 'LOG_LEVEL',
+    fallback: 'info',
+    meaning: `how much to log: ${logLevels.join(', ')}`,
+  },
+  host: {
+    flag: '--host <name>',
+    variable: 'HOST',
+    fallback: 'localhost',
+    meaning: 'the address to listen on; 0.0.0.0 for every one of this machine',
+  },
+  port: {
+    flag: '--port <number>',
+    variable: 'PORT',
+    fallback: '5000',
+    meaning: 'the port to listen on; 0 for any free one',
+  },
+} as const satisfies Record<string, Setting>;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws MarqueeError BAD_FLAG naming the flag or variable, its value and what is allowed. */
+/**
+ * An empty flag or variable counts as none.
+ * @throws MarqueeError BAD_FLAG naming the flag or variable, its value and what is allowed
+ */
 export function readConfig(environment: Environment, flags: Flags = {}): Config {
-  const setting = (flag: keyof Flags, variable: string) => {
-    const typed = flags[flag];
-    if (typed !== undefined) return { value: typed, name: flagName(flag) };
-    const value = environment[variable];
-    return { value: value === '' ? undefined : value, name: variable };
+  const given = (name: keyof typeof settings): Given => {
+    const { flag, variable, fallback } = settings[name];
+    if (flags[name]) return { value: flags[name], name: flag.split(' ')[0]! };
+    return { value: environment[variable] || fallback, name: variable };
   };
-  const home = setting('home', 'MARQUEE_HOME');
-  const host = setting('host', 'HOST');
   return {
-    home: path.resolve(home.value ?? '.marquee'),
-    databaseUrl: readDatabaseUrl(setting('databaseUrl', 'DATABASE_URL')),
-    host: host.value ?? 'localhost',
-    port: readPort(setting('port', 'PORT')),
-    logLevel: readLogLevel(setting('logLevel', 'LOG_LEVEL')),
+    home: path.resolve(given('home').value!),
+    databaseUrl: readDatabaseUrl(given('databaseUrl')),
+    host: given('host').value!,
+    port: readPort(given('port')),
+    logLevel: readLogLevel(given('logLevel')),
   };
 }
 
-type Setting = { value: string | undefined; name: string };
+/** A setting's value, and the flag or variable that it comes from. */
+type Given = { value: string | undefined; name: string };
 
-function flagName(flag: string): string {
-  return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-function readPort({ value, name }: Setting): number {
-  if (value === undefined) return 5000;
+function readPort({ value = '', name }: Given): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-  if (port >= 0 && port <= 65535) return port;
+  if (port <= 65535) return port;
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a port from 0 (any free one) to 65535.`);
 }
 
-function readLogLevel({ value, name }: Setting): LogLevel {
-  const level = logLevels.find((known) => known === (value ?? 'info'));
+function readLogLevel({ value, name }: Given): LogLevel {
+  const level = logLevels.find((known) => known === value);
   if (level) return level;
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be one of ${logLevels.join(', ')}.`);
 }
 
 /** The value may hold a password, so no message repeats it. */
-function readDatabaseUrl({ value, name }: Setting): string | undefined {
+function readDatabaseUrl({ value, name }: Given): string | undefined {
   if (value === undefined) return undefined;
   if (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)) return value;
   throw new MarqueeError('BAD_FLAG', `${name} is not of the form postgresql://user:password@host:5432/database.`);

@@ -1,12 +1,18 @@
 import type { Command } from 'commander';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, settings } from '../config.ts';
 
-/** Flags that every command understands; `readOptions` reads them. */
+/** Adds flags that `readOptions` reads. */
+export function addOptions(command: Command, names: readonly (keyof typeof settings)[]): Command {
+  for (const name of names) {
+    const { flag, variable, fallback, meaning } = settings[name];
+    command.option(flag, `${meaning} (${[variable, fallback].filter(Boolean).join('; ')})`);
+  }
+  return command;
+}
+
+/** The flags that every command understands. */
 export function addCommonOptions(command: Command): Command {
-  return command
-    .option('--home <folder>', 'where the embedded database, models and rejects are kept (MARQUEE_HOME; .marquee)')
-    .option('--database-url <url>', 'a PostgreSQL to use instead of the embedded one (DATABASE_URL)')
-    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (LOG_LEVEL; info)');
+  return addOptions(command, ['home', 'databaseUrl', 'logLevel']);
 }
 
 /**

@@ -1,18 +1,25 @@
 import { Command } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { addEvaluateCommand } from './evaluate.ts';
 import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
 import { addServeCommand } from './serve.ts';
 import { addTrainCommand } from './train.ts';
+import { addTuneCommand } from './tune.ts';
 
 /** The `marquee` command. Each file in this folder adds one command to it. */
 export function createProgram(): Command {
   const program = new Command('marquee')
     .description('A movie-recommendation backend: ratings in, ten explained movies out.')
+    .version(packageFile.version)
+    .addHelpText('after', '\nExample:\n  $ npx marquee serve --demo\n')
     .showHelpAfterError('(add --help for what is allowed)')
     .showSuggestionAfterError();
   addServeCommand(program);
   addImportCommand(program);
   addTrainCommand(program);
   addModelsCommand(program);
+  addEvaluateCommand(program);
+  addTuneCommand(program);
   return program;
 }

@@ -10,7 +10,7 @@ import { type Database, openDatabase, type Sql } from '../store/database.ts';
 import { findPopularMovies } from '../store/popular-movies.ts';
 import { findViewer } from '../store/viewers.ts';
 import type { LiveModel } from './live-model.ts';
-import { addCommonOptions, readOptions } from './options.ts';
+import { addCommonOptions, addOptions, readOptions } from './options.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
 import { tell } from './report.ts';
@@ -26,8 +26,6 @@ export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
     .description('Answers POST /predict; trains a model first where there is none.')
-    .option('--host <name>', 'the address to listen on (HOST; localhost)')
-    .option('--port <number>', 'the port to listen on, 0 for any free one (PORT; 5000)')
     .option('--demo', 'import the demo data first where the database has no movies')
     .option(
       '--retrain-after <age or share>',
@@ -35,7 +33,9 @@ export function addServeCommand(program: Command): void {
       toRetrainRule,
     )
     .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080 --retrain-after 1d\n');
-  addCommonOptions(command).action((flags: ServeFlags, self: Command) => runServe(readOptions(self), flags));
+  addCommonOptions(addOptions(command, ['host', 'port'])).action((flags: ServeFlags, self: Command) =>
+    runServe(readOptions(self), flags),
+  );
 }
 
 /** Serves until a signal comes, then ends the process: what a start that was cut short still does is of no use. */

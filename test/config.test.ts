@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { createProgram } from '../src/cli/program.ts';
+import { logLevels, readConfig, settings } from '../src/config.ts';
+import { MarqueeError } from '../src/errors.ts';
+
+const errorOf = (read: () => unknown): MarqueeError => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof MarqueeError) return error;
+  }
+  throw new Error('no MarqueeError was thrown');
+};
+
+test('nothing needs to be set', () => {
+  expect(readConfig({})).toEqual({
+    home: path.resolve('.marquee'),
+    databaseUrl: undefined,
+    host: 'localhost',
+    port: 5000,
+    logLevel: 'info',
+  });
+});
+
+test('variables are read, flags win over them, empty ones count as none', () => {
+  const environment = { PORT: '80', HOST: '::', MARQUEE_HOME: '/data', LOG_LEVEL: 'warn', DATABASE_URL: '' };
+  const common = { home: '/data', host: '::', databaseUrl: undefined };
+  expect(readConfig(environment)).toEqual({ ...common, port: 80, logLevel: 'warn' });
+  const flags = { port: '0', logLevel: 'debug', home: '' };
+  expect(readConfig(environment, flags)).toEqual({ ...common, port: 0, logLevel: 'debug' });
+});
+
+test.each(['-1', '65536', '5000.5', 'http', '1e3'])(
+  'the port %s is refused by its flag’s or variable’s name',
+  (port) => {
+    expect(errorOf(() => readConfig({ PORT: port }))).toMatchObject({
+      code: 'BAD_FLAG',
+      message: expect.stringMatching(/^PORT is/),
+    });
+    expect(errorOf(() => readConfig({}, { port })).message).toContain(`--port is "${port}"`);
+  },
+);
+
+test('an unknown log level is told the known ones', () => {
+  expect(errorOf(() => readConfig({ LOG_LEVEL: 'loud' })).message).toContain(logLevels.join(', '));
+});
+
+test.each(['mysql://me:secret@host/db', 'secret', '//me:secret@host'])(
+  '%s is no DATABASE_URL, and is not repeated',
+  (url) => {
+    const error = errorOf(() => readConfig({}, { databaseUrl: url }));
+    expect(error.code).toBe('BAD_FLAG');
+    expect(error.message).toContain('--database-url');
+    expect(error.message).not.toContain('secret');
+  },
+);
+
+describe('docs/configuration.md', async () => {
+  const page = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+  const names = Object.values(settings).map(({ flag }) => flag.split(' ')[0]);
+
+  test('has every setting with its variable, default and meaning, and no other', () => {
+    const rows = Array.from(page.matchAll(/^\| `--.*$/gm), ([row]) => row);
+    expect(rows).toEqual(
+      Object.values(settings).map(
+        ({ flag, variable, fallback, meaning }) =>
+          `| \`${flag}\` | \`${variable}\` | ${fallback ? `\`${fallback}\` ` : ''}| ${meaning} |`,
+      ),
+    );
+  });
+
+  test('has every command’s own flags, and no other', () => {
+    const documented = Array.from(page.matchAll(/^\| `(marquee .+?)` \| (.+) \|$/gm), ([, command, flags]) => [
+      command,
+      Array.from(flags!.matchAll(/`(--[\w-]+)`/g), ([, flag]) => flag),
+    ]);
+    const ownFlags = ({ options }: Command) => options.map(({ long }) => long!).filter((flag) => !names.includes(flag));
+    const commands = allCommands(createProgram(), '').filter(([, command]) => ownFlags(command).length > 0);
+    expect(documented).toEqual(commands.map(([name, command]) => [name, ownFlags(command)]));
+  });
+});
+
+/** Each command below `parent` with its full name. */
+function allCommands(parent: Command, prefix: string): [name: string, command: Command][] {
+  const name = `${prefix}${parent.name()}`;
+  return parent.commands.flatMap((command) => [
+    [`${name} ${command.name()}`, command] as [string, Command],
+    ...allCommands(command, `${name} `),
+  ]);
+}
