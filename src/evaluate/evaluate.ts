@@ -47,11 +47,13 @@ export async function evaluate(data: EvaluationData, options: EvaluationOptions)
   const started = performance.now();
   const { models, seed, onProgress } = options;
   const { seen, fitData, trials } = applyProtocol(data.dataset, options);
-  const runs = await runModels([...models, popular], fitData, [trials], 'everyone', onProgress);
+  const asked = models.includes(popular) ? models : [...models, popular];
+  const runs = await runModels(asked, fitData, [trials], 'everyone', onProgress);
   const cold = options.cold ? await evaluateCold(seen, fitData, trials, options) : null;
 
   onProgress('comparing', 0, 1);
-  const [popularLists, ...lists] = [runs.at(-1)!, ...runs.slice(0, -1)].map((run) => run.lists[0]);
+  const lists = models.map((_, model) => runs[model].lists[0]);
+  const popularLists = runs[asked.indexOf(popular)].lists[0];
   const summaries = summarise(lists, popularLists, trials, {
     movies: fitData.movies,
     information: selfInformation(countRaters(fitData), fitData.userIds.length),

@@ -76,15 +76,15 @@ function groupBy(trials: readonly Trial[], labelOf: (trial: Trial) => Label): Gr
 
 /** How well known a movie is, by its place among the rated movies, most rated first. */
 const popularityBands = [
-  { share: 0.1, name: 'hits (the most rated 10 % of movies)' },
-  { share: 0.4, name: 'known (the next 30 %)' },
-  { share: 1, name: 'niche (the other 60 %)' },
+  { share: 0.1, name: 'hits: most rated 10 %' },
+  { share: 0.4, name: 'known: next 30 %' },
+  { share: 1, name: 'niche: other 60 %' },
 ];
 
 /** A user is in the group of each kind of movie that the user likes, and there only movies of that kind are relevant. */
 function groupByPopularity(histories: Dataset, trials: readonly Trial[]): Group[] {
   const bands = popularityOfMovies(histories);
-  const names = [...popularityBands.map(({ name }) => name), 'new (no ratings to learn from)'];
+  const names = [...popularityBands.map(({ name }) => name), 'new: never rated'];
   return names.flatMap((name, band) => {
     const positions: number[] = [];
     const restricted: Trial[] = [];

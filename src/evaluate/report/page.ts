@@ -1,0 +1,162 @@
+import type { Evaluation } from '../result.ts';
+import { type Scales, scalesOf, swatch } from './charts.ts';
+import { accuracyFigure, coldMovieFigure, coldUserFigure, groupFigures, popularFigure } from './figures.ts';
+import { type Html, html, trusted } from './html.ts';
+import { style } from './style.ts';
+import { coldUserTable, groupTables, mainTable, metricTable, modelList, varietyTable } from './tables.ts';
+import { describeVerdict } from './verdict.ts';
+import { count, groupingTitles } from './words.ts';
+
+/** An evaluation and the command line that made it. */
+export type ReportedEvaluation = Evaluation & { command: string };
+
+/** The report for people: one HTML file that needs neither scripts nor a network, in light and dark, wide and narrow. */
+export function renderReport(evaluation: ReportedEvaluation): string {
+  const scales = scalesOf(Object.keys(evaluation.models));
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>How good are the recommendations?</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+<h1>How good are the recommendations?</h1>
+<div class="verdict">${describeVerdict(evaluation).map((sentence) => html`<p>${sentence}</p>`)}</div>
+${accuracy(evaluation, scales)}
+${groups(evaluation, scales)}
+${coldUsers(evaluation, scales)}
+${coldMovies(evaluation)}
+${variety(evaluation)}
+${meanings()}
+${method(evaluation)}
+</main>
+</body>
+</html>
+`.html;
+}
+
+function accuracy(evaluation: Evaluation, scales: Scales): Html {
+  return html`<section>
+<h2>Who finds what people like</h2>
+<p>Some ratings of each user were hidden. Each model made a list for the user without them, and a list is good if it has
+the movies that the user gave four stars or more in the hidden ratings, the higher up the better.</p>
+${figure(accuracyFigure(evaluation, scales))}
+<p class="note">Dots are averages over users. The lines are 95 % confidence intervals: for other users like these the average
+would most likely lie there.</p>
+${mainTable(evaluation)}
+<h3>The models</h3>
+${modelList(evaluation)}
+<h3>User by user against the popular list</h3>
+<p>An average can hide that some users lose. Here each user's list is compared with the one list of the most liked
+movies.</p>
+<ul class="legend">${Object.entries({ better: 'better', same: 'the same', worse: 'worse' }).map(
+    ([name, text]) => html`<li><span class="block" style="background: var(--${name})"></span>${text}</li>`,
+  )}</ul>
+${figure(popularFigure(evaluation))}
+<details><summary>All measures of accuracy</summary>${metricTable(evaluation)}</details>
+</section>`;
+}
+
+function groups(evaluation: Evaluation, scales: Scales): Html {
+  return html`<section>
+<h2>For whom it works, and for whom less</h2>
+<p>The same lists, judged group by group. Numbers in brackets say how many users a group has; the fewer, the longer the line
+and the less a difference means.</p>
+${legend(scales, 'sticky')}
+${groupFigures(evaluation, scales).map(
+  ({ grouping, figure: drawn }) => html`<h3>${groupingTitles[grouping]}</h3>${figure(drawn)}`,
+)}
+<details><summary>The same as tables (NDCG@10)</summary>${groupTables(evaluation)}</details>
+</section>`;
+}
+
+function coldUsers(evaluation: Evaluation, scales: Scales): Html {
+  const users = evaluation.data.coldUsers;
+  if (users === null) return html``;
+  return html`<section>
+<h2>New users</h2>
+<p>${count(users)} users were left out of the learning altogether. Then a few of their ratings, drawn by chance, were told,
+and all their other likes had to be found. With no rating known, a model has age, gender and occupation to go by, where
+these are known, and what everybody likes. Figures here are higher than above, as each user has many more likes to find.</p>
+${legend(scales)}
+${figure(coldUserFigure(evaluation, scales))}
+<details><summary>The same as a table</summary>${coldUserTable(evaluation)}</details>
+</section>`;
+}
+
+function coldMovies(evaluation: Evaluation): Html {
+  const { coldMovieOrders, data } = evaluation;
+  if (data.coldMovies === null || Object.keys(coldMovieOrders ?? {}).length === 0) return html``;
+  const [{ users }] = Object.values(coldMovieOrders!);
+  return html`<section>
+<h2>New movies</h2>
+<p>All ratings of ${count(data.coldMovies)} movies were kept from the models, which then had to rank these movies alone, for
+the ${count(users)} users who turned out to like one. Two orders that need no ratings are for comparison: by chance, and by
+the number of votes on TMDB. A model that knows movies by their ratings only has nothing to offer here.</p>
+${figure(coldMovieFigure(evaluation))}
+</section>`;
+}
+
+function variety(evaluation: Evaluation): Html {
+  return html`<section>
+<h2>Variety</h2>
+<p>A list can be right and dull. These figures say how much of the catalogue people get to see, and how unlike one another
+the ten movies of a list are. More is not always better: lists drawn by chance have the most.</p>
+${varietyTable(evaluation)}
+</section>`;
+}
+
+const metricMeanings = [
+  ['NDCG', 'how much of the best possible list was reached, hits further up counting more; 1 is perfect'],
+  ['Recall', "share of the user's hidden likes that are in the list"],
+  ['Precision', 'share of the list that the user likes'],
+  ['Hit rate (HR)', 'share of users with at least one hit in the list'],
+  ['MRR', 'one divided by the place of the first hit: 1 for the first place, 0.5 for the second'],
+  ['MAP', 'how pure the list is down to each hit, on average'],
+  ['@10', 'the first ten places count; @5 and @20 likewise'],
+  ['Coverage', 'share of the catalogue in use that is in anybody’s list of ten'],
+  ['Gini', '0 where all movies are shown equally often, near 1 where a few take all places'],
+  ['Novelty', 'how little known the movies are, in bits: one more means half as many people have rated them'],
+  ['Diversity', 'how different the genres within a list are: 0 all alike, 1 nothing in common'],
+];
+
+function meanings(): Html {
+  return html`<section>
+<h2>What the measures mean</h2>
+<dl>${metricMeanings.map(([name, meaning]) => html`<dt>${name}</dt><dd>${meaning}</dd>`)}</dl>
+</section>`;
+}
+
+function method({ command, data, protocol, seed, seconds }: ReportedEvaluation): Html {
+  const { train, validation, test } = data.ratings;
+  const sample = protocol.userSample === null ? 'all users' : `a sample of ${count(protocol.userSample)} users`;
+  const learned = protocol.judge === 'test' ? 'train and validation' : 'train';
+  return html`<section>
+<h2>How this was measured</h2>
+<p><code>${command}</code></p>
+<dl>
+<dt>Data</dt><dd>${data.source}: ${count(data.movies)} movies, ${count(data.users)} users, ${count(train)} ratings in train,
+${count(validation)} in validation, ${count(test)} in test.</dd>
+<dt>Split</dt><dd>${protocol.split}</dd>
+<dt>Learned from</dt><dd>${learned}: ${count(data.fitted)} ratings, which are also the users’ histories. Every movie of the
+catalogue that is not in the history may be recommended.</dd>
+<dt>Judged</dt><dd>${sample} with a rating of ${protocol.likedStars} stars or more in the ${protocol.judge} part:
+${count(data.judgedUsers)} users, ${count(data.judgedLikes)} likes.</dd>
+<dt>Catalogue in use</dt><dd>${count(data.catalogueInUse.movies)} movies: ${data.catalogueInUse.rule}.</dd>
+<dt>Chance</dt><dd>seed ${String(seed)}; intervals are from 1,000 bootstrap samples of the users.</dd>
+<dt>Time</dt><dd>${seconds.toFixed(0)} seconds.</dd>
+</dl>
+</section>`;
+}
+
+function figure(drawn: Html): Html {
+  return html`<div class="scroll">${drawn}</div>`;
+}
+
+function legend(scales: Scales, extra = ''): Html {
+  const items = scales.color.domain.map((model) => html`<li>${swatch(model, scales)}${model}</li>`);
+  return html`<ul class="legend ${extra}">${items}</ul>`;
+}

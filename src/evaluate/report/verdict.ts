@@ -1,0 +1,106 @@
+import { groupings } from '../groups.ts';
+import type { Estimate, Evaluation, ModelResult } from '../result.ts';
+import { groupingNouns, list, percent, signedInterval } from './words.ts';
+
+type Named = { name: string; result: ModelResult };
+
+/** In smaller groups, chance decides who is ahead. */
+const fewestUsers = 30;
+
+/**
+ * What the figures say, for a reader in a hurry: which model is best and by how much, how sure that is, and for whom it
+ * is not the best. One sentence each.
+ */
+export function describeVerdict(evaluation: Evaluation): string[] {
+  const ranked = Object.entries(evaluation.models)
+    .map(([name, result]) => ({ name, result }))
+    .sort((a, b) => b.result['ndcg@10'] - a.result['ndcg@10']);
+  const [best, next] = ranked;
+  const found = `${hundred(best)} of 100 users find a movie that they like among their ten`;
+  if (!next) return [`Only ${best.name} was evaluated: ${found}.`, ...versusPopular(best)];
+  const apart = leadOf(best, next);
+  const headline =
+    apart === 'chance'
+      ? `${best.name} and ${next.name} cannot be told apart: with both, about ${found}.`
+      : `${best.name} recommends best: ${found}; with ${next.name}, the next best, ${hundred(next)} do.`;
+  return [headline, describeLead(best, next, apart), ...versusPopular(best), notBestFor(best, ranked, evaluation)];
+}
+
+function hundred({ result }: Named): string {
+  return (100 * result['hr@10']).toFixed(0);
+}
+
+/** The interval of the lead; `chance` where it holds 0, `unknown` where neither of the two is the first model. */
+function leadOf(best: Named, next: Named): [low: number, high: number] | 'chance' | 'unknown' {
+  if (best.result.difference !== null && next.result.difference !== null) return 'unknown';
+  const ahead = best.result.difference?.['ndcg@10'].ci;
+  const behind = next.result.difference?.['ndcg@10'].ci;
+  const [low, high] = ahead ?? [-behind![1], -behind![0]];
+  return low > 0 ? [low, high] : 'chance';
+}
+
+function describeLead(best: Named, next: Named, apart: ReturnType<typeof leadOf>): string {
+  const [ours, theirs] = [best, next].map(({ result }) => result['ndcg@10']);
+  const share = theirs > 0 ? `, ${percent(ours / theirs - 1, 1)} more` : '';
+  const figures = `In NDCG@10, the measure of the whole list, that is ${ours.toFixed(4)} against ${theirs.toFixed(4)}${share}`;
+  if (apart === 'unknown') return `${figures}.`;
+  if (apart === 'chance') return `${figures}, a gap that chance alone may make.`;
+  return `${figures}, and no accident: the 95 % interval of the lead is ${signedInterval(apart)}.`;
+}
+
+function versusPopular({ name, result }: Named): string[] {
+  if (name === 'popular') return [];
+  const { better, same, worse } = result.versusPopular;
+  return [
+    `Compared with one list of popular movies for everyone, ${name} is better for ${percent(better)} of users, worse ` +
+      `for ${percent(worse)} and the same for ${percent(same)}.`,
+  ];
+}
+
+function notBestFor(best: Named, ranked: readonly Named[], { coldMovieOrders }: Evaluation): string {
+  const orders = Object.entries(coldMovieOrders ?? {});
+  const lost = [
+    ...groupings.flatMap((grouping) =>
+      best.result.groups[grouping].flatMap(({ group }, position) =>
+        ahead(
+          best.name,
+          groupingNouns[grouping](group),
+          estimatesOf(ranked, ({ groups }) => groups[grouping][position]),
+        ),
+      ),
+    ),
+    ...(best.result.coldUsers ?? []).flatMap(({ ratings }, position) =>
+      ahead(
+        best.name,
+        `new users with ${ratings} known ratings`,
+        estimatesOf(ranked, ({ coldUsers }) => coldUsers?.[position]),
+      ),
+    ),
+    ...ahead(best.name, 'movies that nobody has rated yet', [
+      ...estimatesOf(ranked, ({ coldMovies }) => coldMovies),
+      ...orders,
+    ]),
+  ];
+  if (lost.length > 0) return `It is not the best for ${list(lost)}.`;
+  return `It is ahead in every group of at least ${fewestUsers} users below.`;
+}
+
+type NamedEstimate = [name: string, estimate: Estimate];
+
+function estimatesOf(
+  models: readonly Named[],
+  estimateOf: (result: ModelResult) => Estimate | null | undefined,
+): NamedEstimate[] {
+  return models.flatMap(({ name, result }) => {
+    const estimate = estimateOf(result);
+    return estimate ? [[name, estimate] satisfies NamedEstimate] : [];
+  });
+}
+
+/** `group (winner is better)` where another one than `best` is ahead. */
+function ahead(best: string, group: string, estimates: readonly NamedEstimate[]): string[] {
+  const sorted = estimates.toSorted(([, a], [, b]) => b['ndcg@10'] - a['ndcg@10']);
+  const own = estimates.find(([name]) => name === best)?.[1];
+  if (!own || own.users < fewestUsers || sorted[0][1]['ndcg@10'] <= own['ndcg@10']) return [];
+  return [`${group} (${sorted[0][0]} is better)`];
+}
