@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 export const wasmBuilds = ['simd', 'relaxed'] as const;
@@ -10,9 +10,8 @@ export function wasmFile(build: WasmBuild): URL {
   return new URL(`../src/kernels/kernels.${build}.wasm`, import.meta.url);
 }
 
-/** Compiles wasm/kernels.ts; the same source and compiler give the same bytes. */
+/** Compiles the folder wasm; the same source and compiler give the same bytes. */
 export async function compileWasm(build: WasmBuild): Promise<Uint8Array> {
-  const source = readFileSync(new URL('../wasm/kernels.ts', import.meta.url), 'utf8');
   let built: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
@@ -21,15 +20,20 @@ export async function compileWasm(build: WasmBuild): Promise<Uint8Array> {
       ['--enable', features[build], '--use', 'abort='],
     ].flat(),
     {
-      readFile: (name) => (name === 'kernels.ts' ? source : null),
+      readFile: readSource,
       writeFile: (_, contents) => {
         if (typeof contents !== 'string') built = contents;
       },
       listFiles: () => [],
     },
   );
-  if (error || !built) throw new Error(`wasm/kernels.ts does not compile:\n${stderr}`, { cause: error });
+  if (error || !built) throw new Error(`the folder wasm does not compile:\n${stderr}`, { cause: error });
   return built;
+}
+
+function readSource(name: string): string | null {
+  const file = new URL(`../wasm/${name}`, import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
 if (import.meta.main) {

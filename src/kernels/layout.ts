@@ -1,4 +1,4 @@
-/** Rows of a diagonal block of the inverse; the same number as in wasm/kernels.ts. */
+/** Rows of a diagonal block of the inverse; the same number as in wasm/inverse.ts. */
 export const BLOCK = 128;
 
 /** Where things lie in the memory of one matrix: byte addresses, each a multiple of 64. The matrix itself lies at 0. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { checkScoring, notPositiveDefinite } from './checks.ts';
 import { planGram } from './gram.ts';
 import type { Kernels, Matrix, SparseRow } from './kernels.ts';
 import { type Layout, planLayout } from './layout.ts';
-import { checkScoring, notPositiveDefinite } from './plain.ts';
 import { createPool, type Pool } from './pool.ts';
 import { link, type Routines, type WasmMemory, type WasmModule, webAssembly } from './webassembly.ts';
 

@@ -12,7 +12,7 @@ type WebAssemblyApi = {
   Instance: new (module: WasmModule, imports: { env: { memory: WasmMemory } }) => { exports: Routines };
 };
 
-/** What wasm/kernels.ts exports, where each argument is explained; all but counts and positions are byte addresses. */
+/** What the folder wasm exports, where each argument is explained; all but counts and positions are byte addresses. */
 export type Routines = {
   factoriseBlock(matrix: number, size: number, first: number, work: number, rows: number, columns: number): number;
   sweepPanel(
