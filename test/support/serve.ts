@@ -19,6 +19,8 @@ type ServeOptions = {
   command?: readonly string[];
   /** The repository, or a copy of it. */
   root?: string;
+  /** What it tells when to resolve; the first group is its URL. */
+  until?: RegExp;
 };
 
 const repository = path.join(import.meta.dirname, '..', '..');
@@ -28,7 +30,8 @@ const repository = path.join(import.meta.dirname, '..', '..');
  * @throws Error with what it told, where it ends before
  */
 export async function serve(home: string, options: ServeOptions = {}): Promise<Served> {
-  const { flags = [], account, root = repository, command = [process.execPath, 'src/main.ts', 'serve'] } = options;
+  const { flags = [], account, root = repository, until = /ready on (\S+);/ } = options;
+  const { command = [process.execPath, 'src/main.ts', 'serve'] } = options;
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const environment = { PATH, NODE_COMPILE_CACHE, HOME: home, PORT: '0', MARQUEE_HOME: home, LOG_LEVEL: 'error' };
   const child = spawn(command[0]!, [...command.slice(1), ...flags], {
@@ -39,7 +42,7 @@ export async function serve(home: string, options: ServeOptions = {}): Promise<S
   child.stderr.on('data', (text) => {
     told += text;
   });
-  const url = await Promise.race([readUrl(child, () => told), endOf(child, () => told)]);
+  const url = await Promise.race([readUrl(child, () => told, until), endOf(child, () => told)]);
   return {
     ...{ url, process: child, told: () => told },
     async predict(userId) {
@@ -55,11 +58,11 @@ export async function serve(home: string, options: ServeOptions = {}): Promise<S
   };
 }
 
-function readUrl(child: ChildProcess, told: () => string): Promise<string> {
+function readUrl(child: ChildProcess, told: () => string, until: RegExp): Promise<string> {
   return new Promise((resolve) => {
     child.stderr!.on('data', () => {
-      const ready = /ready on (\S+);/.exec(told());
-      if (ready) resolve(ready[1]!);
+      const found = until.exec(told());
+      if (found) resolve(found[1] ?? '');
     });
   });
 }
