@@ -91,8 +91,8 @@ function renumbering<Id>(sorted: readonly { id: Id }[], numbers: ReadonlyMap<Id,
 function sortedRows(columns: Columns, count: number, userIndex: Int32Array, movieIndex: Int32Array): RatingRows {
   // Two stable counting sorts, by movie and then by user, leave each user's entries ascending by movie, and entries of
   // one movie in the order in which they were added.
-  const movieOf = (row: number) => movieIndex[columns.movie[row]];
-  const userOf = (row: number) => userIndex[columns.user[row]];
+  const movieOf = columns.movie.subarray(0, count).map((number) => movieIndex[number]);
+  const userOf = columns.user.subarray(0, count).map((number) => userIndex[number]);
   const arrival = new Uint32Array(count);
   for (let row = 0; row < count; row++) arrival[row] = row;
   const byUser = countingSort(countingSort(arrival, movieOf, movieIndex.length).order, userOf, userIndex.length);
@@ -103,10 +103,10 @@ function sortedRows(columns: Columns, count: number, userIndex: Int32Array, movi
     const start = length;
     for (let position = byUser.start[user]; position < byUser.start[user + 1]; position++) {
       const row = byUser.order[position];
-      const repeated = length > start && rows.movie[length - 1] === movieOf(row);
+      const repeated = length > start && rows.movie[length - 1] === movieOf[row];
       if (repeated && columns.time[row] < rows.time[length - 1]) continue;
       const entry = repeated ? length - 1 : length++;
-      rows.movie[entry] = movieOf(row);
+      rows.movie[entry] = movieOf[row];
       rows.stars[entry] = columns.stars[row];
       rows.time[entry] = columns.time[row];
       rows.part[entry] = columns.part[row];
@@ -127,12 +127,12 @@ function withoutTail({ rowStart, movie, stars, time, part }: RatingRows, length:
   };
 }
 
-function countingSort(rows: Uint32Array, keyOf: (row: number) => number, keys: number) {
+function countingSort(rows: Uint32Array, keyOf: Int32Array, keys: number) {
   const start = new Uint32Array(keys + 1);
-  for (const row of rows) start[keyOf(row) + 1]++;
+  for (const row of rows) start[keyOf[row] + 1]++;
   for (let key = 0; key < keys; key++) start[key + 1] += start[key];
   const next = start.slice();
   const order = new Uint32Array(rows.length);
-  for (const row of rows) order[next[keyOf(row)]++] = row;
+  for (const row of rows) order[next[keyOf[row]]++] = row;
   return { order, start };
 }

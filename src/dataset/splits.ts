@@ -34,7 +34,8 @@ const splitters: Record<SplitName, (dataset: Dataset, seed: number) => Parts> = 
 
 function splitAtRandom(dataset: Dataset, seed: number): Parts {
   const draws = drawOfEntries(dataset, seed);
-  const part = Uint8Array.from(draws, (draw) => partAtShare(draw / 2 ** 32));
+  const part = new Uint8Array(draws.length);
+  for (let entry = 0; entry < draws.length; entry++) part[entry] = partAtShare(draws[entry] / 2 ** 32);
   return { part, note: 'Each rating was put into train (80 %), validation (10 %) or test (10 %) by chance.' };
 }
 
@@ -51,9 +52,10 @@ function splitByTime({ ratings: { time } }: Dataset): Parts {
   const sorted = time.toSorted();
   const validationStart = sorted[Math.floor(sorted.length * 0.8)];
   const testStart = sorted[Math.floor(sorted.length * 0.9)];
-  const part = Uint8Array.from(time, (value) => {
-    if (value >= testStart) return parts.test;
-    return value >= validationStart ? parts.validation : parts.train;
+  const part = new Uint8Array(time.length);
+  time.forEach((value, entry) => {
+    if (value >= testStart) part[entry] = parts.test;
+    else if (value >= validationStart) part[entry] = parts.validation;
   });
   return { part, note: 'The oldest 80 % of the ratings are train, the next 10 % validation, the newest 10 % test.' };
 }
@@ -92,7 +94,11 @@ function drawOfEntries(dataset: Dataset, seed: number): Uint32Array {
   const movieHash = dataset.movies.map((movie) => hashText(seed, movie.id));
   const users = userOfEntries(dataset.ratings);
   const { movie } = dataset.ratings;
-  return Uint32Array.from(users, (user, entry) => hash32(movieHash[movie[entry]], dataset.userIds[user]));
+  const draws = new Uint32Array(users.length);
+  for (let entry = 0; entry < users.length; entry++) {
+    draws[entry] = hash32(movieHash[movie[entry]], dataset.userIds[users[entry]]);
+  }
+  return draws;
 }
 
 function partAtShare(share: number): number {
