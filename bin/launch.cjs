@@ -48,13 +48,8 @@ function pinnedNode() {
 /** Runs `script` (relative to the repository) with `args`; passes signals on and ends as the child ends. */
 function launch(script, args) {
   if (majorVersion() < OLDEST_LAUNCHER) {
-    stop(
-      'Node ' +
-        process.versions.node +
-        ' is too old; install Node ' +
-        OLDEST_LAUNCHER +
-        ' or newer (https://nodejs.org)',
-    );
+    var advice = 'install Node ' + OLDEST_LAUNCHER + ' or newer (https://nodejs.org)';
+    stop('Node ' + process.versions.node + ' is too old; ' + advice);
   }
   installIfMissing();
   var child = childProcess.spawn(pinnedNode(), [path.join(root, script)].concat(args), {
