@@ -6,18 +6,19 @@ const firstYears = [0, 18, 25, 35, 45, 50, 56];
 /** The group that everyone belongs to: its prior is popularity. */
 export const everyone = 'everyone';
 
-/**
- * The groups that a user belongs to, as far as the attributes are known, such as `['everyone', 'age 25-34', 'gender F',
- * 'gender F, age 25-34', 'occupation artist']`. The prior has one row for each group.
- */
-export function groupsOf({ age, gender, occupation }: UserAttributes): string[] {
-  const groups = [everyone];
-  const ageGroup = age === null ? undefined : `age ${ageBand(age)}`;
-  const genderGroup = gender === null ? undefined : `gender ${gender}`;
-  if (ageGroup) groups.push(ageGroup);
-  if (genderGroup) groups.push(genderGroup);
-  if (ageGroup && genderGroup) groups.push(`${genderGroup}, ${ageGroup}`);
-  if (occupation !== null) groups.push(`occupation ${occupation}`);
+export type GroupKind = 'age' | 'gender' | 'gender and age' | 'occupation';
+
+/** One of the groups of a kind; whoever's attributes are known belongs to exactly one of each kind. */
+export type Group = { kind: GroupKind; name: string };
+
+/** The groups that a user belongs to, as far as the attributes are known, such as `gender F, age 25-34`. */
+export function groupsOf({ age, gender, occupation }: UserAttributes): Group[] {
+  const groups: Group[] = [];
+  const add = (kind: GroupKind, name: string) => groups.push({ kind, name });
+  if (age !== null) add('age', `age ${ageBand(age)}`);
+  if (gender !== null) add('gender', `gender ${gender}`);
+  if (age !== null && gender !== null) add('gender and age', `gender ${gender}, age ${ageBand(age)}`);
+  if (occupation !== null) add('occupation', `occupation ${occupation}`);
   return groups;
 }
 

@@ -20,6 +20,8 @@ export type Hyperparameters = {
   priorRidge: number;
   /** How many head movies stand for a movie outside the head. */
   tailNeighbours: number;
+  /** A stand-in weighs its cosine to this power. */
+  similarityPower: number;
   /** Factor on the score of a movie outside the head, for it is a guess. */
   tailDamping: number;
 };
@@ -45,13 +47,14 @@ export const defaultHyperparameters: Hyperparameters = {
   userWeightExponent: -0.3,
   contentWeight: 100,
   columnDamping: 0.2,
-  long: { ridge: 346, dropout: 0.5, popularityWeight: -0.2, groupWeight: 0.3 },
-  short: { ridge: 1600, dropout: 0.9, popularityWeight: 0.06, groupWeight: 0.09 },
+  long: { ridge: 350, dropout: 0.5, popularityWeight: -0.2, groupWeight: 0.3 },
+  short: { ridge: 1600, dropout: 0.9, popularityWeight: 0.06, groupWeight: 0.06 },
   shortNeighbours: 100,
   regimeChange: 20,
   priorRidge: 300,
   tailNeighbours: 20,
-  tailDamping: 0.5,
+  similarityPower: 4,
+  tailDamping: 0.35,
 };
 
 /**

@@ -4,6 +4,7 @@ import type { MovieId } from '../domain.ts';
 import type { Matrix, SparseRows } from '../kernels/index.ts';
 import type { Vocabulary } from './content.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
+import type { Renown } from './renown.ts';
 import { readSparse, sparseSections } from './sparse.ts';
 
 /**
@@ -24,14 +25,18 @@ export type LinearModel = {
   /** B of the short regime, of which only the largest weights of each row are kept. */
   shortWeights: SparseRows;
   prior: Prior;
-  /** For each movie outside the head, in ascending order, the head positions that stand for it. */
+  /** For each movie outside the head, in ascending order, the head movies that stand for it. */
   standIns: SparseRows;
+  renown: Renown;
   vocabulary: Vocabulary;
   /** The content vector of each head position. */
   content: SparseRows;
 };
 
-/** Share of a group's users who like each head movie, on top of what the groups before it say. */
+/**
+ * What is liked by whom. The first row, of `everyone`, is the share of all users who like each movie; a group's row is how its
+ * members differ from the mean over the groups of its kind.
+ */
 export type Prior = {
   groups: readonly string[];
   /** One row a group, one column a head position. */
@@ -49,7 +54,19 @@ export type ModelFacts = {
 export const weightsSection = 'linear.weights';
 
 export function linearSections(model: LinearModel): Artifact {
-  const { hyperparameters, facts, movieIds, head, weights, shortWeights, prior, standIns, vocabulary, content } = model;
+  const {
+    hyperparameters,
+    facts,
+    movieIds,
+    head,
+    weights,
+    shortWeights,
+    prior,
+    standIns,
+    renown,
+    vocabulary,
+    content,
+  } = model;
   const metadata: JsonObject = { hyperparameters, facts };
   return {
     metadata,
@@ -60,6 +77,7 @@ export function linearSections(model: LinearModel): Artifact {
       ...stringSections('linear.prior.groups', prior.groups),
       'linear.prior': section(prior.values, [prior.groups.length, head.length]),
       ...sparseSections('linear.standIns', standIns),
+      'linear.renown': section(renown),
       ...stringSections('linear.features', vocabulary.features),
       'linear.idf': section(vocabulary.idf),
       ...sparseSections('linear.content', content),
@@ -84,6 +102,7 @@ export function readLinearModel(artifact: Artifact, weights: Matrix): LinearMode
       values: dataOf(artifact, 'linear.prior', Float32Array),
     },
     standIns: readSparse(artifact, 'linear.standIns'),
+    renown: dataOf(artifact, 'linear.renown', Float32Array),
     vocabulary: {
       features: readStrings(artifact, 'linear.features'),
       idf: dataOf(artifact, 'linear.idf', Float32Array),

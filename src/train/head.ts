@@ -1,17 +1,16 @@
 import type { Dataset } from '../dataset/dataset.ts';
 
 /**
- * The movies that the dense solve covers: the most rated first, then those without ratings that content describes best
- * (by number of known features), at most `limit`.
- * @param features number of known content features of each movie
+ * The movies that the dense solve covers: the most rated, at most `limit`. Movies without ratings stay outside, where
+ * their nearest neighbours by content serve them better than the solve does (docs/model.md).
  * @returns movie indices, ascending
  */
-export function chooseHead(dataset: Dataset, features: Int32Array, limit: number): Int32Array {
+export function chooseHead(dataset: Dataset, limit: number): Int32Array {
   const counts = new Int32Array(dataset.movies.length);
   for (const movie of dataset.ratings.movie) counts[movie]++;
-  const candidates = [...counts.keys()].filter((movie) => counts[movie] > 0 || features[movie] > 0);
-  candidates.sort((a, b) => counts[b] - counts[a] || features[b] - features[a] || a - b);
-  return Int32Array.from(candidates.slice(0, limit)).sort();
+  const rated = [...counts.keys()].filter((movie) => counts[movie] > 0);
+  rated.sort((a, b) => counts[b] - counts[a] || a - b);
+  return Int32Array.from(rated.slice(0, limit)).sort();
 }
 
 /** Head position of each movie; -1 outside the head. */

@@ -1,16 +1,16 @@
 import type { Dataset } from '../dataset/dataset.ts';
-import type { Kernels, SparseRows } from '../kernels/index.ts';
-import { everyone, groupsOf } from '../model/attributes.ts';
+import type { Kernels } from '../kernels/index.ts';
+import { everyone } from '../model/attributes.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { Prior } from '../model/linear-model.ts';
-import { stackRows } from '../model/sparse.ts';
+import { centredRows, type Membership, membersOf } from './membership.ts';
 
 const likedFrom = 4;
 
 /**
- * Ridge regression of the users' likes (4 stars and more) on the groups they belong to:
- * `W = (X^T X + ridge)^-1 X^T Y`. Everyone's own row goes without ridge, so it is popularity; a group's row is how its
- * members differ from that.
+ * Ridge regression of the users' likes (4 stars and more) on the groups they belong to, both centred:
+ * `W = (Z^T Z + ridge)^-1 Z^T Y`. Within a kind of groups the rows are centred once more, so that who tells nothing of
+ * that kind is taken for the mean.
  * @param position head position of each movie, -1 outside the head
  */
 export async function fitPrior(
@@ -20,60 +20,59 @@ export async function fitPrior(
   headSize: number,
   { priorRidge }: Hyperparameters,
 ): Promise<Prior> {
-  const { groups, membership } = groupMembers(dataset);
+  const membership = membersOf(dataset);
+  const { groups } = membership;
+  const likes = countLikes(dataset, membership, position, headSize);
+
   const inverse = kernels.createMatrix(groups.length);
-  await inverse.addGram(membership);
-  groups.forEach((group, index) => {
-    // A whisker keeps the matrix definite where there are no users at all.
-    inverse.values[index * groups.length + index] += group === everyone ? 1e-3 : priorRidge;
-  });
+  await inverse.addGram(centredRows(membership));
+  for (let group = 0; group < groups.length; group++) inverse.values[group * groups.length + group] += priorRidge;
   await inverse.invert();
 
-  const likes = likesByGroup(dataset, membership, position, groups.length, headSize);
-  const values = new Float32Array(groups.length * headSize);
-  for (let group = 0; group < groups.length; group++) {
-    for (let other = 0; other < groups.length; other++) {
+  const values = new Float32Array((groups.length + 1) * headSize);
+  const row = (group: number) => values.subarray((group + 1) * headSize, (group + 2) * headSize);
+  addScaled(values.subarray(0, headSize), likes.everyone, 1 / Math.max(membership.users, 1));
+  for (const [group] of groups.entries()) {
+    for (const [other, { kind, share }] of groups.entries()) {
       const factor = inverse.values[group * groups.length + other];
-      for (let movie = 0; movie < headSize; movie++) {
-        values[group * headSize + movie] += factor * likes[other * headSize + movie];
-      }
+      addScaled(row(group), likes.byGroup[other], factor);
+      addScaled(row(group), likes.byKind.get(kind)!, -factor * share);
     }
   }
-  return { groups, values };
+  centreKinds(membership, row, headSize);
+  return { groups: [everyone, ...groups.map(({ name }) => name)], values };
 }
 
-/** X: users x groups, ones, over the users that have ratings. */
-function groupMembers(dataset: Dataset): { groups: string[]; membership: SparseRows } {
-  const { rowStart } = dataset.ratings;
-  const groupsOfUser = dataset.attributes.map((attributes, user) =>
-    rowStart[user + 1] > rowStart[user] ? groupsOf(attributes) : [],
-  );
-  const groups = [...new Set([everyone, ...groupsOfUser.flat()])].sort();
-  const columns = new Map(groups.map((group, column) => [group, column]));
-  const rows = groupsOfUser.map((names) => {
-    const column = Int32Array.from(names, (group) => columns.get(group)!).sort();
-    return { column, value: new Float32Array(column.length).fill(1) };
-  });
-  return { groups, membership: stackRows(rows) };
+function addScaled(target: Float32Array | Float64Array, source: Float32Array | Float64Array, factor: number): void {
+  for (let movie = 0; movie < target.length; movie++) target[movie] += factor * source[movie];
 }
 
-/** X^T Y: likes of each head movie by the members of each group. */
-function likesByGroup(
-  dataset: Dataset,
-  membership: SparseRows,
-  position: Int32Array,
-  groups: number,
-  headSize: number,
-): Float64Array {
+/** Takes the mean over a kind's members from each of its groups. */
+function centreKinds({ groups }: Membership, row: (group: number) => Float32Array, headSize: number): void {
+  const means = new Map(groups.map(({ kind }) => [kind, new Float64Array(headSize)]));
+  for (const [group, { kind, share }] of groups.entries()) addScaled(means.get(kind)!, row(group), share);
+  for (const [group, { kind }] of groups.entries()) addScaled(row(group), means.get(kind)!, -1);
+}
+
+/** How many users like each head movie: of all, of each group, and of those whose group of a kind is known. */
+type Likes = { everyone: Float64Array; byGroup: Float64Array[]; byKind: Map<string, Float64Array> };
+
+function countLikes(dataset: Dataset, membership: Membership, position: Int32Array, headSize: number): Likes {
   const { rowStart, movie, stars } = dataset.ratings;
-  const likes = new Float64Array(groups * headSize);
+  const all = new Float64Array(headSize);
+  const byGroup = membership.groups.map(() => new Float64Array(headSize));
+  const byKind = new Map(membership.groups.map(({ kind }) => [kind as string, new Float64Array(headSize)]));
   for (let user = 0; user + 1 < rowStart.length; user++) {
-    const members = membership.column.subarray(membership.rowStart[user], membership.rowStart[user + 1]);
+    const counted = membership.groupsOfUser[user].flatMap((group) => [
+      byGroup[group],
+      byKind.get(membership.groups[group].kind)!,
+    ]);
     for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
       const head = position[movie[entry]];
       if (head < 0 || stars[entry] < likedFrom) continue;
-      for (const group of members) likes[group * headSize + head]++;
+      all[head]++;
+      for (const counts of counted) counts[head]++;
     }
   }
-  return likes;
+  return { everyone: all, byGroup, byKind };
 }

@@ -3,11 +3,12 @@ import type { Kernels } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe } from '../model/content.ts';
 import type { Hyperparameters, Regime } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
-import { ContentIndex } from '../model/nearest.ts';
 import { stackRows } from '../model/sparse.ts';
+import { StandInFinder } from '../model/stand-ins.ts';
 import { chooseHead, headPositions } from './head.ts';
 import { historyRows } from './histories.ts';
 import { fitPrior } from './prior.ts';
+import { fitRenown } from './renown.ts';
 import { largestWeights, solveWeights } from './solve.ts';
 
 export type TrainingOptions = {
@@ -33,11 +34,9 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   onPhase('content');
   const vocabulary = buildVocabulary(movies);
   const columns = columnsOf(vocabulary);
-  const described = movies.map((movie) => describe(movie, columns, vocabulary));
-  const known = Int32Array.from(described, (vector) => vector.column.length);
-  const head = chooseHead(dataset, known, headLimit);
+  const head = chooseHead(dataset, headLimit);
   const position = headPositions(head, movies.length);
-  const content = stackRows(Array.from(head, (movie) => described[movie]));
+  const content = stackRows(Array.from(head, (movie) => describe(movies[movie], columns, vocabulary)));
 
   onPhase('prior');
   const prior = await fitPrior(kernels, dataset, position, head.length, hyperparameters);
@@ -51,13 +50,15 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   const weights = await solve(hyperparameters.long);
 
   onPhase('tail');
-  const index = new ContentIndex(content, vocabulary.features.length);
-  const tail = described.filter((_, movie) => position[movie] < 0);
-  const standIns = stackRows(tail.map((vector) => index.standIns(vector, hyperparameters.tailNeighbours)));
+  const headMovies = Array.from(head, (movie) => movies[movie]);
+  const renown = fitRenown(headMovies, prior.values.subarray(0, head.length));
+  const finder = new StandInFinder({ hyperparameters, vocabulary, content, prior, renown });
+  const tail = movies.filter((_, movie) => position[movie] < 0);
+  const standIns = stackRows(tail.map((movie) => finder.find(movie)));
 
   const movieIds = movies.map((movie) => movie.id);
-  const facts = factsOf(dataset);
-  return { hyperparameters, facts, movieIds, head, weights, shortWeights, prior, standIns, vocabulary, content };
+  const solved = { head, weights, shortWeights, prior, renown, standIns };
+  return { hyperparameters, facts: factsOf(dataset), movieIds, vocabulary, content, ...solved };
 }
 
 function factsOf({ movies, userIds, ratings }: Dataset): ModelFacts {

@@ -1,9 +1,9 @@
 import type { Movie, MovieId } from '../../domain.ts';
 import type { SparseRow } from '../../kernels/index.ts';
-import { columnsOf, describe, type FeatureColumns } from '../../model/content.ts';
+import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { ContentIndex } from '../../model/nearest.ts';
 import { rowOf } from '../../model/sparse.ts';
+import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
 
 /**
  * Every movie as a combination of head movies: a head movie as itself, any other as the head movies that are most like
@@ -12,40 +12,43 @@ import { rowOf } from '../../model/sparse.ts';
 export class Catalogue {
   readonly ids: MovieId[];
   readonly #indexOf: Map<MovieId, number>;
-  readonly #combinations: SparseRow[];
+  readonly #candidates: SparseRow[];
   readonly #model: LinearModel;
   readonly #removed = new Set<number>();
-  #index: ContentIndex | undefined;
-  #columns: FeatureColumns | undefined;
+  #finder: StandInFinder | undefined;
 
   constructor(model: LinearModel) {
     this.#model = model;
     this.ids = [...model.movieIds];
     this.#indexOf = new Map(model.movieIds.map((id, index) => [id, index]));
-    this.#combinations = combinationsOf(model);
+    this.#candidates = candidatesOf(model);
   }
 
   indexOf(movieId: MovieId): number | undefined {
     return this.#indexOf.get(movieId);
   }
 
-  /** Head positions, ascending, with weights that add up to 1; empty for a movie of which nothing is known. */
-  combination(movie: number): SparseRow {
-    return this.#combinations[movie];
+  /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
+  candidate(movie: number): SparseRow {
+    return this.#candidates[movie];
+  }
+
+  /** The head movies that a rating of a movie counts for, with weights that add up to 1; none where nothing is known. */
+  rated(movie: number): SparseRow {
+    const { column, value } = this.#candidates[movie];
+    const sum = value.reduce((total, weight) => total + weight, 0);
+    return { column, value: value.map((weight) => weight / sum) };
   }
 
   /** Lets a movie that training did not see take part through its content; added again, it is described anew. */
   add(movie: Movie): void {
-    const { vocabulary, content, hyperparameters, movieIds } = this.#model;
-    this.#columns ??= columnsOf(vocabulary);
-    this.#index ??= new ContentIndex(content, vocabulary.features.length);
     const index = this.#indexOf.get(movie.id) ?? this.ids.length;
     this.#removed.delete(index);
-    if (index < movieIds.length) return;
-    const vector = describe(movie, this.#columns, vocabulary);
+    if (index < this.#model.movieIds.length) return;
+    this.#finder ??= new StandInFinder(this.#model);
     this.#indexOf.set(movie.id, index);
     this.ids[index] = movie.id;
-    this.#combinations[index] = this.#index.standIns(vector, hyperparameters.tailNeighbours);
+    this.#candidates[index] = damped(this.#finder.find(movie), this.#model.hyperparameters);
   }
 
   /** Whether the present state of a movie has to be told: it was added after the training, or is thought to be no more. */
@@ -66,12 +69,18 @@ export class Catalogue {
   }
 }
 
-function combinationsOf({ movieIds, head, standIns }: LinearModel): SparseRow[] {
-  const combinations: SparseRow[] = new Array(movieIds.length);
+function candidatesOf({ movieIds, head, standIns, hyperparameters }: LinearModel): SparseRow[] {
+  const candidates: SparseRow[] = new Array(movieIds.length);
   head.forEach((movie, position) => {
-    combinations[movie] = { column: Int32Array.of(position), value: Float32Array.of(1) };
+    candidates[movie] = { column: Int32Array.of(position), value: Float32Array.of(1) };
   });
   let tail = 0;
-  for (let movie = 0; movie < movieIds.length; movie++) combinations[movie] ??= rowOf(standIns, tail++);
-  return combinations;
+  for (let movie = 0; movie < movieIds.length; movie++) {
+    candidates[movie] ??= damped(rowOf(standIns, tail++), hyperparameters);
+  }
+  return candidates;
+}
+
+function damped({ column, value }: StandIns, { tailDamping }: Hyperparameters): SparseRow {
+  return { column, value: value.map((weight) => tailDamping * weight) };
 }

@@ -33,7 +33,8 @@ export function createLinear(model: LinearModel): LinearRecommender {
   /** The viewer's groups that training knew, each with its weight and what it likes. */
   function priorOf(viewer: Viewer): { group: string; weight: number; likes: Float32Array }[] {
     const weights = priorWeights(regimeShares(viewer.history.length, hyperparameters), hyperparameters);
-    return groupsOf(viewer.attributes).flatMap((group) => {
+    const names = [everyone, ...groupsOf(viewer.attributes).map(({ name }) => name)];
+    return names.flatMap((group) => {
       const row = groupRows.get(group);
       if (row === undefined) return [];
       const likes = model.prior.values.subarray(row * headSize, (row + 1) * headSize);
@@ -56,19 +57,9 @@ export function createLinear(model: LinearModel): LinearRecommender {
   function scores(viewer: Viewer): Float32Array {
     const head = headScores(viewer);
     if (coversAll && catalogue.ids.length === headSize) return head;
-    return Float32Array.from(catalogue.ids, (_, movie) => {
-      const { column, value } = candidateRow(movie);
-      return column.reduce((sum, position, entry) => sum + value[entry] * head[position], 0);
-    });
-  }
-
-  /** What of the head's scores is a movie's own: all of its own for a head movie, a damped mean for another. */
-  function candidateRow(movie: number): SparseRow {
-    const { column, value } = catalogue.combination(movie);
-    const inHead = column.length === 1 && model.head[column[0]] === movie;
-    return inHead
-      ? { column, value }
-      : { column, value: value.map((weight) => weight * model.hyperparameters.tailDamping) };
+    const all = new Float32Array(catalogue.ids.length);
+    for (let movie = 0; movie < all.length; movie++) all[movie] = product(catalogue.candidate(movie), head);
+    return all;
   }
 
   return {
@@ -89,19 +80,15 @@ export function createLinear(model: LinearModel): LinearRecommender {
     explain(viewer, movieId): Term[] | undefined {
       const movie = catalogue.indexOf(movieId);
       if (movie === undefined) return undefined;
-      const candidate = candidateRow(movie);
+      const candidate = catalogue.candidate(movie);
       const terms: Term[] = priorOf(viewer).map(({ group, weight, likes }) => {
-        const reached = candidate.column.reduce(
-          (sum, position, entry) => sum + candidate.value[entry] * likes[position],
-          0,
-        );
-        return { kind: 'group', group, amount: weight * reached };
+        return { kind: 'group', group, amount: weight * product(candidate, likes) };
       });
       const shares = regimeShares(viewer.history.length, hyperparameters);
       for (const { movieId: rated, stars } of viewer.history) {
         const index = catalogue.indexOf(rated);
         if (index === undefined) continue;
-        const weight = weightBetween(catalogue.combination(index), candidate, shares);
+        const weight = weightBetween(catalogue.rated(index), candidate, shares);
         terms.push({ kind: 'rating', movieId: rated, stars, amount: preferenceOf(stars, hyperparameters) * weight });
       }
       return terms.filter((term) => term.amount !== 0).sort((a, b) => b.amount - a.amount);
@@ -120,6 +107,12 @@ export function createLinear(model: LinearModel): LinearRecommender {
     });
     return sum;
   }
+}
+
+function product({ column, value }: SparseRow, dense: Float32Array): number {
+  let sum = 0;
+  for (let entry = 0; entry < column.length; entry++) sum += value[entry] * dense[column[entry]];
+  return sum;
 }
 
 /** Adds `factor * row x matrix` to `scores`, where few entries of the matrix are not zero. */
@@ -144,7 +137,7 @@ function historyRow(viewer: Viewer, model: LinearModel, catalogue: Catalogue): S
   });
   const preferences = new Map<number, number>();
   for (const { movie, preference } of known.sort((a, b) => a.movie - b.movie)) {
-    const { column, value } = catalogue.combination(movie);
+    const { column, value } = catalogue.rated(movie);
     column.forEach((position, entry) => {
       preferences.set(position, (preferences.get(position) ?? 0) + preference * value[entry]);
     });

@@ -1,0 +1,54 @@
+import type { Movie } from '../domain.ts';
+import { type SparseRow, type SparseRows, topColumns } from '../kernels/index.ts';
+import { columnsOf, describe, type FeatureColumns } from './content.ts';
+import type { LinearModel } from './linear-model.ts';
+import { renownFactor } from './renown.ts';
+import { transpose } from './sparse.ts';
+
+/**
+ * A movie outside the head as the head movies that stand for it: positions in the head, and weights that add up to the
+ * movie's renown factor. Empty for a movie that shares no feature with any head movie.
+ */
+export type StandIns = SparseRow;
+
+export type StandInsBasis = Pick<LinearModel, 'hyperparameters' | 'vocabulary' | 'content' | 'prior' | 'renown'>;
+
+/** Finds the head movies nearest to a movie by the cosine of their content. */
+export class StandInFinder {
+  readonly #basis: StandInsBasis;
+  readonly #columns: FeatureColumns;
+  /** The head movies that have a feature, and with which value: the transpose of the content. */
+  readonly #byFeature: SparseRows;
+  readonly #headSize: number;
+
+  constructor(basis: StandInsBasis) {
+    this.#basis = basis;
+    this.#columns = columnsOf(basis.vocabulary);
+    this.#byFeature = transpose(basis.content, basis.vocabulary.features.length);
+    this.#headSize = basis.content.rowStart.length - 1;
+  }
+
+  find(movie: Movie): StandIns {
+    const { hyperparameters, vocabulary, prior, renown } = this.#basis;
+    const cosine = this.#cosines(describe(movie, this.#columns, vocabulary));
+    const nearest = topColumns(cosine, hyperparameters.tailNeighbours).filter((head) => cosine[head] > 0);
+    const column = Int32Array.from(nearest).sort();
+    const weights = Array.from(column, (head) => cosine[head] ** hyperparameters.similarityPower);
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    const standIns = { column, value: Float32Array.from(weights, (weight) => weight / sum) };
+    const factor = renownFactor(movie, standIns, renown, prior.values.subarray(0, this.#headSize));
+    return { column, value: standIns.value.map((weight) => factor * weight) };
+  }
+
+  #cosines(vector: SparseRow): Float32Array {
+    const { rowStart, column: head, value } = this.#byFeature;
+    const cosine = new Float32Array(this.#headSize);
+    vector.column.forEach((feature, position) => {
+      const weight = vector.value[position];
+      for (let entry = rowStart[feature]; entry < rowStart[feature + 1]; entry++) {
+        cosine[head[entry]] += weight * value[entry];
+      }
+    });
+    return cosine;
+  }
+}
