@@ -6,7 +6,7 @@ import type { Sql } from '../store/database.ts';
 import { findActiveModel } from '../store/models.ts';
 import { countMovies } from '../store/movies.ts';
 import { showProgress } from './import-progress.ts';
-import { type LiveModel, openLiveModel } from './live-model.ts';
+import { type LiveModel, openLiveModel, type RecommenderName } from './live-model.ts';
 import { tell } from './report.ts';
 import { describeOutcome, tellPhase } from './train.ts';
 import { trainModel } from './training.ts';
@@ -35,19 +35,24 @@ export async function importDemo(sql: Sql, home: string): Promise<void> {
  * The active model, trained first where there is none and movies to train on, and anew where its file is unreadable or
  * gone, as it is where a database moved without its home.
  */
-export async function openOrTrainModel(sql: Sql, home: string, log: FastifyBaseLogger): Promise<LiveModel> {
+export async function openOrTrainModel(
+  sql: Sql,
+  home: string,
+  log: FastifyBaseLogger,
+  name?: RecommenderName,
+): Promise<LiveModel> {
   if ((await countMovies(sql)) === 0) {
     tell('the database has no movies yet; run "npx marquee import" and then "npx marquee train"');
-    return await openLiveModel(sql, home, log);
+    return await openLiveModel(sql, home, log, name);
   }
   if (!(await findActiveModel(sql))) await train(sql, home);
   try {
-    return await openLiveModel(sql, home, log);
+    return await openLiveModel(sql, home, log, name);
   } catch (error) {
     if (!(error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED')) throw error;
     tell(error.message);
     await train(sql, home);
-    return await openLiveModel(sql, home, log);
+    return await openLiveModel(sql, home, log, name);
   }
 }
 

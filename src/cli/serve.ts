@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { createApp } from '../serve/app.ts';
@@ -9,7 +9,7 @@ import { claimHome } from '../store/claim.ts';
 import { type Database, openDatabase, type Sql } from '../store/database.ts';
 import { findPopularMovies } from '../store/popular-movies.ts';
 import { findViewer } from '../store/viewers.ts';
-import type { LiveModel } from './live-model.ts';
+import { type LiveModel, type RecommenderName, recommenderNames } from './live-model.ts';
 import { addCommonOptions, addOptions, readOptions } from './options.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
@@ -20,13 +20,18 @@ import { stopRequested } from './stop.ts';
 /** How long requests in flight may take to end when the process shall stop. */
 const drainMs = 10_000;
 
-type ServeFlags = { demo?: boolean; retrainAfter?: RetrainRule };
+type ServeFlags = { demo?: boolean; recommender?: RecommenderName; retrainAfter?: RetrainRule };
 
 export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
     .description('Answers POST /predict; trains a model first where there is none.')
     .option('--demo', 'import the demo data first where the database has no movies')
+    .addOption(
+      new Option('--recommender <name>', "what answers; classic is the original system's algorithm")
+        .choices(recommenderNames)
+        .default('marquee'),
+    )
     .option(
       '--retrain-after <age or share>',
       'train again by itself after 1h, 7d ..., or with 10% new ratings',
@@ -63,7 +68,9 @@ async function start(
   const claim = parts.adopt(await claimHome(database, config.home), (held) => held.release());
   if (flags.demo) await importDemo(sql, config.home);
   const logger = createLogger(config.logLevel);
-  const model = parts.adopt(await openOrTrainModel(sql, config.home, logger), (live) => live.close());
+  const model = parts.adopt(await openOrTrainModel(sql, config.home, logger, flags.recommender), (live) =>
+    live.close(),
+  );
   const app = parts.adopt(createApp({ ...connectApp(sql, model), logger }), closeApp);
   const url = await listen(app, config);
   await claim.announce(url);

@@ -64,4 +64,18 @@ describe('the live model', () => {
     expect(live.current()!.stored.version).toBe(second.version);
     expect(await recommended()).toHaveLength(24);
   });
+
+  it('answers as the original system did when told to, and where there were no ratings to learn from', async () => {
+    await live.close();
+    live = await openLiveModel(database.sql, home.folder, log, 'classic');
+    expect(live.current()!.recommender.name).toBe('classic');
+    await live.close();
+
+    await database.sql`delete from ratings`;
+    await database.sql`update movies set vote_count = 1000, vote_average = 9 where id = 'thriller+7+2000'`;
+    await trainModel({ sql: database.sql, home: home.folder, force: true });
+    live = await openLiveModel(database.sql, home.folder, log);
+    const [best] = await live.current()!.recommender.recommend(viewer(), 10);
+    expect(best.movieId).toBe('thriller+7+2000');
+  });
 });
