@@ -2,7 +2,7 @@
  * Times `marquee import` of MovieLens 1M's ratings against psql's `\copy` of the same rows into an equal table, and
  * measures the importer's memory with generated ratings.
  *
- *   node bench/import.ts [--rounds 3] [--large]    --large: 20,000,000 generated ratings, too (some 10 GB, many minutes)
+ *   node bench/import.ts [--rounds 3] [--large]    --rounds 0: memory only; --large: 20,000,000 generated ratings, too (some 10 GB, many minutes)
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'marquee-bench-'));
 await chmod(folder, 0o755);
 const database = await openDatabase({ home: folder, databaseUrl: undefined });
 try {
-  await compareWithPsql(database.sql, Number(flags.rounds));
+  if (flags.rounds !== '0') await compareWithPsql(database.sql, Number(flags.rounds));
   await measureMemory(database.sql, 1_000_000);
   if (flags.large) await measureMemory(database.sql, 20_000_000);
 } finally {
@@ -54,6 +54,7 @@ async function compareWithPsql(sql: Sql, rounds: number): Promise<void> {
     ours.push((await runImport(plain)).seconds);
     await checkEqual(sql);
   }
+  await sql`drop table ratings_of_psql`;
   const ratio = Math.min(...ours) / Math.min(...theirs);
   console.log(
     `import of 1,000,209 ratings: marquee ${spread(ours)}, psql \\copy ${spread(theirs)}, ratio ${ratio.toFixed(2)} (goal <= 2)`,
