@@ -2,6 +2,46 @@ import { type Kernels, type Matrix, type SparseRow, type SparseRows, topColumns 
 import type { Hyperparameters, Regime } from '../model/hyperparameters.ts';
 import { stackRows, transpose } from '../model/sparse.ts';
 
+/** What the two regimes share of A, and the memory in which each of them is solved. */
+export type System = {
+  matrix: Matrix;
+  /** The lower triangle of S (G + alpha C) S, row after row. */
+  shared: Float32Array;
+  /** The diagonal of G: of the ratings alone. */
+  ratings: Float64Array;
+  /** The diagonal of S. */
+  scale: Float64Array;
+};
+
+/**
+ * Sums up the ratings and the content, which costs as much for one regime as for both.
+ * @param histories users x head
+ * @param content head x features, unit rows
+ */
+export async function prepareSystem(
+  kernels: Kernels,
+  histories: SparseRows,
+  content: SparseRows,
+  features: number,
+  { columnDamping, contentWeight }: Hyperparameters,
+): Promise<System> {
+  const size = content.rowStart.length - 1;
+  const matrix = kernels.createMatrix(size);
+  await matrix.addGram(histories);
+  const ratings = diagonalOf(matrix);
+  const scale = columnScale(ratings, columnDamping);
+  if (contentWeight > 0) await matrix.addGram(transpose(content, features), contentWeight);
+
+  const shared = new Float32Array((size * (size + 1)) / 2);
+  for (let row = 0, entry = 0; row < size; row++) {
+    const start = row * size;
+    for (let column = 0; column <= row; column++) {
+      shared[entry++] = matrix.values[start + column] * (scale[row] * scale[column]);
+    }
+  }
+  return { matrix, shared, ratings, scale };
+}
+
 /**
  * The item-item weights B in closed form: EASE^R (Steck, WWW 2019, arXiv:1905.03375) on ratings and content, with popular
  * columns damped and a dropout-like diagonal (Steck, NeurIPS 2020):
@@ -10,33 +50,18 @@ import { stackRows, transpose } from '../model/sparse.ts';
  *     A = S (G + alpha C) S + lambda I + p / (1 - p) diag(S G S)
  *     P = A^-1,  B = S (P / -diag P) S^-1,  B_jj = 0
  *
- * It all happens in the memory of one matrix.
- * @param histories users x head
- * @param content head x features, unit rows
- * @returns head x head; row = movie of the history, column = candidate
+ * @returns head x head, in the memory of `system.matrix`; row = movie of the history, column = candidate
  * @throws MarqueeError NOT_POSITIVE_DEFINITE where the hyper-parameters leave A singular
  */
 export async function solveWeights(
-  kernels: Kernels,
-  histories: SparseRows,
-  content: SparseRows,
-  features: number,
-  { columnDamping, contentWeight }: Hyperparameters,
+  { matrix, shared, ratings, scale }: System,
   { ridge, dropout }: Regime,
 ): Promise<Matrix> {
-  const size = content.rowStart.length - 1;
-  const matrix = kernels.createMatrix(size);
-  const { values } = matrix;
-
-  await matrix.addGram(histories);
-  const ratings = diagonalOf(matrix);
-  const scale = columnScale(ratings, columnDamping);
-  if (contentWeight > 0) await matrix.addGram(transpose(content, features), contentWeight);
-
-  for (let row = 0; row < size; row++) {
-    const start = row * size;
-    for (let column = 0; column <= row; column++) values[start + column] *= scale[row] * scale[column];
-    values[start + row] += ridge + (dropout / (1 - dropout)) * scale[row] ** 2 * ratings[row];
+  const { size, values } = matrix;
+  for (let row = 0, entry = 0; row < size; row++) {
+    values.set(shared.subarray(entry, entry + row + 1), row * size);
+    entry += row + 1;
+    values[row * size + row] += ridge + (dropout / (1 - dropout)) * scale[row] ** 2 * ratings[row];
   }
   await matrix.invert();
 

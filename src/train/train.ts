@@ -1,7 +1,7 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Kernels } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe } from '../model/content.ts';
-import type { Hyperparameters, Regime } from '../model/hyperparameters.ts';
+import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
 import { stackRows } from '../model/sparse.ts';
 import { StandInFinder } from '../model/stand-ins.ts';
@@ -9,7 +9,7 @@ import { chooseHead, headPositions } from './head.ts';
 import { historyRows } from './histories.ts';
 import { fitPrior } from './prior.ts';
 import { fitRenown } from './renown.ts';
-import { largestWeights, solveWeights } from './solve.ts';
+import { largestWeights, prepareSystem, solveWeights } from './solve.ts';
 
 export type TrainingOptions = {
   kernels: Kernels;
@@ -43,11 +43,11 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
 
   onPhase('weights');
   const histories = historyRows(dataset, position, hyperparameters);
-  const solve = (regime: Regime) =>
-    solveWeights(kernels, histories, content, vocabulary.features.length, hyperparameters, regime);
-  // One after the other, so that no more than one dense matrix is needed.
-  const shortWeights = largestWeights(await solve(hyperparameters.short), hyperparameters.shortNeighbours);
-  const weights = await solve(hyperparameters.long);
+  const system = await prepareSystem(kernels, histories, content, vocabulary.features.length, hyperparameters);
+  // One after the other, so that one dense matrix is enough.
+  const short = await solveWeights(system, hyperparameters.short);
+  const shortWeights = largestWeights(short, hyperparameters.shortNeighbours);
+  const weights = await solveWeights(system, hyperparameters.long);
 
   onPhase('tail');
   const headMovies = Array.from(head, (movie) => movies[movie]);
