@@ -6,7 +6,7 @@
  * A matrix with more rows than rated movies has a bare ridge there, which costs a solve just as much. Scoring takes other
  * random histories each time, so their rows come from memory, not from the cache. Ratios are of the fastest rounds.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { type Kernels, loadKernels, type Matrix, type SparseRows, topColumns } f
 import { createPlainKernels } from '../src/kernels/plain.ts';
 import { createRandom } from '../test/kernels/random.ts';
 import { readTrainRows } from './kernels-data.ts';
-import { type Numpy, preparePython, startNumpy } from './kernels-numpy.ts';
+import { type Numpy, preparePython, startNumpy } from './numpy.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const { values: flags } = parseArgs({
@@ -32,10 +32,7 @@ if (existsSync(flags.data)) await main();
 else console.log(`skipped: no ml-1m data at ${flags.data}`);
 
 async function main(): Promise<void> {
-  const environment = path.join(root, 'node_modules', '.cache', 'marquee-bench-python');
-  mkdirSync(path.dirname(environment), { recursive: true });
-  const prepared = preparePython(environment);
-  if ('missing' in prepared) console.log(`no reference, python cannot be prepared: ${prepared.missing}`);
+  const python = preparePython();
   const rows = readTrainRows(flags.data);
   const folder = mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
   try {
@@ -43,7 +40,7 @@ async function main(): Promise<void> {
       writeFileSync(path.join(folder, name), rows[name]);
     }
     for (const threads of flags.threads.split(',').map(Number)) {
-      const numpy = 'python' in prepared ? startNumpy(prepared.python, folder, threads) : undefined;
+      const numpy = python === undefined ? undefined : startNumpy(python, 'kernels.py', folder, threads);
       await compare(rows, rows.movies, threads, numpy, folder);
       numpy?.close();
     }
@@ -80,7 +77,7 @@ async function raceScoring(matrix: Matrix, numpy: Numpy | undefined): Promise<vo
 }
 
 /** Seconds, and a number that depends on all of the work, so that none of it can be left out. */
-type Timing = [seconds: number, sink: number];
+type Timing = number[];
 
 async function timeGram(kernels: Kernels, rows: SparseRows, size: number): Promise<Timing> {
   const matrix = kernels.createMatrix(size);
