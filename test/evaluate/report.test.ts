@@ -61,7 +61,7 @@ describe('the verdict', () => {
     expect(verdict).toContain('0.5000 against 0.4000');
     expect(verdict).toContain('25.0\u00a0% more');
     expect(verdict).toContain('+0.090 to +0.110');
-    expect(verdict).toContain('ahead in every group');
+    expect(verdict).toContain('No other is clearly ahead of it');
   });
 
   it('admits that the first model is not the best', () => {
@@ -75,14 +75,17 @@ describe('the verdict', () => {
     expect(headline).toContain('cannot be told apart');
   });
 
-  it('says for whom the best is not the best, small groups aside', () => {
+  it('says for whom another is clearly better, small groups aside', () => {
     const theirs = result(0.3, 0.5);
     theirs.groups.age[0] = { ...theirs.groups.age[0], 'ndcg@10': 0.6 };
+    theirs.groups.gender[0] = { ...theirs.groups.gender[0], 'ndcg@10': 0.51 };
+    theirs.coldUsers = theirs.coldUsers!.map((cold) => ({ ...cold, 'ndcg@10': 0.6 }));
     theirs.groups.occupation[0] = { ...theirs.groups.occupation[0], 'ndcg@10': 0.6 };
     const orders = { 'vote_count order': estimate(0.7) };
     const verdict = describeVerdict(evaluation({ ours: result(0.5, null), theirs }, { coldMovieOrders: orders }));
     expect(verdict.at(-1)).toBe(
-      'It is not the best for age 18-24 (theirs is better) and movies that nobody has rated yet (vote_count order is better).',
+      'It is not the best for age 18-24 (theirs is better), new users with 0 and 1 ratings known (theirs is better) and ' +
+        'movies that nobody has rated yet (vote_count order is better).',
     );
   });
 });
@@ -118,6 +121,15 @@ describe('the report', () => {
 
   it('is the same each time', () => {
     expect(renderReport(evaluation({ ours: result(0.5, null), theirs: result(0.4, 0.5) }))).toBe(page);
+  });
+
+  it('leaves out what is known of nobody', () => {
+    const nobody = result(0.5, null);
+    for (const grouping of ['age', 'gender', 'occupation'] as const) {
+      nobody.groups[grouping] = [{ group: 'unknown', ...estimate(0.5) }];
+    }
+    const charts = parseHTML(renderReport(evaluation({ ours: nobody }))).document.querySelectorAll('svg[role=img]');
+    expect(charts).toHaveLength(6);
   });
 
   it('does without new users and new movies where these were left out', () => {

@@ -45,7 +45,7 @@ export function whiskers(points: readonly Point[], scales: Scales, xLabel: strin
   return draw(caption, {
     ...scales,
     height: rows.length * step + 60,
-    marginLeft: 12 + 6.8 * Math.max(...rows.map((row) => row.length)),
+    marginLeft: 18 + 6.8 * Math.max(...rows.map((row) => row.length)),
     marginRight: 24,
     x: { label: xLabel, grid: true, zero: true, nice: true },
     y: { label: null, domain: rows },
@@ -79,7 +79,7 @@ export function shareBars(shares: readonly Share[], colors: Record<string, strin
   const models = [...new Set(shares.map(({ model }) => model))];
   return draw(caption, {
     height: models.length * 34 + 60,
-    marginLeft: 12 + 6.8 * Math.max(...models.map((model) => model.length)),
+    marginLeft: 18 + 6.8 * Math.max(...models.map((model) => model.length)),
     marginRight: 24,
     x: { label: 'share of users', percent: true, domain: [0, 100] },
     y: { label: null, domain: models },

@@ -1,8 +1,8 @@
-import { type Grouping, groupings } from '../groups.ts';
+import type { Grouping } from '../groups.ts';
 import type { Evaluation } from '../result.ts';
 import { curves, pointOf, type Scales, shareBars, whiskers } from './charts.ts';
 import type { Html } from './html.ts';
-import { groupingTitles } from './words.ts';
+import { groupingTitles, knownGroupings } from './words.ts';
 
 const ndcgLabel = 'NDCG@10 (higher is better)';
 const outcomes = { better: 'var(--better)', same: 'var(--same)', worse: 'var(--worse)' };
@@ -39,7 +39,7 @@ export function popularFigure({ models }: Evaluation): Html {
 }
 
 export function groupFigures({ models }: Evaluation, scales: Scales): { grouping: Grouping; figure: Html }[] {
-  return groupings.map((grouping) => {
+  return knownGroupings(Object.values(models)[0]).map((grouping) => {
     const points = Object.entries(models).flatMap(([name, { groups }]) =>
       groups[grouping].map(({ group, users, 'ndcg@10': value, ci }) => pointOf(name, `${group} (${users})`, value, ci)),
     );

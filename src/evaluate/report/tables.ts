@@ -1,8 +1,7 @@
-import { groupings } from '../groups.ts';
 import { cutoffs, type MetricKind, metricKinds } from '../metrics.ts';
 import type { Evaluation, ModelResult } from '../result.ts';
 import { type Html, html } from './html.ts';
-import { count, groupingTitles, intervalText, percent, signed, signedInterval } from './words.ts';
+import { count, groupingTitles, intervalText, knownGroupings, percent, signed, signedInterval } from './words.ts';
 
 const metricTitles: Record<MetricKind, string> = {
   ndcg: 'NDCG',
@@ -73,7 +72,7 @@ export function varietyTable(evaluation: Evaluation): Html {
 }
 
 export function groupTables(evaluation: Evaluation): Html[] {
-  return groupings.map((grouping) => {
+  return knownGroupings(Object.values(evaluation.models)[0]).map((grouping) => {
     const results = entries(evaluation).map(([, { groups }]) => groups[grouping]);
     const rows = results[0].map(({ group, users }, position) => [
       group,

@@ -1,6 +1,5 @@
-import { groupings } from '../groups.ts';
 import type { Estimate, Evaluation, ModelResult } from '../result.ts';
-import { groupingNouns, list, percent, signedInterval } from './words.ts';
+import { groupingNouns, knownGroupings, list, percent, signedInterval } from './words.ts';
 
 type Named = { name: string; result: ModelResult };
 
@@ -57,32 +56,35 @@ function versusPopular({ name, result }: Named): string[] {
   ];
 }
 
+/** Where another model is clearly better than `best`: above the interval of its mean. */
 function notBestFor(best: Named, ranked: readonly Named[], { coldMovieOrders }: Evaluation): string {
-  const orders = Object.entries(coldMovieOrders ?? {});
-  const lost = [
-    ...groupings.flatMap((grouping) =>
-      best.result.groups[grouping].flatMap(({ group }, position) =>
-        ahead(
-          best.name,
-          groupingNouns[grouping](group),
-          estimatesOf(ranked, ({ groups }) => groups[grouping][position]),
-        ),
-      ),
-    ),
-    ...(best.result.coldUsers ?? []).flatMap(({ ratings }, position) =>
-      ahead(
+  const groupsLost = knownGroupings(best.result).flatMap((grouping) =>
+    best.result.groups[grouping].flatMap(({ group }, position) => {
+      const winner = clearWinner(
         best.name,
-        `new users with ${ratings} known ratings`,
-        estimatesOf(ranked, ({ coldUsers }) => coldUsers?.[position]),
-      ),
-    ),
-    ...ahead(best.name, 'movies that nobody has rated yet', [
-      ...estimatesOf(ranked, ({ coldMovies }) => coldMovies),
-      ...orders,
-    ]),
-  ];
+        estimatesOf(ranked, ({ groups }) => groups[grouping][position]),
+      );
+      return winner === undefined ? [] : [`${groupingNouns[grouping](group)} (${winner} is better)`];
+    }),
+  );
+  const orders = Object.entries(coldMovieOrders ?? {});
+  const ofMovies = clearWinner(best.name, [...estimatesOf(ranked, ({ coldMovies }) => coldMovies), ...orders]);
+  const moviesLost = ofMovies === undefined ? [] : [`movies that nobody has rated yet (${ofMovies} is better)`];
+  const lost = [...groupsLost, ...coldUsersLost(best, ranked), ...moviesLost];
   if (lost.length > 0) return `It is not the best for ${list(lost)}.`;
-  return `It is ahead in every group of at least ${fewestUsers} users below.`;
+  return `No other is clearly ahead of it in any group of at least ${fewestUsers} users below.`;
+}
+
+function coldUsersLost(best: Named, ranked: readonly Named[]): string[] {
+  const lostTo = new Map<string, string[]>();
+  best.result.coldUsers?.forEach(({ ratings }, position) => {
+    const winner = clearWinner(
+      best.name,
+      estimatesOf(ranked, ({ coldUsers }) => coldUsers?.[position]),
+    );
+    if (winner !== undefined) lostTo.set(winner, [...(lostTo.get(winner) ?? []), String(ratings)]);
+  });
+  return [...lostTo].map(([winner, ratings]) => `new users with ${list(ratings)} ratings known (${winner} is better)`);
 }
 
 type NamedEstimate = [name: string, estimate: Estimate];
@@ -97,10 +99,9 @@ function estimatesOf(
   });
 }
 
-/** `group (winner is better)` where another one than `best` is ahead. */
-function ahead(best: string, group: string, estimates: readonly NamedEstimate[]): string[] {
-  const sorted = estimates.toSorted(([, a], [, b]) => b['ndcg@10'] - a['ndcg@10']);
+function clearWinner(best: string, estimates: readonly NamedEstimate[]): string | undefined {
   const own = estimates.find(([name]) => name === best)?.[1];
-  if (!own || own.users < fewestUsers || sorted[0][1]['ndcg@10'] <= own['ndcg@10']) return [];
-  return [`${group} (${sorted[0][0]} is better)`];
+  if (!own || own.users < fewestUsers) return undefined;
+  const [winner, { 'ndcg@10': score }] = estimates.toSorted(([, a], [, b]) => b['ndcg@10'] - a['ndcg@10'])[0];
+  return score > own.ci[1] ? winner : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Interval } from '../bootstrap.ts';
-import type { Grouping } from '../groups.ts';
+import { type Grouping, groupings } from '../groups.ts';
+import type { ModelResult } from '../result.ts';
 
 export const groupingTitles: Record<Grouping, string> = {
   history: 'How many ratings the user had given',
@@ -17,6 +18,11 @@ export const groupingNouns: Record<Grouping, (group: string) => string> = {
   occupation: (group) => `occupation ${group}`,
   moviePopularity: (group) => `movies of the kind ${group.replace(/:.*/, '')}`,
 };
+
+/** Without those of which nothing is known of anybody. */
+export function knownGroupings({ groups }: ModelResult): Grouping[] {
+  return groupings.filter((grouping) => groups[grouping].some(({ group }) => group !== 'unknown'));
+}
 
 export function count(value: number): string {
   return value.toLocaleString('en-US');
