@@ -1,4 +1,4 @@
-/** What Marquee is about. Types only: every room shares them, none of them knows where its values came from. */
+/** What Marquee is about: every room shares these types, none of them knows where its values came from. */
 
 /** Lower-case title, punctuation dropped, spaces as `+`, then `+year`: `pulp+fiction+1994`. */
 export type MovieId = string;
@@ -37,6 +37,38 @@ export type Movie = {
   actors: readonly string[];
   collection: string | null;
 };
+
+/** A movie of which nothing but id and title is known. */
+export function bareMovie(id: MovieId, title: string): Movie {
+  return {
+    id,
+    tmdbId: null,
+    imdbId: null,
+    title,
+    originalTitle: null,
+    adult: null,
+    budget: null,
+    genres: [],
+    homepage: null,
+    originalLanguage: null,
+    overview: null,
+    popularity: null,
+    posterPath: null,
+    productionCompanies: [],
+    productionCountries: [],
+    releaseDate: null,
+    revenue: null,
+    runtime: null,
+    spokenLanguages: [],
+    status: null,
+    voteAverage: null,
+    voteCount: null,
+    keywords: [],
+    directors: [],
+    actors: [],
+    collection: null,
+  };
+}
 
 export type UserAttributes = {
   /** Years. */

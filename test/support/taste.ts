@@ -1,38 +1,10 @@
 import { DatasetBuilder } from '../../src/dataset/builder.ts';
 import type { Dataset } from '../../src/dataset/dataset.ts';
-import type { Movie, Rating, User, Viewer } from '../../src/domain.ts';
+import { bareMovie, type Movie, type Rating, type User, type Viewer } from '../../src/domain.ts';
 
 /** A movie of which only what is given is known. */
 export function movie(id: string, known: Partial<Movie> = {}): Movie {
-  return {
-    id,
-    tmdbId: null,
-    imdbId: null,
-    title: id,
-    originalTitle: null,
-    adult: null,
-    budget: null,
-    genres: [],
-    homepage: null,
-    originalLanguage: null,
-    overview: null,
-    popularity: null,
-    posterPath: null,
-    productionCompanies: [],
-    productionCountries: [],
-    releaseDate: null,
-    revenue: null,
-    runtime: null,
-    spokenLanguages: [],
-    status: null,
-    voteAverage: null,
-    voteCount: null,
-    keywords: [],
-    directors: [],
-    actors: [],
-    collection: null,
-    ...known,
-  };
+  return { ...bareMovie(id, id), ...known };
 }
 
 export function user(id: number, known: Partial<User> = {}): User {

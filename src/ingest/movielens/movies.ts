@@ -1,4 +1,4 @@
-import type { Movie } from '../../domain.ts';
+import { bareMovie, type Movie } from '../../domain.ts';
 import { dateOf, names, optional, type Reader, required, wholeNumber } from '../cells.ts';
 import { movieIdOf } from '../movie-id.ts';
 import type { Columns, ParseRow } from '../table.ts';
@@ -37,7 +37,7 @@ export function prepareMovies(columns: Columns): ParseRow<Film> {
       : flaggedGenres.filter((genre) => cellOf(cells, genre.toLowerCase()) === '1');
     return {
       movieNumber,
-      movie: { ...emptyMovie, id, title, originalTitle, releaseDate, genres: genres?.filter(isGenre) ?? [] },
+      movie: { ...bareMovie(id, title), originalTitle, releaseDate, genres: genres?.filter(isGenre) ?? [] },
     };
   };
 }
@@ -53,27 +53,3 @@ function readReleased(cell: string | undefined): string | undefined {
   const month = months.indexOf(match[2]!) + 1;
   return dateOf(match[3]!, String(month).padStart(2, '0'), match[1]!);
 }
-
-const emptyMovie: Omit<Movie, 'id' | 'title' | 'originalTitle' | 'releaseDate' | 'genres'> = {
-  tmdbId: null,
-  imdbId: null,
-  adult: null,
-  budget: null,
-  homepage: null,
-  originalLanguage: null,
-  overview: null,
-  popularity: null,
-  posterPath: null,
-  productionCompanies: [],
-  productionCountries: [],
-  revenue: null,
-  runtime: null,
-  spokenLanguages: [],
-  status: null,
-  voteAverage: null,
-  voteCount: null,
-  keywords: [],
-  directors: [],
-  actors: [],
-  collection: null,
-};
