@@ -183,7 +183,8 @@ describe('a source that cannot be read says what is wrong', () => {
     `id,title\n${Array.from({ length: 5000 }, () => `${Math.random()},${Math.random()}`).join('\n')}`,
   );
   const damagedGzip = Buffer.from(long);
-  damagedGzip.fill(0xff, long.length / 2, long.length / 2 + 100);
+  const middle = long.length >> 1;
+  damagedGzip.fill(0xff, middle, middle + 100);
 
   test.each<[string, string | Buffer, string, RegExp]>([
     ['an empty file', '', 'SOURCE_UNKNOWN', /it\.csv is empty/],
