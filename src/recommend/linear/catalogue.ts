@@ -1,8 +1,8 @@
 import type { Movie, MovieId } from '../../domain.ts';
-import type { SparseRow } from '../../kernels/index.ts';
+import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { rowOf } from '../../model/sparse.ts';
+import { rowOf, stackRows } from '../../model/sparse.ts';
 import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
 
 /**
@@ -12,7 +12,9 @@ import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
 export class Catalogue {
   readonly ids: MovieId[];
   readonly #indexOf: Map<MovieId, number>;
-  readonly #candidates: SparseRow[];
+  /** Of the movies that training saw, one after the other in memory, for `scores` goes through all of them. */
+  readonly #trained: SparseRows;
+  readonly #added: SparseRow[] = [];
   readonly #model: LinearModel;
   readonly #removed = new Set<number>();
   #finder: StandInFinder | undefined;
@@ -21,7 +23,7 @@ export class Catalogue {
     this.#model = model;
     this.ids = [...model.movieIds];
     this.#indexOf = new Map(model.movieIds.map((id, index) => [id, index]));
-    this.#candidates = candidatesOf(model);
+    this.#trained = stackRows(candidatesOf(model));
   }
 
   indexOf(movieId: MovieId): number | undefined {
@@ -30,25 +32,54 @@ export class Catalogue {
 
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
   candidate(movie: number): SparseRow {
-    return this.#candidates[movie];
+    const trained = this.#model.movieIds.length;
+    return movie < trained ? rowOf(this.#trained, movie) : this.#added[movie - trained];
+  }
+
+  /** One score for each movie from those of the head. */
+  scores(head: Float32Array): Float32Array {
+    const { rowStart, column, value } = this.#trained;
+    const trained = this.#model.movieIds.length;
+    if (head.length === this.ids.length) return head;
+    const scores = new Float32Array(this.ids.length);
+    for (let movie = 0; movie < trained; movie++) {
+      let sum = 0;
+      for (let entry = rowStart[movie]; entry < rowStart[movie + 1]; entry++) sum += value[entry] * head[column[entry]];
+      scores[movie] = sum;
+    }
+    for (const [index, candidate] of this.#added.entries()) scores[trained + index] = product(candidate, head);
+    return scores;
   }
 
   /** The head movies that a rating of a movie counts for, with weights that add up to 1; none where nothing is known. */
   rated(movie: number): SparseRow {
-    const { column, value } = this.#candidates[movie];
+    const { column, value } = this.candidate(movie);
     const sum = value.reduce((total, weight) => total + weight, 0);
     return { column, value: value.map((weight) => weight / sum) };
+  }
+
+  /** Adds `preference` for a movie to the preferences for the head movies that it counts for. */
+  addRated(movie: number, preference: number, preferences: Float64Array): void {
+    const { rowStart, column: head } = this.#trained;
+    // Nearly every movie that is rated stands for itself, which needs no row.
+    if (rowStart[movie + 1] - rowStart[movie] === 1) {
+      preferences[head[rowStart[movie]]] += preference;
+      return;
+    }
+    const { column, value } = this.rated(movie);
+    for (let entry = 0; entry < column.length; entry++) preferences[column[entry]] += preference * value[entry];
   }
 
   /** Lets a movie that training did not see take part through its content; added again, it is described anew. */
   add(movie: Movie): void {
     const index = this.#indexOf.get(movie.id) ?? this.ids.length;
     this.#removed.delete(index);
-    if (index < this.#model.movieIds.length) return;
+    const position = index - this.#model.movieIds.length;
+    if (position < 0) return;
     this.#finder ??= new StandInFinder(this.#model);
     this.#indexOf.set(movie.id, index);
     this.ids[index] = movie.id;
-    this.#candidates[index] = damped(this.#finder.find(movie), this.#model.hyperparameters);
+    this.#added[position] = damped(this.#finder.find(movie), this.#model.hyperparameters);
   }
 
   /** Whether the present state of a movie has to be told: it was added after the training, or is thought to be no more. */
@@ -67,6 +98,13 @@ export class Catalogue {
   get removed(): ReadonlySet<number> {
     return this.#removed;
   }
+}
+
+/** `row x dense`. */
+export function product({ column, value }: SparseRow, dense: Float32Array): number {
+  let sum = 0;
+  for (let entry = 0; entry < column.length; entry++) sum += value[entry] * dense[column[entry]];
+  return sum;
 }
 
 function candidatesOf({ movieIds, head, standIns, hyperparameters }: LinearModel): SparseRow[] {

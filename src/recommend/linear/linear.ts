@@ -5,7 +5,7 @@ import type { LinearModel } from '../../model/linear-model.ts';
 import { preferenceOf, priorWeights, type RegimeShares, regimeShares } from '../../model/preferences.ts';
 import { rowOf } from '../../model/sparse.ts';
 import type { Recommendation, Recommender } from '../recommender.ts';
-import { Catalogue } from './catalogue.ts';
+import { Catalogue, product } from './catalogue.ts';
 
 /** One reason for a score. All terms of a movie add up to its score. */
 export type Term =
@@ -28,7 +28,6 @@ export function createLinear(model: LinearModel): LinearRecommender {
   const catalogue = new Catalogue(model);
   const groupRows = new Map(model.prior.groups.map((group, row) => [group, row]));
   const headSize = model.head.length;
-  const coversAll = headSize === model.movieIds.length;
 
   /** The viewer's groups that training knew, each with its weight and what it likes. */
   function priorOf(viewer: Viewer): { group: string; weight: number; likes: Float32Array }[] {
@@ -42,38 +41,45 @@ export function createLinear(model: LinearModel): LinearRecommender {
     });
   }
 
-  function headScores(viewer: Viewer): Float32Array {
+  /** Catalogue indices of the viewer's history, unknown movies left out, with what each preference is. */
+  function ratedBy(viewer: Viewer): Rated[] {
+    const rated: Rated[] = [];
+    for (const { movieId, stars } of viewer.history) {
+      const movie = catalogue.indexOf(movieId);
+      if (movie !== undefined) rated.push({ movie, preference: preferenceOf(stars, hyperparameters) });
+    }
+    // A history gives the same bits in whatever order it comes.
+    return rated.sort((a, b) => a.movie - b.movie);
+  }
+
+  function headScores(viewer: Viewer, rated: readonly Rated[]): Float32Array {
     const start = new Float32Array(headSize);
     for (const { weight, likes } of priorOf(viewer)) {
       for (let movie = 0; movie < headSize; movie++) start[movie] += weight * likes[movie];
     }
     const { long, short } = regimeShares(viewer.history.length, hyperparameters);
-    const row = historyRow(viewer, model, catalogue);
+    const row = historyRow(rated, catalogue, headSize);
     if (short > 0) addRows(start, model.shortWeights, row, short);
     if (long === 0) return start;
     return model.weights.score({ column: row.column, value: row.value.map((preference) => long * preference) }, start);
   }
 
-  function scores(viewer: Viewer): Float32Array {
-    const head = headScores(viewer);
-    if (coversAll && catalogue.ids.length === headSize) return head;
-    const all = new Float32Array(catalogue.ids.length);
-    for (let movie = 0; movie < all.length; movie++) all[movie] = product(catalogue.candidate(movie), head);
-    return all;
-  }
-
   return {
     name: 'marquee',
     catalogue,
-    scores,
+
+    scores(viewer) {
+      return catalogue.scores(headScores(viewer, ratedBy(viewer)));
+    },
 
     async recommend(viewer, count, candidates): Promise<Recommendation[]> {
-      const all = scores(viewer);
-      const rated = viewer.history.flatMap((entry) => catalogue.indexOf(entry.movieId) ?? []);
+      const rated = ratedBy(viewer);
+      const scores = catalogue.scores(headScores(viewer, rated));
+      const excluded = [...rated.map(({ movie }) => movie), ...catalogue.removed];
       const allowed = candidates && Uint8Array.from(catalogue.ids, (id) => (candidates.has(id) ? 1 : 0));
-      return topColumns(all, count, [...rated, ...catalogue.removed], allowed).map((movie) => ({
+      return topColumns(scores, count, excluded, allowed).map((movie) => ({
         movieId: catalogue.ids[movie],
-        score: all[movie],
+        score: scores[movie],
       }));
     },
 
@@ -109,11 +115,8 @@ export function createLinear(model: LinearModel): LinearRecommender {
   }
 }
 
-function product({ column, value }: SparseRow, dense: Float32Array): number {
-  let sum = 0;
-  for (let entry = 0; entry < column.length; entry++) sum += value[entry] * dense[column[entry]];
-  return sum;
-}
+/** A movie of a history by its index in the catalogue. */
+type Rated = { movie: number; preference: number };
 
 /** Adds `factor * row x matrix` to `scores`, where few entries of the matrix are not zero. */
 function addRows(scores: Float32Array, matrix: SparseRows, row: SparseRow, factor: number): void {
@@ -129,19 +132,11 @@ function entriesOf({ column, value }: SparseRow): [number, number][] {
   return Array.from(column, (position, entry) => [position, value[entry]]);
 }
 
-/** a_u over the head, ascending by position, so that a history gives the same bits in whatever order it comes. */
-function historyRow(viewer: Viewer, model: LinearModel, catalogue: Catalogue): SparseRow {
-  const known = viewer.history.flatMap(({ movieId, stars }) => {
-    const movie = catalogue.indexOf(movieId);
-    return movie === undefined ? [] : [{ movie, preference: preferenceOf(stars, model.hyperparameters) }];
-  });
-  const preferences = new Map<number, number>();
-  for (const { movie, preference } of known.sort((a, b) => a.movie - b.movie)) {
-    const { column, value } = catalogue.rated(movie);
-    column.forEach((position, entry) => {
-      preferences.set(position, (preferences.get(position) ?? 0) + preference * value[entry]);
-    });
-  }
-  const column = Int32Array.from(preferences.keys()).sort();
-  return { column, value: Float32Array.from(column, (position) => preferences.get(position)!) };
+/** a_u over the head, ascending by position. */
+function historyRow(rated: readonly Rated[], catalogue: Catalogue, headSize: number): SparseRow {
+  const preferences = new Float64Array(headSize);
+  for (const { movie, preference } of rated) catalogue.addRated(movie, preference, preferences);
+  const column: number[] = [];
+  for (let position = 0; position < headSize; position++) if (preferences[position] !== 0) column.push(position);
+  return { column: Int32Array.from(column), value: Float32Array.from(column, (position) => preferences[position]) };
 }
