@@ -3,7 +3,11 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LiveModel, openLiveModel } from '../../src/cli/live-model.ts';
 import { trainModel } from '../../src/cli/training.ts';
+import { createApp } from '../../src/serve/app.ts';
+import { createLogger } from '../../src/serve/logger.ts';
 import { activateModel, findModel } from '../../src/store/models.ts';
+import { findPopularMovies } from '../../src/store/popular-movies.ts';
+import { findViewer } from '../../src/store/viewers.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { storeRows } from '../support/store-rows.ts';
@@ -77,5 +81,37 @@ describe('the live model', () => {
     live = await openLiveModel(database.sql, home.folder, log);
     const [best] = await live.current()!.recommender.recommend(viewer(), 10);
     expect(best.movieId).toBe('thriller+7+2000');
+  });
+
+  it('changes models under requests without dropping or failing any', async () => {
+    const { sql } = database;
+    const app = createApp({
+      findViewer: (userId) => findViewer(sql, userId),
+      findPopularMovies: (count, excluded) => findPopularMovies(sql, count, excluded),
+      checkDatabase: () => sql`select 1`,
+      recommender: () => live.current()?.recommender,
+      logger: createLogger('silent'),
+    });
+    const url = await app.listen({ port: 0 });
+    const first = live.current()!.stored.version;
+    let changing = true;
+    const answers: { status: number; movies: number }[] = [];
+    const ask = async (userId: number) => {
+      while (changing) {
+        const headers = { 'content-type': 'application/json' };
+        const answer = await fetch(`${url}/predict`, { method: 'POST', headers, body: `{"user_id": ${userId}}` });
+        const { movies } = (await answer.json()) as { movies: string[] };
+        answers.push({ status: answer.status, movies: movies.length });
+      }
+    };
+    const asking = [1, 2, 3, 999].map(ask);
+    const { version } = await trainModel({ sql, home: home.folder });
+    await expect.poll(() => live.current()!.stored.version).toBe(version);
+    changing = false;
+    await Promise.all(asking);
+    await app.close();
+    expect(version).toBeGreaterThan(first);
+    expect(answers.length).toBeGreaterThan(8);
+    expect(answers.filter(({ status, movies }) => status !== 200 || movies !== 10)).toEqual([]);
   });
 });
