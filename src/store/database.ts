@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../errors.ts';
-import { codeOf, connect, type Sql } from './connect.ts';
+import { codeOf, connect, connectSession, keepArrayTypes, type Sql } from './connect.ts';
 import { joinEmbeddedServer } from './embedded.ts';
 import { migrate, readMigrations } from './migrations.ts';
 
@@ -43,12 +43,13 @@ export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOpti
   };
   try {
     await checkServer(sql, databaseUrl);
+    keepArrayTypes(sql);
     await migrate(sql, await readMigrations());
   } catch (error) {
     await close();
     throw error;
   }
-  return { sql, embedded: server !== undefined, openSession: () => connect(target, { connections: 1 }), close };
+  return { sql, embedded: server !== undefined, openSession: () => connectSession(target), close };
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {

@@ -3,8 +3,8 @@ import { MarqueeError, messageOf } from '../errors.ts';
 import { findAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { type Cluster, clusterFolder, openCluster, superuser } from './cluster.ts';
-import { type Address, codeOf, connect, type Sql } from './connect.ts';
-import { disownLockFile, isRunning, readPostmaster } from './postmaster.ts';
+import { type Address, codeOf, connectSession, type Sql } from './connect.ts';
+import { freeLockFile, isRunning, readPostmaster } from './postmaster.ts';
 import { startServer, stopServer } from './server.ts';
 
 export type EmbeddedServer = {
@@ -65,7 +65,7 @@ async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
       if (answer === 'never' || Date.now() > deadline) throw inUse(cluster, postmaster.pid);
       await delay(50);
     } else {
-      if (postmaster) disownLockFile(cluster.dataFolder, postmaster.pid);
+      if (postmaster) await freeLockFile(cluster.dataFolder, postmaster);
       refusal = await startServer(cluster, postmaster?.port);
       starts++;
       if (refusal) await delay(200);
@@ -85,7 +85,7 @@ async function becomeUser(
 ): Promise<Membership | 'not now' | 'never'> {
   const address = { host: '127.0.0.1', port, user: superuser, password: cluster.password, database: 'postgres' };
   let joined = false;
-  const session = connect(address, { connections: 1, onClose: () => joined && onLost() });
+  const session = connectSession(address, () => joined && onLost());
   try {
     await session`select pg_advisory_lock_shared(${usersLock})`;
     joined = true;

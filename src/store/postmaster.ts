@@ -1,42 +1,70 @@
-import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** What PostgreSQL's lock file says about the server on a data folder. */
+/** What PostgreSQL's lock file says about the server on a data folder; zeros where it is empty, as after a power cut. */
 export type Postmaster = { pid: number; port: number };
 
 /** Above every system's highest process id, so that PostgreSQL sees that its owner is gone. */
 const nobody = 2 ** 31 - 1;
+const secondLookMs = 1000;
 
 /** @returns undefined where no server runs and none was killed on this folder */
 export function readPostmaster(dataFolder: string): Postmaster | undefined {
-  try {
-    const lines = readFileSync(lockFile(dataFolder), 'utf8').split('\n');
-    return { pid: Number(lines[0]), port: Number(lines[3]) };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const lines = readLines(dataFolder);
+  return lines && { pid: Number(lines[0]) || 0, port: Number(lines[3]) || 0 };
 }
 
 /** Whether `pid` lives and is a PostgreSQL on `dataFolder`, not some process that got a killed server's id. */
 export function isRunning(pid: number, dataFolder: string): boolean {
+  if (process.platform !== 'linux') return isAlive(pid);
   try {
-    if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === dataFolder;
-    return pid !== nobody && process.kill(pid, 0);
+    return readlinkSync(`/proc/${pid}/cwd`) === dataFolder;
   } catch {
     return false;
   }
 }
 
 /**
- * Frees the lock file of a killed server whose process id another process has since been given: PostgreSQL would take
- * that process for a server and refuse to start. The file itself stays, as PostgreSQL learns from the rest of it whether
- * the killed server's children still live.
+ * Frees the lock file of a killed server where PostgreSQL would not do so itself: where the file is empty, and where
+ * another process has the server's id by now. In the second case all but the id stays, as PostgreSQL learns from the rest
+ * whether the killed server's children still live.
  */
-export function disownLockFile(dataFolder: string, pid: number): void {
-  const lines = readFileSync(lockFile(dataFolder), 'utf8').split('\n');
-  if (Number(lines[0]) !== pid) return;
-  writeFileSync(lockFile(dataFolder), [nobody, ...lines.slice(1)].join('\n'));
+export async function freeLockFile(dataFolder: string, { pid }: Postmaster): Promise<void> {
+  if (pid === 0) {
+    // A server that starts just now has written nothing yet, either.
+    await delay(secondLookMs);
+    if (readPostmaster(dataFolder)?.pid === 0) rmSync(lockFile(dataFolder));
+  } else if (isAlive(pid)) {
+    const lines = readLines(dataFolder);
+    if (Number(lines?.[0]) === pid) replaceLockFile(dataFolder, [nobody, ...lines!.slice(1)].join('\n'));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function readLines(dataFolder: string): string[] | undefined {
+  try {
+    return readFileSync(lockFile(dataFolder), 'utf8').split('\n');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** In one step, so that no kill leaves half of it. */
+function replaceLockFile(dataFolder: string, text: string): void {
+  const { uid, gid } = statSync(lockFile(dataFolder));
+  const aside = `${lockFile(dataFolder)}.${process.pid}`;
+  writeFileSync(aside, text);
+  chownSync(aside, uid, gid);
+  renameSync(aside, lockFile(dataFolder));
 }
 
 function lockFile(dataFolder: string): string {

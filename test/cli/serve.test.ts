@@ -8,12 +8,10 @@ import { openDatabase } from '../../src/store/database.ts';
 import { readPostmaster } from '../../src/store/postmaster.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
+import { requireOrdinaryUser } from '../support/parts.ts';
 import { serve } from '../support/serve.ts';
 import { storeRows } from '../support/store-rows.ts';
 import { twoCamps } from '../support/taste.ts';
-
-const isRoot = process.getuid?.() === 0;
-const nobody = { uid: 65534, gid: 65534 };
 
 // One home for all tests; each leaves its server stopped.
 const { folder: home, remove } = await makeTemporaryFolder();
@@ -150,12 +148,13 @@ test('without movies it says what to do, and does not call itself healthy', asyn
   await database.close();
 });
 
-test.runIf(isRoot)('runs as an ordinary user', async () => {
+test('runs as an ordinary user', async (context) => {
+  const account = requireOrdinaryUser(context);
   const { folder, remove: removeFolder } = await makeTemporaryFolder();
   onTestFinished(removeFolder);
-  await chown(folder, nobody.uid, nobody.gid);
-  const server = await serve(folder, { account: nobody });
-  expect((await stat(path.join(folder, 'postgres'))).uid).toBe(nobody.uid);
+  await chown(folder, account.uid, account.gid);
+  const server = await serve(folder, { account });
+  expect((await stat(path.join(folder, 'postgres'))).uid).toBe(account.uid);
   expect(await server.stop()).toBe(0);
   expect(postmaster(folder)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmod, chown, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -6,9 +6,9 @@ import { openDatabase } from '../../src/store/database.ts';
 import { isRunning, readPostmaster } from '../../src/store/postmaster.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { holdDatabase } from '../support/holder.ts';
+import { requireOrdinaryUser } from '../support/parts.ts';
 
 const isRoot = process.getuid?.() === 0;
-const nobody = { uid: 65534, gid: 65534 };
 
 // One home for all tests but root's; each leaves the server stopped, which is what most of them assert.
 const { folder: sharedHome, remove } = await makeTemporaryFolder();
@@ -80,16 +80,25 @@ describe('after everything was killed', () => {
     const { uid, gid } = await stat(dataFolder());
     const stranger = spawn('sleep', ['60'], { uid, gid, cwd: '/', stdio: 'ignore' });
     onTestFinished(() => void stranger.kill());
-    await takeOverLockFile(stranger);
+    await changeLockFile((lines) => [String(stranger.pid), ...lines.slice(1)]);
     await writeUser(13);
     expect(await readUserIds()).toContain(13);
   });
+
+  test('the next start works although the lock file is empty, as a power cut leaves it', async () => {
+    const holder = await holdDatabase(home);
+    await holder.kill();
+    await killServer();
+    await changeLockFile(() => []);
+    await writeUser(14);
+    expect(await readUserIds()).toContain(14);
+  });
 });
 
-async function takeOverLockFile(stranger: ChildProcess): Promise<void> {
+async function changeLockFile(change: (lines: string[]) => string[]): Promise<void> {
   const lockFile = path.join(dataFolder(), 'postmaster.pid');
   const lines = (await readFile(lockFile, 'utf8')).split('\n');
-  await writeFile(lockFile, [stranger.pid, ...lines.slice(1)].join('\n'));
+  await writeFile(lockFile, change(lines).join('\n'));
 }
 
 test('a server that dies while it is in use comes back under the same connections', async () => {
@@ -149,10 +158,11 @@ describe.runIf(isRoot)('root', () => {
     await database.close();
   });
 
-  test('opens what an ordinary user made', async () => {
-    await chown(home, nobody.uid, nobody.gid);
-    const holder = await holdDatabase(home, nobody);
-    expect((await stat(dataFolder())).uid).toBe(nobody.uid);
+  test('opens what an ordinary user made', async (context) => {
+    const account = requireOrdinaryUser(context);
+    await chown(home, account.uid, account.gid);
+    const holder = await holdDatabase(home, account);
+    expect((await stat(dataFolder())).uid).toBe(account.uid);
     await holder.release();
     expect(await readUserIds()).toEqual([]);
   });

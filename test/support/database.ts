@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { connect, type Sql } from '../../src/store/connect.ts';
+import { connect, connectSession, type Sql } from '../../src/store/connect.ts';
 
 export type TestDatabase = {
   sql: Sql;
@@ -13,7 +13,7 @@ export type TestDatabase = {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const server = inject('databaseServer');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const administrator = connect(server, { connections: 1 });
+  const administrator = connectSession(server);
   await administrator`create database ${administrator(name)} template marquee_template`;
   const sql = connect({ ...server, database: name });
   return {

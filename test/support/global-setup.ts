@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { type Address, connect } from '../../src/store/connect.ts';
+import { type Address, connectSession } from '../../src/store/connect.ts';
 import { joinEmbeddedServer } from '../../src/store/embedded.ts';
 import { migrate, readMigrations } from '../../src/store/migrations.ts';
 import { makeTemporaryFolder } from './folders.ts';
@@ -23,13 +23,13 @@ export default async function startDatabase(project: TestProject): Promise<() =>
 }
 
 async function prepareTemplate(address: Address): Promise<void> {
-  const administrator = connect(address, { connections: 1 });
+  const administrator = connectSession(address);
   // These data need not outlive the run.
   await administrator`alter system set fsync to off`;
   await administrator`select pg_reload_conf()`;
   await administrator`create database marquee_template`;
   await administrator.end();
-  const sql = connect({ ...address, database: 'marquee_template' }, { connections: 1 });
+  const sql = connectSession({ ...address, database: 'marquee_template' });
   await migrate(sql, await readMigrations());
   await sql.end();
 }

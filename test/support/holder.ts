@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import type { Account } from '../../src/store/account.ts';
 
 /** Another process that has the embedded database of a home open. */
 export type Holder = {
@@ -12,8 +13,6 @@ export type Holder = {
   /** As `kill -9` would. */
   kill(): Promise<void>;
 };
-
-type Account = { uid: number; gid: number };
 
 const program = path.join(import.meta.dirname, 'database-child.ts');
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import type { Account } from '../../src/store/account.ts';
 
 export type Served = {
   url: string;
@@ -14,7 +15,7 @@ export type Served = {
 
 type ServeOptions = {
   flags?: readonly string[];
-  account?: { uid: number; gid: number };
+  account?: Account;
   /** Run this instead of src/main.ts, in a process group of its own. */
   command?: readonly string[];
   /** The repository, or a copy of it. */
