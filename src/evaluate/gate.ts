@@ -23,20 +23,23 @@ export type PanelMember = { viewer: Viewer; hidden: MovieId };
 
 const seed = 20;
 const panelShare = 0.1;
+/** More users would only make the comparison last longer. */
+const mostUsers = 5000;
 const listLength = 10;
 /** With fewer users a difference says nothing. */
 const fewestUsers = 20;
 
 /**
- * Hides from training the newest liked movie of every tenth user (the last by a seeded draw where times are unknown). The
- * users are the same in every training, so the active model has not seen what is hidden now either: it was hidden from it
- * too, or came later.
+ * Hides from training the newest liked movie of every tenth user, of 5,000 at most (the last by a seeded draw where times
+ * are unknown). The users are the same in every training, or fewer of the same as more come, so the active model has not
+ * seen what is hidden now either: it was hidden from it too, or came later.
  */
 export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelMember[] } {
   const { rowStart, movie } = dataset.ratings;
   const hidden = new Map<number, number>();
+  const share = Math.min(panelShare, mostUsers / dataset.userIds.length);
   dataset.userIds.forEach((id, user) => {
-    if (hash32(seed, id) >= panelShare * 2 ** 32) return;
+    if (hash32(seed, id) >= share * 2 ** 32) return;
     const entry = newestLiked(dataset, rowStart[user], rowStart[user + 1]);
     if (entry !== undefined && rowStart[user + 1] - rowStart[user] > 1) hidden.set(user, entry);
   });
