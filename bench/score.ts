@@ -1,0 +1,122 @@
+/**
+ * One answer: a history of 165 ratings, 7,563 movies with dense random weights, the best ten; on one core, in one run, turn
+ * by turn:
+ *
+ *   node bin/launch.cjs bench/score.ts [--rounds 10] [--movies 7563] [--ratings 165]
+ *
+ * `recommend` is what a request costs but for the database; the kernel is the part of it that reads the weights, which the
+ * plain twin and numpy's product with a slice of rows are measured against. Each request has another random history, so
+ * its rows come from memory, not from the cache. Milliseconds of single requests: the median is little moved by whatever
+ * else the machine does meanwhile.
+ */
+import { parseArgs } from 'node:util';
+import type { Viewer } from '../src/domain.ts';
+import { loadKernels, type Matrix, topColumns } from '../src/kernels/index.ts';
+import { createPlainKernels } from '../src/kernels/plain.ts';
+import { everyone, groupsOf } from '../src/model/attributes.ts';
+import { defaultHyperparameters as hyperparameters } from '../src/model/hyperparameters.ts';
+import type { LinearModel } from '../src/model/linear-model.ts';
+import { stackRows } from '../src/model/sparse.ts';
+import { createLinear } from '../src/recommend/linear/linear.ts';
+import { createRandom } from '../test/kernels/random.ts';
+import { preparePython, startNumpy } from './numpy.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    movies: { type: 'string', default: '7563' },
+    ratings: { type: 'string', default: '165' },
+  },
+});
+const [rounds, movies, ratings] = [Number(flags.rounds), Number(flags.movies), Number(flags.ratings)];
+const requests = 200;
+const listLength = 10;
+const attributes = { age: 30, gender: 'F', occupation: 'artist' };
+
+const kernels = loadKernels(1);
+const random = createRandom(1);
+const weights = kernels.createMatrix(movies);
+for (let entry = 0; entry < weights.values.length; entry++) weights.values[entry] = random() - 0.5;
+const plain = createPlainKernels().createMatrix(movies);
+plain.values.set(weights.values);
+const model = modelOf(weights);
+const { recommend } = createLinear(model);
+
+const python = preparePython();
+const numpy = python === undefined ? undefined : startNumpy(python, 'score.py', '', 1);
+const times: Record<string, number[]> = { recommend: [], kernel: [], 'plain twin': [], numpy: [] };
+for (let round = 0; round <= rounds; round++) {
+  const viewers = Array.from({ length: requests }, drawViewer);
+  const rows = viewers.map(rowOfViewer);
+  const measured = {
+    recommend: await time(async (request) => (await recommend(viewers[request], listLength))[0].score),
+    kernel: await time((request) => best(weights, rows[request])),
+    'plain twin': await time((request) => best(plain, rows[request])),
+    numpy: (await numpy?.ask('score', movies, ratings, requests, listLength)) ?? [],
+  };
+  if (round === 0) continue;
+  for (const [name, milliseconds] of Object.entries(measured)) times[name].push(...milliseconds);
+}
+numpy?.close();
+await kernels.close();
+
+console.log(`${movies} movies, ${ratings} ratings, ${kernels.name} kernels, ${rounds} rounds of ${requests} requests`);
+for (const [name, own] of Object.entries(times)) {
+  if (own.length === 0) continue;
+  own.sort((a, b) => a - b);
+  const [least, median, most] = [0, 0.5, 0.99].map((share) => own[Math.floor(share * own.length)].toFixed(3));
+  console.log(`${name.padEnd(12)} min ${least}, median ${median}, 99 % below ${most} ms`);
+}
+
+/** @returns milliseconds of each request */
+async function time(answer: (request: number) => number | Promise<number>): Promise<number[]> {
+  const milliseconds: number[] = [];
+  for (let request = 0; request < requests; request++) {
+    const start = performance.now();
+    const sink = await answer(request);
+    milliseconds.push(performance.now() - start);
+    if (!Number.isFinite(sink)) throw new Error('a score is not finite');
+  }
+  return milliseconds;
+}
+
+type Row = { column: Int32Array; value: Float32Array; prior: Float32Array };
+
+function best(matrix: Matrix, { column, value, prior }: Row): number {
+  return topColumns(matrix.score({ column, value }, prior), listLength, column)[0];
+}
+
+function drawViewer(): Viewer {
+  const rated = new Set<number>();
+  while (rated.size < ratings) rated.add(Math.floor(random() * movies));
+  const history = Array.from(rated, (movie) => ({
+    movieId: model.movieIds[movie],
+    stars: 1 + Math.floor(random() * 5),
+    timestamp: null,
+  }));
+  return { account: true, attributes, history };
+}
+
+function rowOfViewer({ history }: Viewer): Row {
+  const column = Int32Array.from(history, ({ movieId }) => Number(movieId.slice(5, 12))).sort();
+  return { column, value: new Float32Array(column.length).fill(1), prior: new Float32Array(movies) };
+}
+
+function modelOf(matrix: Matrix): LinearModel {
+  const movieIds = Array.from({ length: movies }, (_, movie) => `film+${String(movie).padStart(7, '0')}+2000`);
+  const groups = [everyone, ...groupsOf(attributes).map(({ name }) => name)];
+  const nothing = stackRows([]);
+  return {
+    hyperparameters,
+    facts: { movies, users: 0, ratings: 0, dataAsOf: null },
+    movieIds,
+    head: Int32Array.from(movieIds.keys()),
+    weights: matrix,
+    shortWeights: stackRows(movieIds.map(() => ({ column: new Int32Array(0), value: new Float32Array(0) }))),
+    prior: { groups, values: Float32Array.from({ length: groups.length * movies }, random) },
+    standIns: nothing,
+    renown: new Float32Array(0),
+    vocabulary: { features: [], idf: new Float32Array(0) },
+    content: nothing,
+  };
+}
