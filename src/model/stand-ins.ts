@@ -45,7 +45,8 @@ export class StandInFinder {
     const cosine = new Float32Array(this.#headSize);
     vector.column.forEach((feature, position) => {
       const weight = vector.value[position];
-      for (let entry = rowStart[feature]; entry < rowStart[feature + 1]; entry++) {
+      const end = rowStart[feature + 1];
+      for (let entry = rowStart[feature]; entry < end; entry++) {
         cosine[head[entry]] += weight * value[entry];
       }
     });

@@ -43,8 +43,9 @@ export class Catalogue {
     if (head.length === this.ids.length) return head;
     const scores = new Float32Array(this.ids.length);
     for (let movie = 0; movie < trained; movie++) {
+      const end = rowStart[movie + 1];
       let sum = 0;
-      for (let entry = rowStart[movie]; entry < rowStart[movie + 1]; entry++) sum += value[entry] * head[column[entry]];
+      for (let entry = rowStart[movie]; entry < end; entry++) sum += value[entry] * head[column[entry]];
       scores[movie] = sum;
     }
     for (const [index, candidate] of this.#added.entries()) scores[trained + index] = product(candidate, head);
