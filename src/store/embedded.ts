@@ -17,7 +17,7 @@ export type EmbeddedServer = {
 const usersLock = 7_263_101;
 /** For a server that is busy with recovering from a crash. */
 const patienceMs = 120_000;
-const maximumStarts = 5;
+const maximumRefusals = 5;
 const wrongPassword = '28P01';
 
 /**
@@ -56,8 +56,7 @@ type Membership = { address: Address; session: Sql };
 
 async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
   const deadline = Date.now() + patienceMs;
-  let refusal: string | undefined;
-  for (let starts = 0; starts < maximumStarts; ) {
+  for (let refusals = 0; ; ) {
     const postmaster = readPostmaster(cluster.dataFolder);
     if (postmaster && isRunning(postmaster.pid, cluster.dataFolder)) {
       const answer = await becomeUser(cluster, postmaster.port, onLost);
@@ -66,15 +65,13 @@ async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
       await delay(50);
     } else {
       if (postmaster) await freeLockFile(cluster.dataFolder, postmaster);
-      refusal = await startServer(cluster, postmaster?.port);
-      starts++;
-      if (refusal) await delay(200);
+      // A server that started may be stopped by another process before we join it, any number of times.
+      const refusal = await startServer(cluster, postmaster?.port);
+      if (refusal === undefined) continue;
+      if (++refusals === maximumRefusals) throw startFailed(cluster, refusal);
+      await delay(200);
     }
   }
-  throw new MarqueeError(
-    'DATABASE_START_FAILED',
-    `The embedded PostgreSQL does not start: ${refusal}; its log is ${cluster.logFile}.`,
-  );
 }
 
 /** @returns 'not now' from a server that starts or stops, 'never' from one that does not know us */
@@ -108,5 +105,12 @@ function inUse({ dataFolder }: Cluster, pid: number): MarqueeError {
   return new MarqueeError(
     'HOME_IN_USE',
     `A PostgreSQL that does not accept our connection (process ${pid}) runs on ${dataFolder}; stop it with "kill ${pid}", or choose another folder with --home.`,
+  );
+}
+
+function startFailed({ logFile }: Cluster, refusal: string): MarqueeError {
+  return new MarqueeError(
+    'DATABASE_START_FAILED',
+    `The embedded PostgreSQL does not start: ${refusal}; its log is ${logFile}.`,
   );
 }
