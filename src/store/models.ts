@@ -1,5 +1,6 @@
 import { MarqueeError } from '../errors.ts';
 import type { Sql, Transaction } from './database.ts';
+import { watch } from './watch.ts';
 
 /**
  * - candidate: in training, or trained and not judged yet
@@ -117,9 +118,8 @@ export async function deleteModels(sql: Sql, versions: readonly number[]): Promi
 }
 
 /** Calls `onChange` whenever a model became active, and after a lost connection, when one may have. */
-export async function watchActiveModel(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
-  const { unlisten } = await sql.listen(channel, onChange, onChange);
-  return unlisten;
+export function watchActiveModel(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
+  return watch(sql, channel, onChange);
 }
 
 /** The hyper-parameters that tuning found best; undefined where nothing was tuned. */

@@ -1,6 +1,7 @@
 import type { Movie, MovieId } from '../domain.ts';
 import type { Reader, Sql } from './database.ts';
 import { splitList } from './lists.ts';
+import { watch } from './watch.ts';
 
 type ListColumn =
   | 'genres'
@@ -37,9 +38,8 @@ export async function findMovies(sql: Reader, ids: readonly MovieId[]): Promise<
 }
 
 /** Calls `onChange` whenever movies came, changed or went, and after a lost connection, when some may have. */
-export async function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
-  const { unlisten } = await sql.listen('marquee_movies', onChange, onChange);
-  return unlisten;
+export function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
+  return watch(sql, 'marquee_movies', onChange);
 }
 
 function selectMovies(sql: Reader) {

@@ -9,8 +9,8 @@ export type Served = {
   /** What it has written for people so far. */
   told(): string;
   predict(userId: unknown): Promise<{ account: boolean; movies: string[] }>;
-  /** Sends a signal and resolves to the exit code. */
-  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Sends a signal and resolves to the exit code, or, where that is 1, to what went wrong. */
+  stop(signal?: NodeJS.Signals): Promise<number | string | null>;
 };
 
 type ServeOptions = {
@@ -54,7 +54,8 @@ export async function serve(home: string, options: ServeOptions = {}): Promise<S
     },
     async stop(signal = 'SIGINT') {
       child.kill(signal);
-      return (await once(child, 'exit'))[0];
+      const [code] = await once(child, 'close');
+      return code === 1 ? told : code;
     },
   };
 }
