@@ -59,23 +59,11 @@ else printRow(await measure());
 function printTable(): void {
   printRow(columns);
   printRow(columns.map(() => '---'));
-  const users = [1000, 4000, 16_000, 64_000].map((count) => ({
-    users: count,
-    ratings: 150 * count,
-    movies: 10_000,
-    head: 5000,
-  }));
-  const movies = [2500, 5000, 10_000, 20_000].map((count) => ({
-    users: 10_000,
-    ratings: 1_500_000,
-    movies: count,
-    head: count,
-  }));
-  for (const size of [...users, ...movies]) {
-    const parameters = Object.entries({ ...size, threads: flags.threads }).flatMap(([name, value]) => [
-      `--${name}`,
-      String(value),
-    ]);
+  const users = [1000, 4000, 16_000, 64_000].map((count) => ({ users: count, movies: 5000 }));
+  const movies = [1250, 2500, 10_000].map((count) => ({ users: 4000, movies: count }));
+  for (const { users: count, movies: head } of [...users, ...movies]) {
+    const size = { users: count, movies: head, ratings: 150 * count, head, threads: flags.threads };
+    const parameters = Object.entries(size).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const { status } = spawnSync(process.execPath, [import.meta.filename, ...parameters], { stdio: 'inherit' });
     if (status !== 0) throw new Error(`${JSON.stringify(size)} ended with ${status}`);
   }
