@@ -47,8 +47,10 @@ test('users come ascending by id', async () => {
   ]);
 });
 
+const allRatings = async () => (await Array.fromAsync(readRatings(sql))).flat();
+
 test('ratings come in batches, with their times', async () => {
-  const ratings = (await Array.fromAsync(readRatings(sql))).flat();
+  const ratings = await allRatings();
   expect(ratings).toHaveLength(3);
   expect(ratings).toContainEqual({ timestamp: new Date(1e12), userId: 7, movieId: 'zulu+1964', stars: 4.5 });
   expect(ratings).toContainEqual({ timestamp: null, userId: 8, movieId: 'zulu+1964', stars: 3 });
@@ -65,4 +67,25 @@ test('a user without ratings is a viewer with an account, an unknown id is one w
   const attributes = { age: 31, occupation: 'artist', gender: 'F' };
   expect(await findViewer(sql, Number.MAX_SAFE_INTEGER)).toEqual({ account: true, attributes, history: [] });
   expect(await findViewer(sql, 999)).toEqual({ account: false, attributes: nothing, history: [] });
+});
+
+test('ratings are whole, however many there are, and whether they are older than PostgreSQL or not', async () => {
+  await sql`insert into movies (id, title) select 'many+' || n, 'Many' from generate_series(1, 20000) as n`;
+  await sql`
+    insert into ratings (user_id, movie, rating, "timestamp")
+    select 8, 'many+' || n, 1 + n % 9 / 2.0, to_timestamp(n * 100000 - 0.5) from generate_series(1, 20000) as n`;
+  const many = (await allRatings()).filter(({ movieId }) => movieId.startsWith('many'));
+  many.sort((a, b) => a.timestamp!.getTime() - b.timestamp!.getTime());
+  const expected = Array.from({ length: 20_000 }, (_, index) => ({
+    timestamp: new Date((index + 1) * 1e8 - 500),
+    userId: 8,
+    movieId: `many+${index + 1}`,
+    stars: 1 + ((index + 1) % 9) / 2,
+  }));
+  expect(many).toEqual(expected);
+});
+
+test('no ratings are none', async () => {
+  await sql`truncate ratings`;
+  expect(await allRatings()).toEqual([]);
 });
