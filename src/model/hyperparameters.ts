@@ -2,6 +2,8 @@
 export type Hyperparameters = {
   /** What 1, 2, 3, 4 and 5 stars are worth as a preference; stars between are interpolated. */
   starValues: readonly [number, number, number, number, number];
+  /** Fewer ratings say less of a movie than its content does, so it stays outside the head. */
+  headRatings: number;
   /** A user with n ratings weighs (n / mean n) to this power in the Gram matrix. */
   userWeightExponent: number;
   /** alpha: weight of the content Gram matrix. */
@@ -44,6 +46,7 @@ export type Regime = {
 /** Chosen on the validation part of MovieLens 1M; docs/model.md has the figures. */
 export const defaultHyperparameters: Hyperparameters = {
   starValues: [0.3, 0.4, 0.6, 1, 1.2],
+  headRatings: 3,
   userWeightExponent: -0.3,
   contentWeight: 100,
   columnDamping: 0.2,

@@ -1,14 +1,14 @@
 import type { Dataset } from '../dataset/dataset.ts';
 
 /**
- * The movies that the dense solve covers: the most rated, at most `limit`. Movies without ratings stay outside, where
- * their nearest neighbours by content serve them better than the solve does (docs/model.md).
+ * The movies that the dense solve covers: the most rated, at most `limit`, none with fewer than `fewest` ratings. The others
+ * are served better by their nearest neighbours in content than by the solve (docs/model.md), and cost less.
  * @returns movie indices, ascending
  */
-export function chooseHead(dataset: Dataset, limit: number): Int32Array {
+export function chooseHead(dataset: Dataset, limit: number, fewest: number): Int32Array {
   const counts = new Int32Array(dataset.movies.length);
   for (const movie of dataset.ratings.movie) counts[movie]++;
-  const rated = [...counts.keys()].filter((movie) => counts[movie] > 0);
+  const rated = [...counts.keys()].filter((movie) => counts[movie] >= fewest);
   rated.sort((a, b) => counts[b] - counts[a] || a - b);
   return Int32Array.from(rated.slice(0, limit)).sort();
 }

@@ -34,7 +34,7 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   onPhase('content');
   const vocabulary = buildVocabulary(movies);
   const columns = columnsOf(vocabulary);
-  const head = chooseHead(dataset, headLimit);
+  const head = chooseHead(dataset, headLimit, hyperparameters.headRatings);
   const position = headPositions(head, movies.length);
   const content = stackRows(Array.from(head, (movie) => describe(movies[movie], columns, vocabulary)));
 
