@@ -153,8 +153,8 @@ def train():
     before = peak()
     start = time.perf_counter()
     features_of_movie = timed("content", content)
-    rated = np.bincount(movie, minlength=len(movies)) > 0
-    head, outside = np.flatnonzero(rated), np.flatnonzero(~rated)
+    covered = np.bincount(movie, minlength=len(movies)) >= hyper["headRatings"]
+    head, outside = np.flatnonzero(covered), np.flatnonzero(~covered)
     everyone, groups = timed("prior", prior, head)
     model["weights"], short = timed("weights", weights, head, features_of_movie[head])
     timed("tail", tail, head, outside, features_of_movie, everyone)
