@@ -20,7 +20,7 @@ const span = 24 * 365 * 86_400_000;
  * Ratings shaped like MovieLens 25M's, the same for the same shape: popularity falls with the square of the rank,
  * activity is log-normal from 20 ratings on, and half of what a user rates is of the two out of twenty tastes that the
  * user has. A movie has a year, genres and keywords that go with its taste; users are known by their number only.
- * @returns the dataset, and the number of ratings in it, which is `shape.ratings` but for what chance makes of it
+ * @returns as many ratings as `shape` says, but for what chance and a small catalogue make of it
  */
 export function generateDataset(shape: Shape): Dataset {
   const random = createRandom(1);
