@@ -1,8 +1,9 @@
 /**
- * One answer: a history of 165 ratings, 7,563 movies with dense random weights, the best ten; on one core, in one run, turn
- * by turn:
+ * One answer: a history of 165 ratings, 7,563 movies, the best ten; on one core, in one run, turn by turn:
  *
- *   node bin/launch.cjs bench/score.ts [--rounds 10] [--movies 7563] [--ratings 165]
+ *   node bin/launch.cjs bench/score.ts [--rounds 10] [--movies 7563] [--head 3503] [--ratings 165]
+ *
+ * As many movies are in the head, with dense random weights, as in MovieLens 1M's model; 20 of them stand for each other one.
  *
  * `recommend` is what a request costs but for the database; the kernel is the part of it that reads the weights, which the
  * plain twin and numpy's product with a slice of rows are measured against. Each request has another random history, so
@@ -11,7 +12,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Viewer } from '../src/domain.ts';
-import { loadKernels, type Matrix, topColumns } from '../src/kernels/index.ts';
+import { loadKernels, type Matrix, type SparseRow, topColumns } from '../src/kernels/index.ts';
 import { createPlainKernels } from '../src/kernels/plain.ts';
 import { everyone, groupsOf } from '../src/model/attributes.ts';
 import { defaultHyperparameters as hyperparameters } from '../src/model/hyperparameters.ts';
@@ -25,19 +26,20 @@ const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '10' },
     movies: { type: 'string', default: '7563' },
+    head: { type: 'string', default: '3503' },
     ratings: { type: 'string', default: '165' },
   },
 });
-const [rounds, movies, ratings] = [Number(flags.rounds), Number(flags.movies), Number(flags.ratings)];
+const [rounds, movies, head, ratings] = [flags.rounds, flags.movies, flags.head, flags.ratings].map(Number);
 const requests = 200;
 const listLength = 10;
 const attributes = { age: 30, gender: 'F', occupation: 'artist' };
 
 const kernels = loadKernels(1);
 const random = createRandom(1);
-const weights = kernels.createMatrix(movies);
+const weights = kernels.createMatrix(head);
 for (let entry = 0; entry < weights.values.length; entry++) weights.values[entry] = random() - 0.5;
-const plain = createPlainKernels().createMatrix(movies);
+const plain = createPlainKernels().createMatrix(head);
 plain.values.set(weights.values);
 const model = modelOf(weights);
 const { recommend } = createLinear(model);
@@ -52,7 +54,7 @@ for (let round = 0; round <= rounds; round++) {
     recommend: await time(async (request) => (await recommend(viewers[request], listLength))[0].score),
     kernel: await time((request) => best(weights, rows[request])),
     'plain twin': await time((request) => best(plain, rows[request])),
-    numpy: (await numpy?.ask('score', movies, ratings, requests, listLength)) ?? [],
+    numpy: (await numpy?.ask('score', head, ratings, requests, listLength)) ?? [],
   };
   if (round === 0) continue;
   for (const [name, milliseconds] of Object.entries(measured)) times[name].push(...milliseconds);
@@ -60,7 +62,9 @@ for (let round = 0; round <= rounds; round++) {
 numpy?.close();
 await kernels.close();
 
-console.log(`${movies} movies, ${ratings} ratings, ${kernels.name} kernels, ${rounds} rounds of ${requests} requests`);
+console.log(
+  `${movies} movies, ${head} in the head, ${ratings} ratings, ${kernels.name} kernels, ${rounds} rounds of ${requests} requests`,
+);
 for (const [name, own] of Object.entries(times)) {
   if (own.length === 0) continue;
   own.sort((a, b) => a - b);
@@ -88,7 +92,7 @@ function best(matrix: Matrix, { column, value, prior }: Row): number {
 
 function drawViewer(): Viewer {
   const rated = new Set<number>();
-  while (rated.size < ratings) rated.add(Math.floor(random() * movies));
+  while (rated.size < ratings) rated.add(Math.floor(random() * head));
   const history = Array.from(rated, (movie) => ({
     movieId: model.movieIds[movie],
     stars: 1 + Math.floor(random() * 5),
@@ -99,24 +103,31 @@ function drawViewer(): Viewer {
 
 function rowOfViewer({ history }: Viewer): Row {
   const column = Int32Array.from(history, ({ movieId }) => Number(movieId.slice(5, 12))).sort();
-  return { column, value: new Float32Array(column.length).fill(1), prior: new Float32Array(movies) };
+  return { column, value: new Float32Array(column.length).fill(1), prior: new Float32Array(head) };
+}
+
+function drawStandIns(): SparseRow {
+  const columns = new Set<number>();
+  while (columns.size < hyperparameters.tailNeighbours) columns.add(Math.floor(random() * head));
+  const column = Int32Array.from(columns).sort();
+  return { column, value: Float32Array.from(column, () => 1 / column.length) };
 }
 
 function modelOf(matrix: Matrix): LinearModel {
   const movieIds = Array.from({ length: movies }, (_, movie) => `film+${String(movie).padStart(7, '0')}+2000`);
   const groups = [everyone, ...groupsOf(attributes).map(({ name }) => name)];
-  const nothing = stackRows([]);
+  const nothing = { column: new Int32Array(0), value: new Float32Array(0) };
   return {
     hyperparameters,
     facts: { movies, users: 0, ratings: 0, dataAsOf: null },
     movieIds,
-    head: Int32Array.from(movieIds.keys()),
+    head: Int32Array.from({ length: head }, (_, movie) => movie),
     weights: matrix,
-    shortWeights: stackRows(movieIds.map(() => ({ column: new Int32Array(0), value: new Float32Array(0) }))),
-    prior: { groups, values: Float32Array.from({ length: groups.length * movies }, random) },
-    standIns: nothing,
+    shortWeights: stackRows(Array.from({ length: head }, () => nothing)),
+    prior: { groups, values: Float32Array.from({ length: groups.length * head }, random) },
+    standIns: stackRows(Array.from({ length: movies - head }, drawStandIns)),
     renown: new Float32Array(0),
     vocabulary: { features: [], idf: new Float32Array(0) },
-    content: nothing,
+    content: stackRows([]),
   };
 }

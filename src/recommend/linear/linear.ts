@@ -41,6 +41,26 @@ export function createLinear(model: LinearModel): LinearRecommender {
     });
   }
 
+  /** Sums of the likes of groups: there are only so many combinations, and every request needs one. */
+  const deviations = new Map<string, Float32Array>();
+
+  function priorScores(viewer: Viewer): Float32Array {
+    const [popularity, ...groups] = priorOf(viewer);
+    const key = groups.map(({ group }) => group).join();
+    let deviation = deviations.get(key);
+    if (!deviation) {
+      deviation = new Float32Array(headSize);
+      for (const { likes } of groups) for (let movie = 0; movie < headSize; movie++) deviation[movie] += likes[movie];
+      deviations.set(key, deviation);
+    }
+    const groupWeight = groups[0]?.weight ?? 0;
+    const scores = new Float32Array(headSize);
+    for (let movie = 0; movie < headSize; movie++) {
+      scores[movie] = popularity.weight * popularity.likes[movie] + groupWeight * deviation[movie];
+    }
+    return scores;
+  }
+
   /** Catalogue indices of the viewer's history, unknown movies left out, with what each preference is. */
   function ratedBy(viewer: Viewer): Rated[] {
     const rated: Rated[] = [];
@@ -53,10 +73,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
   }
 
   function headScores(viewer: Viewer, rated: readonly Rated[]): Float32Array {
-    const start = new Float32Array(headSize);
-    for (const { weight, likes } of priorOf(viewer)) {
-      for (let movie = 0; movie < headSize; movie++) start[movie] += weight * likes[movie];
-    }
+    const start = priorScores(viewer);
     const { long, short } = regimeShares(viewer.history.length, hyperparameters);
     const row = historyRow(rated, catalogue, headSize);
     if (short > 0) addRows(start, model.shortWeights, row, short);
