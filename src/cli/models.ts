@@ -40,9 +40,16 @@ export function addModelsCommand(program: Command): void {
 
   const rollback = models.command('rollback').description('Goes back to the model that was active before.');
   addCommonOptions(rollback).action((_flags: object, self: Command) =>
-    withDatabase(self, async ({ sql, home }) =>
-      activateChecked(sql, home, await findPreviousModel(sql), 'rolled back to'),
-    ),
+    withDatabase(self, async ({ sql, home }) => {
+      const previous = await findPreviousModel(sql);
+      if (!previous) {
+        throw new MarqueeError(
+          'MODEL_UNKNOWN',
+          'There is no earlier model to go back to; `marquee models list` shows all.',
+        );
+      }
+      await activateChecked(sql, home, previous, 'rolled back to');
+    }),
   );
 }
 

@@ -16,6 +16,7 @@ import {
   addCandidate,
   deleteModels,
   findActiveModel,
+  findPreviousModel,
   findTunedHyperparameters,
   listModels,
   readSnapshot,
@@ -149,9 +150,13 @@ async function forgetUnfinished(sql: Sql, folder: string): Promise<void> {
   await forget(sql, folder, unfinished);
 }
 
+/** Keeps the active model, the one that a rollback would go back to, and the newest of the others. */
 async function prune(sql: Sql, folder: string): Promise<void> {
-  const idle = (await listModels(sql)).filter((model) => model.state !== 'active');
-  await forget(sql, folder, idle.slice(keptModels - 1));
+  const previous = await findPreviousModel(sql);
+  const others = (await listModels(sql)).filter(
+    ({ state, version }) => state !== 'active' && version !== previous?.version,
+  );
+  await forget(sql, folder, others.slice(keptModels - (previous ? 2 : 1)));
 }
 
 async function forget(sql: Sql, folder: string, models: readonly { version: number; path: string }[]): Promise<void> {

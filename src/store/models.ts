@@ -80,12 +80,11 @@ export async function findModel(sql: Sql, version: number): Promise<StoredModel>
   );
 }
 
-/** The model that was active before the active one. @throws MarqueeError MODEL_UNKNOWN where there is none */
-export async function findPreviousModel(sql: Sql): Promise<StoredModel> {
+/** The model that was active before the active one. */
+export async function findPreviousModel(sql: Sql): Promise<StoredModel | undefined> {
   const [model] = await sql<StoredModel[]>`
     ${selectModels(sql)} where state = 'retired' order by activated desc limit 1`;
-  if (model) return model;
-  throw new MarqueeError('MODEL_UNKNOWN', 'There is no earlier model to go back to; `marquee models list` shows all.');
+  return model;
 }
 
 function selectModels(sql: Sql) {

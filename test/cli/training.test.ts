@@ -73,7 +73,7 @@ describe('a training', () => {
     const before = told.length;
     const second = await train();
     expect(await states()).toEqual([`${second.version} active`, `${first.version} retired`]);
-    await activateModel(database.sql, (await findPreviousModel(database.sql)).version, 'back');
+    await activateModel(database.sql, (await findPreviousModel(database.sql))!.version, 'back');
     expect(await states()).toEqual([`${second.version} retired`, `${first.version} active`]);
     await expect.poll(() => told.length).toBe(before + 2);
     await stop();
@@ -101,6 +101,19 @@ describe('a training', () => {
     const models = await listModels(database.sql);
     expect(models.map((model) => model.version)).toEqual(versions.toReversed().slice(0, 3));
     expect((await files()).sort()).toEqual(models.map((model) => model.path).sort());
+  });
+
+  it('keeps the model to go back to, however many are rejected after it', async () => {
+    const first = await train();
+    const second = await train();
+    await useHyperparameters(poor);
+    for (let run = 0; run < 3; run++) await train();
+    const kept = (await listModels(database.sql)).map(({ version, state }) => [version, state]);
+    expect(kept).toEqual([
+      [second.version + 3, 'rejected'],
+      [second.version, 'active'],
+      [first.version, 'retired'],
+    ]);
   });
 
   it('does not run twice at a time', async () => {
