@@ -21,8 +21,6 @@ create table models (
   activated timestamptz
 );
 
-create sequence model_versions owned by models.version;
-
 create unique index models_one_active on models (state) where state = 'active';
 
 -- The hyper-parameters that the next training uses; no row, the program's own.

@@ -39,7 +39,8 @@ export async function addCandidate(
   hyperparameters: JsonValue,
   fileName: (version: number) => string,
 ): Promise<{ version: number; path: string }> {
-  const [row] = await sql<{ version: number }[]>`select nextval('model_versions')::int as version`;
+  // Only one training runs at a time. A sequence would skip numbers after a crash.
+  const [row] = await sql<{ version: number }[]>`select coalesce(max(version), 0) + 1 as version from models`;
   const { version } = row!;
   const path = fileName(version);
   await sql`
