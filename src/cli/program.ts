@@ -10,7 +10,7 @@ import { addTuneCommand } from './tune.ts';
 /** The `marquee` command. Each file in this folder adds one command to it. */
 export function createProgram(): Command {
   const program = new Command('marquee')
-    .description('A movie-recommendation backend: ratings in, ten explained movies out.')
+    .description('A movie-recommendation backend: ratings in, ten movies out.')
     .version(packageFile.version)
     .addHelpText('after', '\nExample:\n  $ npx marquee serve --demo\n')
     .showHelpAfterError('(add --help for what is allowed)')

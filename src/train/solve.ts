@@ -93,9 +93,9 @@ function diagonalOf({ size, values }: Matrix): Float64Array {
   return Float64Array.from({ length: size }, (_, index) => values[index * size + index]);
 }
 
-/** s_j; the mean is over movies with ratings, so that movies without any do not change what the others are worth. */
+/** s_j of the formula above. */
 function columnScale(ratings: Float64Array, damping: number): Float64Array {
-  const rated = ratings.filter((diagonal) => diagonal > 0);
-  const mean = Math.max(1, rated.reduce((sum, diagonal) => sum + Math.max(diagonal, 1), 0) / Math.max(rated.length, 1));
-  return ratings.map((diagonal) => (Math.max(diagonal, 1) / mean) ** (-damping / 2));
+  const raised = ratings.map((diagonal) => Math.max(diagonal, 1));
+  const mean = raised.reduce((sum, diagonal) => sum + diagonal, 0) / raised.length;
+  return raised.map((diagonal) => (diagonal / mean) ** (-damping / 2));
 }
