@@ -91,6 +91,9 @@ export type Rating = {
 /** One line of a user's own history. */
 export type HistoryEntry = { movieId: MovieId; stars: number; timestamp: Date | null };
 
+/** A movie that a user has begun to watch; `share` is the part of its runtime, 0 to 1. */
+export type WatchedMovie = { movieId: MovieId; share: number };
+
 /** Whoever recommendations are for, with all that is known of them: perhaps nothing. */
 export type Viewer = {
   /** Whether the id asked for is a user of ours. */
@@ -98,4 +101,8 @@ export type Viewer = {
   attributes: UserAttributes;
   /** At most one entry a movie, in no particular order. */
   history: readonly HistoryEntry[];
+  /** At most one entry a movie, in no particular order; what is rated too counts as rated. */
+  watches?: readonly WatchedMovie[];
+  /** What the viewer never wants to be shown. */
+  hidden?: ReadonlySet<MovieId>;
 };

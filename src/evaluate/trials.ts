@@ -41,7 +41,7 @@ export async function answerTrials(
   const lists: List[] = [];
   for (const { viewer, candidates } of trials) {
     const asked = viewer();
-    const answer = await recommender.recommend(asked, listLength, candidates);
+    const answer = await recommender.recommend(asked, listLength, { candidates });
     const ids = answer.map(({ movieId }) => movieId);
     checkAnswer(recommender.name, ids, asked, candidates);
     lists.push(Int32Array.from(ids, (id) => indexOf(movieIndex, id, recommender.name)));

@@ -1,14 +1,35 @@
 import type { MovieId, Viewer } from '../domain.ts';
+import type { MovieFilter } from './movie-facts.ts';
 
 export type Recommendation = { movieId: MovieId; score: number };
+
+/** What a list may hold, and how it is put together. */
+export type Choice = {
+  /** These alone; all movies where absent. */
+  candidates?: ReadonlySet<MovieId> | undefined;
+  filter?: MovieFilter | undefined;
+  /** None of these. */
+  exclude?: ReadonlySet<MovieId> | undefined;
+  /** Whether movies that the viewer has rated or watched may be listed too. */
+  includeRated?: boolean | undefined;
+  /** 0 to 1: how much a movie's likeness to those listed before it counts against it; 0 is the order of the scores. */
+  diversity?: number | undefined;
+};
 
 /** What every algorithm looks like from outside, so that serving and evaluation need not know which one it is. */
 export interface Recommender {
   readonly name: string;
   /**
-   * The best `count` movies for `viewer`, best first: distinct, known, none from the viewer's history, and fewer than
-   * `count` only where no more movies are left. The same viewer and data give the same list.
-   * @param candidates rank these alone; all movies where absent
+   * The best `count` movies for `viewer`, best first: distinct, known, none rated, watched or hidden by the viewer, and fewer
+   * than `count` only where no more movies are left that fit. The same viewer and data give the same list.
    */
-  recommend(viewer: Viewer, count: number, candidates?: ReadonlySet<MovieId>): Promise<Recommendation[]>;
+  recommend(viewer: Viewer, count: number, choice?: Choice): Promise<Recommendation[]>;
+}
+
+/** What a list rests on: ratings and watches, else age, gender and occupation, else what everyone likes. */
+export type Basis = 'history' | 'demographics' | 'popular';
+
+/** A recommender that says what its lists rest on. */
+export interface ServedRecommender extends Recommender {
+  basisOf(viewer: Viewer): Basis;
 }

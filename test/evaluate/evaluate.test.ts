@@ -120,9 +120,9 @@ describe('an evaluation', () => {
         );
         return {
           name: 'spy',
-          recommend: (viewer, count, candidates) => {
+          recommend: (viewer, count, choice) => {
             if (empty.length === 40) histories.add(viewer.history.length);
-            return recommender.recommend(viewer, count, candidates);
+            return recommender.recommend(viewer, count, choice);
           },
         };
       },
@@ -144,10 +144,11 @@ describe('an evaluation', () => {
         const rated = new Set([...dataset.ratings.movie].map((index) => dataset.movies[index].id));
         return {
           name: 'spy',
-          recommend: (viewer, count, candidates) => {
+          recommend: (viewer, count, choice) => {
+            const candidates = choice?.candidates;
             if (candidates) asked.push(candidates);
             for (const id of candidates ?? []) expect(rated.has(id)).toBe(false);
-            return recommender.recommend(viewer, count, candidates);
+            return recommender.recommend(viewer, count, choice);
           },
         };
       },

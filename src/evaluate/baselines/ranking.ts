@@ -19,7 +19,7 @@ export function rankBy(
   const indicesOf = (ids: Iterable<MovieId>) => Array.from(ids).flatMap((id) => indexOf.get(id) ?? []);
   return {
     name,
-    async recommend(viewer, count, candidates) {
+    async recommend(viewer, count, { candidates } = {}) {
       const liked = viewer.history.filter(({ stars }) => stars >= likedStars).map(({ movieId }) => movieId);
       const rated = viewer.history.map(({ movieId }) => movieId);
       const scores = scoresOf(viewer, Int32Array.from(indicesOf(liked)).sort());

@@ -20,7 +20,7 @@ export function createClassic(model: ClassicModel, source: SimilarUsersSource): 
   const indices = new Map(model.movieIds.map((id, index) => [id, index]));
   return {
     name: 'classic',
-    async recommend(viewer, count, candidates) {
+    async recommend(viewer, count, { candidates } = {}) {
       const choice: Choice = { excluded: new Set(viewer.history.map((entry) => entry.movieId)), candidates };
       const chosen = new Set<MovieId>();
       const mayChoose = (id: MovieId) => !(choice.excluded.has(id) || chosen.has(id)) && (candidates?.has(id) ?? true);

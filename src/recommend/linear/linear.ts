@@ -89,7 +89,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
       return catalogue.scores(headScores(viewer, ratedBy(viewer)));
     },
 
-    async recommend(viewer, count, candidates): Promise<Recommendation[]> {
+    async recommend(viewer, count, { candidates } = {}): Promise<Recommendation[]> {
       const rated = ratedBy(viewer);
       const scores = catalogue.scores(headScores(viewer, rated));
       const excluded = [...rated.map(({ movie }) => movie), ...catalogue.removed];

@@ -20,7 +20,8 @@ async function listFor(
   someone: Viewer,
   { source = nobody, count = 5, candidates = undefined as string[] | undefined },
 ) {
-  const list = await createClassic(model, source).recommend(someone, count, candidates && new Set(candidates));
+  const choice = { candidates: candidates && new Set(candidates) };
+  const list = await createClassic(model, source).recommend(someone, count, choice);
   return list.map((each) => each.movieId).join(' ');
 }
 

@@ -84,7 +84,7 @@ describe.each(['whole', 'headOnly'] as const)('the linear recommender, %s', (nam
   it('ranks candidates alone where it is told to', async () => {
     const recommender = createLinear(models[name]);
     const candidates = new Set(['comedy+1+2000', 'thriller+1+2000', 'nothing+1']);
-    const list = await recommender.recommend(viewer({ 'thriller+5+2000': 5 }), 10, candidates);
+    const list = await recommender.recommend(viewer({ 'thriller+5+2000': 5 }), 10, { candidates });
     expect(list.map((each) => each.movieId)).toEqual(['thriller+1+2000', 'comedy+1+2000']);
   });
 });
