@@ -87,7 +87,7 @@ async function time(answer: (request: number) => number | Promise<number>): Prom
 type Row = { column: Int32Array; value: Float32Array; prior: Float32Array };
 
 function best(matrix: Matrix, { column, value, prior }: Row): number {
-  return topColumns(matrix.score({ column, value }, prior), listLength, column)[0];
+  return topColumns(matrix.score({ column, value }, prior), listLength, { excluded: column })[0];
 }
 
 function drawViewer(): Viewer {

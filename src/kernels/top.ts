@@ -1,38 +1,78 @@
+/** Which columns may be chosen, and which of those with equal scores come first. */
+export type ColumnChoice = {
+  excluded?: Iterable<number> | undefined;
+  /** One byte a column, 0 where it may not be chosen. */
+  allowed?: Uint8Array | undefined;
+  /** Decides between columns of equal scores, the smaller number first; the column itself where absent. */
+  order?: Int32Array | undefined;
+};
+
 /**
  * The columns of the `count` highest scores, best first; of equal scores the lower column. Columns that are excluded or
  * not allowed, and scores that are NaN or minus infinity, are never among them.
- * @param allowed one byte a column, 0 where it may not be chosen
  */
-export function topColumns(
-  scores: Float32Array,
-  count: number,
-  excluded: Iterable<number> = [],
-  allowed?: Uint8Array,
-): number[] {
-  const barred = new Uint8Array(scores.length);
-  for (const column of excluded) barred[column] = 1;
-  const best = new Int32Array(Math.max(0, Math.min(count, scores.length)));
+export function topColumns(scores: Float32Array, count: number, choice: ColumnChoice = {}): number[] {
+  const { allowed, order } = choice;
+  const barred = barredColumns(scores.length, choice.excluded);
+  // The best so far, the last of them at the root.
+  const heap = new Int32Array(Math.max(0, Math.min(count, scores.length)));
   let length = 0;
-  let bar = best.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  let bar = heap.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   for (let column = 0; column < scores.length; column++) {
-    if (!(scores[column] > bar) || barred[column] === 1 || (allowed && allowed[column] === 0)) continue;
-    const place = placeAfterEquals(scores, best, length, scores[column]);
-    if (length < best.length) length++;
-    best.copyWithin(place + 1, place, length - 1);
-    best[place] = column;
-    if (length === best.length) bar = scores[best[length - 1]];
+    // Only another order than by column lets a later column go before an equal one.
+    if (!(scores[column] > bar) && (order === undefined || scores[column] !== bar || length < heap.length)) continue;
+    if (barred?.[column] === 1 || (allowed !== undefined && allowed[column] === 0)) continue;
+    if (length < heap.length) rise(heap, length++, column, scores, order);
+    else if (precedes(column, heap[0], scores, order)) sink(heap, length, column, scores, order);
+    if (length === heap.length) bar = scores[heap[0]];
   }
-  return [...best.subarray(0, length)];
+  return drain(heap, length, scores, order);
 }
 
-/** Where `score` belongs among the first `length` columns of `best`, which are in order. */
-function placeAfterEquals(scores: Float32Array, best: Int32Array, length: number, score: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (scores[best[middle]] >= score) low = middle + 1;
-    else high = middle;
+function barredColumns(size: number, excluded: Iterable<number> | undefined): Uint8Array | undefined {
+  if (excluded === undefined) return undefined;
+  const barred = new Uint8Array(size);
+  for (const column of excluded) barred[column] = 1;
+  return barred;
+}
+
+function precedes(a: number, b: number, scores: Float32Array, order: Int32Array | undefined): boolean {
+  if (scores[a] !== scores[b]) return scores[a] > scores[b];
+  return order === undefined ? a < b : order[a] < order[b];
+}
+
+/** Puts `column` at the heap's end and lets it rise to its place. */
+function rise(heap: Int32Array, end: number, column: number, scores: Float32Array, order?: Int32Array): void {
+  let place = end;
+  while (place > 0) {
+    const parent = (place - 1) >> 1;
+    if (!precedes(heap[parent], column, scores, order)) break;
+    heap[place] = heap[parent];
+    place = parent;
   }
-  return low;
+  heap[place] = column;
+}
+
+/** Puts `column` at the root of a heap of `length` and lets it sink to its place. */
+function sink(heap: Int32Array, length: number, column: number, scores: Float32Array, order?: Int32Array): void {
+  let place = 0;
+  for (;;) {
+    let child = 2 * place + 1;
+    if (child >= length) break;
+    if (child + 1 < length && precedes(heap[child], heap[child + 1], scores, order)) child++;
+    if (!precedes(column, heap[child], scores, order)) break;
+    heap[place] = heap[child];
+    place = child;
+  }
+  heap[place] = column;
+}
+
+/** All of the heap, best first. */
+function drain(heap: Int32Array, length: number, scores: Float32Array, order?: Int32Array): number[] {
+  const best = new Array<number>(length);
+  for (let last = length - 1; last >= 0; last--) {
+    best[last] = heap[0];
+    sink(heap, last, heap[last], scores, order);
+  }
+  return best;
 }

@@ -83,7 +83,7 @@ export function largestWeights({ size, values }: Matrix, count: number): SparseR
   for (let row = 0; row < size; row++) {
     const weights = values.subarray(row * size, (row + 1) * size);
     for (let column = 0; column < size; column++) magnitudes[column] = Math.abs(weights[column]);
-    const column = Int32Array.from(topColumns(magnitudes, count, [row])).sort();
+    const column = Int32Array.from(topColumns(magnitudes, count, { excluded: [row] })).sort();
     rows.push({ column, value: Float32Array.from(column, (each) => weights[each]) });
   }
   return stackRows(rows);

@@ -193,7 +193,7 @@ describe.each(implementations)('$name kernels', ({ create }) => {
     for (let user = 0; user < size; user++) {
       const column = rows.column.subarray(rows.rowStart[user], rows.rowStart[user + 1]);
       const scores = matrix.score({ column, value: new Float32Array(column.length).fill(1) });
-      expect(topColumns(scores, 1, column)).toEqual([user]);
+      expect(topColumns(scores, 1, { excluded: column })).toEqual([user]);
     }
   });
 });

@@ -24,7 +24,7 @@ export function rankBy(
       const rated = viewer.history.map(({ movieId }) => movieId);
       const scores = scoresOf(viewer, Int32Array.from(indicesOf(liked)).sort());
       const allowed = candidates && maskOf(indicesOf(candidates), movies.length);
-      const best = topColumns(scores, count, indicesOf(rated), allowed);
+      const best = topColumns(scores, count, { excluded: indicesOf(rated), allowed });
       return best.map((index) => ({ movieId: movies[index].id, score: scores[index] }));
     },
   };

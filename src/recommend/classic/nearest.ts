@@ -25,7 +25,7 @@ export function nearestMovies(features: FeatureRows, count: number, order: Int32
       const feature = features.feature[entry];
       if (!common.has(feature)) addProducts(similarity, features.value[entry], holders, feature);
     }
-    const best = topColumns(similarity, count, [place]).filter((other) => similarity[other] > 0);
+    const best = topColumns(similarity, count, { excluded: [place] }).filter((other) => similarity[other] > 0);
     nearest.set(
       best.map((other) => order[other]),
       movie * count,

@@ -94,7 +94,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
       const scores = catalogue.scores(headScores(viewer, rated));
       const excluded = [...rated.map(({ movie }) => movie), ...catalogue.removed];
       const allowed = candidates && Uint8Array.from(catalogue.ids, (id) => (candidates.has(id) ? 1 : 0));
-      return topColumns(scores, count, excluded, allowed).map((movie) => ({
+      return topColumns(scores, count, { excluded, allowed }).map((movie) => ({
         movieId: catalogue.ids[movie],
         score: scores[movie],
       }));
