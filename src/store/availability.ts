@@ -25,3 +25,11 @@ export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && (connectionCodes.has(code) || (code.length === 5 && passingClasses.test(code)));
 }
+
+/** SQLSTATE: serialization failure, deadlock detected. */
+const conflictCodes: ReadonlySet<string> = new Set(['40001', '40P01']);
+
+/** Whether a transaction failed only because of others at the same time, so that it may succeed when it is tried again. */
+export function isConflict(error: unknown): boolean {
+  return conflictCodes.has(codeOf(error) ?? '');
+}

@@ -113,7 +113,8 @@ export async function addMissingMovies(
   return made;
 }
 
-async function insertStubs(transaction: Transaction, stubs: readonly MovieStub[]): Promise<number> {
+/** @returns how many were made; a movie that has a row keeps it */
+export async function insertStubs(transaction: Transaction, stubs: readonly MovieStub[]): Promise<number> {
   const { count } = await transaction`
     insert into movies (id, title, release_date)
     select id, title, make_date(year, 1, 1)

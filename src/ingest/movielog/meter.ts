@@ -1,0 +1,71 @@
+import type { StreamBatch } from '../../store/stream.ts';
+import { addBatch, messagesOf, nothingCounted, type StreamTotal } from '../../store/stream-counts.ts';
+
+/** What this process has read since it started. */
+export type StreamSnapshot = StreamTotal & {
+  messages: number;
+  /** In the window: messages a second, and the share of messages that were rejected. */
+  messagesPerSecond: number;
+  rejectedShare: number;
+  /** Whether that share is above the limit. */
+  rejectsTooMany: boolean;
+  /** What it waits for, such as the database; null while it does not. */
+  waitingFor: string | null;
+};
+
+export type StreamMeter = {
+  /** Counts a batch that has been written. */
+  add(batch: StreamBatch): void;
+  wait(reason: string | null): void;
+  snapshot(): StreamSnapshot;
+};
+
+export type MeterOptions = {
+  /** Rejects above this share of a window's messages are too many. */
+  rejectLimit?: number;
+  /** Milliseconds of any origin, for tests. */
+  now?: () => number;
+};
+
+const windowMs = 60_000;
+/** Fewer messages in a window say nothing of the share of rejects. */
+const leastMessages = 100;
+
+type Interval = { time: number; messages: number; rejected: number };
+
+/** Counts what a consumer writes. */
+export function createMeter({ rejectLimit = 0.05, now = () => performance.now() }: MeterOptions = {}): StreamMeter {
+  const started = now();
+  let total = nothingCounted;
+  let waitingFor: string | null = null;
+  let intervals: Interval[] = [];
+  const forgetOld = () => {
+    const time = now();
+    intervals = intervals.filter((interval) => time - interval.time < windowMs);
+  };
+  return {
+    add(batch) {
+      total = addBatch(total, batch);
+      const rejected = batch.deadLetters.length;
+      intervals.push({ time: now(), messages: batch.events.length + rejected, rejected });
+      forgetOld();
+    },
+    wait(reason) {
+      waitingFor = reason;
+    },
+    snapshot() {
+      forgetOld();
+      const inWindow = sum(intervals, 'messages');
+      const rejectedShare = sum(intervals, 'rejected') / Math.max(1, inWindow);
+      return {
+        ...{ ...total, messages: messagesOf(total.counts), waitingFor, rejectedShare },
+        messagesPerSecond: (inWindow * 1000) / Math.min(windowMs, Math.max(1, now() - started)),
+        rejectsTooMany: inWindow >= leastMessages && rejectedShare > rejectLimit,
+      };
+    },
+  };
+}
+
+function sum(intervals: readonly Interval[], column: 'messages' | 'rejected'): number {
+  return intervals.reduce((total, interval) => total + interval[column], 0);
+}
