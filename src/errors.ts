@@ -42,6 +42,17 @@ export const statusByCode = {
   SOURCE_UNKNOWN: 500,
   SOURCE_INCOMPLETE: 500,
   IMPORT_STOPPED: 500,
+  KEY_MISSING: 401,
+  KEY_INVALID: 401,
+  SCOPE_MISSING: 403,
+  NOT_FROM_HERE: 403,
+  RATE_EXCEEDED: 429,
+  OVERLOADED: 503,
+  URL_TOO_LONG: 414,
+  KEY_UNKNOWN: 404,
+  KEY_NAME_TAKEN: 409,
+  TRAINING_UNKNOWN: 404,
+  TRAINING_FAILED: 500,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { addEvaluateCommand } from './evaluate.ts';
 import { addImportCommand } from './import.ts';
+import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
 import { addServeCommand } from './serve.ts';
 import { addTrainCommand } from './train.ts';
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   addImportCommand(program);
   addTrainCommand(program);
   addModelsCommand(program);
+  addKeysCommand(program);
   addEvaluateCommand(program);
   addTuneCommand(program);
   return program;
