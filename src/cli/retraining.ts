@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
-import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import type { Sql } from '../store/database.ts';
 import { listModels } from '../store/models.ts';
 import { countRatings } from '../store/ratings.ts';
+import type { Trainer } from './training-process.ts';
 
 /** When the active model counts as out of date. */
 export type RetrainRule = { afterMs: number } | { afterShare: number };
@@ -36,55 +32,38 @@ export async function isTrainingDue(sql: Sql, rule: RetrainRule, now: Date): Pro
   return (await countRatings(sql)) - then >= rule.afterShare * Math.max(then, 1);
 }
 
-/**
- * Trains whenever `rule` wants it, in a process of its own with low priority, so that answers do not wait for it. The
- * server learns of the new model as of any other.
- */
+/** Has `trainer` train whenever `rule` wants it. */
 export function startRetraining(
   sql: Sql,
-  config: Config,
+  trainer: Trainer,
   rule: RetrainRule,
   log: FastifyBaseLogger,
   checkEveryMs = 60_000,
-): { stop(): Promise<void> } {
-  const stopped = new AbortController();
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= trainIfDue().finally(() => {
-      running = undefined;
-    });
+): { stop(): void } {
+  let stopped = false;
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await trainIfDue();
+    busy = false;
   }, checkEveryMs);
 
   async function trainIfDue(): Promise<void> {
     try {
-      if (await isTrainingDue(sql, rule, new Date())) await trainElsewhere(config, log, stopped.signal);
+      if (!(await isTrainingDue(sql, rule, new Date())) || stopped) return;
+      log.info('training a new model');
+      await trainer.start();
+      await trainer.settled();
     } catch (error) {
-      if (!stopped.signal.aborted) log.error(`retraining failed: ${messageOf(error)}`);
+      if (!stopped) log.error(`retraining failed: ${messageOf(error)}`);
     }
   }
 
   return {
-    async stop() {
+    stop() {
+      stopped = true;
       clearInterval(timer);
-      stopped.abort();
-      await running;
     },
   };
-}
-
-const main = path.join(import.meta.dirname, '..', 'main.ts');
-
-async function trainElsewhere(config: Config, log: FastifyBaseLogger, signal: AbortSignal): Promise<void> {
-  log.info('training a new model');
-  const child = spawn(process.execPath, [main, 'train', '--home', config.home, '--json'], {
-    // The address of the database may hold a password, which a command line would show to everyone.
-    env: { ...process.env, DATABASE_URL: config.databaseUrl ?? '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-  });
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  const [output, complaint] = [child.stdout, child.stderr].map(async (stream) => (await stream.toArray()).join(''));
-  const [code] = await once(child, 'close');
-  if (code === 1) log.error(`retraining failed: ${(await complaint).trim().split('\n').at(-1)}`);
-  else log.info({ outcome: JSON.parse(await output) }, 'trained a new model');
 }

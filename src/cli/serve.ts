@@ -16,6 +16,7 @@ import { importDemo, openOrTrainModel } from './prepare.ts';
 import { tell } from './report.ts';
 import { type RetrainRule, startRetraining, toRetrainRule } from './retraining.ts';
 import { stopRequested } from './stop.ts';
+import { createTrainer } from './training-process.ts';
 
 /** How long requests in flight may take to end when the process shall stop. */
 const drainMs = 10_000;
@@ -71,11 +72,12 @@ async function start(
   const model = parts.adopt(await openOrTrainModel(sql, config.home, logger, flags.recommender), (live) =>
     live.close(),
   );
+  const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
   const app = parts.adopt(createApp({ ...connectApp(sql, model), logger }), closeApp);
   const url = await listen(app, config);
   await claim.announce(url);
   if (flags.retrainAfter) {
-    parts.adopt(startRetraining(sql, config, flags.retrainAfter, logger), (retraining) => retraining.stop());
+    parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   }
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
 }

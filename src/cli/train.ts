@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config.ts';
+import { MarqueeError } from '../errors.ts';
 import { openDatabase } from '../store/database.ts';
 import { toCount } from './arguments.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { tell } from './report.ts';
 import { type Phase, type TrainingOutcome, trainModel } from './training.ts';
+import type { TrainingMessage } from './training-process.ts';
 
 /** Unlike 1, nothing went wrong: the model is there, but does not answer. */
 const rejectedExitCode = 2;
@@ -43,13 +45,22 @@ async function runTrain(config: Config, { head, gateMargin, force = false, json 
       force,
       ...(head !== undefined && { headLimit: head }),
       ...(gateMargin !== undefined && { margin: gateMargin }),
+      onStart: (id) => tellStarter({ started: id }),
       onPhase: tellPhase,
     });
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${describeOutcome(outcome)}\n`);
     if (!outcome.activated) process.exitCode = rejectedExitCode;
+  } catch (error) {
+    if (error instanceof MarqueeError) tellStarter({ refused: { code: error.code, message: error.message } });
+    throw error;
   } finally {
     await database.close();
   }
+}
+
+/** A server that has us train wants to know more than the exit code says. */
+function tellStarter(message: TrainingMessage): void {
+  process.send?.(message);
 }
 
 /** For whoever waits: one line a phase, on standard error. */

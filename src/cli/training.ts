@@ -22,13 +22,14 @@ import {
   readSnapshot,
   rejectModel,
   setTrainingResult,
-  withTrainingLock,
 } from '../store/models.ts';
-import { readMovies } from '../store/movies.ts';
+import { countMovies, readMovies } from '../store/movies.ts';
 import { readRatings } from '../store/ratings.ts';
+import { withTrainingLock } from '../store/trainings.ts';
 import { readUsers } from '../store/users.ts';
 import { type TrainingPhase, trainLinear } from '../train/train.ts';
 import { modelsFolder, readModels, removeModelFiles, writeModels } from './model-files.ts';
+import { recordTraining } from './training-record.ts';
 
 export type TrainingRequest = {
   sql: Sql;
@@ -39,6 +40,8 @@ export type TrainingRequest = {
   margin?: number;
   /** Activates whatever the gate says. */
   force?: boolean;
+  /** Told the number of the training once it has begun. */
+  onStart?: (id: number) => void;
   onPhase?: (phase: Phase) => void;
 };
 
@@ -55,11 +58,22 @@ const largestHead = 20_000;
  * @throws MarqueeError TRAINING_RUNS, NOTHING_TO_TRAIN, NOT_POSITIVE_DEFINITE
  */
 export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
-  return withTrainingLock(request.sql, () => train(request));
+  const { sql, onStart = () => {}, onPhase = () => {} } = request;
+  return withTrainingLock(sql, async () => {
+    if ((await countMovies(sql)) === 0) {
+      throw new MarqueeError('NOTHING_TO_TRAIN', 'The database has no movies; run `marquee import` first.');
+    }
+    return await recordTraining(sql, onStart, (record) =>
+      train(request, (phase) => {
+        record(phase);
+        onPhase(phase);
+      }),
+    );
+  });
 }
 
-async function train(request: TrainingRequest): Promise<TrainingOutcome> {
-  const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false, onPhase = () => {} } = request;
+async function train(request: TrainingRequest, onPhase: (phase: Phase) => void): Promise<TrainingOutcome> {
+  const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false } = request;
   const start = performance.now();
   const folder = await modelsFolder(home);
   await forgetUnfinished(sql, folder);
@@ -67,9 +81,6 @@ async function train(request: TrainingRequest): Promise<TrainingOutcome> {
 
   onPhase('read');
   const dataset = await readDataset(sql);
-  if (dataset.movies.length === 0) {
-    throw new MarqueeError('NOTHING_TO_TRAIN', 'The database has no movies; run `marquee import` first.');
-  }
   const { visible, members } = drawPanel(dataset);
   const { version, path: name } = await addCandidate(sql, hyperparameters, fileNameOf);
 

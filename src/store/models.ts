@@ -134,29 +134,6 @@ export async function setTunedHyperparameters(sql: Sql, value: JsonValue, metric
     on conflict (only_row) do update set value = excluded.value, metrics = excluded.metrics, found = now()`;
 }
 
-const trainingLock = 7_263_103;
-
-/**
- * Runs `work` unless a training runs anywhere on this database.
- * @throws MarqueeError TRAINING_RUNS
- */
-export async function withTrainingLock<Result>(sql: Sql, work: () => Promise<Result>): Promise<Result> {
-  const session = await sql.reserve();
-  try {
-    const [lock] = await session`select pg_try_advisory_lock(${trainingLock}) as taken`;
-    if (!lock?.taken) {
-      throw new MarqueeError('TRAINING_RUNS', 'Another training runs on this database; try again when it has ended.');
-    }
-    try {
-      return await work();
-    } finally {
-      await session`select pg_advisory_unlock(${trainingLock})`;
-    }
-  } finally {
-    session.release();
-  }
-}
-
 /** Runs `read` on one unchanging state of the database, while others go on writing. */
 export async function readSnapshot<Result>(
   sql: Sql,

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isTrainingDue, startRetraining, toRetrainRule } from '../../src/cli/retraining.ts';
 import { trainModel } from '../../src/cli/training.ts';
+import { createTrainer } from '../../src/cli/training-process.ts';
 import { createLogger } from '../../src/serve/logger.ts';
 import { findActiveModel, listModels } from '../../src/store/models.ts';
+import { listTrainings } from '../../src/store/trainings.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { storeRows } from '../support/store-rows.ts';
@@ -52,19 +54,15 @@ describe('the rule when to train again', () => {
 
   it('has another process train, which leaves the next model', async () => {
     const before = (await findActiveModel(database.sql))!.version;
-    const config = {
-      home: home.folder,
-      databaseUrl: database.url,
-      host: 'localhost',
-      port: 0,
-      logLevel: 'silent',
-    } as const;
-    const retraining = startRetraining(database.sql, config, { afterMs: 1 }, createLogger('silent'), 50);
+    const trainer = createTrainer({ home: home.folder, databaseUrl: database.url }, createLogger('silent'));
+    const retraining = startRetraining(database.sql, trainer, { afterMs: 1 }, createLogger('silent'), 50);
     await expect
       .poll(async () => (await listModels(database.sql)).find(({ facts }) => facts !== null)!.version, {
         timeout: 20_000,
       })
       .toBeGreaterThan(before);
-    await retraining.stop();
+    retraining.stop();
+    await trainer.stop();
+    expect((await listTrainings(database.sql)).at(-2)).toMatchObject({ state: 'succeeded', progress: 1 });
   });
 });
