@@ -1,5 +1,4 @@
-import type { StreamBatch } from './stream.ts';
-import type { RejectReason } from './stream-events.ts';
+import type { LogEvent, Reject, RejectReason } from './stream-events.ts';
 
 /** How many messages turned out to be what. */
 export type StreamCounts = {
@@ -20,8 +19,14 @@ export const nothingCounted: StreamTotal = {
   lastEvent: null,
 };
 
+/** What a batch, or whatever else has been read, is counted by. */
+type Countable = {
+  events: readonly Pick<LogEvent, 'kind' | 'time'>[];
+  deadLetters: readonly Pick<Reject, 'reason'>[];
+};
+
 /** The total with the messages of another batch. */
-export function addBatch(total: StreamTotal, { events, deadLetters }: StreamBatch): StreamTotal {
+export function addBatch(total: StreamTotal, { events, deadLetters }: Countable): StreamTotal {
   const counts = structuredClone(total.counts);
   let { lastEvent } = total;
   for (const { kind, time } of events) {

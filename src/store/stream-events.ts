@@ -40,3 +40,23 @@ export type RejectReason = (typeof rejectReasons)[number];
 
 /** What a message that cannot be used says of whom it is about, so that it goes when that user is deleted. */
 export type Reject = { kind: 'rejected'; reason: RejectReason; userId: UserId | null };
+
+/** A message that could not be used, as it came. */
+export type DeadLetter = Pick<Reject, 'reason' | 'userId'> & { value: Uint8Array };
+
+/** Where a message is in its partition, which orders messages of one time. */
+export type Placed<Message> = Message & { offset: number };
+
+/** Messages of one partition that follow each other; some thousand at most, as each column goes as one parameter. */
+export type StreamBatch = {
+  topic: string;
+  partition: number;
+  /** The `nextOffset` that is stored, if nobody else has written to the partition; null where none is stored yet. */
+  expectedOffset: number | null;
+  /** Of the message that follows the batch. */
+  nextOffset: number;
+  /** Of a file's lines up to `nextOffset`, by which it is known again; null for a broker's partition. */
+  checksum: string | null;
+  events: readonly Placed<LogEvent>[];
+  deadLetters: readonly Placed<DeadLetter>[];
+};

@@ -1,8 +1,7 @@
 import type { MovieId } from '../domain.ts';
 import type { Transaction } from './database.ts';
 import { insertStubs, type MovieStub } from './import-merge.ts';
-import type { Placed } from './stream.ts';
-import type { LogEvent, RatingEvent, RecommendationEvent, WatchEvent } from './stream-events.ts';
+import type { LogEvent, Placed, RatingEvent, RecommendationEvent, WatchEvent } from './stream-events.ts';
 
 /**
  * Writes what messages of one topic say, and rows for users and movies that are not known yet. Users are locked first and in
@@ -41,8 +40,8 @@ async function addMovies(
   describeMovie: (id: MovieId) => MovieStub,
 ): Promise<void> {
   const missing = await transaction<{ id: MovieId }[]>`
-    select id from unnest(${ids}::text[]) as id
-    where not exists (select from movies where movies.id = unnest.id)
+    select id from unnest(${ids}::text[]) as seen (id)
+    where not exists (select from movies where movies.id = seen.id)
     order by id`;
   if (missing.length > 0)
     await insertStubs(

@@ -1,27 +1,10 @@
 import type { MovieId } from '../domain.ts';
 import type { Sql, Transaction } from './database.ts';
-import { type DeadLetter, insertDeadLetters } from './dead-letters.ts';
+import { insertDeadLetters } from './dead-letters.ts';
 import type { MovieStub } from './import-merge.ts';
 import { addBatch, nothingCounted, type StreamCounts, type StreamTotal } from './stream-counts.ts';
-import type { LogEvent } from './stream-events.ts';
+import type { StreamBatch } from './stream-events.ts';
 import { writeEvents } from './stream-rows.ts';
-
-/** Where a message is in its partition, which orders messages of one time. */
-export type Placed<Message> = Message & { offset: number };
-
-/** Messages of one partition that follow each other; some thousand at most, as each column goes as one parameter. */
-export type StreamBatch = {
-  topic: string;
-  partition: number;
-  /** The `nextOffset` that is stored, if nobody else has written to the partition; null where none is stored yet. */
-  expectedOffset: number | null;
-  /** Of the message that follows the batch. */
-  nextOffset: number;
-  /** Of a file's lines up to `nextOffset`, by which it is known again; null for a broker's partition. */
-  checksum: string | null;
-  events: readonly Placed<LogEvent>[];
-  deadLetters: readonly Placed<DeadLetter>[];
-};
 
 /** How far a partition has been read, and what its messages were. */
 export type StreamPosition = StreamTotal & Pick<StreamBatch, 'nextOffset' | 'checksum'>;

@@ -1,6 +1,4 @@
-import type { DeadLetter } from '../../store/dead-letters.ts';
-import type { Placed, StreamBatch } from '../../store/stream.ts';
-import type { LogEvent } from '../../store/stream-events.ts';
+import type { DeadLetter, LogEvent, Placed, StreamBatch } from '../../store/stream-events.ts';
 import { parseLine } from './line.ts';
 
 /** One message; `value` is null for what Kafka calls a tombstone. */

@@ -10,11 +10,14 @@ import { time as anyTime, label, stars, wholeNumber } from '../cells.ts';
  */
 export function parseLine(value: Uint8Array | null): LogEvent | Reject {
   if (value === null) return reject('empty_line');
-  if (!isUtf8(value)) return reject('garbage');
+  if (value.length > longestMessage || !isUtf8(value)) return reject('garbage');
   const line = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8').trim();
   if (line === '') return reject('empty_line');
   return controlCharacter.test(line) ? reject('garbage') : parseFields(line);
 }
+
+/** Bytes; Kafka's own limit is the same, unless it is raised. */
+export const longestMessage = 1 << 20;
 
 /** No field holds any, and PostgreSQL cannot keep NUL. */
 const controlCharacter = /\p{Cc}/u;

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import { isConflict, isDatabaseAway } from '../../store/availability.ts';
 import type { Sql } from '../../store/database.ts';
-import { type Applied, applyBatch, type StreamBatch } from '../../store/stream.ts';
+import { type Applied, applyBatch } from '../../store/stream.ts';
+import type { StreamBatch } from '../../store/stream-events.ts';
 import { describeId } from '../movie-id.ts';
 import type { StreamMeter } from './meter.ts';
 

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { MarqueeError } from '../../errors.ts';
+import type { StreamPosition } from '../../store/stream.ts';
+import { openFiles } from '../files.ts';
+import { inflate } from '../inflate.ts';
+import type { MessageBatch } from './batch.ts';
+import { parseLine } from './line.ts';
+import { splitLines } from './split.ts';
+
+/** A log in a file, or piped to us. */
+export type LogFile = {
+  name: string;
+  /** Made of how the log begins, so that it is the same wherever the file lies, packed or not. */
+  topic: string;
+  /** All of it, unpacked; can be read once. */
+  bytes: AsyncIterable<Buffer>;
+};
+
+/**
+ * @param input what is piped to us, for the location `-`
+ * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN; reading may throw the first two, too
+ */
+export async function openLog(location: string, input: AsyncIterable<Buffer>): Promise<LogFile> {
+  const { name, read } = location === '-' ? { name: 'standard input', read: () => input } : await oneFile(location);
+  const { beginning, all } = await readBeginning(inflate(name, read()));
+  return { name, topic: `log-${createHash('sha256').update(beginning).digest('hex').slice(0, 16)}`, bytes: all };
+}
+
+async function oneFile(location: string) {
+  const { files } = await openFiles(location);
+  if (files.length === 1) return files[0]!;
+  throw new MarqueeError('SOURCE_UNKNOWN', `${location} holds ${files.length} files; name a single log.`);
+}
+
+/** A log without any usable line in so many bytes is known by these. */
+const mostBeginning = 1 << 16;
+
+/** The lines up to the first that can be used, and all bytes, these included. */
+async function readBeginning(bytes: AsyncIterable<Buffer>): Promise<{ beginning: Buffer; all: AsyncIterable<Buffer> }> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  let read = Buffer.alloc(0);
+  let end: number | undefined;
+  let isDone = false;
+  while (!isDone && end === undefined && read.length < mostBeginning) {
+    const next = await chunks.next();
+    isDone = next.done ?? false;
+    if (!next.done) read = Buffer.concat([read, next.value]);
+    end = endOfUsableLine(read);
+  }
+  async function* all() {
+    yield read;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  return { beginning: read.subarray(0, end ?? mostBeginning), all: all() };
+}
+
+function endOfUsableLine(text: Buffer): number | undefined {
+  let start = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < mostBeginning; end = text.indexOf('\n', start)) {
+    if (parseLine(text.subarray(start, end)).kind !== 'rejected') return end;
+    start = end + 1;
+  }
+  return undefined;
+}
+
+/**
+ * The batches of a log that have not been read, the log being partition 0 of a topic.
+ * @param position how far it has been read; undefined where it has not
+ * @throws MarqueeError SOURCE_CHANGED where what has been read is not how this log begins
+ */
+export async function* readLog(
+  { name, bytes }: LogFile,
+  topic: string,
+  position: StreamPosition | undefined,
+): AsyncGenerator<MessageBatch> {
+  let expectedOffset = position?.nextOffset ?? null;
+  let isKnown = position === undefined;
+  for await (const { messages, nextOffset, checksum } of splitLines(bytes, position?.nextOffset)) {
+    if (isKnown) {
+      yield { topic, partition: 0, expectedOffset, nextOffset, checksum, messages };
+      expectedOffset = nextOffset;
+    } else if (nextOffset === position!.nextOffset) {
+      if (checksum !== position!.checksum) break;
+      isKnown = true;
+    }
+  }
+  if (isKnown) return;
+  throw new MarqueeError(
+    'SOURCE_CHANGED',
+    `${name} does not begin with the ${position!.nextOffset} lines that have been read as topic "${topic}"; if it is another log, name it with --topic.`,
+  );
+}
