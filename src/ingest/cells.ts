@@ -13,10 +13,10 @@ export type Complain = (column: string, reason: string) => void;
 
 export const text: Reader<string> = { wanted: 'a text', read: (cell) => cell };
 
-/** For what the database has an index of, which takes no long texts. */
+/** For ids and what else the database has an index of, which takes no long texts. */
 export const label: Reader<string> = {
-  wanted: 'a text of at most 255 characters',
-  read: (cell) => (cell.length <= 255 ? cell : undefined),
+  wanted: 'a line of at most 255 characters',
+  read: (cell) => (cell.length <= 255 && !/\p{Cc}/u.test(cell) ? cell : undefined),
 };
 
 /** `123.0` too: pandas writes whole numbers so where other cells of the column are empty. */

@@ -25,17 +25,14 @@ export async function createStaging(transaction: Transaction): Promise<void> {
   await transaction`set local idle_in_transaction_session_timeout = 0`;
   await transaction`set local work_mem = '128MB'`;
   await transaction`
-    create temporary table import_movies (
-      row bigint not null, like movies
-    ) on commit drop`;
+    create temporary table import_movies on commit drop as
+    select 0::bigint as row, ${transaction(movieColumns)} from movies with no data`;
   await transaction`
-    create temporary table import_users (
-      row bigint not null, like users
-    ) on commit drop`;
+    create temporary table import_users on commit drop as
+    select 0::bigint as row, user_id, age, occupation, gender from users with no data`;
   await transaction`
-    create temporary table import_ratings (
-      row bigint not null, like ratings
-    ) on commit drop`;
+    create temporary table import_ratings on commit drop as
+    select 0::bigint as row, "timestamp", user_id, movie, rating from ratings with no data`;
 }
 
 /** The columns of `movies` in the order in which `copyMovies` writes them. */

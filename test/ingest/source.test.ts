@@ -133,7 +133,7 @@ describe('the original three CSVs', () => {
       '10 rejected : has more cells than columns',
       '11 rejected : holds a NUL character, which a database cannot keep',
       '12 kept timestamp: is not a time such as 2023-03-21T09:00:08 or seconds since 1970',
-      '13 rejected movie: is not a text of at most 255 characters',
+      '13 rejected movie: is not a line of at most 255 characters',
     ]);
     expect(bad.rejects[0]).toMatchObject({ file: 'ratings.csv', text: ',1,heat+1995,0' });
   });

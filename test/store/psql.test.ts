@@ -70,7 +70,7 @@ test('schema and import work with plain psql, and Marquee adopts the result', as
   expect(psql('02_import_data.sql')).toEqual({ status: 0, error: '' });
   const { sql, close } = await openDatabase({ home: folder, databaseUrl: database.url });
   expect(await readRatings()).toEqual(imported);
-  expect(await sql`select * from users order by user_id`).toEqual([
+  expect(await sql`select user_id, age, occupation, gender from users order by user_id`).toEqual([
     { user_id: 1, age: 25, occupation: 'artist', gender: 'F' },
     { user_id: 2, age: null, occupation: null, gender: null },
   ]);

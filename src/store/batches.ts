@@ -1,0 +1,40 @@
+/**
+ * Lets questions that wait at the same moment be asked as one. At most `lanes` batches are under way; what comes meanwhile is
+ * gathered for the next. An answer is never older than its question.
+ * @param answerAll one answer for each question, in their order
+ * @param most how many questions one batch may have
+ */
+export function inBatches<Question, Answer>(
+  answerAll: (questions: readonly Question[]) => Promise<readonly Answer[]>,
+  { lanes = 2, most = 100 } = {},
+): (question: Question) => Promise<Answer> {
+  type Waiting = { question: Question; resolve(answer: Answer): void; reject(error: unknown): void };
+  const waiting: Waiting[] = [];
+  let busy = 0;
+
+  function fillLanes(): void {
+    while (busy < lanes && waiting.length > 0) {
+      busy++;
+      void answerBatch(waiting.splice(0, most)).finally(() => {
+        busy--;
+        fillLanes();
+      });
+    }
+  }
+
+  async function answerBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const answers = await answerAll(batch.map(({ question }) => question));
+      for (const [index, { resolve }] of batch.entries()) resolve(answers[index]!);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  return (question) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ question, resolve, reject });
+      // Requests that arrived together come one after the other within this turn of the event loop.
+      if (waiting.length === 1) setImmediate(fillLanes);
+    });
+}
