@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import type { Consumer } from '@platformatic/kafka';
+import { readChunks, splitByPartition } from './chunks.ts';
+import type { Progress } from './progress.ts';
+import type { MessageSink } from './sink.ts';
+import { type Beginning, findStarts, type Start } from './starts.ts';
+
+export type ReadOptions = {
+  topic: string;
+  from: Beginning;
+  sink: MessageSink;
+  progress: Progress;
+  onNotice: (message: string) => void;
+};
+
+/** Of one partition's messages in one transaction. */
+const mostMessages = 4000;
+/** What the client fetches ahead. Kafka's own limit would let 50 MB arrive in one piece. */
+const fetchBytes = 256 * 1024;
+/** How long Kafka may wait for messages before it answers that there are none. */
+const fetchWaitMs = 1000;
+
+/**
+ * Reads the partitions that the group has assigned to `consumer`, from where the sink's offsets are, until `signal` ends it
+ * or another consumer turns out to have written to one of them.
+ * @throws whatever ends the stream of messages
+ */
+export async function readAssigned(consumer: Consumer, options: ReadOptions, signal: AbortSignal): Promise<void> {
+  const { topic, progress } = options;
+  const partitions = consumer.assignments?.find((assignment) => assignment.topic === topic)?.partitions ?? [];
+  const starts = await findStarts(consumer, options);
+  if (signal.aborted) return;
+  const stored = new Map(partitions.map((partition) => [partition, starts.get(partition)!.stored]));
+  progress.assign(stored, starts.size);
+  if (partitions.length === 0) await once(signal, 'abort');
+  else await readStream(await openStream(consumer, topic, partitions, starts), stored, options, signal);
+}
+
+function openStream(consumer: Consumer, topic: string, partitions: number[], starts: ReadonlyMap<number, Start>) {
+  return consumer.consume({
+    topics: [topic],
+    mode: 'manual',
+    fallbackMode: 'fail',
+    offsets: partitions.map((partition) => ({ topic, partition, offset: BigInt(starts.get(partition)!.fetched) })),
+    autocommit: false,
+    maxBytes: fetchBytes,
+    maxBytesPerPartition: fetchBytes,
+    maxWaitTime: fetchWaitMs,
+    highWaterMark: mostMessages,
+  });
+}
+
+async function readStream(
+  stream: Awaited<ReturnType<typeof openStream>>,
+  stored: Map<number, number>,
+  { sink, progress }: ReadOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const chunk of readChunks(stream, mostMessages, signal)) {
+      for (const { time, ...batch } of splitByPartition(chunk, stored)) {
+        if (signal.aborted || !(await sink.write(batch))) return;
+        stored.set(batch.partition, batch.nextOffset);
+        progress.advance(batch.partition, batch.nextOffset, time);
+      }
+    }
+  } finally {
+    stream.destroy();
+  }
+}

@@ -1,0 +1,79 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GenericError } from '@platformatic/kafka';
+import type { StreamMeter, StreamSnapshot } from '../movielog/meter.ts';
+import { reasonOf } from './connection.ts';
+import { type MemberOptions, readAsMember } from './member.ts';
+import { createProgress, type Lag } from './progress.ts';
+
+export type ConsumerOptions = Omit<MemberOptions, 'progress' | 'onWait'> & { meter: StreamMeter };
+
+export type ConsumerStatus = StreamSnapshot & { partitions: number[]; lag: Lag };
+
+export type TopicConsumer = {
+  status(): ConsumerStatus;
+  /** Resolves after `stop`; rejects at what waiting does not mend, such as a defect. */
+  ended: Promise<void>;
+  /** Ends reading after the batch that is being written, and leaves the group. */
+  stop(): Promise<void>;
+};
+
+const restartAfterMs = 1000;
+
+/**
+ * Reads a topic into a sink, sharing its partitions with the other members of the group. While Kafka is away it waits, says
+ * so, and goes on by itself.
+ */
+export function startConsumer(options: ConsumerOptions): TopicConsumer {
+  const stopping = new AbortController();
+  const progress = createProgress();
+  const onWait = tellWaits(options);
+  const ended = readUntilStopped({ ...options, progress, onWait }, stopping.signal);
+  ended.catch(() => {});
+  return {
+    ended,
+    status: () => ({
+      ...options.meter.snapshot(),
+      partitions: progress.partitions(),
+      lag: progress.lag(new Date()),
+    }),
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+async function readUntilStopped(options: MemberOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await readAsMember(options, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!isKafkas(error)) throw error;
+      options.onWait(error);
+      await delay(restartAfterMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+/** Anything else is a defect, or an error of the sink that waiting does not mend. */
+function isKafkas(error: unknown): error is Error {
+  return error instanceof Error && GenericError.isGenericError(error);
+}
+
+/** Says once what it waits for, and when that is over. */
+function tellWaits({ meter, onNotice }: ConsumerOptions): MemberOptions['onWait'] {
+  const told = new Set<string>();
+  return (error) => {
+    if (error === null) {
+      if (told.size === 0) return;
+      told.clear();
+      meter.wait(null);
+      return onNotice('Kafka is back');
+    }
+    meter.wait('kafka');
+    const reason = reasonOf(error);
+    if (!told.has(reason)) onNotice(`Kafka cannot be used (${reason}); waiting for it`);
+    told.add(reason);
+  };
+}

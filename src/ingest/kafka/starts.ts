@@ -1,0 +1,92 @@
+import { type Consumer, ListOffsetTimestamps, UserError } from '@platformatic/kafka';
+import type { MessageSink } from './sink.ts';
+
+/** Where to begin a topic that was never read; a time stands for the first message that is not older. */
+export type Beginning = 'earliest' | 'latest' | Date;
+
+/** What a partition is read from. */
+export type Start = {
+  /** As the sink has it. */
+  stored: number;
+  /** Of the first message to fetch: after `stored` where Kafka has deleted messages since. */
+  fetched: number;
+};
+
+type Options = { topic: string; from: Beginning; sink: MessageSink; onNotice: (message: string) => void };
+
+/**
+ * Where to go on reading each partition of a topic. A partition that was never read gets its beginning stored at once, so
+ * that what arrives before its first batch is not skipped by the consumer that reads it next.
+ * @throws UserError, which is one of the client's, where a partition ends before the stored offset
+ */
+export async function findStarts(
+  consumer: Pick<Consumer, 'listOffsets'>,
+  { topic, from, sink, onNotice }: Options,
+): Promise<Map<number, Start>> {
+  const earliest = await listOffsets(consumer, topic, ListOffsetTimestamps.EARLIEST);
+  const latest = await listOffsets(consumer, topic, ListOffsetTimestamps.LATEST);
+  const stored = await storeBeginnings(sink, topic, earliest, () => findBeginnings(consumer, topic, from));
+  return new Map(
+    earliest.map((first, partition) => {
+      const next = stored.get(partition)!;
+      if (next > latest[partition]!)
+        throw new UserError(describeShortPartition(topic, partition, latest[partition]!, next));
+      if (next < first) onNotice(describeGap(topic, partition, next, first));
+      return [partition, { stored: next, fetched: Math.max(next, first) }];
+    }),
+  );
+}
+
+/** Of each partition, the offset of the first message at or after a time, one of Kafka's own two included. */
+async function listOffsets(
+  consumer: Pick<Consumer, 'listOffsets'>,
+  topic: string,
+  timestamp: bigint,
+): Promise<number[]> {
+  const offsets = await consumer.listOffsets({ topics: [topic], timestamp });
+  return offsets.get(topic)!.map(Number);
+}
+
+async function findBeginnings(
+  consumer: Pick<Consumer, 'listOffsets'>,
+  topic: string,
+  from: Beginning,
+): Promise<number[]> {
+  if (from === 'earliest') return listOffsets(consumer, topic, ListOffsetTimestamps.EARLIEST);
+  const latest = await listOffsets(consumer, topic, ListOffsetTimestamps.LATEST);
+  if (from === 'latest') return latest;
+  const offsets = await listOffsets(consumer, topic, BigInt(from.getTime()));
+  return offsets.map((offset, partition) => (offset < 0 ? latest[partition]! : offset));
+}
+
+/** @returns the offsets of all partitions; another consumer may have stored some of them first */
+async function storeBeginnings(
+  sink: MessageSink,
+  topic: string,
+  earliest: readonly number[],
+  findOffsets: () => Promise<number[]>,
+): Promise<ReadonlyMap<number, number>> {
+  const stored = await sink.readOffsets();
+  const missing = earliest
+    .keys()
+    .filter((partition) => !stored.has(partition))
+    .toArray();
+  if (missing.length === 0) return stored;
+  const beginnings = await findOffsets();
+  const last = Math.max(-1, ...stored.keys());
+  // Begun from the last to the first: so one above all that are stored is new in a topic that is being read already.
+  for (const partition of missing.reverse()) {
+    const isNew = stored.size > 0 && partition > last;
+    const nextOffset = isNew ? earliest[partition]! : beginnings[partition]!;
+    await sink.write({ topic, partition, expectedOffset: null, nextOffset, checksum: null, messages: [] });
+  }
+  return sink.readOffsets();
+}
+
+function describeGap(topic: string, partition: number, next: number, first: number): string {
+  return `Kafka has deleted ${first - next} messages of ${topic}, partition ${partition}, before they were read (offsets ${next} to ${first - 1})`;
+}
+
+function describeShortPartition(topic: string, partition: number, end: number, next: number): string {
+  return `${topic}, partition ${partition}, ends at offset ${end}, but it was read up to ${next} before; where it is another topic of the same name, delete the old one's rows in stream_offsets`;
+}
