@@ -4,7 +4,9 @@ import { addEvaluateCommand } from './evaluate.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
+import { addReplayCommand } from './replay.ts';
 import { addServeCommand } from './serve.ts';
+import { addStreamCommand } from './stream.ts';
 import { addTrainCommand } from './train.ts';
 import { addTuneCommand } from './tune.ts';
 
@@ -18,6 +20,8 @@ export function createProgram(): Command {
     .showSuggestionAfterError();
   addServeCommand(program);
   addImportCommand(program);
+  addStreamCommand(program);
+  addReplayCommand(program);
   addTrainCommand(program);
   addModelsCommand(program);
   addKeysCommand(program);

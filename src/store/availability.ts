@@ -21,7 +21,8 @@ const passingClasses = /^(08|53|57)/;
 
 /** Whether a query failed because the database cannot answer at this moment, and not because of the query. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof MarqueeError) return error.code === 'DATABASE_UNREACHABLE';
+  // One that refuses the user, or is too old, will not be another one by itself.
+  if (error instanceof MarqueeError) return error.code === 'DATABASE_UNREACHABLE' && isDatabaseAway(error.cause);
   const code = codeOf(error);
   return code !== undefined && (connectionCodes.has(code) || (code.length === 5 && passingClasses.test(code)));
 }

@@ -17,11 +17,11 @@ export type LogFile = {
 };
 
 /**
- * @param input what is piped to us, for the location `-`
+ * @param openInput what is piped to us, for the location `-`
  * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN; reading may throw the first two, too
  */
-export async function openLog(location: string, input: AsyncIterable<Buffer>): Promise<LogFile> {
-  const { name, read } = location === '-' ? { name: 'standard input', read: () => input } : await oneFile(location);
+export async function openLog(location: string, openInput: () => AsyncIterable<Buffer>): Promise<LogFile> {
+  const { name, read } = location === '-' ? { name: 'standard input', read: openInput } : await oneFile(location);
   const { beginning, all } = await readBeginning(inflate(name, read()));
   return { name, topic: `log-${createHash('sha256').update(beginning).digest('hex').slice(0, 16)}`, bytes: all };
 }
