@@ -129,5 +129,6 @@ function modelOf(matrix: Matrix): LinearModel {
     renown: new Float32Array(0),
     vocabulary: { features: [], idf: new Float32Array(0) },
     content: stackRows([]),
+    tailContent: stackRows([]),
   };
 }

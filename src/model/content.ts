@@ -35,7 +35,7 @@ export function featuresOf(movie: Movie): Set<string> {
 }
 
 /** Year of release; the id ends in it where the date is unknown. */
-export function yearOf(movie: Movie): number | undefined {
+export function yearOf(movie: Pick<Movie, 'id' | 'releaseDate'>): number | undefined {
   const digits = movie.releaseDate?.slice(0, 4) ?? /\+(\d{4})$/.exec(movie.id)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }

@@ -31,6 +31,8 @@ export type LinearModel = {
   vocabulary: Vocabulary;
   /** The content vector of each head position. */
   content: SparseRows;
+  /** The content vector of each movie outside the head, in ascending order. */
+  tailContent: SparseRows;
 };
 
 /**
@@ -66,6 +68,7 @@ export function linearSections(model: LinearModel): Artifact {
     renown,
     vocabulary,
     content,
+    tailContent,
   } = model;
   const metadata: JsonObject = { hyperparameters, facts };
   return {
@@ -81,6 +84,7 @@ export function linearSections(model: LinearModel): Artifact {
       ...stringSections('linear.features', vocabulary.features),
       'linear.idf': section(vocabulary.idf),
       ...sparseSections('linear.content', content),
+      ...sparseSections('linear.tailContent', tailContent),
       [weightsSection]: section(weights.values, [head.length, head.length]),
     },
   };
@@ -108,5 +112,6 @@ export function readLinearModel(artifact: Artifact, weights: Matrix): LinearMode
       idf: dataOf(artifact, 'linear.idf', Float32Array),
     },
     content: readSparse(artifact, 'linear.content'),
+    tailContent: readSparse(artifact, 'linear.tailContent'),
   };
 }

@@ -11,13 +11,29 @@ export function preferenceOf(stars: number, { starValues }: Hyperparameters): nu
   return starValues[below] * (1 - share) + starValues[below + 1] * share;
 }
 
+/**
+ * A movie watched to its end and not rated counts as a quarter of one rated 4 stars, both as a preference and as evidence:
+ * less than any rating, as a single star is worth more, because whoever watched has not said how they liked it.
+ */
+const watchWeight = 0.25;
+
+/** The preference that watching `share` (0 to 1) of a movie stands for. */
+export function preferenceOfWatch(share: number, hyperparameters: Hyperparameters): number {
+  return evidenceOfWatch(share) * preferenceOf(4, hyperparameters);
+}
+
+/** In ratings. */
+export function evidenceOfWatch(share: number): number {
+  return watchWeight * Math.min(Math.max(share, 0), 1);
+}
+
 /** How much each regime counts for someone: two shares that add up to 1. */
 export type RegimeShares = { long: number; short: number };
 
 const leastShare = 0.001;
 
 /**
- * `1 / (1 + (n / change)^4)` is the share of the short regime for n ratings: nearly all of a handful, nearly nothing of a
+ * `1 / (1 + (n / change)^4)` is the share of the short regime for n ratings (or as much evidence): nearly all of a handful, nearly nothing of a
  * hundred. A share that cannot change a list is none, which saves its sums.
  */
 export function regimeShares(ratings: number, { regimeChange }: Hyperparameters): RegimeShares {

@@ -25,6 +25,25 @@ export function rowOf(rows: SparseRows, row: number): SparseRow {
   return { column: rows.column.subarray(start, end), value: rows.value.subarray(start, end) };
 }
 
+/** One element; 0 where the row has no entry for the column. */
+export function valueAt({ rowStart, column, value }: SparseRows, row: number, wanted: number): number {
+  let low = rowStart[row];
+  let high = rowStart[row + 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low < rowStart[row + 1] && column[low] === wanted ? value[low] : 0;
+}
+
+/** `row x dense`. */
+export function product({ column, value }: SparseRow, dense: Float32Array): number {
+  let sum = 0;
+  for (let entry = 0; entry < column.length; entry++) sum += value[entry] * dense[column[entry]];
+  return sum;
+}
+
 /** One after the other as compressed sparse rows. */
 export function stackRows(rows: readonly SparseRow[]): SparseRows {
   const rowStart = new Uint32Array(rows.length + 1);

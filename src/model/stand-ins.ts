@@ -28,9 +28,15 @@ export class StandInFinder {
     this.#headSize = basis.content.rowStart.length - 1;
   }
 
-  find(movie: Movie): StandIns {
-    const { hyperparameters, vocabulary, prior, renown } = this.#basis;
-    const cosine = this.#cosines(describe(movie, this.#columns, vocabulary));
+  /** The content vector of any movie. */
+  describe(movie: Movie): SparseRow {
+    return describe(movie, this.#columns, this.#basis.vocabulary);
+  }
+
+  /** @param content of `movie`, as `describe` has it */
+  find(movie: Movie, content: SparseRow): StandIns {
+    const { hyperparameters, prior, renown } = this.#basis;
+    const cosine = this.#cosines(content);
     const nearest = topColumns(cosine, hyperparameters.tailNeighbours).filter((head) => cosine[head] > 0);
     const column = Int32Array.from(nearest).sort();
     const weights = Array.from(column, (head) => cosine[head] ** hyperparameters.similarityPower);

@@ -1,5 +1,5 @@
 import type { MovieId, Viewer } from '../domain.ts';
-import type { MovieFilter } from './movie-facts.ts';
+import type { MovieFilter } from './movie-filter.ts';
 
 export type Recommendation = { movieId: MovieId; score: number };
 

@@ -54,10 +54,12 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   const renown = fitRenown(headMovies, prior.values.subarray(0, head.length));
   const finder = new StandInFinder({ hyperparameters, vocabulary, content, prior, renown });
   const tail = movies.filter((_, movie) => position[movie] < 0);
-  const standIns = stackRows(tail.map((movie) => finder.find(movie)));
+  const tailRows = tail.map((movie) => finder.describe(movie));
+  const standIns = stackRows(tail.map((movie, index) => finder.find(movie, tailRows[index])));
+  const tailContent = stackRows(tailRows);
 
   const movieIds = movies.map((movie) => movie.id);
-  const solved = { head, weights, shortWeights, prior, renown, standIns };
+  const solved = { head, weights, shortWeights, prior, renown, standIns, tailContent };
   return { hyperparameters, facts: factsOf(dataset), movieIds, vocabulary, content, ...solved };
 }
 

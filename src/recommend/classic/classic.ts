@@ -1,5 +1,8 @@
-import type { HistoryEntry, MovieId } from '../../domain.ts';
-import type { Recommender } from '../recommender.ts';
+import type { HistoryEntry } from '../../domain.ts';
+import { type Contents, diversify, poolSize } from '../diversify.ts';
+import { eligibleMovies } from '../eligibility.ts';
+import { MovieTable } from '../movie-table.ts';
+import type { ServedRecommender } from '../recommender.ts';
 import type { ClassicModel } from './model.ts';
 import {
   type Choice,
@@ -11,48 +14,96 @@ import {
 const likedStars = 4;
 const likedMovies = 3;
 
+/** The movies that there are by now; the first ones are the model's, in its order. */
+export type ClassicCatalogue = Contents & { movies: MovieTable };
+
 /**
  * The original system's recommender: six movies that similar users rated highly, the most similar movie to each of three
- * that the viewer liked, then popular ones. It asks `source` once for a viewer of known gender, else not at all.
- * The score is 1 / position, as the three parts have no common scale.
+ * that the viewer liked, then popular ones, then those that came after the training. It asks `source` once for a viewer of
+ * known gender, else not at all. The score is 1 / position, as the three parts have no common scale.
  */
-export function createClassic(model: ClassicModel, source: SimilarUsersSource): Recommender {
-  const indices = new Map(model.movieIds.map((id, index) => [id, index]));
+export function createClassic(
+  model: ClassicModel,
+  source: SimilarUsersSource,
+  catalogue: ClassicCatalogue = catalogueOf(model),
+): ServedRecommender {
+  const { movies } = catalogue;
   return {
     name: 'classic',
-    async recommend(viewer, count, { candidates } = {}) {
-      const choice: Choice = { excluded: new Set(viewer.history.map((entry) => entry.movieId)), candidates };
-      const chosen = new Set<MovieId>();
-      const mayChoose = (id: MovieId) => !(choice.excluded.has(id) || chosen.has(id)) && (candidates?.has(id) ?? true);
+
+    basisOf({ history, attributes }) {
+      if (mostLiked(history).some(({ movieId }) => movies.indexOf(movieId) !== undefined)) return 'history';
+      return findSimilarUsers(attributes) ? 'demographics' : 'popular';
+    },
+
+    async recommend(viewer, count, choice = {}) {
+      const { diversity = 0 } = choice;
+      const depth = diversity > 0 ? Math.max(count, poolSize) : count;
+      const eligible = eligibleMovies(movies, choice, [viewer]);
+      const chosen = new Set<number>();
+      const mayChoose = (movie: number | undefined) =>
+        movie !== undefined && eligible[movie] === 1 && !chosen.has(movie);
 
       const similarUsers = findSimilarUsers(viewer.attributes);
       if (similarUsers) {
-        const movies = await findHighlyRatedMoviesForSimilarUsers(source, similarUsers, choice);
-        for (const { movieId } of movies) chosen.add(movieId);
+        const found = await findHighlyRatedMoviesForSimilarUsers(source, similarUsers, choiceOf(eligible, movies));
+        for (const { movieId } of found) {
+          const movie = movies.indexOf(movieId);
+          if (mayChoose(movie)) chosen.add(movie!);
+        }
       }
-      addSimilarMovies(model, indices, viewer.history, mayChoose, chosen);
-      for (const index of model.popular) {
-        if (chosen.size >= count) break;
-        if (mayChoose(model.movieIds[index])) chosen.add(model.movieIds[index]);
-      }
-      return [...chosen].slice(0, count).map((movieId, position) => ({ movieId, score: 1 / (position + 1) }));
+      addSimilarMovies(model, movies, viewer.history, mayChoose, chosen);
+      fillUp(model, eligible.length, mayChoose, depth, chosen);
+
+      const ranked = [...chosen].slice(0, depth);
+      const scores = new Float64Array(eligible.length);
+      for (const [position, movie] of ranked.entries()) scores[movie] = 1 / (position + 1);
+      const list = diversify(ranked, scores, diversity, count, catalogue);
+      return list.map((movie) => ({ movieId: movies.ids[movie], score: scores[movie] }));
     },
   };
+}
+
+/** The movies that the model knows, of which nothing else is known. */
+function catalogueOf({ movieIds }: ClassicModel): ClassicCatalogue {
+  const nothing = { column: new Int32Array(0), value: new Float32Array(0) };
+  return { movies: new MovieTable(movieIds), features: 0, content: () => nothing };
+}
+
+/** Named by whichever are fewer, the movies that may be chosen or the others. */
+function choiceOf(eligible: Uint8Array, { ids }: MovieTable): Choice {
+  const named = (byte: number) => new Set(ids.filter((_, movie) => eligible[movie] === byte));
+  const count = eligible.reduce((sum, byte) => sum + byte, 0);
+  return 2 * count < eligible.length ? { excluded: new Set(), candidates: named(1) } : { excluded: named(0) };
 }
 
 /** One for each of the most liked movies, as long as there are three that have one left. */
 function addSimilarMovies(
   model: ClassicModel,
-  indices: ReadonlyMap<MovieId, number>,
+  movies: MovieTable,
   history: readonly HistoryEntry[],
-  mayChoose: (id: MovieId) => boolean,
-  chosen: Set<MovieId>,
+  mayChoose: (movie: number) => boolean,
+  chosen: Set<number>,
 ): void {
   const wanted = chosen.size + likedMovies;
   for (const { movieId } of mostLiked(history)) {
     if (chosen.size === wanted) return;
-    const similar = similarMovies(model, indices.get(movieId)).find(mayChoose);
+    const similar = similarMovies(model, movies.indexOf(movieId)).find(mayChoose);
     if (similar !== undefined) chosen.add(similar);
+  }
+}
+
+/** The popular movies in their order, then those that the model does not know, until there are `count`. */
+function fillUp(
+  { popular }: ClassicModel,
+  size: number,
+  mayChoose: (movie: number) => boolean,
+  count: number,
+  chosen: Set<number>,
+): void {
+  for (let place = 0; place < size && chosen.size < count; place++) {
+    const movie = popular[place] ?? place;
+    if (mayChoose(movie)) chosen.add(movie);
   }
 }
 
@@ -65,11 +116,8 @@ function mostLiked(history: readonly HistoryEntry[]): HistoryEntry[] {
 }
 
 /** Most similar first; none for a movie that the model does not know, such as one added since. */
-function similarMovies({ movieIds, similar, similarPerMovie }: ClassicModel, index: number | undefined): MovieId[] {
-  if (index === undefined) return [];
-  const row = similar.subarray(index * similarPerMovie, (index + 1) * similarPerMovie);
-  return Array.from(
-    row.filter((other) => other >= 0),
-    (other) => movieIds[other],
-  );
+function similarMovies({ movieIds, similar, similarPerMovie }: ClassicModel, movie: number | undefined): number[] {
+  if (movie === undefined || movie >= movieIds.length) return [];
+  const row = similar.subarray(movie * similarPerMovie, (movie + 1) * similarPerMovie);
+  return Array.from(row).filter((other) => other >= 0);
 }

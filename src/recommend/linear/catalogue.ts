@@ -2,53 +2,70 @@ import type { Movie, MovieId } from '../../domain.ts';
 import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { rowOf, stackRows } from '../../model/sparse.ts';
+import { product, rowOf, stackRows } from '../../model/sparse.ts';
 import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
+import type { MovieFacts } from '../movie-facts.ts';
+import { MovieTable } from '../movie-table.ts';
 
 /**
  * Every movie as a combination of head movies: a head movie as itself, any other as the head movies that are most like
- * it, those added after the training included. Indices are the model's, additions follow.
+ * it, those added after the training included. Indices are those of `movies`.
  */
 export class Catalogue {
-  readonly ids: MovieId[];
-  readonly #indexOf: Map<MovieId, number>;
+  readonly movies: MovieTable;
+  /** Columns of the content vectors. */
+  readonly features: number;
+  readonly #model: LinearModel;
   /** Of the movies that training saw, one after the other in memory, for `scores` goes through all of them. */
   readonly #trained: SparseRows;
-  readonly #added: SparseRow[] = [];
-  readonly #model: LinearModel;
-  readonly #removed = new Set<number>();
+  /** The head position of each of them; for the others -1 - their place in the tail. */
+  readonly #place: Int32Array;
+  readonly #added: { candidate: SparseRow; content: SparseRow }[] = [];
   #finder: StandInFinder | undefined;
 
   constructor(model: LinearModel) {
     this.#model = model;
-    this.ids = [...model.movieIds];
-    this.#indexOf = new Map(model.movieIds.map((id, index) => [id, index]));
-    this.#trained = stackRows(candidatesOf(model));
+    this.movies = new MovieTable(model.movieIds);
+    this.features = model.vocabulary.features.length;
+    this.#place = placesOf(model);
+    this.#trained = stackRows(Array.from(this.#place, (place) => candidateAt(model, place)));
+  }
+
+  get ids(): readonly MovieId[] {
+    return this.movies.ids;
   }
 
   indexOf(movieId: MovieId): number | undefined {
-    return this.#indexOf.get(movieId);
+    return this.movies.indexOf(movieId);
   }
 
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
   candidate(movie: number): SparseRow {
-    const trained = this.#model.movieIds.length;
-    return movie < trained ? rowOf(this.#trained, movie) : this.#added[movie - trained];
+    const trained = this.#place.length;
+    return movie < trained ? rowOf(this.#trained, movie) : this.#added[movie - trained].candidate;
+  }
+
+  /** A unit vector; empty where nothing known describes the movie. What a trained movie is about stays as it was trained. */
+  content(movie: number): SparseRow {
+    const trained = this.#place.length;
+    if (movie >= trained) return this.#added[movie - trained].content;
+    const place = this.#place[movie];
+    return place >= 0 ? rowOf(this.#model.content, place) : rowOf(this.#model.tailContent, -1 - place);
   }
 
   /** One score for each movie from those of the head. */
   scores(head: Float32Array): Float32Array {
     const { rowStart, column, value } = this.#trained;
-    const trained = this.#model.movieIds.length;
-    if (head.length === this.ids.length) return head;
-    const scores = new Float32Array(this.ids.length);
+    const trained = this.#place.length;
+    if (head.length === this.movies.ids.length) return head;
+    const scores = new Float32Array(this.movies.ids.length);
     for (let movie = 0; movie < trained; movie++) {
       const end = rowStart[movie + 1];
       let sum = 0;
       for (let entry = rowStart[movie]; entry < end; entry++) sum += value[entry] * head[column[entry]];
       scores[movie] = sum;
     }
-    for (const [index, candidate] of this.#added.entries()) scores[trained + index] = product(candidate, head);
+    for (const [index, { candidate }] of this.#added.entries()) scores[trained + index] = product(candidate, head);
     return scores;
   }
 
@@ -61,63 +78,60 @@ export class Catalogue {
 
   /** Adds `preference` for a movie to the preferences for the head movies that it counts for. */
   addRated(movie: number, preference: number, preferences: Float64Array): void {
-    const { rowStart, column: head } = this.#trained;
     // Nearly every movie that is rated stands for itself, which needs no row.
-    if (rowStart[movie + 1] - rowStart[movie] === 1) {
-      preferences[head[rowStart[movie]]] += preference;
+    const place = this.#place[movie] ?? -1;
+    if (place >= 0) {
+      preferences[place] += preference;
       return;
     }
     const { column, value } = this.rated(movie);
     for (let entry = 0; entry < column.length; entry++) preferences[column[entry]] += preference * value[entry];
   }
 
-  /** Lets a movie that training did not see take part through its content; added again, it is described anew. */
-  add(movie: Movie): void {
-    const index = this.#indexOf.get(movie.id) ?? this.ids.length;
-    this.#removed.delete(index);
-    const position = index - this.#model.movieIds.length;
+  /**
+   * Lets a movie that training did not see take part through its content, and one that had gone take part again; an
+   * addition that is added again is described anew.
+   */
+  add(movie: Movie & MovieFacts): void {
+    const index = this.movies.add(movie);
+    const position = index - this.#place.length;
     if (position < 0) return;
     this.#finder ??= new StandInFinder(this.#model);
-    this.#indexOf.set(movie.id, index);
-    this.ids[index] = movie.id;
-    this.#added[position] = damped(this.#finder.find(movie), this.#model.hyperparameters);
+    const content = this.#finder.describe(movie);
+    const candidate = damped(this.#finder.find(movie, content), this.#model.hyperparameters);
+    this.#added[position] = { candidate, content };
   }
 
-  /** Whether the present state of a movie has to be told: it was added after the training, or is thought to be no more. */
-  needs(movieId: MovieId): boolean {
-    const index = this.#indexOf.get(movieId);
-    return index === undefined || index >= this.#model.movieIds.length || this.#removed.has(index);
+  /** Tells the facts that lists are filtered by; a movie that the catalogue does not have is left out. */
+  update(facts: MovieFacts): void {
+    this.movies.update(facts);
   }
 
   /** Keeps a movie that is no more from being recommended. */
   remove(movieId: MovieId): void {
-    const index = this.#indexOf.get(movieId);
-    if (index !== undefined) this.#removed.add(index);
+    this.movies.remove(movieId);
   }
 
-  /** Indices of the movies that are no more. */
-  get removed(): ReadonlySet<number> {
-    return this.#removed;
+  /** Whether all of a movie has to be told by `add`: it was added after the training, or is thought to be no more. */
+  needs(movieId: MovieId): boolean {
+    const index = this.movies.indexOf(movieId);
+    return index === undefined || index >= this.#place.length || !this.movies.isPresent(index);
   }
 }
 
-/** `row x dense`. */
-export function product({ column, value }: SparseRow, dense: Float32Array): number {
-  let sum = 0;
-  for (let entry = 0; entry < column.length; entry++) sum += value[entry] * dense[column[entry]];
-  return sum;
-}
-
-function candidatesOf({ movieIds, head, standIns, hyperparameters }: LinearModel): SparseRow[] {
-  const candidates: SparseRow[] = new Array(movieIds.length);
+/** The head position of each movie; for the others -1 - their place in the tail. */
+function placesOf({ movieIds, head }: LinearModel): Int32Array {
+  const place = new Int32Array(movieIds.length).fill(-1);
   head.forEach((movie, position) => {
-    candidates[movie] = { column: Int32Array.of(position), value: Float32Array.of(1) };
+    place[movie] = position;
   });
   let tail = 0;
-  for (let movie = 0; movie < movieIds.length; movie++) {
-    candidates[movie] ??= damped(rowOf(standIns, tail++), hyperparameters);
-  }
-  return candidates;
+  return place.map((position) => (position >= 0 ? position : -1 - tail++));
+}
+
+function candidateAt({ standIns, hyperparameters }: LinearModel, place: number): SparseRow {
+  if (place < 0) return damped(rowOf(standIns, -1 - place), hyperparameters);
+  return { column: Int32Array.of(place), value: Float32Array.of(1) };
 }
 
 function damped({ column, value }: StandIns, { tailDamping }: Hyperparameters): SparseRow {

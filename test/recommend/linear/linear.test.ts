@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Kernels, loadKernels } from '../../../src/kernels/index.ts';
 import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
 import type { LinearModel } from '../../../src/model/linear-model.ts';
+import { explainMovie } from '../../../src/recommend/explanation.ts';
 import { createLinear } from '../../../src/recommend/linear/linear.ts';
 import { trainLinear } from '../../../src/train/train.ts';
 import { datasetOf, movie, twoCamps, viewer } from '../../support/taste.ts';
@@ -60,7 +61,7 @@ describe.each(['whole', 'headOnly'] as const)('the linear recommender, %s', (nam
     fc.assert(
       fc.property(viewers, fc.constantFrom(...ids), (someone, id) => {
         const score = recommender.scores(someone)[recommender.catalogue.indexOf(id)!];
-        const terms = recommender.explain(someone, id)!;
+        const { terms } = explainMovie(recommender, someone, id)!;
         expect(Math.abs(terms.reduce((sum, term) => sum + term.amount, 0) - score)).toBeLessThan(1e-5);
       }),
     );
@@ -96,10 +97,9 @@ describe('who is known by attributes only', () => {
     const [forMan] = await recommender.recommend(viewer({}, { gender: 'M' }), 1);
     expect(forWoman.movieId).toMatch(/^comedy/);
     expect(forMan.movieId).toMatch(/^thriller/);
-    expect(recommender.explain(viewer(), 'comedy+1+2000')).toEqual([
+    expect(explainMovie(recommender, viewer(), 'comedy+1+2000')!.terms).toEqual([
       {
-        kind: 'group',
-        group: 'everyone',
+        kind: 'everyone',
         amount: expect.closeTo(0.5 * (11 / 12) * defaultHyperparameters.short.popularityWeight, 2),
       },
     ]);
@@ -115,7 +115,7 @@ describe('a movie added after the training', () => {
     const place = async (who: typeof fan) =>
       (await recommender.recommend(who, 25)).findIndex((each) => each.movieId === 'new+thriller+2024');
     expect(await place(fan)).toBeLessThan(await place(hater));
-    expect(recommender.explain(fan, 'new+thriller+2024')!.some((term) => term.kind === 'rating')).toBe(true);
+    expect(explainMovie(recommender, fan, 'new+thriller+2024')!.terms.some(({ kind }) => kind === 'rating')).toBe(true);
     const [best] = await recommender.recommend(viewer({ 'new+thriller+2024': 5 }), 1);
     expect(best.movieId).toMatch(/^thriller/);
   });

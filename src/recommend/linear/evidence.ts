@@ -1,0 +1,45 @@
+import type { Viewer } from '../../domain.ts';
+import type { SparseRow } from '../../kernels/index.ts';
+import type { Hyperparameters } from '../../model/hyperparameters.ts';
+import { evidenceOfWatch, preferenceOf, preferenceOfWatch } from '../../model/preferences.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** What a viewer's ratings and watches say of their taste. */
+export type Evidence = {
+  /** Of the movies that the catalogue has, in its order, so that a history gives the same bits however it is told. */
+  signs: Sign[];
+  /** n_u: the number of ratings; a watch counts as a part of one. */
+  amount: number;
+};
+
+/** One movie that the viewer has rated, or watched and not rated. */
+export type Sign = { movie: number; preference: number } & ({ stars: number } | { share: number });
+
+export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters: Hyperparameters): Evidence {
+  const { history, watches = [] } = viewer;
+  const signs: Sign[] = [];
+  for (const { movieId, stars } of history) {
+    const movie = catalogue.movies.indexOf(movieId);
+    if (movie !== undefined) signs.push({ movie, preference: preferenceOf(stars, hyperparameters), stars });
+  }
+  const rated = watches.length > 0 ? new Set(history.map(({ movieId }) => movieId)) : undefined;
+  for (const { movieId, share } of watches) {
+    const movie = catalogue.movies.indexOf(movieId);
+    if (movie === undefined || rated?.has(movieId)) continue;
+    signs.push({ movie, preference: preferenceOfWatch(share, hyperparameters), share });
+  }
+  const { order } = catalogue.movies;
+  signs.sort(order ? (a, b) => order[a.movie] - order[b.movie] : (a, b) => a.movie - b.movie);
+  let amount = history.length;
+  for (const sign of signs) if ('share' in sign) amount += evidenceOfWatch(sign.share);
+  return { signs, amount };
+}
+
+/** a_u over the head, ascending by position. */
+export function historyRow(signs: readonly Sign[], catalogue: Catalogue, headSize: number): SparseRow {
+  const preferences = new Float64Array(headSize);
+  for (const { movie, preference } of signs) catalogue.addRated(movie, preference, preferences);
+  const column: number[] = [];
+  for (let position = 0; position < headSize; position++) if (preferences[position] !== 0) column.push(position);
+  return { column: Int32Array.from(column), value: Float32Array.from(column, (position) => preferences[position]) };
+}

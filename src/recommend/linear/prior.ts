@@ -1,0 +1,53 @@
+import type { UserAttributes } from '../../domain.ts';
+import { everyone, groupsOf } from '../../model/attributes.ts';
+import type { LinearModel } from '../../model/linear-model.ts';
+
+/** What a group likes: one number a head position. */
+type GroupLikes = { group: string; likes: Float32Array };
+
+/** What is liked by whom, whatever a viewer has rated. */
+export type PriorReader = {
+  /** The share of all users who like each head movie. */
+  everyone: Float32Array;
+  /** The groups that someone is known to belong to, and how they differ from everyone. */
+  groupsOf(attributes: UserAttributes): GroupLikes[];
+  /** `everyoneWeight * everyone + groupWeight * the sum of the groups`, by head position; the caller's own. */
+  scores(attributes: UserAttributes, weights: { everyone: number; group: number }): Float32Array;
+};
+
+export function createPriorReader({ prior, head }: LinearModel): PriorReader {
+  const rows = new Map(prior.groups.map((group, row) => [group, row]));
+  const likesOf = (row: number) => prior.values.subarray(row * head.length, (row + 1) * head.length);
+  const likesOfEveryone = likesOf(rows.get(everyone)!);
+  /** Sums of the likes of groups: there are only so many combinations, and every request needs one. */
+  const sums = new Map<string, Float32Array>();
+
+  const knownGroups = (attributes: UserAttributes) =>
+    groupsOf(attributes).flatMap(({ name }) => {
+      const row = rows.get(name);
+      return row === undefined ? [] : [{ group: name, likes: likesOf(row) }];
+    });
+
+  function sumOf(groups: readonly GroupLikes[]): Float32Array {
+    const key = groups.map(({ group }) => group).join();
+    let sum = sums.get(key);
+    if (sum) return sum;
+    sum = new Float32Array(head.length);
+    for (const { likes } of groups) for (let movie = 0; movie < sum.length; movie++) sum[movie] += likes[movie];
+    sums.set(key, sum);
+    return sum;
+  }
+
+  return {
+    everyone: likesOfEveryone,
+    groupsOf: knownGroups,
+    scores(attributes, weights) {
+      const deviation = sumOf(knownGroups(attributes));
+      const scores = new Float32Array(head.length);
+      for (let movie = 0; movie < scores.length; movie++) {
+        scores[movie] = weights.everyone * likesOfEveryone[movie] + weights.group * deviation[movie];
+      }
+      return scores;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { MovieTable } from './movie-table.ts';
+import { normalise } from './names-column.ts';
+
+/**
+ * Which movies may be listed: those that every condition fits. Names are compared without regard to case. A condition does
+ * not fit a movie of which the fact that it asks for is unknown.
+ */
+export type MovieFilter = {
+  /** At least one of them. */
+  genresAny?: readonly string[] | undefined;
+  genresAll?: readonly string[] | undefined;
+  genresNone?: readonly string[] | undefined;
+  /** The year itself included. */
+  yearFrom?: number | undefined;
+  yearTo?: number | undefined;
+  /** Minutes. */
+  runtimeMax?: number | undefined;
+  /** The original language, as the movies name it: `en`. */
+  language?: string | undefined;
+  /** One of the countries of production, as the movies name them. */
+  country?: string | undefined;
+  /** Movies without a vote count have none. */
+  minVotes?: number | undefined;
+  /** Whether adult films may be listed; they may not where absent. A movie not known to be one is none. */
+  adult?: boolean | undefined;
+};
+
+/** One condition of a filter, made ready to ask of many movies. */
+export type Condition = { name: keyof MovieFilter; fits: (movie: number) => boolean };
+
+/** The conditions of `filter` beside that on adult films, which needs no asking: see `MovieTable.listable`. */
+export function conditionsOf(filter: MovieFilter, movies: MovieTable): Condition[] {
+  const conditions: Condition[] = [];
+  const add = (name: keyof MovieFilter, fits: Condition['fits']) => conditions.push({ name, fits });
+  const { yearFrom, yearTo, runtimeMax, language, country, minVotes } = filter;
+  const any = filter.genresAny?.map(normalise) ?? [];
+  const all = filter.genresAll?.map(normalise) ?? [];
+  const none = filter.genresNone?.map(normalise) ?? [];
+  const { genres, languages, countries, years, runtimes, votes } = movies;
+  if (any.length > 0)
+    add(
+      'genresAny',
+      genres.matching((names) => any.some((name) => names.has(name))),
+    );
+  if (all.length > 0)
+    add(
+      'genresAll',
+      genres.matching((names) => all.every((name) => names.has(name))),
+    );
+  if (none.length > 0)
+    add(
+      'genresNone',
+      genres.matching((names) => !none.some((name) => names.has(name))),
+    );
+  // Nothing compares with NaN, which stands for the unknown.
+  if (yearFrom !== undefined) add('yearFrom', (movie) => years[movie] >= yearFrom);
+  if (yearTo !== undefined) add('yearTo', (movie) => years[movie] <= yearTo);
+  if (runtimeMax !== undefined) add('runtimeMax', (movie) => runtimes[movie] <= runtimeMax);
+  if (language !== undefined)
+    add(
+      'language',
+      languages.matching((names) => names.has(normalise(language))),
+    );
+  if (country !== undefined)
+    add(
+      'country',
+      countries.matching((names) => names.has(normalise(country))),
+    );
+  if (minVotes !== undefined) add('minVotes', (movie) => votes[movie] >= minVotes);
+  return conditions;
+}

@@ -1,0 +1,134 @@
+import { bareMovie, type MovieId } from '../domain.ts';
+import { yearOf } from '../model/content.ts';
+import type { MovieFacts } from './movie-facts.ts';
+import { NamesColumn } from './names-column.ts';
+
+/**
+ * All movies by index, with what lists are filtered by in columns: the trained ones first, ascending by id; additions
+ * follow. An index is never given to another movie. Of a movie whose facts were not told only the id is known.
+ */
+export class MovieTable {
+  readonly ids: MovieId[] = [];
+  readonly genres = new NamesColumn();
+  readonly countries = new NamesColumn();
+  readonly languages = new NamesColumn();
+  /** NaN where unknown, as in `runtimes`. */
+  readonly years: number[] = [];
+  /** Minutes. */
+  readonly runtimes: number[] = [];
+  readonly votes: number[] = [];
+  readonly #titles: string[] = [];
+  readonly #numbers: (number | undefined)[] = [];
+  readonly #indexOf = new Map<MovieId, number>();
+  readonly #indexOfNumber = new Map<number, number>();
+  readonly #trained: number;
+  /** One byte a movie and room for more: whether there is such a movie, and whether it may be shown to all ages. */
+  #present = new Uint8Array(0);
+  #forAll = new Uint8Array(0);
+  #order: Int32Array | undefined;
+
+  constructor(movieIds: readonly MovieId[]) {
+    for (const id of movieIds) this.add(bareMovie(id, id));
+    this.#trained = movieIds.length;
+  }
+
+  indexOf(movieId: MovieId): number | undefined {
+    return this.#indexOf.get(movieId);
+  }
+
+  indexOfNumber(number: number): number | undefined {
+    return this.#indexOfNumber.get(number);
+  }
+
+  numberOf(movie: number): number | undefined {
+    return this.#numbers[movie];
+  }
+
+  titleOf(movie: number): string {
+    return this.#titles[movie];
+  }
+
+  /** Whether there is the movie by now. */
+  isPresent(movie: number): boolean {
+    return this.#present[movie] === 1;
+  }
+
+  isAdult(movie: number): boolean {
+    return this.#forAll[movie] === 0;
+  }
+
+  /** One byte a movie, the caller's own: 1 where there is the movie by now, adult films only if `adult`. */
+  listable(adult: boolean): Uint8Array {
+    const listable = this.#present.slice(0, this.ids.length);
+    if (adult) return listable;
+    for (let movie = 0; movie < listable.length; movie++) listable[movie] &= this.#forAll[movie];
+    return listable;
+  }
+
+  /**
+   * The place of each movie among those with equal scores; undefined where that is its index. Additions go by id, so that
+   * processes that were told of them in another order give equal lists.
+   */
+  get order(): Int32Array | undefined {
+    if (this.ids.length === this.#trained) return undefined;
+    this.#order ??= this.#orderById();
+    return this.#order;
+  }
+
+  /** Tells that there is such a movie, and what is known of it. */
+  add(facts: MovieFacts): number {
+    const index = this.#indexOf.get(facts.id) ?? this.ids.length;
+    if (index === this.ids.length) {
+      this.ids.push(facts.id);
+      this.#indexOf.set(facts.id, index);
+      this.#present = withRoom(this.#present, this.ids.length);
+      this.#forAll = withRoom(this.#forAll, this.ids.length);
+      this.#order = undefined;
+    }
+    this.#present[index] = 1;
+    this.#write(index, facts);
+    return index;
+  }
+
+  /** Tells what is known of a movie by now; one that the table does not have is left out. */
+  update(facts: MovieFacts): void {
+    const index = this.#indexOf.get(facts.id);
+    if (index !== undefined) this.#write(index, facts);
+  }
+
+  /** Tells that there is no such movie any more. */
+  remove(movieId: MovieId): void {
+    const index = this.#indexOf.get(movieId);
+    if (index !== undefined) this.#present[index] = 0;
+  }
+
+  #write(movie: number, facts: MovieFacts): void {
+    this.#titles[movie] = facts.title;
+    this.genres.set(movie, facts.genres);
+    this.countries.set(movie, facts.productionCountries);
+    this.languages.set(movie, facts.originalLanguage === null ? [] : [facts.originalLanguage]);
+    this.years[movie] = yearOf(facts) ?? Number.NaN;
+    this.runtimes[movie] = facts.runtime ?? Number.NaN;
+    this.votes[movie] = facts.voteCount ?? 0;
+    this.#forAll[movie] = facts.adult === true ? 0 : 1;
+    const former = this.#numbers[movie];
+    if (former !== undefined) this.#indexOfNumber.delete(former);
+    this.#numbers[movie] = facts.number;
+    if (facts.number !== undefined) this.#indexOfNumber.set(facts.number, movie);
+  }
+
+  #orderById(): Int32Array {
+    const order = Int32Array.from(this.ids.keys());
+    const added = order.slice(this.#trained).sort((a, b) => (this.ids[a] < this.ids[b] ? -1 : 1));
+    for (const [place, movie] of added.entries()) order[movie] = this.#trained + place;
+    return order;
+  }
+}
+
+/** Doubled where `size` does not fit, so that many additions cost little each. */
+function withRoom(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  if (size <= bytes.length) return bytes;
+  const larger = new Uint8Array(2 * size);
+  larger.set(bytes);
+  return larger;
+}
