@@ -4,28 +4,24 @@ import type { MovieId } from '../domain.ts';
 import { messageOf } from '../errors.ts';
 import { createClassic } from '../recommend/classic/classic.ts';
 import { createLinear, type LinearRecommender } from '../recommend/linear/linear.ts';
-import type { Recommender } from '../recommend/recommender.ts';
+import { createPopular } from '../recommend/popular.ts';
+import type { LoadedModel, ServedModel } from '../serve/served-model.ts';
+import { readCatalogue, readCatalogueChanges } from '../store/catalogue.ts';
 import type { Sql } from '../store/database.ts';
-import { findActiveModel, type StoredModel, watchActiveModel } from '../store/models.ts';
-import { findMovies, readMovieIds, watchMovies } from '../store/movies.ts';
+import { findActiveModel, watchActiveModel } from '../store/models.ts';
+import { watchMovies } from '../store/movies.ts';
 import { findBestMovies } from '../store/similar-users.ts';
 import { modelsFolder, readModels } from './model-files.ts';
 
 export const recommenderNames = ['marquee', 'classic'] as const;
 export type RecommenderName = (typeof recommenderNames)[number];
 
-type LoadedModel = { recommender: Recommender; linear: LinearRecommender; stored: StoredModel };
-
-/** The active model in memory; it follows activations, and movies that come and go. */
-export type LiveModel = {
-  /** Undefined until there is one. */
-  current(): LoadedModel | undefined;
-  close(): Promise<void>;
-};
+export type LiveModel = ServedModel & { close(): Promise<void> };
 
 /**
- * Loads the active model and keeps to it. Should a later one be unreadable, the one that answers goes on. Where it was
- * trained without any rating, `classic` answers, as it knows what is popular elsewhere.
+ * The model in memory: it follows activations, and movies that come and go. Should a later one be unreadable, the one that
+ * answers goes on. Where it was trained without any rating, `classic` answers, as it knows what is popular elsewhere.
+ * @param name what answers those who do not ask for a certain recommender
  * @throws MarqueeError ARTIFACT_DAMAGED where the first one is unreadable
  */
 export async function openLiveModel(
@@ -36,64 +32,89 @@ export async function openLiveModel(
 ): Promise<LiveModel> {
   const folder = await modelsFolder(home);
   let current: LoadedModel | undefined;
-  const onModel = oneAtATime(load, (error) => log.error(`The active model cannot be loaded: ${messageOf(error)}`));
-  const onMovies = oneAtATime(follow, (error) => log.error(`Changed movies cannot be read: ${messageOf(error)}`));
+  const loading = oneAtATime(load);
+  const following = oneAtATime(follow);
 
   async function load(): Promise<void> {
     const stored = await findActiveModel(sql);
-    if (!stored || stored.version === current?.stored.version) return;
+    if (!stored || stored.version === current?.version) return;
     const trained = await readModels(path.join(folder, stored.path));
     const linear = createLinear(trained.linear);
-    await followCatalogue(sql, linear);
+    const classic = createClassic(
+      trained.classic,
+      { bestMovies: findBestMovies.bind(undefined, sql) },
+      linear.catalogue,
+    );
     const answersClassic = name === 'classic' || trained.linear.facts.ratings === 0;
-    const bestMovies = findBestMovies.bind(undefined, sql);
-    current = { recommender: answersClassic ? createClassic(trained.classic, { bestMovies }) : linear, linear, stored };
-    // Movies that came while it was read were told to the model before.
-    onMovies.run();
+    current = {
+      version: stored.version,
+      dataAsOf: stored.dataAsOf,
+      recommenders: { default: answersClassic ? classic : linear, classic, popular: createPopular(linear) },
+      linear,
+      catalogueVersion: await readWholeCatalogue(sql, linear),
+    };
     log.info({ model: stored.version, dataAsOf: stored.dataAsOf }, 'model loaded');
   }
 
   async function follow(): Promise<void> {
-    if (current) await followCatalogue(sql, current.linear);
+    const model = current;
+    if (!model) return;
+    model.catalogueVersion = await readCatalogueChanges(sql, model.catalogueVersion, {
+      onMovie: (movie) => model.linear.catalogue.add(movie),
+      onRemoved: (id) => model.linear.catalogue.remove(id),
+    });
   }
 
-  await load();
-  const stops = await Promise.all([watchActiveModel(sql, onModel.run), watchMovies(sql, onMovies.run)]);
+  const inBackground = (work: Promise<void>, what: string) =>
+    void work.catch((error) => log.error(`${what}: ${messageOf(error)}`));
+  await loading.run();
+  const stops = await Promise.all([
+    watchActiveModel(sql, () => inBackground(loading.run(), 'The active model cannot be loaded')),
+    watchMovies(sql, () => inBackground(following.run(), 'Changed movies cannot be read')),
+  ]);
   return {
     current: () => current,
+    reload: () => loading.run(),
+    async catchUp(catalogueVersion) {
+      if (current && current.catalogueVersion < catalogueVersion) await following.run();
+    },
     async close() {
       await Promise.all(stops.map((stop) => stop()));
-      await Promise.all([onModel.settled(), onMovies.settled()]);
+      await Promise.allSettled([loading.settled(), following.settled()]);
     },
   };
 }
 
-/** Adds what the model does not know, drops what the database does not have. */
-async function followCatalogue(sql: Sql, { catalogue }: LinearRecommender): Promise<void> {
-  const present = new Set<MovieId>(await readMovieIds(sql));
-  for (const id of catalogue.ids) if (!present.has(id)) catalogue.remove(id);
-  const changed = [...present].filter((id) => catalogue.needs(id));
-  for (let start = 0; start < changed.length; start += 1000) {
-    for (const movie of await findMovies(sql, changed.slice(start, start + 1000))) catalogue.add(movie);
-  }
+/** Tells the model what is known of each movie, and which of its movies are no more. @returns the catalogue's version */
+async function readWholeCatalogue(sql: Sql, { catalogue }: LinearRecommender): Promise<number> {
+  const present = new Set<MovieId>();
+  const version = await readCatalogue(sql, {
+    onMovie(movie) {
+      present.add(movie.id);
+      catalogue.add(movie);
+    },
+  });
+  for (const id of catalogue.movies.ids) if (!present.has(id)) catalogue.remove(id);
+  return version;
 }
 
-/** Runs `work` once for however many calls come while it runs, and again after them. */
-function oneAtATime(work: () => Promise<void>, onError: (error: unknown) => void) {
+/** Runs `work` one at a time; whoever calls waits for a run that began after the call, and meets its error. */
+function oneAtATime(work: () => Promise<void>) {
   let running: Promise<void> | undefined;
-  let again = false;
-  async function loop(): Promise<void> {
-    do {
-      again = false;
-      await work().catch(onError);
-    } while (again);
-    running = undefined;
+  let next: Promise<void> | undefined;
+  function run(): Promise<void> {
+    if (running) {
+      next ??= running.then(start, start);
+      return next;
+    }
+    return start();
   }
-  return {
-    run() {
-      again = true;
-      running ??= loop();
-    },
-    settled: async () => await running,
-  };
+  function start(): Promise<void> {
+    next = undefined;
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+  return { run, settled: async () => await (next ?? running) };
 }

@@ -6,10 +6,8 @@ import type { Config } from '../config.ts';
 import { createApp } from '../serve/app.ts';
 import { createLogger } from '../serve/logger.ts';
 import { claimHome } from '../store/claim.ts';
-import { type Database, openDatabase, type Sql } from '../store/database.ts';
-import { findPopularMovies } from '../store/popular-movies.ts';
-import { findViewer } from '../store/viewers.ts';
-import { type LiveModel, type RecommenderName, recommenderNames } from './live-model.ts';
+import { type Database, openDatabase } from '../store/database.ts';
+import { type RecommenderName, recommenderNames } from './live-model.ts';
 import { addCommonOptions, addOptions, readOptions } from './options.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
@@ -73,22 +71,13 @@ async function start(
     live.close(),
   );
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
-  const app = parts.adopt(createApp({ ...connectApp(sql, model), logger }), closeApp);
+  const app = parts.adopt(createApp({ sql, model, logger }), closeApp);
   const url = await listen(app, config);
   await claim.announce(url);
   if (flags.retrainAfter) {
     parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   }
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
-}
-
-function connectApp(sql: Sql, model: LiveModel) {
-  return {
-    findViewer: findViewer.bind(undefined, sql),
-    findPopularMovies: findPopularMovies.bind(undefined, sql),
-    checkDatabase: () => sql`select 1`,
-    recommender: () => model.current()?.recommender,
-  };
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

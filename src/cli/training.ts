@@ -19,12 +19,12 @@ import {
   findPreviousModel,
   findTunedHyperparameters,
   listModels,
-  readSnapshot,
   rejectModel,
   setTrainingResult,
 } from '../store/models.ts';
 import { countMovies, readMovies } from '../store/movies.ts';
 import { readRatings } from '../store/ratings.ts';
+import { readSnapshot } from '../store/snapshot.ts';
 import { withTrainingLock } from '../store/trainings.ts';
 import { readUsers } from '../store/users.ts';
 import { type TrainingPhase, trainLinear } from '../train/train.ts';

@@ -1,5 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { createAnswers } from './answers.ts';
 import type { AppOptions } from './options.ts';
 import { addClosing } from './plugins/closing.ts';
 import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugins/errors.ts';
@@ -7,6 +8,7 @@ import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addRequestLog } from './plugins/request-log.ts';
 import { healthRoute } from './routes/health.ts';
 import { predictRoute } from './routes/predict.ts';
+import { v1Routes } from './v1.ts';
 
 /** Milliseconds. */
 const timeouts = { requestTimeout: 10_000, handlerTimeout: 30_000 };
@@ -31,7 +33,9 @@ export function createApp(options: AppOptions): FastifyInstance {
   addRequestLog(app);
   addJsonBodies(app);
   addErrorAnswers(app);
-  app.register(predictRoute(options));
+  const answers = createAnswers(options);
+  app.register(predictRoute(answers));
   app.register(healthRoute(options));
+  app.register(v1Routes(options, answers), { prefix: '/v1' });
   return app;
 }

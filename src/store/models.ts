@@ -1,5 +1,5 @@
 import { MarqueeError } from '../errors.ts';
-import type { Sql, Transaction } from './database.ts';
+import type { Sql } from './database.ts';
 import { watch } from './watch.ts';
 
 /**
@@ -132,12 +132,4 @@ export async function setTunedHyperparameters(sql: Sql, value: JsonValue, metric
   await sql`
     insert into tuned_hyperparameters (value, metrics) values (${sql.json(value)}, ${sql.json(metrics)})
     on conflict (only_row) do update set value = excluded.value, metrics = excluded.metrics, found = now()`;
-}
-
-/** Runs `read` on one unchanging state of the database, while others go on writing. */
-export async function readSnapshot<Result>(
-  sql: Sql,
-  read: (snapshot: Transaction) => Promise<Result>,
-): Promise<Result> {
-  return (await sql.begin('isolation level repeatable read read only', read)) as Result;
 }

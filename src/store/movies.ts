@@ -12,8 +12,11 @@ type ListColumn =
   | 'directors'
   | 'actors';
 
+/** A movie with the small number that the database knows it by: stable, and never another movie's. */
+export type StoredMovie = Movie & { number: number };
+
 /** A row with our names; list columns are still text. */
-type Row = Omit<Movie, ListColumn> & Record<ListColumn, string | null>;
+type Row = Omit<StoredMovie, ListColumn> & Record<ListColumn, string | null>;
 
 export async function countMovies(sql: Reader): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*) as count from movies`;
@@ -21,18 +24,22 @@ export async function countMovies(sql: Reader): Promise<number> {
 }
 
 /** All movies, ascending by id (code points). */
-export async function* readMovies(sql: Reader): AsyncGenerator<Movie> {
+export async function* readMovies(sql: Reader): AsyncGenerator<StoredMovie> {
   const batches = sql<Row[]>`${selectMovies(sql)} order by id collate "C"`.cursor(1000);
   for await (const rows of batches) for (const row of rows) yield toMovie(row);
 }
 
-export async function readMovieIds(sql: Reader): Promise<MovieId[]> {
-  const rows = await sql<{ id: MovieId }[]>`select id from movies`;
-  return rows.map((row) => row.id);
+/** The movies that came or changed after that version of the catalogue and are still there, ascending by id. */
+export async function* readMoviesChangedSince(sql: Reader, version: number): AsyncGenerator<StoredMovie> {
+  const batches = sql<Row[]>`
+    ${selectMovies(sql)}
+    where id in (select movie from movie_changes where version > ${version})
+    order by id collate "C"`.cursor(1000);
+  for await (const rows of batches) for (const row of rows) yield toMovie(row);
 }
 
 /** Those of `ids` that there are, in no particular order. */
-export async function findMovies(sql: Reader, ids: readonly MovieId[]): Promise<Movie[]> {
+export async function findMovies(sql: Reader, ids: readonly MovieId[]): Promise<StoredMovie[]> {
   const rows = await sql<Row[]>`${selectMovies(sql)} where id = any(${ids as MovieId[]})`;
   return rows.map(toMovie);
 }
@@ -48,11 +55,11 @@ function selectMovies(sql: Reader) {
       homepage, original_language as "originalLanguage", overview, popularity, poster_path as "posterPath",
       production_companies as "productionCompanies", production_countries as "productionCountries",
       release_date::text as "releaseDate", revenue, runtime, spoken_languages as "spokenLanguages", status,
-      vote_average as "voteAverage", vote_count as "voteCount", keywords, directors, actors, collection
+      vote_average as "voteAverage", vote_count as "voteCount", keywords, directors, actors, collection, number
     from movies`;
 }
 
-function toMovie(row: Row): Movie {
+function toMovie(row: Row): StoredMovie {
   return {
     ...row,
     genres: splitList(row.genres),

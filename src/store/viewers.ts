@@ -4,9 +4,10 @@ import type { Sql } from './database.ts';
 
 /**
  * Whose data are wanted.
+ * @property userId null for nobody's, as the version of the catalogue is wanted all the same
  * @property knownVersion of the data that the asker remembers, which need not be read again; null where it remembers none
  */
-export type ViewerQuestion = { userId: UserId; knownVersion: number | null };
+type ViewerQuestion = { userId: UserId | null; knownVersion: number | null };
 
 /** A viewer as of the moment of the query, all of it from one state of the database. */
 export type ViewerReading = {
@@ -18,7 +19,7 @@ export type ViewerReading = {
   viewer: Viewer | undefined;
 };
 
-export type FindViewer = (userId: UserId, knownVersion?: number | null) => Promise<ViewerReading>;
+export type FindViewer = (userId: UserId | null, knownVersion?: number | null) => Promise<ViewerReading>;
 
 /** Whoever has no account and has said nothing. */
 export const stranger: Viewer = {
@@ -31,12 +32,6 @@ export const stranger: Viewer = {
 export function createViewerReader(sql: Sql): FindViewer {
   const read = inBatches((questions: readonly ViewerQuestion[]) => readViewers(sql, questions));
   return (userId, knownVersion = null) => read({ userId, knownVersion });
-}
-
-/** Whoever `userId` is, with all that is known of them, as of this moment. */
-export async function findViewer(sql: Sql, userId: UserId): Promise<Viewer> {
-  const [reading] = await readViewers(sql, [{ userId, knownVersion: null }]);
-  return reading!.viewer!;
 }
 
 /** Columns of lists are texts of a line each, which take a third of the time that arrays or JSON take. */

@@ -6,8 +6,6 @@ import { trainModel } from '../../src/cli/training.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { createLogger } from '../../src/serve/logger.ts';
 import { activateModel, findModel } from '../../src/store/models.ts';
-import { findPopularMovies } from '../../src/store/popular-movies.ts';
-import { findViewer } from '../../src/store/viewers.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { storeRows } from '../support/store-rows.ts';
@@ -32,7 +30,7 @@ afterEach(async () => {
 });
 
 const recommended = async () => {
-  const list = await live.current()!.recommender.recommend(viewer({ 'thriller+1+2000': 5 }), 30);
+  const list = await live.current()!.recommenders.default.recommend(viewer({ 'thriller+1+2000': 5 }), 30);
   return list.map((each) => each.movieId);
 };
 
@@ -55,45 +53,39 @@ describe('the live model', () => {
   });
 
   it('follows an activation, keeps additions, and keeps answering when the next model is unreadable', async () => {
-    const first = live.current()!.stored.version;
+    const first = live.current()!.version;
     await database.sql`insert into movies (id, title, genres) values ('new+one+2024', 'New One', 'thriller')`;
     const second = await trainModel({ sql: database.sql, home: home.folder });
-    await expect.poll(() => live.current()!.stored.version).toBe(second.version);
+    await expect.poll(() => live.current()!.version).toBe(second.version);
     expect(await recommended()).toContain('new+one+2024');
 
     const { path: name } = await findModel(database.sql, first);
     await writeFile(path.join(home.folder, 'models', name), 'nonsense');
     await activateModel(database.sql, first, 'by hand');
     await expect.poll(() => errors.join()).toMatch(/cannot be loaded: The model .* cannot be used/);
-    expect(live.current()!.stored.version).toBe(second.version);
+    expect(live.current()!.version).toBe(second.version);
     expect(await recommended()).toHaveLength(24);
   });
 
   it('answers as the original system did when told to, and where there were no ratings to learn from', async () => {
     await live.close();
     live = await openLiveModel(database.sql, home.folder, log, 'classic');
-    expect(live.current()!.recommender.name).toBe('classic');
+    expect(live.current()!.recommenders.default.name).toBe('classic');
     await live.close();
 
     await database.sql`delete from ratings`;
     await database.sql`update movies set vote_count = 1000, vote_average = 9 where id = 'thriller+7+2000'`;
     await trainModel({ sql: database.sql, home: home.folder, force: true });
     live = await openLiveModel(database.sql, home.folder, log);
-    const [best] = await live.current()!.recommender.recommend(viewer(), 10);
+    const [best] = await live.current()!.recommenders.default.recommend(viewer(), 10);
     expect(best.movieId).toBe('thriller+7+2000');
   });
 
   it('changes models under requests without dropping or failing any', async () => {
     const { sql } = database;
-    const app = createApp({
-      findViewer: (userId) => findViewer(sql, userId),
-      findPopularMovies: (count, excluded) => findPopularMovies(sql, count, excluded),
-      checkDatabase: () => sql`select 1`,
-      recommender: () => live.current()?.recommender,
-      logger: createLogger('silent'),
-    });
+    const app = createApp({ sql, model: live, logger: createLogger('silent') });
     const url = await app.listen({ port: 0 });
-    const first = live.current()!.stored.version;
+    const first = live.current()!.version;
     let changing = true;
     const answers: { status: number; movies: number }[] = [];
     const ask = async (userId: number) => {
@@ -106,7 +98,7 @@ describe('the live model', () => {
     };
     const asking = [1, 2, 3, 999].map(ask);
     const { version } = await trainModel({ sql, home: home.folder });
-    await expect.poll(() => live.current()!.stored.version).toBe(version);
+    await expect.poll(() => live.current()!.version).toBe(version);
     changing = false;
     await Promise.all(asking);
     await app.close();

@@ -1,90 +1,91 @@
 import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
-import type { Movie, Rating, User } from '../../src/domain.ts';
-import { createClassic } from '../../src/recommend/classic/classic.ts';
-import { train } from '../../src/recommend/classic/train.ts';
-import type { Recommender } from '../../src/recommend/recommender.ts';
+import { openLiveModel, type RecommenderName } from '../../src/cli/live-model.ts';
+import { trainModel } from '../../src/cli/training.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { createLogger } from '../../src/serve/logger.ts';
 import type { AppOptions } from '../../src/serve/options.ts';
-import type { Sql } from '../../src/store/connect.ts';
-import { findPopularMovies } from '../../src/store/popular-movies.ts';
-import { findBestMovies } from '../../src/store/similar-users.ts';
-import { findViewer } from '../../src/store/viewers.ts';
+import type { ServedModel } from '../../src/serve/served-model.ts';
+import { keepArrayTypes, type Sql } from '../../src/store/connect.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { makeTemporaryFolder } from '../support/folders.ts';
+import { storeRows } from '../support/store-rows.ts';
+import type { Rows } from '../support/taste.ts';
 
 export type TestServer = {
   url: string;
   /** The app's own connections. */
   sql: Sql;
+  model: ServedModel;
   /** What the app has asked the database so far. */
   queries: string[];
   /** What it has logged so far, a JSON line each. */
   log: string[];
+  /** `POST /predict`. */
   post(body: string, headers?: Record<string, string>): Promise<Reply>;
   predict(userId: unknown): Promise<Reply>;
+  /** Any other route; a body is sent as JSON. */
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  /** Closes the app alone. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 };
 
 export type Reply = { status: number; body: unknown; headers: Headers };
 
-export type Rows = { movies: readonly Movie[]; users: readonly User[]; ratings: readonly Rating[] };
+export type ServerChoice = {
+  /** What answers who does not ask for a certain one. */
+  recommender?: RecommenderName;
+  /** What the app shall be made with instead, seeing what it would be made with. */
+  replace?: (options: AppOptions) => Partial<AppOptions>;
+  /** Where the app shall find the database at this URL. */
+  prepare?: (url: string) => Promise<string>;
+};
 
-/** The app with the classic recommender, on a port of its own, over a real database with these rows. */
-export async function startServer(rows: Rows, overrides: Partial<AppOptions> = {}): Promise<TestServer> {
-  const database = await openTestDatabase();
-  await insertRows(database.sql, rows);
+/** The app on a port of its own, over a real database with these rows and a model trained on them. */
+export async function startServer(rows: Rows, choice: ServerChoice = {}): Promise<TestServer> {
+  const { recommender, replace, prepare = async (url) => url } = choice;
+  const parts = new AsyncDisposableStack();
+  const database = parts.adopt(await openTestDatabase(), (opened) => opened.close());
+  const home = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
+  await storeRows(database.sql, rows);
+  await trainModel({ sql: database.sql, home: home.folder, force: true });
   const queries: string[] = [];
-  const sql: Sql = postgres(database.url, {
+  const sql: Sql = postgres(await prepare(database.url), {
+    backoff: () => 0.1,
     types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
     debug: (_connection, query) => queries.push(query),
   });
-  const recommender = trainOn(rows, sql);
+  parts.defer(() => sql.end({ timeout: 5 }));
   const log: string[] = [];
-  const app = createApp({
-    findViewer: (userId) => findViewer(sql, userId),
-    findPopularMovies: (count, excluded) => findPopularMovies(sql, count, excluded),
-    checkDatabase: () => sql`select 1`,
-    recommender: () => recommender,
-    logger: createLogger('debug', { write: (line) => log.push(line) }),
-    ...overrides,
-  });
+  const logger = createLogger('debug', { write: (line) => log.push(line) });
+  const model = parts.adopt(await openLiveModel(sql, home.folder, createLogger('silent'), recommender), (live) =>
+    live.close(),
+  );
+  keepArrayTypes(sql);
+  const options = { sql, model, logger };
+  const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  const post: TestServer['post'] = async (body, headers = { 'content-type': 'application/json' }) =>
+  const json = { 'content-type': 'application/json' };
+  const post: TestServer['post'] = async (body, headers = json) =>
     await readReply(await fetch(`${url}/predict`, { method: 'POST', body, headers }));
   return {
-    ...{ url, sql, queries, log, post },
+    ...{ url, sql, model, queries, log, post },
     predict: (userId) => post(JSON.stringify({ user_id: userId })),
-    async close() {
-      await app.close();
-      await sql.end({ timeout: 5 });
-      await database.close();
+    async request(method, path, body, headers) {
+      const content = body === undefined ? {} : { body: JSON.stringify(body) };
+      return await readReply(
+        await fetch(`${url}${path}`, { method, ...content, headers: { ...(body !== undefined && json), ...headers } }),
+      );
     },
+    stop: () => app.close(),
+    close: () => parts.disposeAsync(),
   };
 }
 
 export async function readReply(response: Response): Promise<Reply> {
   const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
-}
-
-function trainOn({ movies, ratings }: Rows, sql: Sql): Recommender {
-  const sorted = movies.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const given = sorted.map(({ id }) => ratings.filter((rating) => rating.movieId === id));
-  const count = given.map((each) => each.length);
-  const mean = given.map((each) => each.reduce((sum, { stars }) => sum + stars, 0) / each.length);
-  const bestMovies: Parameters<typeof createClassic>[1]['bestMovies'] = (users, choice) =>
-    findBestMovies(sql, users, choice);
-  return createClassic(train(sorted, { count, mean }), { bestMovies });
-}
-
-async function insertRows(sql: Sql, { movies, users, ratings }: Rows): Promise<void> {
-  for (const { id, title } of movies) await sql`insert into movies (id, title) values (${id}, ${title})`;
-  for (const { id, age, occupation, gender } of users) {
-    await sql`insert into users values (${id}, ${age}, ${occupation}, ${gender})`;
-  }
-  for (const { timestamp, userId, movieId, stars } of ratings) {
-    await sql`insert into ratings values (${timestamp}, ${userId}, ${movieId}, ${stars})`;
-  }
+  const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, body: isJson ? JSON.parse(text) : text || undefined, headers: response.headers };
 }

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countMovies, readMovies } from '../../src/store/movies.ts';
 import { readRatings } from '../../src/store/ratings.ts';
 import { readUsers } from '../../src/store/users.ts';
-import { findViewer } from '../../src/store/viewers.ts';
+import { createViewerReader } from '../../src/store/viewers.ts';
 import { openTestDatabase } from '../support/database.ts';
 
 const database = await openTestDatabase();
 const { sql } = database;
 afterAll(database.close);
+
+const readViewer = createViewerReader(sql);
+const findViewer = async (userId: number) => (await readViewer(userId)).viewer!;
 
 const nothing = { age: null, occupation: null, gender: null };
 
@@ -57,7 +60,7 @@ test('ratings come in batches, with their times', async () => {
 });
 
 test('a viewer is the account, the attributes and the whole history', async () => {
-  const viewer = await findViewer(sql, 7);
+  const viewer = await findViewer(7);
   expect(viewer).toMatchObject({ account: true, attributes: nothing });
   expect(viewer.history).toHaveLength(2);
   expect(viewer.history).toContainEqual({ movieId: 'amélie+2001', stars: 0.5, timestamp: null });
@@ -65,8 +68,8 @@ test('a viewer is the account, the attributes and the whole history', async () =
 
 test('a user without ratings is a viewer with an account, an unknown id is one without', async () => {
   const attributes = { age: 31, occupation: 'artist', gender: 'F' };
-  expect(await findViewer(sql, Number.MAX_SAFE_INTEGER)).toEqual({ account: true, attributes, history: [] });
-  expect(await findViewer(sql, 999)).toEqual({ account: false, attributes: nothing, history: [] });
+  expect(await findViewer(Number.MAX_SAFE_INTEGER)).toEqual({ account: true, attributes, history: [] });
+  expect(await findViewer(999)).toEqual({ account: false, attributes: nothing, history: [] });
 });
 
 test('ratings are whole, however many there are, and whether they are older than PostgreSQL or not', async () => {

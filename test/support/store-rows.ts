@@ -3,11 +3,12 @@ import type { Rows } from './taste.ts';
 
 /** Puts generated rows straight into the tables. */
 export async function storeRows(sql: Sql, { movies, users, ratings }: Rows): Promise<void> {
-  const movieRows = movies.map(({ id, title, genres, actors }) => ({
+  const movieRows = movies.map(({ id, title, genres, actors, voteCount }) => ({
     id,
     title,
     genres: genres.join('|'),
     actors: actors.join('|'),
+    vote_count: voteCount,
   }));
   const userRows = users.map(({ id, age, gender, occupation }) => ({ user_id: id, age, gender, occupation }));
   const ratingRows = ratings.map(({ userId, movieId, stars }) => ({ user_id: userId, movie: movieId, rating: stars }));

@@ -3,10 +3,11 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
 import { isDatabaseAway } from '../../store/availability.ts';
+import { InvalidRequest, problem, problemType } from '../problems.ts';
 import { missingJson } from '../schemas.ts';
 
 /** What is sent of an error. Nothing of its message but what was written for users. */
-type Answer = { status: number; message: string };
+type Answer = { status: number; message: string; error?: MarqueeError };
 
 const messages: Readonly<Record<number, string>> = {
   400: 'The request is not valid HTTP',
@@ -17,22 +18,31 @@ const messages: Readonly<Record<number, string>> = {
   500: 'Internal server error',
 };
 
-/** All errors leave in one shape, `{"error": "..."}`. */
+/** Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details. */
 export function addErrorAnswers(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
-    const { status, message } = answerFor(error);
-    if (status >= 500) request.log.error({ err: error }, message);
-    return reply.code(status).send({ error: message });
+    const answer = answerFor(error);
+    if (answer.status >= 500) request.log.error({ err: error }, answer.message);
+    return sendError(request, reply, answer);
   });
   // Not a handler for what is not found, which would come only after the body has been read.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const url = request.url.split('?', 1)[0];
     const allowed = app.supportedMethods.filter((method) => app.hasRoute({ method, url }));
-    if (allowed.length === 0) return reply.code(404).send({ error: 'There is nothing at this address' });
-    reply.code(405).header('allow', allowed.join(', '));
-    return reply.send({ error: `This address answers ${allowed.join(' and ')} only` });
+    if (allowed.length === 0) {
+      return sendError(request, reply, { status: 404, message: 'There is nothing at this address' });
+    }
+    reply.header('allow', allowed.join(', '));
+    return sendError(request, reply, { status: 405, message: `This address answers ${allowed.join(' and ')} only` });
   });
+}
+
+function sendError(request: FastifyRequest, reply: FastifyReply, { status, message, error }: Answer): FastifyReply {
+  reply.code(status);
+  if (!request.url.startsWith('/v1/')) return reply.send({ error: message });
+  const faults = error instanceof InvalidRequest ? error.faults : [];
+  return reply.type(problemType).send(problem(status, error?.code ?? `HTTP_${status}`, message, faults));
 }
 
 function answerFor(error: unknown): Answer {
@@ -40,7 +50,7 @@ function answerFor(error: unknown): Answer {
     return { status: 503, message: 'The database cannot be reached; try again shortly' };
   }
   if (error instanceof MarqueeError) {
-    return { status: error.status, message: error.status === 500 ? messages[500] : error.message };
+    return { status: error.status, message: error.status === 500 ? messages[500] : error.message, error };
   }
   const { code, statusCode = 500 } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_HANDLER_TIMEOUT') {
@@ -57,8 +67,8 @@ function messageFor(status: number): string {
 }
 
 /** For URLs that cannot be decoded, which never reach a route. */
-export function answerBadUrl(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
-  reply.code(400).send({ error: 'The URL cannot be decoded' });
+export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  sendError(request, reply, { status: 400, message: 'The URL cannot be decoded' });
 }
 
 const statusByParserError: Readonly<Record<string, number>> = {

@@ -15,8 +15,8 @@ const report = Type.Object({
 export function healthRoute(options: AppOptions): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/health', { schema: { response: { 200: report, 503: report } } }, async (_request, reply) => {
-      const database = (await succeedsInTime(options.checkDatabase())) ? 'reachable' : 'unreachable';
-      const model = options.recommender() ? 'loaded' : 'missing';
+      const database = (await succeedsInTime(options.sql`select 1`)) ? 'reachable' : 'unreachable';
+      const model = options.model.current() ? 'loaded' : 'missing';
       const healthy = database === 'reachable' && model === 'loaded';
       return reply.code(healthy ? 200 : 503).send({ process: 'up', database, model });
     });

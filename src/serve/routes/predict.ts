@@ -1,18 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { MovieId, Viewer } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
-import type { AppOptions } from '../options.ts';
+import { type Answers, type Asked, type Question, sendJson } from '../answers.ts';
 import { errorSchema, missingJson } from '../schemas.ts';
 import { parseUserId } from '../user-id.ts';
 
 const listLength = 10;
 
-const stranger: Viewer = {
-  account: false,
-  attributes: { age: null, occupation: null, gender: null },
-  history: [],
-};
+const question: Question = { recommender: 'default', text: 'predict' };
 
 const schema = {
   body: Type.Object({ user_id: Type.Union([Type.Number(), Type.String()]) }),
@@ -24,7 +19,7 @@ const schema = {
 };
 
 /** `POST /predict`: ten movies for a user, best first. */
-export function predictRoute(options: AppOptions): FastifyPluginAsyncTypebox {
+export function predictRoute(answers: Answers): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.route({
       method: 'POST',
@@ -40,21 +35,15 @@ export function predictRoute(options: AppOptions): FastifyPluginAsyncTypebox {
       preValidation: async (request) => {
         if (request.body === undefined) throw new MarqueeError('REQUEST_INVALID', missingJson);
       },
-      handler: async (request) => {
+      handler: async (request, reply) => {
         const userId = parseUserId(request.body.user_id);
-        const viewer = userId === undefined ? stranger : await options.findViewer(userId);
-        return { account: viewer.account, movies: await recommendMovies(options, viewer) };
+        sendJson(reply, await answers.remember(userId, question, predict));
       },
     });
   };
 }
 
-/** Filled up where the recommender has too few, as it may know fewer movies than the database does by now. */
-async function recommendMovies(options: AppOptions, viewer: Viewer): Promise<MovieId[]> {
-  const recommender = options.recommender();
-  if (!recommender) throw new MarqueeError('MODEL_MISSING', 'No model has been trained yet; try again shortly');
-  const movies = (await recommender.recommend(viewer, listLength)).map((each) => each.movieId);
-  if (movies.length === listLength) return movies;
-  const excluded = new Set([...movies, ...viewer.history.map((entry) => entry.movieId)]);
-  return [...movies, ...(await options.findPopularMovies(listLength - movies.length, excluded))];
+async function predict({ viewer, model }: Asked): Promise<string> {
+  const list = await model.recommenders.default.recommend(viewer, listLength);
+  return JSON.stringify({ account: viewer.account, movies: list.map(({ movieId }) => movieId) });
 }

@@ -1,0 +1,100 @@
+import type { FastifyReply } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { UserId, Viewer } from '../domain.ts';
+import { MarqueeError } from '../errors.ts';
+import { isDatabaseAway } from '../store/availability.ts';
+import { createViewerReader, stranger, type ViewerReading } from '../store/viewers.ts';
+import type { AppOptions } from './options.ts';
+import type { LoadedModel, RecommenderChoice, ServedModel } from './served-model.ts';
+
+/** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
+type Remembered = { body: string; model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };
+
+/** Whoever asks, and a model that knows all movies that this viewer may have rated. */
+export type Asked = { viewer: Viewer; model: LoadedModel };
+
+export type Question = { recommender: RecommenderChoice; text: string };
+
+export type Answers = {
+  /** Reads `userId`, undefined for nobody's id, as of this moment. @throws MarqueeError MODEL_MISSING */
+  ask(userId: UserId | undefined): Promise<Asked>;
+  /**
+   * What `compute` makes of the viewer and the model alone. The database says at each call whether an answer that is
+   * remembered is still true.
+   * @param question all that the answer depends on besides: an equal one of the same user may get the same answer, unless
+   * it is the classic recommender's, which depends on what other users rated
+   * @throws MarqueeError MODEL_MISSING
+   */
+  remember(
+    userId: UserId | undefined,
+    question: Question,
+    compute: (asked: Asked) => Promise<string> | string,
+  ): Promise<string>;
+};
+
+/** Characters of all remembered answers. */
+const mostRemembered = 64 * 2 ** 20;
+
+/** A few answers a user are enough, and a map entry takes memory however short its answer is. */
+const entryCharacters = 300;
+
+export function createAnswers({ sql, model }: Pick<AppOptions, 'sql' | 'model'>): Answers {
+  const findViewer = createViewerReader(sql);
+  const remembered = new LRUCache<string, Remembered>({
+    maxSize: mostRemembered,
+    sizeCalculation: ({ body }) => body.length + entryCharacters,
+  });
+
+  /** Whoever has no account needs no database: where it is away, they get what the model knows. */
+  async function read(userId: UserId | undefined, knownVersion: number | null = null): Promise<ViewerReading> {
+    if (userId !== undefined) return await findViewer(userId, knownVersion);
+    try {
+      return await findViewer(null);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      return { version: null, catalogueVersion: currentModel(model).catalogueVersion, viewer: stranger };
+    }
+  }
+
+  return {
+    async ask(userId) {
+      return await prepare(await read(userId), model);
+    },
+
+    async remember(userId, question, compute) {
+      const key = `${userId ?? 'nobody'} ${question.recommender} ${question.text}`;
+      const known = remembered.get(key);
+      const current = currentModel(model);
+      const mayBeTrue = known?.model === current && known.catalogueVersion === current.catalogueVersion;
+      let reading = await read(userId, mayBeTrue ? known.viewerVersion : null);
+      if (mayBeTrue && reading.version === known.viewerVersion && reading.catalogueVersion === known.catalogueVersion) {
+        return known.body;
+      }
+      if (!reading.viewer) reading = await read(userId);
+      const asked = await prepare(reading, model);
+      // Taken now: while `compute` waits, the model may learn of more movies.
+      const { catalogueVersion } = asked.model;
+      const body = await compute(asked);
+      const { recommenders } = asked.model;
+      if (recommenders[question.recommender] === recommenders.classic) return body;
+      remembered.set(key, { body, model: asked.model, catalogueVersion, viewerVersion: reading.version });
+      return body;
+    },
+  };
+}
+
+async function prepare({ viewer, catalogueVersion }: ViewerReading, model: ServedModel): Promise<Asked> {
+  await model.catchUp(catalogueVersion);
+  return { viewer: viewer!, model: currentModel(model) };
+}
+
+/** Sends JSON that is text already. */
+export function sendJson(reply: FastifyReply, body: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(body);
+}
+
+function currentModel(model: ServedModel): LoadedModel {
+  const current = model.current();
+  if (current) return current;
+  throw new MarqueeError('MODEL_MISSING', 'No model has been trained yet; try again shortly');
+}

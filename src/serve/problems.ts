@@ -1,0 +1,65 @@
+import { STATUS_CODES } from 'node:http';
+import { Type } from 'typebox';
+import { type ErrorCode, MarqueeError } from '../errors.ts';
+
+/** One field of a request that was not what it must be. */
+export type FieldFault = { field: string; detail: string };
+
+/** A request that cannot be answered as it is. */
+export class InvalidRequest extends MarqueeError {
+  readonly faults: readonly FieldFault[];
+
+  constructor(faults: readonly FieldFault[]) {
+    super('REQUEST_INVALID', faults.map(({ field, detail }) => `${field} ${detail}`).join('; '));
+    this.faults = faults;
+  }
+}
+
+/** Problem details, RFC 9457 (M. Nottingham, E. Wilde, S. Dalal, 2023): the shape of every error under /v1. */
+export const problemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'Names the kind of problem; docs/errors.md explains each.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What was wrong, where, and what to do.' }),
+    code: Type.String({ examples: ['REQUEST_INVALID'] }),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ field: Type.String(), detail: Type.String() }), {
+        description: 'Each field that was not what it must be.',
+      }),
+    ),
+  },
+  { $id: 'Problem', description: 'Problem details, RFC 9457' },
+);
+
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  errors?: readonly FieldFault[];
+};
+
+export const problemType = 'application/problem+json; charset=utf-8';
+
+/** @param code one of ours, or `HTTP_<status>` where there is none */
+export function problem(
+  status: number,
+  code: ErrorCode | `HTTP_${number}`,
+  detail: string,
+  faults: readonly FieldFault[] = [],
+): Problem {
+  const title = STATUS_CODES[status] ?? 'Error';
+  const type = `urn:marquee:error:${code.toLowerCase().replaceAll('_', '-')}`;
+  return { type, title, status, detail, code, ...(faults.length > 0 && { errors: faults }) };
+}
+
+/** Errors of a route under /v1, for its `response` schema. */
+export const problems = {
+  '4xx': { description: 'What was wrong', content: { 'application/problem+json': { schema: problemSchema } } },
+  '5xx': {
+    description: 'What keeps it from an answer',
+    content: { 'application/problem+json': { schema: problemSchema } },
+  },
+};
