@@ -1,0 +1,76 @@
+import type { MovieId } from '../domain.ts';
+import type { Matrix, SparseRow } from '../kernels/index.ts';
+import { product } from '../model/sparse.ts';
+import { eligibleMovies } from './eligibility.ts';
+import type { Catalogue } from './linear/catalogue.ts';
+import type { LinearRecommender } from './linear/linear.ts';
+import { listMovies } from './listing.ts';
+import type { Choice } from './recommender.ts';
+
+/** At most 1; larger is more alike. */
+export type SimilarMovie = { movieId: MovieId; similarity: number };
+
+/**
+ * Movies that people like alike, most alike first: by the partial correlation of the two movies' ratings given all others,
+ * `-P_ij / sqrt(P_ii P_jj)`, which is the geometric mean of the weights between them, `sqrt(B_ij B_ji)`. A movie outside
+ * the head is like whatever its stand-ins are like.
+ * @returns undefined for a movie that is not in the catalogue; fewer than `count` where no others are alike
+ */
+export function similarByTaste(
+  { model, catalogue }: LinearRecommender,
+  movieId: MovieId,
+  count: number,
+  choice: Choice = {},
+): SimilarMovie[] | undefined {
+  const movie = catalogue.movies.indexOf(movieId);
+  if (movie === undefined) return undefined;
+  const correlations = partialCorrelations(model.weights, catalogue.rated(movie));
+  return mostSimilar(catalogue, movie, catalogue.scores(correlations), count, choice);
+}
+
+/**
+ * Movies that are about the same, most alike first: by the cosine of their content vectors, see docs/model.md.
+ * @returns undefined for a movie that is not in the catalogue; fewer than `count` where no others share anything
+ */
+export function similarByContent(
+  { catalogue }: LinearRecommender,
+  movieId: MovieId,
+  count: number,
+  choice: Choice = {},
+): SimilarMovie[] | undefined {
+  const movie = catalogue.movies.indexOf(movieId);
+  if (movie === undefined) return undefined;
+  const { column, value } = catalogue.content(movie);
+  const content = new Float32Array(catalogue.features);
+  for (let entry = 0; entry < column.length; entry++) content[column[entry]] = value[entry];
+  const cosines = Float32Array.from(catalogue.movies.ids, (_, other) => product(catalogue.content(other), content));
+  return mostSimilar(catalogue, movie, cosines, count, choice);
+}
+
+/** By head position, for a combination of head movies. */
+function partialCorrelations({ size, values }: Matrix, { column, value }: SparseRow): Float32Array {
+  const correlations = new Float32Array(size);
+  for (const [entry, row] of column.entries()) {
+    for (let other = 0; other < size; other++) {
+      const there = values[row * size + other];
+      const back = values[other * size + row];
+      // Both have the sign of the correlation, but for rounding.
+      correlations[other] += value[entry] * Math.sign(there) * Math.sqrt(Math.max(there * back, 0));
+    }
+  }
+  return correlations;
+}
+
+function mostSimilar(
+  catalogue: Catalogue,
+  movie: number,
+  similarities: Float32Array,
+  count: number,
+  choice: Choice,
+): SimilarMovie[] {
+  const eligible = eligibleMovies(catalogue.movies, choice, []);
+  eligible[movie] = 0;
+  for (let other = 0; other < eligible.length; other++) if (!(similarities[other] > 0)) eligible[other] = 0;
+  const list = listMovies(catalogue, similarities, eligible, count, choice.diversity);
+  return list.map(({ movieId, score }) => ({ movieId, similarity: score }));
+}
