@@ -1,6 +1,5 @@
 import { Producer, stringSerializers } from '@platformatic/kafka';
 
-/** So many bytes a request, about. */
 const chunkMessages = 2000;
 
 /**
@@ -13,12 +12,14 @@ export async function produce(address: string, topic: string, lines: readonly st
     bootstrapBrokers: [address],
     serializers: stringSerializers,
     retries: true,
+    // A request that is sent again, because one of its partitions had no leader yet, must not double the others.
+    idempotent: true,
   });
   for (let start = 0; start < lines.length; start += chunkMessages) {
     const messages = lines
       .slice(start, start + chunkMessages)
       .map((value) => ({ topic, value, partition: partitionOf(value, partitions) }));
-    await producer.send({ messages, acks: 1 });
+    await producer.send({ messages });
   }
   await producer.close();
 }

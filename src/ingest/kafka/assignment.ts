@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Consumer } from '@platformatic/kafka';
 import { readChunks, splitByPartition } from './chunks.ts';
+import type { OffsetLookup } from './offsets.ts';
 import type { Progress } from './progress.ts';
 import type { MessageSink } from './sink.ts';
 import { type Beginning, findStarts, type Start } from './starts.ts';
@@ -9,6 +10,7 @@ export type ReadOptions = {
   topic: string;
   from: Beginning;
   sink: MessageSink;
+  lookup: OffsetLookup;
   progress: Progress;
   onNotice: (message: string) => void;
 };
@@ -28,15 +30,18 @@ const fetchWaitMs = 1000;
 export async function readAssigned(consumer: Consumer, options: ReadOptions, signal: AbortSignal): Promise<void> {
   const { topic, progress } = options;
   const partitions = consumer.assignments?.find((assignment) => assignment.topic === topic)?.partitions ?? [];
-  const starts = await findStarts(consumer, options);
+  const { topics } = await consumer.metadata({ topics: [topic] });
+  const starts = await findStarts(options);
   if (signal.aborted) return;
   const stored = new Map(partitions.map((partition) => [partition, starts.get(partition)!.stored]));
-  progress.assign(stored, starts.size);
+  progress.assign(stored, topics.get(topic)!.partitionsCount);
   if (partitions.length === 0) await once(signal, 'abort');
   else await readStream(await openStream(consumer, topic, partitions, starts), stored, options, signal);
 }
 
-function openStream(consumer: Consumer, topic: string, partitions: number[], starts: ReadonlyMap<number, Start>) {
+async function openStream(consumer: Consumer, topic: string, partitions: number[], starts: ReadonlyMap<number, Start>) {
+  // What the consumer remembers of the partitions' leaders may be over.
+  await consumer.metadata({ topics: [topic], forceUpdate: true });
   return consumer.consume({
     topics: [topic],
     mode: 'manual',

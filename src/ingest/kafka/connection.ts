@@ -1,4 +1,4 @@
-import type { BaseOptions } from '@platformatic/kafka';
+import { type BaseOptions, GenericError } from '@platformatic/kafka';
 
 export const saslMechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 export type SaslMechanism = (typeof saslMechanisms)[number];
@@ -15,8 +15,10 @@ export type KafkaConnection = {
 /** Told before each further attempt at a request. */
 export type OnRetry = (attempt: number, error: Error) => void;
 
+/** Attempts that fail before anybody is told: while a group or a leader changes, one or two do. */
+export const silentAttempts = 2;
 const leastDelayMs = 200;
-const mostDelayMs = 2000;
+export const mostDelayMs = 2000;
 
 /** What every client of ours is made with: it never gives up, but says that it tries again. */
 export function toClientOptions({ brokers, sasl, tls }: KafkaConnection, onRetry: OnRetry): BaseOptions {
@@ -40,4 +42,9 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);
   return error.message || ('code' in error ? String(error.code) : error.name);
+}
+
+/** Whether the client has thrown it. */
+export function isKafkas(error: unknown): error is GenericError {
+  return error instanceof Error && GenericError.isGenericError(error);
 }

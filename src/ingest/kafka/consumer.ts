@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GenericError } from '@platformatic/kafka';
 import type { StreamMeter, StreamSnapshot } from '../movielog/meter.ts';
-import { reasonOf } from './connection.ts';
+import { isKafkas, reasonOf } from './connection.ts';
 import { type MemberOptions, readAsMember } from './member.ts';
 import { createProgress, type Lag } from './progress.ts';
 
@@ -44,21 +43,23 @@ export function startConsumer(options: ConsumerOptions): TopicConsumer {
 }
 
 async function readUntilStopped(options: MemberOptions, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  const onWait: MemberOptions['onWait'] = (error) => {
+    if (error === null) failures = 0;
+    options.onWait(error);
+  };
   while (!signal.aborted) {
     try {
-      await readAsMember(options, signal);
+      await readAsMember({ ...options, onWait }, signal);
     } catch (error) {
       if (signal.aborted) return;
+      // Anything else is a defect, or an error of the sink that waiting does not mend.
       if (!isKafkas(error)) throw error;
-      options.onWait(error);
+      // A single one is what a member meets when a broker has come back, such as an epoch that is over.
+      if (++failures > 1) onWait(error);
       await delay(restartAfterMs, undefined, { signal }).catch(() => {});
     }
   }
-}
-
-/** Anything else is a defect, or an error of the sink that waiting does not mend. */
-function isKafkas(error: unknown): error is Error {
-  return error instanceof Error && GenericError.isGenericError(error);
 }
 
 /** Says once what it waits for, and when that is over. */

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Consumer, UserError } from '@platformatic/kafka';
 import { type ReadOptions, readAssigned } from './assignment.ts';
-import { type KafkaConnection, toClientOptions } from './connection.ts';
+import { isKafkas, type KafkaConnection, silentAttempts, toClientOptions } from './connection.ts';
 import { mirrorOffsets, observe } from './observe.ts';
+import { createOffsetLookup } from './offsets.ts';
 
-export type MemberOptions = ReadOptions & {
+export type MemberOptions = Omit<ReadOptions, 'lookup'> & {
   connection: KafkaConnection;
   group: string;
   /** How long a member may be silent before the group gives its partitions to others. */
@@ -16,8 +17,6 @@ export type MemberOptions = ReadOptions & {
 
 /** So many attempts at one request, a quarter of an hour, and it begins anew: the client keeps the error of each. */
 const mostAttempts = 500;
-/** Attempts that fail before anybody is told: while a group changes, one or two do. */
-const silentAttempts = 2;
 /** How long all members have to come back when the group changes. */
 const rebalanceTimeoutMs = 30_000;
 const observeEveryMs = 1000;
@@ -32,14 +31,16 @@ export async function readAsMember(options: MemberOptions, signal: AbortSignal):
   const failure = new AbortController();
   const until = AbortSignal.any([signal, failure.signal]);
   const consumer = createConsumer(options, (error) => failure.abort(error));
-  const reading = joinAndRead(consumer, options, until);
-  const observing = keepObserving(consumer, options, until);
+  const lookup = createOffsetLookup(options);
+  const reading = joinAndRead(consumer, { ...options, lookup }, until);
+  const observing = keepObserving(consumer, { ...options, lookup }, until);
   try {
     await Promise.race([reading, aborted(until)]);
     if (!signal.aborted) failure.signal.throwIfAborted();
   } finally {
     failure.abort();
     await soon(mirrorOffsets(consumer, options.topic, options.progress));
+    await soon(lookup.close());
     await soon(close(consumer));
     // With its client closed it ends: a batch that is being written shall not meet the next member's.
     await soon(reading);
@@ -51,7 +52,7 @@ function createConsumer(options: MemberOptions, onFailure: (error: unknown) => v
   const { connection, group, sessionTimeoutMs, onWait } = options;
   const onRetry = (attempt: number, error: Error) => {
     if (attempt > silentAttempts) onWait(error);
-    if (attempt > mostAttempts) onFailure(error);
+    if (attempt > mostAttempts || (attempt > silentAttempts && isOutdated(error))) onFailure(error);
   };
   const consumer = new Consumer({
     ...toClientOptions(connection, onRetry),
@@ -67,7 +68,7 @@ function createConsumer(options: MemberOptions, onFailure: (error: unknown) => v
   return consumer;
 }
 
-async function joinAndRead(consumer: Consumer, options: MemberOptions, until: AbortSignal): Promise<void> {
+async function joinAndRead(consumer: Consumer, options: ReadOptions, until: AbortSignal): Promise<void> {
   let turn = new AbortController();
   consumer.on('consumer:group:join', () => {
     turn.abort();
@@ -78,14 +79,17 @@ async function joinAndRead(consumer: Consumer, options: MemberOptions, until: Ab
   while (!until.aborted) await readAssigned(consumer, options, AbortSignal.any([until, turn.signal]));
 }
 
-async function keepObserving(consumer: Consumer, options: MemberOptions, until: AbortSignal): Promise<void> {
+async function keepObserving(consumer: Consumer, options: ReadOptions, until: AbortSignal): Promise<void> {
   while (!until.aborted) {
     await Promise.race([delay(observeEveryMs), aborted(until)]);
-    await observe(consumer, options.topic, options.progress).then(
-      () => options.onWait(null),
-      () => {},
-    );
+    // What goes wrong here goes wrong in reading, too.
+    await observe(consumer, options).catch(() => {});
   }
+}
+
+/** Whether the request names a leader that is none any more: sent again as it is, it fails again. */
+function isOutdated(error: Error): boolean {
+  return isKafkas(error) && error.findBy('hasStaleMetadata', true) !== null;
 }
 
 /** The second attempt, of a client that is in no group any more, closes the connections, which a failed first one leaves. */

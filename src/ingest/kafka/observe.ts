@@ -1,15 +1,21 @@
-import type { Consumer } from '@platformatic/kafka';
+import { type Consumer, ListOffsetTimestamps } from '@platformatic/kafka';
+import type { OffsetLookup } from './offsets.ts';
 import type { Progress } from './progress.ts';
 
 /**
  * Looks where the partitions end, and tells Kafka how far they have been written: for other tools only, as we go by what the
  * sink has stored. Where the topic has got more partitions, the group shares them out anew.
  */
-export async function observe(consumer: Consumer, topic: string, progress: Progress): Promise<void> {
-  const ends = await consumer.listOffsets({ topics: [topic] });
-  const hasGrown = progress.observe(ends.get(topic)!.map(Number));
+export async function observe(
+  consumer: Consumer,
+  { topic, progress, lookup }: { topic: string; progress: Progress; lookup: OffsetLookup },
+): Promise<void> {
+  const hasGrown = progress.observe(await lookup.find(ListOffsetTimestamps.LATEST));
   await mirrorOffsets(consumer, topic, progress);
-  if (hasGrown) await consumer.joinGroup({});
+  if (!hasGrown) return;
+  // The member that leads the group shares out the partitions that it knows of.
+  await consumer.metadata({ topics: [topic], forceUpdate: true });
+  await consumer.joinGroup({});
 }
 
 export async function mirrorOffsets(consumer: Consumer, topic: string, progress: Progress): Promise<void> {

@@ -1,4 +1,5 @@
-import { type Consumer, ListOffsetTimestamps, UserError } from '@platformatic/kafka';
+import { ListOffsetTimestamps, UserError } from '@platformatic/kafka';
+import type { OffsetLookup } from './offsets.ts';
 import type { MessageSink } from './sink.ts';
 
 /** Where to begin a topic that was never read; a time stands for the first message that is not older. */
@@ -12,20 +13,23 @@ export type Start = {
   fetched: number;
 };
 
-type Options = { topic: string; from: Beginning; sink: MessageSink; onNotice: (message: string) => void };
+type Options = {
+  topic: string;
+  from: Beginning;
+  sink: MessageSink;
+  lookup: OffsetLookup;
+  onNotice: (message: string) => void;
+};
 
 /**
  * Where to go on reading each partition of a topic. A partition that was never read gets its beginning stored at once, so
  * that what arrives before its first batch is not skipped by the consumer that reads it next.
  * @throws UserError, which is one of the client's, where a partition ends before the stored offset
  */
-export async function findStarts(
-  consumer: Pick<Consumer, 'listOffsets'>,
-  { topic, from, sink, onNotice }: Options,
-): Promise<Map<number, Start>> {
-  const earliest = await listOffsets(consumer, topic, ListOffsetTimestamps.EARLIEST);
-  const latest = await listOffsets(consumer, topic, ListOffsetTimestamps.LATEST);
-  const stored = await storeBeginnings(sink, topic, earliest, () => findBeginnings(consumer, topic, from));
+export async function findStarts({ topic, from, sink, lookup, onNotice }: Options): Promise<Map<number, Start>> {
+  const earliest = await lookup.find(ListOffsetTimestamps.EARLIEST);
+  const stored = await storeBeginnings(sink, topic, earliest, () => findBeginnings(lookup, from));
+  const latest = await lookup.find(ListOffsetTimestamps.LATEST);
   return new Map(
     earliest.map((first, partition) => {
       const next = stored.get(partition)!;
@@ -37,25 +41,11 @@ export async function findStarts(
   );
 }
 
-/** Of each partition, the offset of the first message at or after a time, one of Kafka's own two included. */
-async function listOffsets(
-  consumer: Pick<Consumer, 'listOffsets'>,
-  topic: string,
-  timestamp: bigint,
-): Promise<number[]> {
-  const offsets = await consumer.listOffsets({ topics: [topic], timestamp });
-  return offsets.get(topic)!.map(Number);
-}
-
-async function findBeginnings(
-  consumer: Pick<Consumer, 'listOffsets'>,
-  topic: string,
-  from: Beginning,
-): Promise<number[]> {
-  if (from === 'earliest') return listOffsets(consumer, topic, ListOffsetTimestamps.EARLIEST);
-  const latest = await listOffsets(consumer, topic, ListOffsetTimestamps.LATEST);
+async function findBeginnings(lookup: OffsetLookup, from: Beginning): Promise<number[]> {
+  if (from === 'earliest') return lookup.find(ListOffsetTimestamps.EARLIEST);
+  const latest = await lookup.find(ListOffsetTimestamps.LATEST);
   if (from === 'latest') return latest;
-  const offsets = await listOffsets(consumer, topic, BigInt(from.getTime()));
+  const offsets = await lookup.find(BigInt(from.getTime()));
   return offsets.map((offset, partition) => (offset < 0 ? latest[partition]! : offset));
 }
 

@@ -23,11 +23,13 @@ export type WriteOptions = {
  * @throws AbortError when `signal` ends the wait; the stored position then says whether the batch was written
  */
 export async function writeBatch(batch: StreamBatch, options: WriteOptions): Promise<Applied> {
-  const { outcome, position } = await untilDatabaseAnswers(options, () =>
-    applyBatch(options.sql, batch, (id) => ({ id, ...describeId(id) })),
-  );
+  let attempts = 0;
+  const { outcome, position } = await untilDatabaseAnswers(options, () => {
+    attempts++;
+    return applyBatch(options.sql, batch, (id) => ({ id, ...describeId(id) }));
+  });
   // A commit whose answer was lost with the connection: the next attempt finds the batch written.
-  const isWritten = outcome === 'written' || position?.nextOffset === batch.nextOffset;
+  const isWritten = outcome === 'written' || (attempts > 1 && position?.nextOffset === batch.nextOffset);
   if (isWritten) options.meter.add(batch);
   return { outcome: isWritten ? 'written' : 'lost', position };
 }
@@ -48,8 +50,10 @@ export async function untilDatabaseAnswers<Result>(
     signal.throwIfAborted();
     try {
       const result = await work();
-      if (isAway) onNotice('the database is back');
-      meter.wait(null);
+      if (isAway) {
+        onNotice('the database is back');
+        meter.wait(null);
+      }
       return result;
     } catch (error) {
       if (!isConflict(error) && !isDatabaseAway(error)) throw error;
