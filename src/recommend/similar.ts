@@ -1,6 +1,6 @@
 import type { MovieId } from '../domain.ts';
 import type { Matrix, SparseRow } from '../kernels/index.ts';
-import { product } from '../model/sparse.ts';
+import { cosines } from './contents.ts';
 import { eligibleMovies } from './eligibility.ts';
 import type { Catalogue } from './linear/catalogue.ts';
 import type { LinearRecommender } from './linear/linear.ts';
@@ -40,11 +40,8 @@ export function similarByContent(
 ): SimilarMovie[] | undefined {
   const movie = catalogue.movies.indexOf(movieId);
   if (movie === undefined) return undefined;
-  const { column, value } = catalogue.content(movie);
-  const content = new Float32Array(catalogue.features);
-  for (let entry = 0; entry < column.length; entry++) content[column[entry]] = value[entry];
-  const cosines = Float32Array.from(catalogue.movies.ids, (_, other) => product(catalogue.content(other), content));
-  return mostSimilar(catalogue, movie, cosines, count, choice);
+  const all = [...catalogue.movies.ids.keys()];
+  return mostSimilar(catalogue, movie, cosines(catalogue, movie, all), count, choice);
 }
 
 /** By head position, for a combination of head movies. */

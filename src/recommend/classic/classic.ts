@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../domain.ts';
-import { type Contents, diversify, poolSize } from '../diversify.ts';
+import type { Contents } from '../contents.ts';
+import { diversify, poolSize } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
 import { MovieTable } from '../movie-table.ts';
 import type { ServedRecommender } from '../recommender.ts';
