@@ -1,0 +1,113 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import type { MovieFilter } from '../../recommend/movie-filter.ts';
+import { normalise } from '../../recommend/names-column.ts';
+import { type FieldFault, InvalidRequest } from '../problems.ts';
+
+const year = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 9999, description }));
+const name = (description: string, example: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 100, description, examples: [example] }));
+
+const plainFilter = {
+  year_from: year('The earliest year of release.'),
+  year_to: year('The latest year of release.'),
+  runtime_max: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'In minutes.' })),
+  language: name('The original language, as the movies name it.', 'en'),
+  country: name('One of the countries of production, as the movies name them.', 'France'),
+  min_votes: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'The least vote count.' })),
+  adult: Type.Optional(Type.Boolean({ default: false, description: 'Whether adult films may be listed.' })),
+};
+
+const genreLists = {
+  genres_any: 'At least one of these genres.',
+  genres_all: 'All of these genres.',
+  genres_none: 'None of these genres.',
+};
+
+type GenreList = keyof typeof genreLists;
+
+function genresAs<List extends TSchema>(list: (description: string) => List): Record<GenreList, List> {
+  return {
+    genres_any: list(genreLists.genres_any),
+    genres_all: list(genreLists.genres_all),
+    genres_none: list(genreLists.genres_none),
+  };
+}
+
+/** A list in a URL's query: its values are separated by commas, or the parameter is given several times, or both. */
+export function queryList(description: string) {
+  const value = Type.String({ minLength: 1 });
+  return Type.Optional(
+    Type.Array(value, { maxItems: 1000, description: `${description} Separated by commas, or given several times.` }),
+  );
+}
+
+/** A list in a JSON body. */
+export function bodyList(description: string) {
+  const value = Type.String({ minLength: 1, maxLength: 1000 });
+  return Type.Optional(Type.Array(value, { maxItems: 1000, description }));
+}
+
+/** The values of a `queryList`; of a `bodyList` use the value as it is. */
+export function splitQueryList(list: readonly string[] | undefined): string[] | undefined {
+  return list?.flatMap((values) => values.split(',')).filter((value) => value !== '');
+}
+
+/**
+ * Which movies may be listed: properties to spread into the schema of a query. Genres, languages and countries are compared
+ * without regard to case; a movie of which the fact that is asked for is unknown does not fit.
+ */
+export const queryFilter = { ...genresAs(queryList), ...plainFilter };
+
+/** The same for a JSON body. */
+export const bodyFilter = { ...genresAs(bodyList), ...plainFilter };
+
+type GivenFilter = Partial<Record<GenreList, string[]>> & Static<ReturnType<typeof Type.Object<typeof plainFilter>>>;
+
+/** @throws InvalidRequest where nothing could fit */
+export function readQueryFilter(given: GivenFilter): MovieFilter {
+  const lists = {
+    genres_any: splitQueryList(given.genres_any),
+    genres_all: splitQueryList(given.genres_all),
+    genres_none: splitQueryList(given.genres_none),
+  };
+  return readFilter({ ...given, ...lists }, 'query');
+}
+
+/** @throws InvalidRequest where nothing could fit */
+export function readBodyFilter(given: GivenFilter): MovieFilter {
+  return readFilter(given, 'body');
+}
+
+type FilterLists = { [List in GenreList]?: string[] | undefined };
+
+function readFilter(given: Omit<GivenFilter, GenreList> & FilterLists, part: 'query' | 'body'): MovieFilter {
+  const faults = contradictionsIn(given, part);
+  if (faults.length > 0) throw new InvalidRequest(faults);
+  return {
+    genresAny: given.genres_any,
+    genresAll: given.genres_all,
+    genresNone: given.genres_none,
+    yearFrom: given.year_from,
+    yearTo: given.year_to,
+    runtimeMax: given.runtime_max,
+    language: given.language,
+    country: given.country,
+    minVotes: given.min_votes,
+    adult: given.adult,
+  };
+}
+
+function contradictionsIn(given: Omit<GivenFilter, GenreList> & FilterLists, part: string): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const { year_from: from = 0, year_to: to = Number.POSITIVE_INFINITY } = given;
+  if (from > to) faults.push({ field: `${part}.year_from`, detail: `is ${from}, which is after year_to, ${to}` });
+  const none = new Set(given.genres_none?.map(normalise));
+  const isBarred = (genre: string) => none.has(normalise(genre));
+  if (given.genres_all?.some(isBarred)) {
+    faults.push({ field: `${part}.genres_all`, detail: 'has a genre that genres_none has too' });
+  }
+  if (given.genres_any?.length && given.genres_any.every(isBarred)) {
+    faults.push({ field: `${part}.genres_any`, detail: 'has no genre that genres_none has not' });
+  }
+  return faults;
+}
