@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../src/cli/program.ts';
+import { kafkaSettings } from '../src/config/kafka.ts';
 import { logLevels, readConfig, settings } from '../src/config.ts';
 import { MarqueeError } from '../src/errors.ts';
 
@@ -22,15 +23,19 @@ test('nothing needs to be set', () => {
     host: 'localhost',
     port: 5000,
     logLevel: 'info',
+    readAccess: 'open',
+    corsOrigins: [],
+    mostInFlight: 1000,
+    tracesTo: undefined,
   });
 });
 
 test('variables are read, flags win over them, empty ones count as none', () => {
   const environment = { PORT: '80', HOST: '::', MARQUEE_HOME: '/data', LOG_LEVEL: 'warn', DATABASE_URL: '' };
   const common = { home: '/data', host: '::', databaseUrl: undefined };
-  expect(readConfig(environment)).toEqual({ ...common, port: 80, logLevel: 'warn' });
+  expect(readConfig(environment)).toMatchObject({ ...common, port: 80, logLevel: 'warn' });
   const flags = { port: '0', logLevel: 'debug', home: '' };
-  expect(readConfig(environment, flags)).toEqual({ ...common, port: 0, logLevel: 'debug' });
+  expect(readConfig(environment, flags)).toMatchObject({ ...common, port: 0, logLevel: 'debug' });
 });
 
 test.each(['-1', '65536', '5000.5', 'http', '1e3'])(
@@ -43,6 +48,24 @@ test.each(['-1', '65536', '5000.5', 'http', '1e3'])(
     expect(errorOf(() => readConfig({}, { port })).message).toContain(`--port is "${port}"`);
   },
 );
+
+test('origins are taken as browsers send them, and nothing else', () => {
+  const origins = (list: string) => readConfig({ MARQUEE_CORS_ORIGINS: list }).corsOrigins;
+  expect(origins('https://a.example, http://localhost:3000')).toEqual(['https://a.example', 'http://localhost:3000']);
+  expect(origins('*')).toEqual(['*']);
+  for (const wrong of ['https://a.example/', 'a.example', 'https://A.example', 'null']) {
+    expect(errorOf(() => origins(wrong)).message).toContain(wrong);
+  }
+});
+
+test.each([
+  ['readAccess', 'closed'],
+  ['mostInFlight', '0'],
+  ['mostInFlight', '1e3'],
+  ['tracesTo', 'localhost:4318'],
+])('%s cannot be %s', (name, value) => {
+  expect(errorOf(() => readConfig({}, { [name]: value })).code).toBe('BAD_FLAG');
+});
 
 test('an unknown log level is told the known ones', () => {
   expect(errorOf(() => readConfig({ LOG_LEVEL: 'loud' })).message).toContain(logLevels.join(', '));
@@ -60,12 +83,13 @@ test.each(['mysql://me:secret@host/db', 'secret', '//me:secret@host'])(
 
 describe('docs/configuration.md', async () => {
   const page = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8');
-  const names = Object.values(settings).map(({ flag }) => flag.split(' ')[0]);
+  const allSettings = [...Object.values(settings), ...Object.values(kafkaSettings)];
+  const names = allSettings.map(({ flag }) => flag.split(' ')[0]);
 
   test('has every setting with its variable, default and meaning, and no other', () => {
     const rows = Array.from(page.matchAll(/^\| `--.*$/gm), ([row]) => row);
     expect(rows).toEqual(
-      Object.values(settings).map(
+      allSettings.map(
         ({ flag, variable, fallback, meaning }) =>
           `| \`${flag}\` | \`${variable}\` | ${fallback ? `\`${fallback}\` ` : ''}| ${meaning} |`,
       ),

@@ -5,3 +5,16 @@ export function toCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number above 0.');
 }
+
+const units: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Timers know no longer ones. */
+const longestMs = 2 ** 31 - 1;
+
+/** For flags that take how long something lasts, such as `90s`, `30m`, `2h` or `1d`. */
+export function toMilliseconds(text: string): number {
+  const [, digits, unit] = /^([1-9]\d{0,6})([smhd])$/.exec(text) ?? [];
+  const milliseconds = digits && unit ? Number(digits) * units[unit]! : Number.NaN;
+  if (milliseconds <= longestMs) return milliseconds;
+  throw new InvalidArgumentError('It must be a time such as 90s, 30m, 2h or 1d, and at most 24d.');
+}

@@ -1,5 +1,5 @@
 import { clearLine, cursorTo } from 'node:readline';
-import type { StreamMeter, StreamSnapshot } from '../ingest/movielog/meter.ts';
+import type { Lag, StreamMeter, StreamSnapshot } from '../ingest/movielog/meter.ts';
 import { rejectsOf } from '../store/stream-counts.ts';
 
 export type StatusDisplay = {
@@ -52,12 +52,18 @@ export function showStatus(
   };
 }
 
-/** `12,000 messages, 4,321/s, 1.2 % rejected, at 2023-03-21 09:00:08` */
-function describeSnapshot({ messages, messagesPerSecond, counts, lastEvent }: StreamSnapshot): string {
+/** `12,000 messages, 4,321/s, 1.2 % rejected, at 2023-03-21 09:00:08, 7 behind (1 s)` */
+function describeSnapshot({ messages, messagesPerSecond, counts, lastEvent, lag }: StreamSnapshot): string {
   const pace = `${Math.round(messagesPerSecond).toLocaleString('en-US')}/s`;
   const rejected = `${percent(rejectsOf(counts) / Math.max(1, messages))} rejected`;
   const time = lastEvent === null ? [] : [`at ${lastEvent.toISOString().slice(0, 19).replace('T', ' ')}`];
-  return [`${messages.toLocaleString('en-US')} messages`, pace, rejected, ...time].join(', ');
+  const behind = lag === null ? [] : [describeLag(lag)];
+  return [`${messages.toLocaleString('en-US')} messages`, pace, rejected, ...time, ...behind].join(', ');
+}
+
+function describeLag({ messages, seconds }: Lag): string {
+  const time = seconds === null ? '' : ` (${Math.round(seconds).toLocaleString('en-US')} s)`;
+  return `${messages.toLocaleString('en-US')} behind${messages === 0 ? '' : time}`;
 }
 
 function percent(share: number): string {

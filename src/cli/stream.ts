@@ -1,33 +1,59 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config.ts';
 import { MarqueeError } from '../errors.ts';
+import type { WriteOptions } from '../ingest/movielog/write.ts';
 import { messagesOf } from '../store/stream-counts.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { countsToJson, describeCounts } from './stream-counts.ts';
 import { type StreamedFile, streamFile } from './stream-file.ts';
+import { streamTopic } from './stream-topic.ts';
 import { withStream } from './streaming.ts';
+import { addTopicOptions, readTopicOptions, type TopicFlags } from './topic.ts';
 
-type StreamFlags = { file?: string; topic?: string; rejectLimit: number; json?: boolean };
+type StreamFlags = TopicFlags & { file?: string; rejectLimit: number; json?: boolean };
+
+const examples = `
+Examples:
+  $ npx marquee stream --brokers localhost:9092 --topic movielog1
+  $ npx marquee stream --file movielog.log.gz
+`;
 
 export function addStreamCommand(program: Command): void {
   const command = program
     .command('stream')
     .description("Reads a streaming service's log into the database, each message once, going on where it was left.")
     .option('--file <log>', 'a log, also gzipped, one message a line; - for standard input')
-    .option('--topic <name>', 'what the log is called in the database; for a file, made of how it begins')
+    .option('--topic <name>', 'what to read, or for a file, what the database shall call it')
     .option('--reject-limit <percent>', 'warn where more messages cannot be used', toShare, 0.05)
     .option('--json', 'print the counts as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx marquee stream --file movielog.log.gz\n');
-  addCommonOptions(command).action((flags: StreamFlags, self: Command) => runStream(readOptions(self), flags));
+    .addHelpText('after', examples);
+  addCommonOptions(addTopicOptions(command)).action((flags: StreamFlags, self: Command) =>
+    runStream(readOptions(self), flags),
+  );
 }
 
-async function runStream(config: Config, { file, topic, rejectLimit, json }: StreamFlags): Promise<void> {
-  if (file === undefined)
-    throw new MarqueeError('BAD_FLAG', 'Say what to read: --file log.gz, or --file - for a pipe.');
-  await withStream(config, { rejectLimit }, async (options) => {
-    const streamed = await streamFile(file, topic, options);
+async function runStream(config: Config, flags: StreamFlags): Promise<void> {
+  const work = flags.file === undefined ? topicWork(flags) : fileWork(flags.file, flags);
+  await withStream(config, { rejectLimit: flags.rejectLimit }, work);
+}
+
+type Work = (options: WriteOptions) => Promise<void>;
+
+function topicWork(flags: StreamFlags): Work {
+  const { topic } = flags;
+  if (topic === undefined) {
+    const ways = '--brokers host:9092 --topic movielog1, --file log.gz, or --file - for a pipe';
+    throw new MarqueeError('BAD_FLAG', `Say what to read: ${ways}.`);
+  }
+  const options = readTopicOptions({ ...flags, topic });
+  return (writing) => streamTopic(options, writing);
+}
+
+function fileWork(file: string, { topic, json }: StreamFlags): Work {
+  return async (writing) => {
+    const streamed = await streamFile(file, topic, writing);
     process.stdout.write(json ? `${JSON.stringify(toJson(streamed))}\n` : describe(streamed));
-  });
+  };
 }
 
 function toJson({ topic, from, to, counts }: StreamedFile) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Consumer } from '@platformatic/kafka';
+import type { StreamMeter } from '../movielog/meter.ts';
 import { readChunks, splitByPartition } from './chunks.ts';
 import type { OffsetLookup } from './offsets.ts';
 import type { Progress } from './progress.ts';
@@ -12,6 +13,7 @@ export type ReadOptions = {
   sink: MessageSink;
   lookup: OffsetLookup;
   progress: Progress;
+  meter: StreamMeter;
   onNotice: (message: string) => void;
 };
 

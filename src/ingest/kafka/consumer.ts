@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StreamMeter, StreamSnapshot } from '../movielog/meter.ts';
+import type { StreamSnapshot } from '../movielog/meter.ts';
 import { isKafkas, reasonOf } from './connection.ts';
 import { type MemberOptions, readAsMember } from './member.ts';
-import { createProgress, type Lag } from './progress.ts';
+import { createProgress } from './progress.ts';
 
-export type ConsumerOptions = Omit<MemberOptions, 'progress' | 'onWait'> & { meter: StreamMeter };
+export type ConsumerOptions = Omit<MemberOptions, 'progress' | 'onWait'>;
 
-export type ConsumerStatus = StreamSnapshot & { partitions: number[]; lag: Lag };
+export type ConsumerStatus = StreamSnapshot & { partitions: number[] };
 
 export type TopicConsumer = {
   status(): ConsumerStatus;
@@ -30,11 +30,7 @@ export function startConsumer(options: ConsumerOptions): TopicConsumer {
   ended.catch(() => {});
   return {
     ended,
-    status: () => ({
-      ...options.meter.snapshot(),
-      partitions: progress.partitions(),
-      lag: progress.lag(new Date()),
-    }),
+    status: () => ({ ...options.meter.snapshot(), partitions: progress.partitions() }),
     async stop() {
       stopping.abort();
       await ended;

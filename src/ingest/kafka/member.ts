@@ -51,8 +51,9 @@ export async function readAsMember(options: MemberOptions, signal: AbortSignal):
 function createConsumer(options: MemberOptions, onFailure: (error: unknown) => void): Consumer {
   const { connection, group, sessionTimeoutMs, onWait } = options;
   const onRetry = (attempt: number, error: Error) => {
-    if (attempt > silentAttempts) onWait(error);
-    if (attempt > mostAttempts || (attempt > silentAttempts && isOutdated(error))) onFailure(error);
+    if (attempt <= silentAttempts) return;
+    if (attempt > mostAttempts || isOutdated(error)) onFailure(error);
+    else onWait(error);
   };
   const consumer = new Consumer({
     ...toClientOptions(connection, onRetry),

@@ -1,3 +1,5 @@
+import type { Lag } from '../movielog/meter.ts';
+
 /** How far the partitions that this consumer reads have been written, and where they end. */
 export type Progress = {
   /** This consumer reads these partitions from now on, and no others; `count` is of all partitions of the topic. */
@@ -13,12 +15,6 @@ export type Progress = {
   /** What was advanced to since it was asked last: partition and offset. */
   takeAdvances(): [partition: number, next: number][];
   lag(now: Date): Lag;
-};
-
-export type Lag = {
-  messages: number;
-  /** Since the last message written from a partition that has more; null where none was written yet. */
-  seconds: number | null;
 };
 
 type Place = { next: number; time: Date | null; end: number; isAdvanced: boolean };

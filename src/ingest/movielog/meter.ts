@@ -11,12 +11,21 @@ export type StreamSnapshot = StreamTotal & {
   rejectsTooMany: boolean;
   /** What it waits for, such as the database; null while it does not. */
   waitingFor: string | null;
+  /** How far behind the end of a topic; null for what has no end that could be known. */
+  lag: Lag | null;
+};
+
+export type Lag = {
+  messages: number;
+  /** Since the last message written from a partition that has more; null where none was written yet. */
+  seconds: number | null;
 };
 
 export type StreamMeter = {
   /** Counts a batch that has been written. */
   add(batch: StreamBatch): void;
   wait(reason: string | null): void;
+  setLag(lag: Lag): void;
   snapshot(): StreamSnapshot;
 };
 
@@ -38,6 +47,7 @@ export function createMeter({ rejectLimit = 0.05, now = () => performance.now() 
   const started = now();
   let total = nothingCounted;
   let waitingFor: string | null = null;
+  let lag: Lag | null = null;
   let intervals: Interval[] = [];
   const forgetOld = () => {
     const time = now();
@@ -53,12 +63,15 @@ export function createMeter({ rejectLimit = 0.05, now = () => performance.now() 
     wait(reason) {
       waitingFor = reason;
     },
+    setLag(observed) {
+      lag = observed;
+    },
     snapshot() {
       forgetOld();
       const inWindow = sum(intervals, 'messages');
       const rejectedShare = sum(intervals, 'rejected') / Math.max(1, inWindow);
       return {
-        ...{ ...total, messages: messagesOf(total.counts), waitingFor, rejectedShare },
+        ...{ ...total, messages: messagesOf(total.counts), waitingFor, lag, rejectedShare },
         messagesPerSecond: (inWindow * 1000) / Math.min(windowMs, Math.max(1, now() - started)),
         rejectsTooMany: inWindow >= leastMessages && rejectedShare > rejectLimit,
       };

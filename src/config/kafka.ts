@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { MarqueeError, messageOf } from '../errors.ts';
+
+/** How Kafka is reached, read once at start. A flag wins over the variable of the same meaning. */
+export type KafkaConfig = {
+  /** `host:port` of each. */
+  brokers: readonly string[];
+  sasl: { mechanism: SaslMechanism; username: string; password: string } | undefined;
+  /** `authority`: a certificate in PEM; undefined: those that Node knows. */
+  tls: { authority: string | undefined } | undefined;
+};
+
+const mechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+type SaslMechanism = (typeof mechanisms)[number];
+
+/** What the command line may set, as typed. */
+export type KafkaFlags = {
+  brokers?: string | undefined;
+  sasl?: string | undefined;
+  tls?: boolean | undefined;
+  tlsAuthority?: string | undefined;
+};
+
+/** What can be set; help and docs/configuration.md say the same. There is no flag for a name and a password. */
+export const kafkaSettings = {
+  brokers: {
+    flag: '--brokers <list>',
+    variable: 'KAFKA_BROKERS',
+    fallback: undefined,
+    meaning: 'brokers of a Kafka, as host:port,host:port',
+  },
+  sasl: {
+    flag: '--sasl <mechanism>',
+    variable: 'KAFKA_SASL',
+    fallback: undefined,
+    meaning: `log in there: ${mechanisms.join(', ').toLowerCase()}; with KAFKA_USERNAME and KAFKA_PASSWORD or KAFKA_PASSWORD_FILE`,
+  },
+  tls: { flag: '--tls', variable: 'KAFKA_TLS', fallback: undefined, meaning: 'encrypt the connection' },
+  tlsAuthority: {
+    flag: '--tls-authority <file>',
+    variable: 'KAFKA_TLS_AUTHORITY',
+    fallback: undefined,
+    meaning: "encrypt it, and trust the brokers' certificates that this one (PEM) has signed",
+  },
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws MarqueeError BAD_FLAG naming the flag or variable and what is allowed */
+export function readKafkaConfig(environment: Environment, flags: KafkaFlags): KafkaConfig {
+  const authorityFile = flags.tlsAuthority || environment.KAFKA_TLS_AUTHORITY;
+  const isEncrypted = flags.tls || environment.KAFKA_TLS === 'true' || Boolean(authorityFile);
+  return {
+    brokers: readBrokers(flags.brokers || environment.KAFKA_BROKERS || ''),
+    sasl: readSasl(flags.sasl || environment.KAFKA_SASL, environment),
+    tls: isEncrypted ? { authority: authorityFile && readFile(authorityFile, '--tls-authority') } : undefined,
+  };
+}
+
+function readBrokers(list: string): string[] {
+  const brokers = list.split(',').map((broker) => broker.trim());
+  if (brokers.every((broker) => /^[^\s/:]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i.test(broker))) return brokers;
+  throw new MarqueeError(
+    'BAD_FLAG',
+    `--brokers (KAFKA_BROKERS) is "${list}"; it must be host:port, or several with commas between them.`,
+  );
+}
+
+function readSasl(name: string | undefined, environment: Environment): KafkaConfig['sasl'] {
+  if (!name) return undefined;
+  const mechanism = mechanisms.find((each) => each === name.toUpperCase());
+  if (!mechanism) {
+    const allowed = mechanisms.join(', ').toLowerCase();
+    throw new MarqueeError('BAD_FLAG', `--sasl (KAFKA_SASL) is "${name}"; it must be one of ${allowed}.`);
+  }
+  const { KAFKA_USERNAME: username, KAFKA_PASSWORD_FILE: passwordFile } = environment;
+  const password = passwordFile ? readFile(passwordFile, 'KAFKA_PASSWORD_FILE').trim() : environment.KAFKA_PASSWORD;
+  if (username && password) return { mechanism, username, password };
+  throw new MarqueeError(
+    'BAD_FLAG',
+    '--sasl needs the variables KAFKA_USERNAME and KAFKA_PASSWORD (or KAFKA_PASSWORD_FILE).',
+  );
+}
+
+function readFile(file: string, setting: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new MarqueeError('BAD_FLAG', `The file of ${setting} cannot be read (${messageOf(error)}).`);
+  }
+}
