@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MarqueeError } from '../../errors.ts';
+import type { KeyRing } from '../../store/key-ring.ts';
+import { idOfToken, isTokenOf, type PresentedKey, type Scope } from '../../store/keys.ts';
+import { isFromThisMachine } from './local-request.ts';
+import { countAgainstRate } from './rates.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use the route. A route that does not say so is read where it is a GET, and for administrators otherwise. */
+    access?: Access;
+  }
+}
+
+/** - open: everybody, whatever they send; the others: whoever has a key with the scope of `scopeOf`. */
+export type Access = 'open' | 'read' | 'write' | 'admin' | 'metrics';
+
+/** - open: reading needs no key, but a key that is given must be valid; key: reading needs the scope `recommend`. */
+export type ReadAccess = 'open' | 'key';
+
+type AccessOptions = { keys: KeyRing; readAccess: ReadAccess };
+
+const scopeOf = { read: 'recommend', write: 'write', admin: 'admin', metrics: 'metrics' } as const satisfies Record<
+  Exclude<Access, 'open'>,
+  Scope
+>;
+
+/** Lets through who may, before a body is read. Asks the database only where there is a key, or one may be needed. */
+export function addAccess(app: FastifyInstance, options: AccessOptions): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const access = accessOf(request);
+    if (access === 'open') return;
+    const scope = access === 'read' && options.readAccess === 'open' ? undefined : scopeOf[access];
+    const token = readToken(request);
+    if (token !== undefined) await admitKey(options.keys, token, scope, reply);
+    else if (scope !== undefined) await admitWithoutKey(options.keys, request, reply, scope);
+  });
+}
+
+function accessOf({ routeOptions, method }: FastifyRequest): Access {
+  return routeOptions.config.access ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'admin');
+}
+
+/** Undefined where there is none; other schemes are none, as they may be meant for a proxy. */
+function readToken({ headers }: FastifyRequest): string | undefined {
+  return /^bearer +(.*)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+async function admitKey(keys: KeyRing, token: string, scope: Scope | undefined, reply: FastifyReply): Promise<void> {
+  const key = await findKey(keys, token);
+  if (key?.state !== 'valid') {
+    const reason = key ? `has ${key.state === 'expired' ? 'expired' : 'been revoked'}` : 'is not known';
+    reply.header('www-authenticate', `${challenge}, error="invalid_token"`);
+    throw new MarqueeError('KEY_INVALID', `The key in the header Authorization ${reason}.`);
+  }
+  if (scope !== undefined && !key.scopes.includes(scope)) {
+    reply.header('www-authenticate', `${challenge}, error="insufficient_scope", scope="${scope}"`);
+    throw new MarqueeError('SCOPE_MISSING', `The key lacks the scope "${scope}", which this needs.`);
+  }
+  await countAgainstRate(keys, key, reply);
+}
+
+const challenge = 'Bearer realm="marquee"';
+
+/** The state of a key is told only to who has its token. */
+async function findKey(keys: KeyRing, token: string): Promise<PresentedKey | undefined> {
+  const id = idOfToken(token);
+  const key = id === undefined ? undefined : await keys.findKey(id);
+  return key && isTokenOf(token, key) ? key : undefined;
+}
+
+async function admitWithoutKey(
+  keys: KeyRing,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  scope: Scope,
+): Promise<void> {
+  if (await keys.hasKeys()) {
+    reply.header('www-authenticate', challenge);
+    throw new MarqueeError(
+      'KEY_MISSING',
+      `This needs a key with the scope "${scope}", in a header "Authorization: Bearer <token>".`,
+    );
+  }
+  if (isFromThisMachine(request)) return;
+  throw new MarqueeError(
+    'NOT_FROM_HERE',
+    'While there is no key, this is taken from the machine of the server only, by none of its proxies and pages. ' +
+      `Run there: npx marquee keys create --name my-site --scopes ${scope}`,
+  );
+}
