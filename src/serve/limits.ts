@@ -1,0 +1,41 @@
+import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
+
+/** What a server bears. Times are milliseconds. */
+export type Limits = {
+  /** Requests that are being answered; more are refused at once. */
+  inFlight: number;
+  /** Until all headers of a request have arrived. */
+  headersMs: number;
+  /** Until all of a request has arrived. */
+  requestMs: number;
+  /** Until a request that has arrived is answered. */
+  answerMs: number;
+  /** Without a byte in either direction. */
+  idleMs: number;
+  /** Between two looks for connections that are too slow. */
+  lookEveryMs: number;
+};
+
+export const defaultLimits: Limits = {
+  inFlight: 1000,
+  headersMs: 5000,
+  requestMs: 10_000,
+  answerMs: 30_000,
+  idleMs: 60_000,
+  lookEveryMs: 1000,
+};
+
+/** Bytes; a route that takes more says so. */
+const bodyLimit = 1 << 20;
+const maxHeaderSize = 16_384;
+
+/** The limits that the HTTP server keeps by itself. */
+export function serverLimits({ headersMs, requestMs, answerMs, idleMs, lookEveryMs }: Limits) {
+  return {
+    bodyLimit,
+    requestTimeout: requestMs,
+    handlerTimeout: answerMs,
+    connectionTimeout: idleMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: lookEveryMs, maxHeaderSize },
+  } satisfies FastifyHttpOptions<RawServerDefault>;
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import { MarqueeError } from '../../errors.ts';
+
+const longestUrl = 8192;
+const retryAfterSeconds = 1;
+
+/** A request that is taken on. */
+type Slot = { handling: boolean; closed: boolean };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    slot: Slot | undefined;
+  }
+}
+
+/** What a server has taken on. */
+export type Load = {
+  /** Requests; health and metrics do not count. */
+  inFlight: number;
+};
+
+/**
+ * Refuses at once what could only wait: more than `mostInFlight` requests. One that its client has given up counts until its
+ * handler has ended, as it costs something until then. Health and metrics are always answered: they are how an operator sees
+ * what is wrong.
+ *
+ * Own code: `@fastify/under-pressure` goes by the delay of the event loop and by memory, which tell of a queue once it is long.
+ */
+export function addAdmission(app: FastifyInstance, load: Load, mostInFlight: number): void {
+  app.decorateRequest('slot', undefined);
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { access } = request.routeOptions.config;
+    if (access === 'open' || access === 'metrics') return;
+    if (request.url.length > longestUrl) {
+      throw new MarqueeError('URL_TOO_LONG', `The URL is longer than ${longestUrl} characters.`);
+    }
+    if (load.inFlight >= mostInFlight) {
+      reply.header('retry-after', retryAfterSeconds);
+      throw new MarqueeError('OVERLOADED', `${mostInFlight} requests are in flight already; try again shortly.`);
+    }
+    const slot: Slot = { handling: false, closed: false };
+    request.slot = slot;
+    load.inFlight++;
+    reply.raw.once('close', () => {
+      slot.closed = true;
+      if (!slot.handling) load.inFlight--;
+    });
+  });
+
+  app.addHook('preHandler', ({ slot }, _reply, done) => {
+    if (slot && !slot.closed) slot.handling = true;
+    done();
+  });
+
+  app.addHook('onSend', ({ slot }, _reply, _payload, done) => {
+    if (slot?.handling) {
+      slot.handling = false;
+      if (slot.closed) load.inFlight--;
+    }
+    done();
+  });
+}
