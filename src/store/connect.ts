@@ -20,7 +20,8 @@ const common = {
   backoff: () => 0.25,
   types: { bigint },
   onnotice: () => {},
-  connection: { application_name: 'marquee', TimeZone: 'UTC' },
+  // The process id tells in pg_stat_activity whose a connection is.
+  connection: { application_name: `marquee ${process.pid}`, TimeZone: 'UTC' },
 };
 
 /** A pool for `target` (an address or a postgresql:// URL). It connects when the first query comes. */

@@ -1,0 +1,21 @@
+import { countConnections } from '../store/connections.ts';
+import { findModel } from '../store/models.ts';
+import { countRatings } from '../store/ratings.ts';
+import type { ActiveModel, MetricSources } from './metrics.ts';
+import type { AppOptions } from './options.ts';
+
+/** Where the app's metrics are read from. */
+export function metricSources({ sql, model }: Pick<AppOptions, 'sql' | 'model'>): Omit<MetricSources, 'inFlight'> {
+  let known: ActiveModel | undefined;
+  return {
+    async activeModel() {
+      const version = model.current()?.version;
+      if (version === undefined || version === known?.version) return version === undefined ? undefined : known;
+      const { created, facts } = await findModel(sql, version);
+      known = { version, created, ratings: (facts as { ratings: number }).ratings };
+      return known;
+    },
+    countRatings: () => countRatings(sql),
+    countConnections: () => countConnections(sql),
+  };
+}

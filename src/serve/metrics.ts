@@ -1,0 +1,140 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type ActiveModel = { version: number; created: Date /** That it was trained on. */; ratings: number };
+
+/** What metrics are read from when somebody looks at them. */
+export type MetricSources = {
+  /** The model that answers; undefined while there is none. */
+  activeModel(): Promise<ActiveModel | undefined>;
+  countRatings(): Promise<number>;
+  /** Connections of this process to the database, by what they do. */
+  countConnections(): Promise<Readonly<Record<string, number>>>;
+  inFlight(): number;
+};
+
+/** What a list rests on that does not rest on what the viewer rated and watched. */
+export type Fallback = 'demographics' | 'popular';
+
+export type Metrics = {
+  registry: Registry;
+  countRequest(labels: { method: string; route: string; status: string }, seconds: number): void;
+  observeScoring(seconds: number): void;
+  countFallback(kind: Fallback): void;
+};
+
+/** Seconds: from a tenth of what an answer takes at its best to what no client waits for. */
+const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const scoringBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+/** Counting all ratings reads a whole index. */
+const countEveryMs = 60_000;
+
+/** docs/operations.md explains each metric (a test compares the two). No label holds an id. */
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'marquee_http_requests_total',
+    help: 'Requests answered, by method, route and status; the status "aborted" means that the client left before',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'marquee_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last of its answer',
+    labelNames: ['method', 'route'],
+    buckets: requestBuckets,
+    registers,
+  });
+  const scoring = new Histogram({
+    name: 'marquee_scoring_seconds',
+    help: 'Time that a recommender takes for one list',
+    buckets: scoringBuckets,
+    registers,
+  });
+  const fallbacks = new Counter({
+    name: 'marquee_fallbacks_total',
+    help: 'Lists that rest on no history of the viewer, by what they rest on instead',
+    labelNames: ['kind'],
+    registers,
+  });
+  addGauges(registry, sources);
+  return {
+    registry,
+    countRequest({ method, route, status }, seconds) {
+      requests.inc({ method, route, status });
+      durations.observe({ method, route }, seconds);
+    },
+    observeScoring: (seconds) => scoring.observe(seconds),
+    countFallback: (kind) => fallbacks.inc({ kind }),
+  };
+}
+
+function addGauges(registry: Registry, { activeModel, countRatings, countConnections, inFlight }: MetricSources): void {
+  const ratings = remembered(countRatings, countEveryMs);
+  addGauge(registry, 'marquee_http_requests_in_flight', 'Requests being answered', async () => inFlight());
+  addGauge(
+    registry,
+    'marquee_model_version',
+    'Version of the model that answers',
+    async () => (await activeModel())?.version,
+  );
+  addGauge(
+    registry,
+    'marquee_model_age_seconds',
+    'Time since the training of the model that answers began',
+    async () => {
+      const model = await activeModel();
+      return model && (Date.now() - model.created.getTime()) / 1000;
+    },
+  );
+  addGauge(
+    registry,
+    'marquee_ratings_since_training',
+    'How many more ratings there are than the model that answers was trained on; counted once a minute',
+    async () => {
+      const model = await activeModel();
+      return model && (await ratings()) - model.ratings;
+    },
+  );
+  new Gauge({
+    name: 'marquee_database_connections',
+    help: 'Connections of this process to the database, by state: active ones run a query',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const connections = await countConnections().catch(() => ({}));
+      for (const [state, count] of Object.entries(connections)) this.set({ state }, count);
+    },
+  });
+}
+
+/** A gauge without a value is left out: where there is no model, and where the database does not answer. */
+function addGauge(registry: Registry, name: string, help: string, read: () => Promise<number | undefined>): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      const value = await read().catch(() => undefined);
+      if (value === undefined) this.remove();
+      else this.set(value);
+    },
+  });
+}
+
+/** Reads again where the last reading failed or is older than `ms`. */
+function remembered<Value>(read: () => Promise<Value>, ms: number): () => Promise<Value> {
+  let last: { value: Promise<Value>; time: number } | undefined;
+  return async () => {
+    if (!last || performance.now() - last.time >= ms) {
+      const value = read();
+      last = { value, time: performance.now() };
+      value.catch(() => {
+        last = undefined;
+      });
+    }
+    return await last.value;
+  };
+}
