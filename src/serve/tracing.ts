@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request that is being traced. */
+export type RequestSpan = {
+  /** Calls `next`, so that steps in whatever follows from it belong to the request. */
+  enter(next: () => void): void;
+  /** @param status undefined where the client left before the answer */
+  end(status: number | undefined): void;
+};
+
+/** Tells a collector how long requests and their steps take. */
+export type Tracing = {
+  /** @param route as declared, without ids */
+  openRequest(method: string, route: string, headers: IncomingHttpHeaders): RequestSpan;
+  /** Does `work` as a step of the request that it is done for. */
+  step<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
+  /** Sends what is left. */
+  close(): Promise<void>;
+};
+
+/** `work`, as a step of whatever request it is done for. */
+export function traced<Parameters extends unknown[], Result>(
+  tracing: Tracing | undefined,
+  name: string,
+  work: (...parameters: Parameters) => Promise<Result>,
+): (...parameters: Parameters) => Promise<Result> {
+  return tracing ? (...parameters) => tracing.step(name, () => work(...parameters)) : work;
+}
