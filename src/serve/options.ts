@@ -1,10 +1,38 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Sql } from '../store/database.ts';
+import type { StoredModel } from '../store/models.ts';
+import type { HealthCheck } from './health-checks.ts';
+import type { Limits } from './limits.ts';
+import type { ReadAccess } from './plugins/access.ts';
 import type { ServedModel } from './served-model.ts';
+import type { Tracing } from './tracing.ts';
 
 /** All that the app needs of the world. */
 export type AppOptions = {
   sql: Sql;
   model: ServedModel;
   logger: FastifyBaseLogger;
+  /** Without it there are no routes that train or change models. */
+  administration?: Administration;
+  /** Open where absent. */
+  readAccess?: ReadAccess;
+  /** Of the sites whose pages may read answers; `*` is any, and none where absent. */
+  corsOrigins?: readonly string[];
+  limits?: Partial<Limits>;
+  /** Of the disk that the home folder is on. */
+  freeDiskBytes?: () => Promise<number>;
+  /** What else may be wrong, such as a stream that is behind. */
+  moreChecks?: () => Promise<HealthCheck[]>;
+  tracing?: Tracing | undefined;
+};
+
+/** What only the composition root can do. */
+export type Administration = {
+  /**
+   * Resolves once a training has begun in another process, to its number.
+   * @throws MarqueeError TRAINING_RUNS, NOTHING_TO_TRAIN, TRAINING_FAILED
+   */
+  startTraining(): Promise<number>;
+  /** Rejects where a model's file is damaged. @throws MarqueeError ARTIFACT_DAMAGED */
+  checkModel(model: StoredModel): Promise<unknown>;
 };
