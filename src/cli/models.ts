@@ -58,9 +58,14 @@ async function activateChecked(sql: Sql, home: string, model: StoredModel, reaso
   if (model.checksum === null) {
     throw new MarqueeError('MODEL_UNKNOWN', `Model ${model.version} is still in training; wait until it has ended.`);
   }
-  await readModels(path.join(await modelsFolder(home), model.path));
+  await checkModel(home, model);
   await activateModel(sql, model.version, reason);
   write(`Model ${model.version} is active.`);
+}
+
+/** @throws MarqueeError ARTIFACT_DAMAGED */
+export async function checkModel(home: string, model: StoredModel): Promise<void> {
+  await readModels(path.join(await modelsFolder(home), model.path));
 }
 
 async function withDatabase(

@@ -5,9 +5,11 @@ import type { FastifySchemaValidationError } from 'fastify';
 import type { Answers } from './answers.ts';
 import type { AppOptions } from './options.ts';
 import { InvalidRequest } from './problems.ts';
+import { modelsRoutes } from './routes/v1/models.ts';
+import { trainingsRoutes } from './routes/v1/trainings.ts';
 
 /** The versioned API: what all its routes have in common. Routes are registered here, each from a file named like its URL. */
-export function v1Routes(_options: AppOptions, _answers: Answers): FastifyPluginAsyncTypebox {
+export function v1Routes(options: AppOptions, _answers: Answers): FastifyPluginAsyncTypebox {
   return async (app) => {
     // What stands in a URL is text; what stands in a body has its type already.
     const validators = { body: createAjv(false), other: createAjv('array') };
@@ -18,6 +20,10 @@ export function v1Routes(_options: AppOptions, _answers: Answers): FastifyPlugin
       (errors, part) =>
         new InvalidRequest(errors.map((error) => ({ field: fieldOf(error, part), detail: detailOf(error) }))),
     );
+    if (options.administration) {
+      app.register(modelsRoutes(options, options.administration));
+      app.register(trainingsRoutes(options, options.administration));
+    }
   };
 }
 

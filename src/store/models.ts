@@ -8,7 +8,8 @@ import { watch } from './watch.ts';
  * - rejected: judged worse than the active one
  * - retired: was active once
  */
-export type ModelState = 'candidate' | 'active' | 'rejected' | 'retired';
+export const modelStates = ['candidate', 'active', 'rejected', 'retired'] as const;
+export type ModelState = (typeof modelStates)[number];
 
 export type StoredModel = {
   version: number;
