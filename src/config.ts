@@ -10,6 +10,13 @@ export type Config = {
   host: string;
   port: number;
   logLevel: LogLevel;
+  readAccess: ReadAccess;
+  /** Of the sites whose pages may read answers; `*` is any. */
+  corsOrigins: readonly string[];
+  /** Requests in flight. */
+  mostInFlight: number;
+  /** Base URL of a collector of traces. */
+  tracesTo: string | undefined;
 };
 
 /** What the command line may set; strings, as typed. */
@@ -17,6 +24,9 @@ export type Flags = { [Name in keyof typeof settings]?: string | undefined };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+const readAccesses = ['open', 'key'] as const;
+type ReadAccess = (typeof readAccesses)[number];
 
 type Setting = { flag: string; variable: string; fallback: string | undefined; meaning: string };
 
@@ -52,6 +62,30 @@ export const settings = {
     fallback: '5000',
     meaning: 'the port to listen on; 0 for any free one',
   },
+  readAccess: {
+    flag: '--read-access <open or key>',
+    variable: 'MARQUEE_READ_ACCESS',
+    fallback: 'open',
+    meaning: 'who may read: open for everybody, key for whoever has a key with the scope recommend',
+  },
+  corsOrigins: {
+    flag: '--cors-origins <list>',
+    variable: 'MARQUEE_CORS_ORIGINS',
+    fallback: undefined,
+    meaning: 'sites whose pages may read answers, as https://example.org,https://example.com; * for any',
+  },
+  mostInFlight: {
+    flag: '--most-in-flight <requests>',
+    variable: 'MARQUEE_MOST_IN_FLIGHT',
+    fallback: '1000',
+    meaning: 'how many requests may be in flight; more are refused at once',
+  },
+  tracesTo: {
+    flag: '--traces-to <url>',
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    fallback: undefined,
+    meaning: 'a collector of OpenTelemetry traces, as http://localhost:4318',
+  },
 } as const satisfies Record<string, Setting>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -71,7 +105,11 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     databaseUrl: readDatabaseUrl(given('databaseUrl')),
     host: given('host').value!,
     port: readPort(given('port')),
-    logLevel: readLogLevel(given('logLevel')),
+    logLevel: readOneOf(logLevels, given('logLevel')),
+    readAccess: readOneOf(readAccesses, given('readAccess')),
+    corsOrigins: readOrigins(given('corsOrigins')),
+    mostInFlight: readCount(given('mostInFlight')),
+    tracesTo: readUrl(given('tracesTo')),
   };
 }
 
@@ -84,10 +122,32 @@ function readPort({ value = '', name }: Given): number {
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a port from 0 (any free one) to 65535.`);
 }
 
-function readLogLevel({ value, name }: Given): LogLevel {
-  const level = logLevels.find((known) => known === value);
-  if (level) return level;
-  throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be one of ${logLevels.join(', ')}.`);
+function readOneOf<Choice extends string>(choices: readonly Choice[], { value, name }: Given): Choice {
+  const choice = choices.find((known) => known === value);
+  if (choice) return choice;
+  throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be one of ${choices.join(', ')}.`);
+}
+
+function readCount({ value = '', name }: Given): number {
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a whole number above 0.`);
+}
+
+/** An origin has no path, not even a slash: it would never be equal to what a browser sends. */
+function readOrigins({ value = '', name }: Given): string[] {
+  const origins = value.split(',').map((origin) => origin.trim());
+  return origins.filter(Boolean).map((origin) => {
+    if (origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)) return origin;
+    throw new MarqueeError(
+      'BAD_FLAG',
+      `${name} has "${origin}"; it must be an origin such as https://example.org, or *.`,
+    );
+  });
+}
+
+function readUrl({ value, name }: Given): string | undefined {
+  if (value === undefined || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return value;
+  throw new MarqueeError('BAD_FLAG', `${name} is not of the form http://host:port.`);
 }
 
 /** The value may hold a password, so no message repeats it. */

@@ -1,13 +1,17 @@
+import { statfs } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { FastifyInstance } from 'fastify';
+import packageFile from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import { createApp } from '../serve/app.ts';
 import { createLogger } from '../serve/logger.ts';
+import type { Tracing } from '../serve/tracing.ts';
 import { claimHome } from '../store/claim.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { type RecommenderName, recommenderNames } from './live-model.ts';
+import { checkModel } from './models.ts';
 import { addCommonOptions, addOptions, readOptions } from './options.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
@@ -18,6 +22,8 @@ import { createTrainer } from './training-process.ts';
 
 /** How long requests in flight may take to end when the process shall stop. */
 const drainMs = 10_000;
+
+const serveSettings = ['host', 'port', 'readAccess', 'corsOrigins', 'mostInFlight', 'tracesTo'] as const;
 
 type ServeFlags = { demo?: boolean; recommender?: RecommenderName; retrainAfter?: RetrainRule };
 
@@ -37,7 +43,7 @@ export function addServeCommand(program: Command): void {
       toRetrainRule,
     )
     .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080 --retrain-after 1d\n');
-  addCommonOptions(addOptions(command, ['host', 'port'])).action((flags: ServeFlags, self: Command) =>
+  addCommonOptions(addOptions(command, serveSettings)).action((flags: ServeFlags, self: Command) =>
     runServe(readOptions(self), flags),
   );
 }
@@ -71,13 +77,33 @@ async function start(
     live.close(),
   );
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
-  const app = parts.adopt(createApp({ sql, model, logger }), closeApp);
+  const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
+  const app = parts.adopt(
+    createApp({
+      ...{ sql, model, logger, tracing },
+      ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
+      administration: { startTraining: trainer.start, checkModel: (each) => checkModel(config.home, each) },
+      freeDiskBytes: () => freeBytes(config.home),
+    }),
+    closeApp,
+  );
   const url = await listen(app, config);
   await claim.announce(url);
   if (flags.retrainAfter) {
     parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   }
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
+}
+
+/** Loaded only where it is wanted, as it takes a while. */
+async function openTracing(endpoint: string, parts: AsyncDisposableStack): Promise<Tracing> {
+  const { openTracing: open } = await import('../serve/open-telemetry.ts');
+  return parts.adopt(open(endpoint, packageFile.version), (tracing) => tracing.close());
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

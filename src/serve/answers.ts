@@ -6,6 +6,7 @@ import { isDatabaseAway } from '../store/availability.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/viewers.ts';
 import type { AppOptions } from './options.ts';
 import type { LoadedModel, RecommenderChoice, ServedModel } from './served-model.ts';
+import { traced } from './tracing.ts';
 
 /** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
 type Remembered = { body: string; model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };
@@ -38,8 +39,8 @@ const mostRemembered = 64 * 2 ** 20;
 /** A few answers a user are enough, and a map entry takes memory however short its answer is. */
 const entryCharacters = 300;
 
-export function createAnswers({ sql, model }: Pick<AppOptions, 'sql' | 'model'>): Answers {
-  const findViewer = createViewerReader(sql);
+export function createAnswers({ sql, model, tracing }: Pick<AppOptions, 'sql' | 'model' | 'tracing'>): Answers {
+  const findViewer = traced(tracing, 'database look-up', createViewerReader(sql));
   const remembered = new LRUCache<string, Remembered>({
     maxSize: mostRemembered,
     sizeCalculation: ({ body }) => body.length + entryCharacters,

@@ -1,26 +1,35 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { createKeyRing } from '../store/key-ring.ts';
 import { createAnswers } from './answers.ts';
+import { defaultLimits, serverLimits } from './limits.ts';
+import { metricSources } from './metric-sources.ts';
+import { createMetrics } from './metrics.ts';
+import { observeModel } from './observed-model.ts';
 import type { AppOptions } from './options.ts';
+import { addAccess } from './plugins/access.ts';
+import { addAdmission, type Load } from './plugins/admission.ts';
+import { addBrowserRules } from './plugins/browsers.ts';
 import { addClosing } from './plugins/closing.ts';
 import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addRequestLog } from './plugins/request-log.ts';
+import { addRequestMetrics } from './plugins/request-metrics.ts';
+import { addTracing } from './plugins/tracing.ts';
+import { livenessRoute } from './routes/health/live.ts';
+import { readinessRoute } from './routes/health/ready.ts';
 import { healthRoute } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { predictRoute } from './routes/predict.ts';
 import { v1Routes } from './v1.ts';
-
-/** Milliseconds. */
-const timeouts = { requestTimeout: 10_000, handlerTimeout: 30_000 };
-const bodyLimit = 1 << 20;
 
 /**
  * The HTTP API, ready to listen. It knows neither environment nor process; `close()` answers the requests in flight first.
  */
 export function createApp(options: AppOptions): FastifyInstance {
+  const limits = { ...defaultLimits, ...options.limits };
   const app = Fastify({
-    ...timeouts,
-    bodyLimit,
+    ...serverLimits(limits),
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: false,
@@ -29,13 +38,28 @@ export function createApp(options: AppOptions): FastifyInstance {
     clientErrorHandler: answerUnreadableRequest,
     frameworkErrors: answerBadUrl,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  // All that arrive, as one that is dropped could be the one that tells of a proxy; their size is limited.
+  app.server.maxHeadersCount = 0;
   addClosing(app);
   addRequestLog(app);
   addJsonBodies(app);
-  addErrorAnswers(app);
-  const answers = createAnswers(options);
+  if (options.tracing) addTracing(app, options.tracing);
+  addBrowserRules(app, options.corsOrigins ?? []);
+  const load: Load = { inFlight: 0 };
+  // Later than the rules for browsers, which hold for refusals, too.
+  app.after(() => {
+    addErrorAnswers(app);
+    addAdmission(app, load, limits.inFlight);
+    addAccess(app, { keys: createKeyRing(options.sql), readAccess: options.readAccess ?? 'open' });
+  });
+  const metrics = createMetrics({ ...metricSources(options), inFlight: () => load.inFlight });
+  addRequestMetrics(app, metrics);
+  const answers = createAnswers({ ...options, model: observeModel(options.model, metrics, options.tracing) });
   app.register(predictRoute(answers));
   app.register(healthRoute(options));
+  app.register(livenessRoute);
+  app.register(readinessRoute(options));
+  app.register(metricsRoute(metrics));
   app.register(v1Routes(options, answers), { prefix: '/v1' });
   return app;
 }

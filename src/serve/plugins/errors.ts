@@ -22,7 +22,8 @@ const messages: Readonly<Record<number, string>> = {
 export function addErrorAnswers(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const answer = answerFor(error);
-    if (answer.status >= 500) request.log.error({ err: error }, answer.message);
+    // An overload must not drown the log.
+    if (answer.status >= 500 && answer.error?.code !== 'OVERLOADED') request.log.error({ err: error }, answer.message);
     return sendError(request, reply, answer);
   });
   // Not a handler for what is not found, which would come only after the body has been read.

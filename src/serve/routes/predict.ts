@@ -24,6 +24,7 @@ export function predictRoute(answers: Answers): FastifyPluginAsyncTypebox {
     app.route({
       method: 'POST',
       url: '/predict',
+      config: { access: 'read' },
       schema,
       schemaErrorFormatter: (errors) =>
         new MarqueeError(
@@ -37,7 +38,7 @@ export function predictRoute(answers: Answers): FastifyPluginAsyncTypebox {
       },
       handler: async (request, reply) => {
         const userId = parseUserId(request.body.user_id);
-        sendJson(reply, await answers.remember(userId, question, predict));
+        return sendJson(reply, await answers.remember(userId, question, predict));
       },
     });
   };
