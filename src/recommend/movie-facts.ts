@@ -5,14 +5,27 @@ export type MovieFacts = Pick<
   Movie,
   | 'id'
   | 'title'
+  | 'originalTitle'
   | 'genres'
   | 'releaseDate'
   | 'runtime'
   | 'originalLanguage'
   | 'productionCountries'
+  | 'posterPath'
+  | 'voteAverage'
   | 'voteCount'
   | 'adult'
 > & {
   /** Small and never given to another movie: what a cursor holds instead of an id. Absent where nobody numbers movies. */
   number?: number | undefined;
 };
+
+/** The facts alone, so that whoever keeps them does not keep all of a movie. */
+export function factsOf(movie: MovieFacts): MovieFacts {
+  const { id, title, originalTitle, genres, releaseDate, runtime, originalLanguage } = movie;
+  const { productionCountries, posterPath, voteAverage, voteCount, adult, number } = movie;
+  return {
+    ...{ id, title, originalTitle, genres, releaseDate, runtime, originalLanguage },
+    ...{ productionCountries, posterPath, voteAverage, voteCount, adult, number },
+  };
+}

@@ -1,6 +1,6 @@
 import { bareMovie, type MovieId } from '../domain.ts';
 import { yearOf } from '../model/content.ts';
-import type { MovieFacts } from './movie-facts.ts';
+import { factsOf, type MovieFacts } from './movie-facts.ts';
 import { NamesColumn } from './names-column.ts';
 
 /**
@@ -17,8 +17,7 @@ export class MovieTable {
   /** Minutes. */
   readonly runtimes: number[] = [];
   readonly votes: number[] = [];
-  readonly #titles: string[] = [];
-  readonly #numbers: (number | undefined)[] = [];
+  readonly #facts: MovieFacts[] = [];
   readonly #indexOf = new Map<MovieId, number>();
   readonly #indexOfNumber = new Map<number, number>();
   readonly #trained: number;
@@ -41,11 +40,16 @@ export class MovieTable {
   }
 
   numberOf(movie: number): number | undefined {
-    return this.#numbers[movie];
+    return this.#facts[movie].number;
   }
 
   titleOf(movie: number): string {
-    return this.#titles[movie];
+    return this.#facts[movie].title;
+  }
+
+  /** What lists are shown with. */
+  factsOf(movie: number): MovieFacts {
+    return this.#facts[movie];
   }
 
   /** Whether there is the movie by now. */
@@ -103,7 +107,8 @@ export class MovieTable {
   }
 
   #write(movie: number, facts: MovieFacts): void {
-    this.#titles[movie] = facts.title;
+    const former = this.#facts[movie]?.number;
+    this.#facts[movie] = factsOf(facts);
     this.genres.set(movie, facts.genres);
     this.countries.set(movie, facts.productionCountries);
     this.languages.set(movie, facts.originalLanguage === null ? [] : [facts.originalLanguage]);
@@ -111,9 +116,7 @@ export class MovieTable {
     this.runtimes[movie] = facts.runtime ?? Number.NaN;
     this.votes[movie] = facts.voteCount ?? 0;
     this.#forAll[movie] = facts.adult === true ? 0 : 1;
-    const former = this.#numbers[movie];
     if (former !== undefined) this.#indexOfNumber.delete(former);
-    this.#numbers[movie] = facts.number;
     if (facts.number !== undefined) this.#indexOfNumber.set(facts.number, movie);
   }
 

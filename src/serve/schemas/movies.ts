@@ -1,0 +1,71 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { bareMovie, type MovieId } from '../../domain.ts';
+import type { MovieFacts } from '../../recommend/movie-facts.ts';
+import type { MovieTable } from '../../recommend/movie-table.ts';
+
+/** A value that may be unknown. */
+export function orNull<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** A movie as every list shows it. */
+export const movieSummary = Type.Object(
+  {
+    id: Type.String({ description: 'As in `/v1/movies/{id}`, where it is percent-encoded.' }),
+    title: Type.String(),
+    original_title: orNull(Type.String()),
+    year: orNull(Type.Integer({ description: 'Of release.' })),
+    genres: Type.Array(Type.String()),
+    runtime: orNull(Type.Number({ description: 'In minutes.' })),
+    original_language: orNull(Type.String({ description: 'As the movies name it, mostly ISO 639-1.' })),
+    adult: orNull(Type.Boolean()),
+    poster_path: orNull(Type.String({ description: 'As TMDB has it.' })),
+    vote_average: orNull(Type.Number({ description: '0 to 10.' })),
+    vote_count: orNull(Type.Integer()),
+  },
+  {
+    title: 'MovieSummary',
+    description: 'A movie as lists show it; null stands for what is not known.',
+    examples: [
+      {
+        id: 'pulp+fiction+1994',
+        title: 'Pulp Fiction',
+        original_title: 'Pulp Fiction',
+        year: 1994,
+        genres: ['Thriller', 'Crime'],
+        runtime: 154,
+        original_language: 'en',
+        adult: false,
+        poster_path: '/vQWk5YBFWF4bZaofAbv0tShwBvQ.jpg',
+        vote_average: 8.5,
+        vote_count: 27000,
+      },
+    ],
+  },
+);
+
+export type MovieSummary = Static<typeof movieSummary>;
+
+/** @param year of release; NaN where it is not known */
+export function toSummary(facts: Omit<MovieFacts, 'releaseDate' | 'productionCountries'>, year: number): MovieSummary {
+  return {
+    id: facts.id,
+    title: facts.title,
+    original_title: facts.originalTitle,
+    year: Number.isNaN(year) ? null : year,
+    genres: [...facts.genres],
+    runtime: facts.runtime,
+    original_language: facts.originalLanguage,
+    adult: facts.adult,
+    poster_path: facts.posterPath,
+    vote_average: facts.voteAverage,
+    vote_count: facts.voteCount,
+  };
+}
+
+/** What is known in memory of a movie; the id alone of one that came this very moment. */
+export function summaryOf(movies: MovieTable, movieId: MovieId): MovieSummary {
+  const movie = movies.indexOf(movieId);
+  if (movie === undefined) return toSummary(bareMovie(movieId, movieId), Number.NaN);
+  return toSummary(movies.factsOf(movie), movies.years[movie]!);
+}
