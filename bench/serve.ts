@@ -1,0 +1,199 @@
+/**
+ * What the server answers, over real PostgreSQL with MovieLens 1M, against a Fastify that says hello, in one run:
+ *
+ *   node bin/launch.cjs bench/serve.ts [--data ../shared/data/ml-1m] [--home <with such data, trained>] [--seconds 10]
+ *     [--connections 32] [--memory-minutes 5]
+ *
+ * Users come back in random order, but for "new", who ask once each, never seen by the process before.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { randomBelow } from '../src/dataset/seeded.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data/ml-1m' },
+    home: { type: 'string' },
+    seconds: { type: 'string', default: '10' },
+    connections: { type: 'string', default: '32' },
+    'memory-minutes': { type: 'string', default: '0' },
+  },
+});
+const users = 6040;
+const writesPerSecond = 500;
+const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
+
+type Request = { method: 'GET' | 'POST' | 'PUT'; path: string; body?: unknown };
+type Load = { requestFor: (turn: number) => Request; rate?: number; amount?: number; seconds?: number };
+type Measured = { perSecond: number; p50: number; p99: number };
+
+const predict = (userId: number): Request => ({ method: 'POST', path: '/predict', body: { user_id: userId } });
+const recommendations = (userId: number, query = ''): Request => ({
+  method: 'GET',
+  path: `/v1/users/${userId}/recommendations${query}`,
+});
+let drawn = 0;
+const draw = (below: number) => randomBelow(42, drawn++, below);
+const someone = () => 1 + draw(users);
+
+const home = flags.home ?? mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
+const children: ChildProcess[] = [];
+try {
+  if (flags.home === undefined) {
+    await once(start([main, 'import', flags.data, '--home', home]), 'exit');
+    await once(start([main, 'train', '--home', home]), 'exit');
+  }
+  const hello = await readyUrl(start([path.join(import.meta.dirname, 'hello-world.ts')]));
+  const server = start([main, 'serve', '--home', home, '--port', '0', '--log-level', 'silent']);
+  const url = await readyUrl(server);
+  await compare(hello, url);
+  await compareForms(url);
+  if (Number(flags['memory-minutes']) > 0) await watchMemory(server, url, Number(flags['memory-minutes']));
+} finally {
+  for (const child of children) {
+    child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+  if (flags.home === undefined) rmSync(home, { recursive: true });
+}
+
+async function compare(hello: string, url: string): Promise<void> {
+  // Every second user warms the process up; the others are new to it.
+  await apply(url, { requestFor: (turn) => predict(2 * turn + 1), amount: users / 2 });
+  await apply(hello, { requestFor: () => predict(1), seconds: 2 });
+  const baseline = await apply(hello, { requestFor: () => predict(1) });
+  print('hello world', baseline, baseline);
+  print(
+    '/predict, new',
+    await apply(url, { requestFor: (turn) => predict(2 * turn + 2), amount: users / 2 }),
+    baseline,
+  );
+  await apply(url, { requestFor: () => predict(someone()) });
+  const back = await apply(url, { requestFor: () => predict(someone()) });
+  print('/predict, coming back', back, baseline);
+
+  await apply(url, { requestFor: (turn) => recommendations(2 * turn + 1), amount: users / 2 });
+  const newOnes = await apply(url, { requestFor: (turn) => recommendations(2 * turn + 2), amount: users / 2 });
+  print('/v1 recommendations, new', newOnes, baseline);
+  print(
+    '/v1 recommendations, coming back',
+    await apply(url, { requestFor: () => recommendations(someone()) }),
+    baseline,
+  );
+
+  const rate = Math.floor(back.perSecond / 2);
+  const half = await apply(url, { requestFor: () => predict(someone()), rate });
+  print('/predict, half of that load', half, baseline);
+  const [written, writing] = await Promise.all([
+    apply(url, { requestFor: () => predict(someone()), rate }),
+    apply(url, { requestFor: writeRating, rate: writesPerSecond }, 8),
+  ]);
+  print('/predict, the same while writing', written, baseline);
+  print('  PUT /v1/users/{id}/ratings/{movie}', writing, baseline);
+  console.log(`p99 while ratings are written / p99 without: ${(written.p99 / half.p99).toFixed(2)}`);
+}
+
+/** Filters and later pages against the plain list, one request at a time, each for a user who was not asked for so before. */
+async function compareForms(url: string): Promise<void> {
+  const forms = {
+    plain: '?limit=9',
+    'five filters': '?limit=9&genres_any=Drama,Comedy&year_from=1970&year_to=1999&runtime_max=150&min_votes=10',
+    'limit 100': '?limit=100',
+    explained: '?limit=9&explain=true',
+    'diversity 0.5': '?limit=9&diversity=0.5',
+  };
+  const measured = new Map<string, number>();
+  for (const [name, query] of Object.entries(forms)) {
+    const requestFor = (turn: number) => recommendations(turn + 1, query);
+    measured.set(name, (await apply(url, { requestFor, amount: 1000 }, 1)).perSecond);
+  }
+  const cursors: string[] = [];
+  for (let userId = 1; userId <= 1000; userId++) {
+    const page = await fetch(`${url}${recommendations(userId, '?limit=100').path}`);
+    cursors.push(((await page.json()) as { next: string }).next);
+  }
+  const nextPage = (turn: number) => recommendations(turn + 1, `?limit=9&cursor=${cursors[turn]}`);
+  measured.set('from place 101 on', (await apply(url, { requestFor: nextPage, amount: 1000 }, 1)).perSecond);
+  console.log('one connection, new users: time of an answer against the plain list of nine');
+  for (const [name, perSecond] of measured) {
+    console.log(`  ${name.padEnd(20)} ${(measured.get('plain')! / perSecond).toFixed(2)}`);
+  }
+}
+
+/** Memory of the server while users come back, at half of what it can do. */
+async function watchMemory(server: ChildProcess, url: string, minutes: number): Promise<void> {
+  const { perSecond } = await apply(url, { requestFor: () => predict(someone()) });
+  const load = apply(url, { requestFor: () => predict(someone()), rate: perSecond / 2, seconds: minutes * 60 });
+  for (let minute = 0; minute <= minutes; minute++) {
+    console.log(`resident memory after ${minute} min: ${(residentKilobytes(server.pid!) / 1024).toFixed(0)} MiB`);
+    if (minute < minutes) await delay(60_000 - 500);
+  }
+  await load;
+}
+
+function writeRating(): Request {
+  const rating = 0.5 * (1 + draw(10));
+  const movie = ['toy+story+1995', 'heat+1995', 'fargo+1996', 'alien+1979', 'psycho+1960'][draw(5)];
+  return { method: 'PUT', path: `/v1/users/${someone()}/ratings/${movie}`, body: { rating } };
+}
+
+async function apply(url: string, load: Load, connections = Number(flags.connections)): Promise<Measured> {
+  let turn = 0;
+  const result = await autocannon({
+    url,
+    connections,
+    ...(load.amount ? { amount: load.amount } : { duration: load.seconds ?? Number(flags.seconds) }),
+    ...(load.rate && { overallRate: load.rate }),
+    requests: [
+      {
+        setupRequest(request) {
+          const { method, path: address, body } = load.requestFor(turn++);
+          const content = body === undefined ? {} : { body: JSON.stringify(body) };
+          return { ...request, method, path: address, headers: { 'content-type': 'application/json' }, ...content };
+        },
+      },
+    ],
+  });
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${result.non2xx} answers were no success, ${result.errors} requests failed`);
+  }
+  const { p50, p99 } = result.latency;
+  const seconds = (result.finish.getTime() - result.start.getTime()) / 1000;
+  return { perSecond: result.requests.total / seconds, p50, p99 };
+}
+
+function print(name: string, { perSecond, p50, p99 }: Measured, baseline: Measured): void {
+  const share = (perSecond / baseline.perSecond).toFixed(2);
+  console.log(`${name.padEnd(40)} ${perSecond.toFixed(0).padStart(6)} /s  x ${share}  p50 ${p50} ms  p99 ${p99} ms`);
+}
+
+function residentKilobytes(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
+}
+
+function start(command: string[]): ChildProcess {
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  return child;
+}
+
+/** What a child says later is read and dropped, or it would block. */
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let told = '';
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.on('data', (chunk) => {
+        told += chunk;
+        const [, url] = /ready on (\S+);/.exec(told) ?? [];
+        if (url) resolve(url);
+      });
+    }
+    child.on('exit', () => reject(new Error(`it did not start: ${told}`)));
+  });
+}
