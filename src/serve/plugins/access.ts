@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
 import type { KeyRing } from '../../store/key-ring.ts';
 import { idOfToken, isTokenOf, type PresentedKey, type Scope } from '../../store/keys.ts';
@@ -28,7 +28,7 @@ const scopeOf = { read: 'recommend', write: 'write', admin: 'admin', metrics: 'm
 /** Lets through who may, before a body is read. Asks the database only where there is a key, or one may be needed. */
 export function addAccess(app: FastifyInstance, options: AccessOptions): void {
   app.addHook('onRequest', async (request, reply) => {
-    const access = accessOf(request);
+    const access = accessOf({ config: request.routeOptions.config, method: request.method });
     if (access === 'open') return;
     const scope = access === 'read' && options.readAccess === 'open' ? undefined : scopeOf[access];
     const token = readToken(request);
@@ -37,8 +37,9 @@ export function addAccess(app: FastifyInstance, options: AccessOptions): void {
   });
 }
 
-function accessOf({ routeOptions, method }: FastifyRequest): Access {
-  return routeOptions.config.access ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'admin');
+/** @param route as declared, or as it is known to a request */
+export function accessOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>): Access {
+  return config?.access ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'admin');
 }
 
 /** Undefined where there is none; other schemes are none, as they may be meant for a proxy. */

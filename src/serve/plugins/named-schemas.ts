@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The parts of a route's schema that a document may refer to by name; parameters are spelt out one by one. */
+const nameable = new Set(['body', 'response']);
+
+/**
+ * Collects the schemas that have an `$id`, which becomes their name in `components.schemas`.
+ *
+ * Own code: @fastify/swagger names them `def-0`, `def-1` ..., anew in each document, and a generated client would call its
+ * types so, too.
+ */
+export function createNamedSchemas() {
+  const schemas = new Map<string, JsonObject>();
+
+  function name(schema: JsonObject): JsonObject {
+    const { $id, ...rest } = schema;
+    const named = convert(rest, name);
+    if (typeof $id !== 'string') return named;
+    if (!isDeepStrictEqual(schemas.get($id) ?? named, named)) throw new Error(`Two schemas are named ${$id}.`);
+    schemas.set($id, named);
+    // Where the schema is all of an answer, its description is the answer's.
+    const { description } = rest;
+    return { $ref: `#/components/schemas/${$id}`, ...(description !== undefined && { description }) };
+  }
+
+  return {
+    /** A route's schema that refers to the named ones. */
+    refer(route: JsonObject): JsonObject {
+      return Object.fromEntries(
+        Object.entries(route).map(([part, value]) => [
+          part,
+          convertValue(value, nameable.has(part) ? name : withoutName),
+        ]),
+      );
+    },
+    /** All that were referred to so far, by name. */
+    collected: () => Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function withoutName({ $id, ...rest }: JsonObject): JsonObject {
+  return convert(rest, withoutName);
+}
+
+function convert(schema: JsonObject, each: (inner: JsonObject) => JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, convertValue(value, each)]));
+}
+
+function convertValue(value: unknown, each: (inner: JsonObject) => JsonObject): unknown {
+  if (Array.isArray(value)) return value.map((element) => convertValue(element, each));
+  return typeof value === 'object' && value !== null ? each(value as JsonObject) : value;
+}
