@@ -28,6 +28,9 @@ export const statusByCode = {
   SCHEMA_UNKNOWN: 500,
   ARTIFACT_DAMAGED: 409,
   REQUEST_INVALID: 400,
+  CURSOR_INVALID: 400,
+  CURSOR_FOREIGN: 400,
+  CURSOR_EXPIRED: 400,
   MODEL_MISSING: 503,
   MODEL_UNKNOWN: 404,
   TRAINING_RUNS: 409,
@@ -56,6 +59,10 @@ export const statusByCode = {
   KEY_NAME_TAKEN: 409,
   TRAINING_UNKNOWN: 404,
   TRAINING_FAILED: 500,
+  USER_UNKNOWN: 404,
+  USER_TAKEN: 409,
+  MOVIE_UNKNOWN: 404,
+  TOO_MANY_RATINGS: 413,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof statusByCode;

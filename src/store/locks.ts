@@ -1,0 +1,51 @@
+import type { MovieId, UserId } from '../domain.ts';
+import { MarqueeError } from '../errors.ts';
+import { retryConflicts } from './conflicts.ts';
+import type { Sql, Transaction } from './database.ts';
+
+/**
+ * Locks those of `ids` that are users until the transaction ends. Whoever writes what users say locks the users first, and
+ * in this one order, so that writers seldom wait for each other in a circle.
+ */
+export async function lockUsers(transaction: Transaction, ids: readonly UserId[]): Promise<Set<UserId>> {
+  const rows = await transaction<{ id: UserId }[]>`
+    select user_id as id from users
+    where user_id = any(${ids as UserId[]}::bigint[])
+    order by user_id
+    for no key update`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Keeps those of `ids` that are movies from being deleted until the transaction ends. */
+export async function keepMovies(transaction: Transaction, ids: readonly MovieId[]): Promise<Set<MovieId>> {
+  const rows = await transaction<{ id: MovieId }[]>`
+    select id from movies where id = any(${ids as MovieId[]}::text[]) order by id for key share`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Writes what a user says of a movie while nobody else writes what this user says. */
+export async function writeOf<Result>(
+  sql: Sql,
+  userId: UserId,
+  movieId: MovieId,
+  write: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const result = await retryConflicts(() =>
+    sql.begin(async (transaction) => {
+      const [users, movies] = await Promise.all([lockUsers(transaction, [userId]), keepMovies(transaction, [movieId])]);
+      if (!users.has(userId)) throw unknownUser(userId);
+      if (!movies.has(movieId)) throw unknownMovie(movieId);
+      return { value: await write(transaction) };
+    }),
+  );
+  return result.value;
+}
+
+export function unknownUser(id: UserId): MarqueeError {
+  return new MarqueeError('USER_UNKNOWN', `There is no user ${id}; PUT /v1/users/${id} makes one.`);
+}
+
+export function unknownMovie(id: MovieId): MarqueeError {
+  const path = `/v1/movies/${encodeURIComponent(id)}`;
+  return new MarqueeError('MOVIE_UNKNOWN', `There is no movie "${id}"; PUT ${path} makes one.`);
+}
