@@ -5,7 +5,7 @@ import type { Recommendation } from './recommender.ts';
 
 /**
  * The movies with the highest scores that are eligible, in the order of a list; one pass over the scores, however long it
- * is. Of equal scores the movie first by id, those that training saw before those added since.
+ * is.
  * @param scores one a movie, by index
  * @param eligible one byte a movie
  */
@@ -16,8 +16,31 @@ export function listMovies(
   count: number,
   diversity = 0,
 ): Recommendation[] {
-  const depth = diversity > 0 ? Math.max(count, poolSize) : count;
-  const ranked = topColumns(scores, depth, { allowed: eligible, order: catalogue.movies.order });
-  const list = diversify(ranked, scores, diversity, count, catalogue);
-  return list.map((movie) => ({ movieId: catalogue.movies.ids[movie], score: scores[movie] }));
+  const ranked = bestMovies(catalogue, scores, eligible, depthOf(count, diversity));
+  return toList(catalogue, ranked, scores, count, diversity);
+}
+
+/** Of equal scores the movie first by id, those that training saw before those added since. */
+export function bestMovies({ movies }: Catalogue, scores: Float32Array, eligible: Uint8Array, depth: number): number[] {
+  return topColumns(scores, depth, { allowed: eligible, order: movies.order });
+}
+
+/** @param ranked as many movies as `depthOf` says, or all that there are, best first */
+export function toList(
+  catalogue: Catalogue,
+  ranked: readonly number[],
+  scores: Float32Array,
+  count: number,
+  diversity = 0,
+): Recommendation[] {
+  const { ids } = catalogue.movies;
+  return diversify(ranked, scores, diversity, count, catalogue).map((movie) => ({
+    movieId: ids[movie],
+    score: scores[movie],
+  }));
+}
+
+/** How many of the best movies a list of `count` is made of. */
+export function depthOf(count: number, diversity = 0): number {
+  return diversity > 0 ? Math.max(count, poolSize) : count;
 }

@@ -21,9 +21,10 @@ export class MovieTable {
   readonly #indexOf = new Map<MovieId, number>();
   readonly #indexOfNumber = new Map<number, number>();
   readonly #trained: number;
-  /** One byte a movie and room for more: whether there is such a movie, and whether it may be shown to all ages. */
+  /** One byte a movie and room for more: whether there is such a movie, whether it is for adults, and whether neither bars it. */
   #present = new Uint8Array(0);
-  #forAll = new Uint8Array(0);
+  #adult = new Uint8Array(0);
+  #open = new Uint8Array(0);
   #order: Int32Array | undefined;
 
   constructor(movieIds: readonly MovieId[]) {
@@ -58,15 +59,12 @@ export class MovieTable {
   }
 
   isAdult(movie: number): boolean {
-    return this.#forAll[movie] === 0;
+    return this.#adult[movie] === 1;
   }
 
   /** One byte a movie, the caller's own: 1 where there is the movie by now, adult films only if `adult`. */
   listable(adult: boolean): Uint8Array {
-    const listable = this.#present.slice(0, this.ids.length);
-    if (adult) return listable;
-    for (let movie = 0; movie < listable.length; movie++) listable[movie] &= this.#forAll[movie];
-    return listable;
+    return (adult ? this.#present : this.#open).slice(0, this.ids.length);
   }
 
   /**
@@ -86,7 +84,8 @@ export class MovieTable {
       this.ids.push(facts.id);
       this.#indexOf.set(facts.id, index);
       this.#present = withRoom(this.#present, this.ids.length);
-      this.#forAll = withRoom(this.#forAll, this.ids.length);
+      this.#adult = withRoom(this.#adult, this.ids.length);
+      this.#open = withRoom(this.#open, this.ids.length);
       this.#order = undefined;
     }
     this.#present[index] = 1;
@@ -103,7 +102,9 @@ export class MovieTable {
   /** Tells that there is no such movie any more. */
   remove(movieId: MovieId): void {
     const index = this.#indexOf.get(movieId);
-    if (index !== undefined) this.#present[index] = 0;
+    if (index === undefined) return;
+    this.#present[index] = 0;
+    this.#open[index] = 0;
   }
 
   #write(movie: number, facts: MovieFacts): void {
@@ -115,7 +116,8 @@ export class MovieTable {
     this.years[movie] = yearOf(facts) ?? Number.NaN;
     this.runtimes[movie] = facts.runtime ?? Number.NaN;
     this.votes[movie] = facts.voteCount ?? 0;
-    this.#forAll[movie] = facts.adult === true ? 0 : 1;
+    this.#adult[movie] = facts.adult === true ? 1 : 0;
+    this.#open[movie] = this.#present[movie] & ~this.#adult[movie];
     if (former !== undefined) this.#indexOfNumber.delete(former);
     if (facts.number !== undefined) this.#indexOfNumber.set(facts.number, movie);
   }

@@ -1,7 +1,8 @@
 import type { HistoryEntry } from '../../domain.ts';
 import type { Contents } from '../contents.ts';
-import { diversify, poolSize } from '../diversify.ts';
+import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
+import { depthOf } from '../listing.ts';
 import { MovieTable } from '../movie-table.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import type { ClassicModel } from './model.ts';
@@ -39,7 +40,7 @@ export function createClassic(
 
     async recommend(viewer, count, choice = {}) {
       const { diversity = 0 } = choice;
-      const depth = diversity > 0 ? Math.max(count, poolSize) : count;
+      const depth = depthOf(count, diversity);
       const eligible = eligibleMovies(movies, choice, [viewer]);
       const chosen = new Set<number>();
       const mayChoose = (movie: number | undefined) =>

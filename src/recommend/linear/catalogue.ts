@@ -2,10 +2,13 @@ import type { Movie, MovieId } from '../../domain.ts';
 import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { product, rowOf, stackRows } from '../../model/sparse.ts';
+import { product, rowOf } from '../../model/sparse.ts';
 import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
 import type { MovieFacts } from '../movie-facts.ts';
 import { MovieTable } from '../movie-table.ts';
+
+/** More than what rounding can add to a score. */
+const slack = 1e-6;
 
 /**
  * Every movie as a combination of head movies: a head movie as itself, any other as the head movies that are most like
@@ -16,11 +19,13 @@ export class Catalogue {
   /** Columns of the content vectors. */
   readonly features: number;
   readonly #model: LinearModel;
-  /** Of the movies that training saw, one after the other in memory, for `scores` goes through all of them. */
-  readonly #trained: SparseRows;
-  /** The head position of each of them; for the others -1 - their place in the tail. */
+  /** Of each movie that training saw: its position in the head, or -1 - its place in the tail. */
   readonly #place: Int32Array;
-  readonly #added: { candidate: SparseRow; content: SparseRow }[] = [];
+  /** The movies of the tail, what each is as a combination, and the sum of that row. */
+  readonly #tail: Int32Array;
+  readonly #tailRows: SparseRows;
+  readonly #reach: Float64Array;
+  readonly #added: { candidate: SparseRow; reach: number; content: SparseRow }[] = [];
   #finder: StandInFinder | undefined;
 
   constructor(model: LinearModel) {
@@ -28,7 +33,9 @@ export class Catalogue {
     this.movies = new MovieTable(model.movieIds);
     this.features = model.vocabulary.features.length;
     this.#place = placesOf(model);
-    this.#trained = stackRows(Array.from(this.#place, (place) => candidateAt(model, place)));
+    this.#tail = tailOf(this.#place);
+    this.#tailRows = dampedRows(model);
+    this.#reach = Float64Array.from(this.#tail, (_, place) => sumOf(rowOf(this.#tailRows, place)));
   }
 
   get ids(): readonly MovieId[] {
@@ -42,7 +49,10 @@ export class Catalogue {
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
   candidate(movie: number): SparseRow {
     const trained = this.#place.length;
-    return movie < trained ? rowOf(this.#trained, movie) : this.#added[movie - trained].candidate;
+    if (movie >= trained) return this.#added[movie - trained].candidate;
+    const place = this.#place[movie];
+    if (place < 0) return rowOf(this.#tailRows, -1 - place);
+    return { column: Int32Array.of(place), value: Float32Array.of(1) };
   }
 
   /** A unit vector; empty where nothing known describes the movie. What a trained movie is about stays as it was trained. */
@@ -55,25 +65,49 @@ export class Catalogue {
 
   /** One score for each movie from those of the head. */
   scores(head: Float32Array): Float32Array {
-    const { rowStart, column, value } = this.#trained;
-    const trained = this.#place.length;
-    if (head.length === this.movies.ids.length) return head;
-    const scores = new Float32Array(this.movies.ids.length);
-    for (let movie = 0; movie < trained; movie++) {
-      const end = rowStart[movie + 1];
-      let sum = 0;
-      for (let entry = rowStart[movie]; entry < end; entry++) sum += value[entry] * head[column[entry]];
-      scores[movie] = sum;
-    }
-    for (const [index, { candidate }] of this.#added.entries()) scores[trained + index] = product(candidate, head);
+    const scores = this.headScores(head);
+    this.addTail(scores, head);
     return scores;
+  }
+
+  /** The scores of the head movies by movie; minus infinity for the others. */
+  headScores(head: Float32Array): Float32Array {
+    const scores = new Float32Array(this.movies.ids.length).fill(Number.NEGATIVE_INFINITY);
+    const movies = this.#model.head;
+    for (let position = 0; position < head.length; position++) scores[movies[position]] = head[position];
+    return scores;
+  }
+
+  /**
+   * Writes the scores of the movies outside the head. Those that cannot reach `atLeast`, which the largest score of the head
+   * tells at once, are left as they are.
+   * @returns whether there were any others
+   */
+  addTail(scores: Float32Array, head: Float32Array, atLeast = Number.NEGATIVE_INFINITY): boolean {
+    const enough = leastReach(head, atLeast);
+    const { rowStart, column, value } = this.#tailRows;
+    let written = false;
+    for (let place = 0; place < this.#tail.length; place++) {
+      if (this.#reach[place] < enough) continue;
+      const end = rowStart[place + 1];
+      let sum = 0;
+      for (let entry = rowStart[place]; entry < end; entry++) sum += value[entry] * head[column[entry]];
+      scores[this.#tail[place]] = sum;
+      written = true;
+    }
+    for (const [index, { candidate, reach }] of this.#added.entries()) {
+      if (reach < enough) continue;
+      scores[this.#place.length + index] = product(candidate, head);
+      written = true;
+    }
+    return written;
   }
 
   /** The head movies that a rating of a movie counts for, with weights that add up to 1; none where nothing is known. */
   rated(movie: number): SparseRow {
-    const { column, value } = this.candidate(movie);
-    const sum = value.reduce((total, weight) => total + weight, 0);
-    return { column, value: value.map((weight) => weight / sum) };
+    const candidate = this.candidate(movie);
+    const sum = sumOf(candidate);
+    return { column: candidate.column, value: candidate.value.map((weight) => weight / sum) };
   }
 
   /** Adds `preference` for a movie to the preferences for the head movies that it counts for. */
@@ -99,7 +133,7 @@ export class Catalogue {
     this.#finder ??= new StandInFinder(this.#model);
     const content = this.#finder.describe(movie);
     const candidate = damped(this.#finder.find(movie, content), this.#model.hyperparameters);
-    this.#added[position] = { candidate, content };
+    this.#added[position] = { candidate, reach: sumOf(candidate), content };
   }
 
   /** Tells the facts that lists are filtered by; a movie that the catalogue does not have is left out. */
@@ -129,9 +163,26 @@ function placesOf({ movieIds, head }: LinearModel): Int32Array {
   return place.map((position) => (position >= 0 ? position : -1 - tail++));
 }
 
-function candidateAt({ standIns, hyperparameters }: LinearModel, place: number): SparseRow {
-  if (place < 0) return damped(rowOf(standIns, -1 - place), hyperparameters);
-  return { column: Int32Array.of(place), value: Float32Array.of(1) };
+/** The movies outside the head, by their place in the tail. */
+function tailOf(place: Int32Array): Int32Array {
+  const movies = Int32Array.from(place.keys());
+  return movies.filter((movie) => place[movie] < 0);
+}
+
+function dampedRows({ standIns, hyperparameters }: LinearModel): SparseRows {
+  return { ...standIns, value: damped(standIns, hyperparameters).value };
+}
+
+/** The least sum of weights with which a combination of the head's scores can be `atLeast`. */
+function leastReach(head: Float32Array, atLeast: number): number {
+  let most = 0;
+  for (let position = 0; position < head.length; position++) if (head[position] > most) most = head[position];
+  // Where no score is above 0, no combination is, and nothing can be told from the sum of its weights.
+  return most > 0 ? (atLeast / most) * (1 - slack) : 0;
+}
+
+function sumOf({ value }: SparseRow): number {
+  return value.reduce((sum, weight) => sum + weight, 0);
 }
 
 function damped({ column, value }: StandIns, { tailDamping }: Hyperparameters): SparseRow {

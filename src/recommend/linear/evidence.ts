@@ -31,7 +31,7 @@ export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters
   const { order } = catalogue.movies;
   signs.sort(order ? (a, b) => order[a.movie] - order[b.movie] : (a, b) => a.movie - b.movie);
   let amount = history.length;
-  for (const sign of signs) if ('share' in sign) amount += evidenceOfWatch(sign.share);
+  if (rated) for (const sign of signs) if ('share' in sign) amount += evidenceOfWatch(sign.share);
   return { signs, amount };
 }
 
@@ -39,7 +39,14 @@ export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters
 export function historyRow(signs: readonly Sign[], catalogue: Catalogue, headSize: number): SparseRow {
   const preferences = new Float64Array(headSize);
   for (const { movie, preference } of signs) catalogue.addRated(movie, preference, preferences);
-  const column: number[] = [];
-  for (let position = 0; position < headSize; position++) if (preferences[position] !== 0) column.push(position);
-  return { column: Int32Array.from(column), value: Float32Array.from(column, (position) => preferences[position]) };
+  let length = 0;
+  for (let position = 0; position < headSize; position++) if (preferences[position] !== 0) length++;
+  const row = { column: new Int32Array(length), value: new Float32Array(length) };
+  for (let position = headSize - 1; length > 0; position--) {
+    if (preferences[position] === 0) continue;
+    length--;
+    row.column[length] = position;
+    row.value[length] = preferences[position];
+  }
+  return row;
 }

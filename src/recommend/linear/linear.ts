@@ -3,7 +3,7 @@ import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { priorWeights, regimeShares } from '../../model/preferences.ts';
 import { eligibleMovies } from '../eligibility.ts';
-import { listMovies } from '../listing.ts';
+import { bestMovies, depthOf, toList } from '../listing.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import { Catalogue } from './catalogue.ts';
 import { type Evidence, evidenceOf, historyRow } from './evidence.ts';
@@ -51,7 +51,16 @@ export function createLinear(model: LinearModel): LinearRecommender {
 
     async recommend(viewer, count, choice = {}) {
       const eligible = eligibleMovies(catalogue.movies, choice, [viewer]);
-      return listMovies(catalogue, scores(viewer), eligible, count, choice.diversity);
+      const head = headScores(viewer, evidenceOf(viewer, catalogue, hyperparameters));
+      const depth = depthOf(count, choice.diversity);
+      const scores = catalogue.headScores(head);
+      let ranked = bestMovies(catalogue, scores, eligible, depth);
+      const last = ranked.length < depth ? undefined : ranked.at(-1);
+      // Few movies outside the head, if any, can get into a short list.
+      if (catalogue.addTail(scores, head, last === undefined ? undefined : scores[last])) {
+        ranked = bestMovies(catalogue, scores, eligible, depth);
+      }
+      return toList(catalogue, ranked, scores, count, choice.diversity);
     },
   };
 }

@@ -42,12 +42,13 @@ export function createPriorReader({ prior, head }: LinearModel): PriorReader {
     everyone: likesOfEveryone,
     groupsOf: knownGroups,
     scores(attributes, weights) {
-      const deviation = sumOf(knownGroups(attributes));
-      const scores = new Float32Array(head.length);
-      for (let movie = 0; movie < scores.length; movie++) {
-        scores[movie] = weights.everyone * likesOfEveryone[movie] + weights.group * deviation[movie];
-      }
-      return scores;
+      return weightedSum(likesOfEveryone, weights.everyone, sumOf(knownGroups(attributes)), weights.group);
     },
   };
+}
+
+function weightedSum(a: Float32Array, weightOfA: number, b: Float32Array, weightOfB: number): Float32Array {
+  const sum = new Float32Array(a.length);
+  for (let index = 0; index < sum.length; index++) sum[index] = weightOfA * a[index] + weightOfB * b[index];
+  return sum;
 }
