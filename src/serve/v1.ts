@@ -1,16 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Answers } from './answers.ts';
+import { createCursors } from './cursors.ts';
 import type { AppOptions } from './options.ts';
+import { createPages } from './pages.ts';
 import { InvalidRequest } from './problems.ts';
+import { groupRecommendationsRoute } from './routes/v1/groups/recommendations.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
+import { recommendationsRoute } from './routes/v1/recommendations.ts';
 import { trainingsRoutes } from './routes/v1/trainings.ts';
+import { explanationRoute } from './routes/v1/users/explanation.ts';
+import { rankRoute } from './routes/v1/users/rank.ts';
+import { userRecommendationsRoute } from './routes/v1/users/recommendations.ts';
 import { createValidatorCompiler, faultsOf } from './validation.ts';
 
 /** The versioned API: what all its routes have in common. Routes are registered here, each from a file named like its URL. */
-export function v1Routes(options: AppOptions, _answers: Answers): FastifyPluginAsyncTypebox {
+export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.setValidatorCompiler(createValidatorCompiler());
     app.setSchemaErrorFormatter((errors, part) => new InvalidRequest(faultsOf(errors, part)));
+    const pages = createPages(createCursors(options.sql));
+    app.register(userRecommendationsRoute(answers, pages));
+    app.register(explanationRoute(answers));
+    app.register(rankRoute(answers));
+    app.register(recommendationsRoute(answers, pages));
+    app.register(groupRecommendationsRoute(answers));
     if (options.administration) {
       app.register(modelsRoutes(options, options.administration));
       app.register(trainingsRoutes(options, options.administration));

@@ -48,7 +48,7 @@ type Row = UserAttributes & {
 };
 
 /** Minutes that a movie counts as long where its runtime is not known. */
-const usualRuntime = 100;
+export const usualRuntime = 100;
 
 async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Promise<ViewerReading[]> {
   const rows = await sql<Row[]>`
