@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Viewer } from '../../../src/domain.ts';
 import { type Kernels, loadKernels } from '../../../src/kernels/index.ts';
 import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
 import type { LinearModel } from '../../../src/model/linear-model.ts';
-import { explainMovie } from '../../../src/recommend/explanation.ts';
+import { explainMovie, strongestTerms } from '../../../src/recommend/explanation.ts';
 import { createLinear } from '../../../src/recommend/linear/linear.ts';
-import { trainLinear } from '../../../src/train/train.ts';
-import { datasetOf, movie, twoCamps, viewer } from '../../support/taste.ts';
+import { movie, twoCamps, viewer } from '../../support/taste.ts';
+import { trainSmall } from '../camps.ts';
 
 const rows = twoCamps();
 const ids = rows.movies.map((each) => each.id);
@@ -16,58 +17,80 @@ let kernels: Kernels;
 let models: { whole: LinearModel; headOnly: LinearModel };
 beforeAll(async () => {
   kernels = loadKernels();
-  const hyperparameters = {
-    ...defaultHyperparameters,
-    long: { ...defaultHyperparameters.long, ridge: 5 },
-    regimeChange: 5,
-    priorRidge: 1,
-  };
-  const dataset = datasetOf(rows);
-  models = {
-    whole: await trainLinear(dataset, { kernels, hyperparameters, headLimit: 1000 }),
-    headOnly: await trainLinear(dataset, { kernels, hyperparameters, headLimit: 20 }),
-  };
+  models = { whole: await trainSmall(kernels, rows), headOnly: await trainSmall(kernels, rows, 20) };
 });
 afterAll(() => kernels.close());
 
-const viewers = fc
+const shares = fc.constantFrom(0, 0.1, 0.5, 1);
+const viewers: fc.Arbitrary<Viewer> = fc
   .record({
     history: fc.dictionary(fc.constantFrom(...ids, 'unknown+1999'), fc.constantFrom(0.5, 1, 2, 3.5, 4, 5)),
+    watches: fc.dictionary(fc.constantFrom(...ids, 'unknown+1999'), shares, { maxKeys: 6 }),
+    hidden: fc.subarray(ids, { maxLength: 3 }),
     attributes: fc.record({
       age: fc.option(fc.nat(90)),
       gender: fc.constantFrom('F', 'M', 'X', null),
       occupation: fc.constantFrom('artist', null),
     }),
   })
-  .map(({ history, attributes }) => viewer(history, attributes));
+  .map(({ history, watches, hidden, attributes }) => ({
+    ...viewer(history, attributes),
+    watches: Object.entries(watches).map(([movieId, share]) => ({ movieId, share })),
+    hidden: new Set(hidden),
+  }));
 
 describe.each(['whole', 'headOnly'] as const)('the linear recommender, %s', (name) => {
-  it('recommends distinct movies that the viewer has not rated, as many as there are', async () => {
+  it('recommends distinct movies that the viewer has not rated, watched or hidden, as many as there are', async () => {
     const recommender = createLinear(models[name]);
     await fc.assert(
-      fc.asyncProperty(viewers, fc.nat(30), async (someone, count) => {
-        const rated = new Set(someone.history.map((entry) => entry.movieId));
-        const list = (await recommender.recommend(someone, count)).map((each) => each.movieId);
-        const left = ids.filter((id) => !rated.has(id));
+      fc.asyncProperty(viewers, fc.nat(30), fc.constantFrom(0, 0.4, 1), async (someone, count, diversity) => {
+        const known = new Set([...someone.history, ...someone.watches!].map((entry) => entry.movieId));
+        const list = (await recommender.recommend(someone, count, { diversity })).map((each) => each.movieId);
+        const left = ids.filter((id) => !known.has(id) && !someone.hidden!.has(id));
         expect(new Set(list).size).toBe(list.length);
-        expect(list.filter((id) => rated.has(id))).toEqual([]);
+        expect(left).toEqual(expect.arrayContaining(list));
         expect(list).toHaveLength(Math.min(count, left.length));
       }),
     );
   });
 
-  it('explains every score to 1e-5', () => {
+  it('lists what scores highest, whatever is left out of the sums', async () => {
     const recommender = createLinear(models[name]);
-    fc.assert(
-      fc.property(viewers, fc.constantFrom(...ids), (someone, id) => {
-        const score = recommender.scores(someone)[recommender.catalogue.indexOf(id)!];
-        const { terms } = explainMovie(recommender, someone, id)!;
-        expect(Math.abs(terms.reduce((sum, term) => sum + term.amount, 0) - score)).toBeLessThan(1e-5);
+    recommender.catalogue.add(movie('z+added+2024', { genres: ['comedy'] }));
+    recommender.catalogue.add(movie('another+2024', { genres: ['thriller'], actors: ['thriller star'] }));
+    const all = [...ids.toSorted(), 'another+2024', 'z+added+2024'];
+    await fc.assert(
+      fc.asyncProperty(viewers, fc.nat(30), fc.subarray(all), async (someone, count, excluded) => {
+        const choice = { exclude: new Set(excluded), includeRated: true };
+        const scores = recommender.scores(someone);
+        const scoreOf = (id: string) => scores[recommender.catalogue.movies.indexOf(id)!];
+        const expected = all
+          .filter((id) => !choice.exclude.has(id) && !someone.hidden!.has(id))
+          .sort((a, b) => scoreOf(b) - scoreOf(a))
+          .slice(0, count)
+          .map((movieId) => ({ movieId, score: scoreOf(movieId) }));
+        expect(await recommender.recommend(someone, count, choice)).toEqual(expected);
       }),
     );
   });
 
-  it('depends on nothing but the history: undone is undone, to the bit, in whatever order it is told', async () => {
+  it('explains every score to 1e-5, and where it stands', async () => {
+    const recommender = createLinear(models[name]);
+    await fc.assert(
+      fc.asyncProperty(viewers, fc.constantFrom(...ids), async (someone, id) => {
+        const { score, terms, rank, others, barriers } = explainMovie(recommender, someone, id)!;
+        expect(Math.abs(terms.reduce((sum, term) => sum + term.amount, 0) - score)).toBeLessThan(1e-5);
+        const list = (await recommender.recommend(someone, 24)).map((each) => each.movieId);
+        if (barriers.length === 0) expect(list[rank - 1]).toBe(id);
+        else expect(list).not.toContain(id);
+        expect(others).toBe(list.length - Number(barriers.length === 0));
+        const [strongest] = strongestTerms(recommender, someone, [id], 3);
+        expect(strongest).toEqual(terms.filter(({ amount }) => amount > 0).slice(0, 3));
+      }),
+    );
+  });
+
+  it('depends on nothing but what is known now: undone is undone, to the bit, in whatever order it is told', async () => {
     const recommender = createLinear(models[name]);
     await fc.assert(
       fc.asyncProperty(viewers, fc.constantFrom(...ids), async (someone, id) => {
@@ -77,7 +100,9 @@ describe.each(['whole', 'headOnly'] as const)('the linear recommender, %s', (nam
           { ...someone, history: [...others, { movieId: id, stars: 5, timestamp: null }] },
           10,
         );
-        expect(recommender.scores({ ...someone, history: someone.history.toReversed() })).toEqual(before);
+        const { history, watches } = someone;
+        const retold = { ...someone, history: history.toReversed(), watches: watches!.toReversed() };
+        expect(recommender.scores(retold)).toEqual(before);
       }),
     );
   });
@@ -106,6 +131,42 @@ describe('who is known by attributes only', () => {
   });
 });
 
+describe('a movie that was watched', () => {
+  const watcher = (movieId: string, share: number): Viewer => ({ ...viewer(), watches: [{ movieId, share }] });
+  const scoreFor = (someone: Viewer) => {
+    const recommender = createLinear(models.whole);
+    return recommender.scores(someone)[recommender.catalogue.movies.indexOf('thriller+2+2000')!];
+  };
+
+  it('counts less than one that was rated, even with one star, and more the longer it was watched', () => {
+    const amounts = [0, 0.5, 1].map((share) => scoreFor(watcher('thriller+1+2000', share)));
+    const rated = scoreFor(viewer({ 'thriller+1+2000': 1 }));
+    expect(amounts[0]).toBe(scoreFor(viewer()));
+    expect([...amounts, rated].toSorted((a, b) => a - b)).toEqual([...amounts, rated]);
+    expect(new Set([...amounts, rated]).size).toBe(4);
+  });
+
+  it('says nothing beside a rating of it', () => {
+    const rated = viewer({ 'thriller+1+2000': 2 });
+    const both = { ...rated, watches: [{ movieId: 'thriller+1+2000', share: 1 }] };
+    expect(createLinear(models.whole).scores(both)).toEqual(createLinear(models.whole).scores(rated));
+  });
+
+  it('is what the answer rests on, and is named as such', () => {
+    const recommender = createLinear(models.whole);
+    const someone = watcher('thriller+1+2000', 1);
+    expect(recommender.basisOf(someone)).toBe('history');
+    expect(recommender.basisOf(viewer({}, { gender: 'F' }))).toBe('demographics');
+    expect(recommender.basisOf(viewer({ 'unknown+1999': 5 }, { gender: 'X' }))).toBe('popular');
+    expect(explainMovie(recommender, someone, 'thriller+2+2000')!.terms).toContainEqual({
+      kind: 'watch',
+      movieId: 'thriller+1+2000',
+      share: 1,
+      amount: expect.any(Number),
+    });
+  });
+});
+
 describe('a movie added after the training', () => {
   it('is recommended through its content, counts in a history, and is explained', async () => {
     const recommender = createLinear(models.whole);
@@ -118,6 +179,27 @@ describe('a movie added after the training', () => {
     expect(explainMovie(recommender, fan, 'new+thriller+2024')!.terms.some(({ kind }) => kind === 'rating')).toBe(true);
     const [best] = await recommender.recommend(viewer({ 'new+thriller+2024': 5 }), 1);
     expect(best.movieId).toMatch(/^thriller/);
+  });
+
+  it('that is gone is listed no more, and is again when it is back', async () => {
+    const { catalogue, recommend } = createLinear(models.whole);
+    const listed = async () => (await recommend(viewer(), 30)).some(({ movieId }) => movieId === 'new+2024');
+    catalogue.add(movie('new+2024'));
+    expect(await listed()).toBe(true);
+    catalogue.remove('new+2024');
+    expect(await listed()).toBe(false);
+    catalogue.add(movie('new+2024'));
+    expect(await listed()).toBe(true);
+  });
+
+  it('gives the same lists in whatever order it came among others', async () => {
+    const added = ['x+2024', 'a+2024', 'm+2024'].map((id) => movie(id, { genres: ['comedy'] }));
+    const listOf = async (movies: typeof added) => {
+      const { catalogue, recommend } = createLinear(models.headOnly);
+      for (const each of movies) catalogue.add(each);
+      return await recommend(viewer({ 'm+2024': 5, 'a+2024': 3.5, 'comedy+1+2000': 4 }), 30, { includeRated: true });
+    };
+    expect(await listOf(added.toReversed())).toEqual(await listOf(added));
   });
 
   it('of which nothing is known is still there to be found', async () => {

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
+import { explainMovie } from '../../src/recommend/explanation.ts';
+import type { LinearRecommender } from '../../src/recommend/linear/linear.ts';
+import { rankMovies } from '../../src/recommend/ranking.ts';
+import { campIds, createCamps, viewers } from './camps.ts';
+
+let kernels: Kernels;
+let linear: LinearRecommender;
+beforeAll(async () => {
+  kernels = loadKernels();
+  linear = await createCamps(kernels);
+});
+afterAll(() => kernels.close());
+
+describe('a ranking of given movies', () => {
+  it('has each known one once in the order of the scores, those hidden and unknown apart', () => {
+    const given = fc.array(fc.constantFrom(...campIds, 'unknown+1', 'unknown+2'), { maxLength: 60 });
+    fc.assert(
+      fc.property(viewers, given, (someone, wanted) => {
+        const { ranked, hidden, unknown } = rankMovies(linear, someone, wanted);
+        const distinct = [...new Set(wanted)];
+        expect(unknown).toEqual(distinct.filter((id) => id.startsWith('unknown')));
+        expect(hidden).toEqual(distinct.filter((id) => someone.hidden.has(id)));
+        const rest = distinct.filter((id) => !unknown.includes(id) && !hidden.includes(id));
+        expect(ranked.map(({ movieId }) => movieId).toSorted()).toEqual(rest.toSorted());
+        for (const { movieId, score } of ranked) expect(score).toBe(explainMovie(linear, someone, movieId)!.score);
+        expect(ranked.map(({ score }) => score)).toEqual(ranked.map(({ score }) => score).toSorted((a, b) => b - a));
+      }),
+    );
+  });
+});
