@@ -6,11 +6,13 @@ import { createPages } from './pages.ts';
 import { InvalidRequest } from './problems.ts';
 import { groupRecommendationsRoute } from './routes/v1/groups/recommendations.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
+import { ratingsRoute } from './routes/v1/ratings.ts';
 import { recommendationsRoute } from './routes/v1/recommendations.ts';
 import { trainingsRoutes } from './routes/v1/trainings.ts';
 import { explanationRoute } from './routes/v1/users/explanation.ts';
 import { rankRoute } from './routes/v1/users/rank.ts';
 import { userRecommendationsRoute } from './routes/v1/users/recommendations.ts';
+import { usersRoutes } from './routes/v1/users.ts';
 import { createValidatorCompiler, faultsOf } from './validation.ts';
 
 /** The versioned API: what all its routes have in common. Routes are registered here, each from a file named like its URL. */
@@ -24,6 +26,8 @@ export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAs
     app.register(rankRoute(answers));
     app.register(recommendationsRoute(answers, pages));
     app.register(groupRecommendationsRoute(answers));
+    app.register(usersRoutes(options));
+    app.register(ratingsRoute(options));
     if (options.administration) {
       app.register(modelsRoutes(options, options.administration));
       app.register(trainingsRoutes(options, options.administration));
