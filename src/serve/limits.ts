@@ -8,7 +8,7 @@ export type Limits = {
   headersMs: number;
   /** Until all of a request has arrived. */
   requestMs: number;
-  /** Until a request that has arrived is answered. */
+  /** Until a request is answered, once its headers have arrived. */
   answerMs: number;
   /** Without a byte in either direction. */
   idleMs: number;

@@ -6,7 +6,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase();
 });
-beforeEach(() => database.sql`truncate api_keys cascade`);
+beforeEach(() => database.sql`delete from api_keys`);
 afterAll(() => database.close());
 
 const find = async (token: string) => (await findKeys(database.sql, [idOfToken(token)!]))[0];

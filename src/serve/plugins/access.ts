@@ -44,7 +44,8 @@ export function accessOf({ config, method }: Pick<RouteOptions, 'config' | 'meth
 
 /** Undefined where there is none; other schemes are none, as they may be meant for a proxy. */
 function readToken({ headers }: FastifyRequest): string | undefined {
-  return /^bearer +(.*)$/i.exec(headers.authorization ?? '')?.[1];
+  const [given, token = ''] = /^bearer(?: +(.*))?$/i.exec(headers.authorization ?? '') ?? [];
+  return given === undefined ? undefined : token;
 }
 
 async function admitKey(keys: KeyRing, token: string, scope: Scope | undefined, reply: FastifyReply): Promise<void> {
