@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import { openLiveModel, type RecommenderName } from '../../src/cli/live-model.ts';
+import { checkModel } from '../../src/cli/models.ts';
 import { trainModel } from '../../src/cli/training.ts';
+import { createTrainer } from '../../src/cli/training-process.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { createLogger } from '../../src/serve/logger.ts';
-import type { AppOptions } from '../../src/serve/options.ts';
+import type { Administration, AppOptions } from '../../src/serve/options.ts';
 import type { ServedModel } from '../../src/serve/served-model.ts';
 import { keepArrayTypes, type Sql } from '../../src/store/connect.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -14,6 +16,9 @@ import type { Rows } from '../support/taste.ts';
 
 export type TestServer = {
   url: string;
+  /** The folder with the files of its models. */
+  home: string;
+  databaseUrl: string;
   /** The app's own connections. */
   sql: Sql;
   model: ServedModel;
@@ -63,7 +68,13 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
     live.close(),
   );
   keepArrayTypes(sql);
-  const options = { sql, model, logger };
+  const trainer = createTrainer({ home: home.folder, databaseUrl: database.url }, logger);
+  parts.defer(trainer.stop);
+  const administration: Administration = {
+    startTraining: trainer.start,
+    checkModel: (stored) => checkModel(home.folder, stored),
+  };
+  const options = { sql, model, logger, administration };
   const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -71,7 +82,7 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   const post: TestServer['post'] = async (body, headers = json) =>
     await readReply(await fetch(`${url}/predict`, { method: 'POST', body, headers }));
   return {
-    ...{ url, sql, model, queries, log, post },
+    ...{ url, home: home.folder, databaseUrl: database.url, sql, model, queries, log, post },
     predict: (userId) => post(JSON.stringify({ user_id: userId })),
     async request(method, path, body, headers) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };

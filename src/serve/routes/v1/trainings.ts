@@ -130,7 +130,9 @@ export function trainingsRoutes({ sql }: AppOptions, { startTraining }: Administ
         const gone = new AbortController();
         reply.raw.once('close', () => gone.abort());
         const events = follow(sql, training, AbortSignal.any([closing.signal, gone.signal]));
-        return reply.type('text/event-stream').header('cache-control', 'no-store').send(Readable.from(events));
+        // Kept alive, the connection would keep a server that closes waiting.
+        reply.header('connection', 'close').header('cache-control', 'no-store');
+        return reply.type('text/event-stream').send(Readable.from(events));
       },
     );
   };
