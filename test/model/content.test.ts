@@ -2,7 +2,7 @@ import { expect, it, describe as suite } from 'vitest';
 import { groupsOf } from '../../src/model/attributes.ts';
 import { buildVocabulary, columnsOf, describe, featuresOf } from '../../src/model/content.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
-import { preferenceOf } from '../../src/model/preferences.ts';
+import { evidenceOfWatch, preferenceOf, preferenceOfWatch } from '../../src/model/preferences.ts';
 import { movie } from '../support/taste.ts';
 
 suite('content features', () => {
@@ -58,5 +58,13 @@ suite('preferences', () => {
     [5, 1.2],
   ])('%s stars are worth %s', (stars, worth) => {
     expect(preferenceOf(stars, defaultHyperparameters)).toBeCloseTo(worth, 10);
+  });
+
+  it('of a watched movie are less than of any rated one, by how much of it was watched', () => {
+    expect(preferenceOfWatch(1, defaultHyperparameters)).toBeLessThan(preferenceOf(1, defaultHyperparameters));
+    expect(preferenceOfWatch(0.5, defaultHyperparameters)).toBeCloseTo(
+      preferenceOfWatch(1, defaultHyperparameters) / 2,
+    );
+    expect([evidenceOfWatch(-1), evidenceOfWatch(0), evidenceOfWatch(2)]).toEqual([0, 0, evidenceOfWatch(1)]);
   });
 });

@@ -5,6 +5,8 @@ import { createClassic } from '../../../src/recommend/classic/classic.ts';
 import { createMemorySource } from '../../../src/recommend/classic/memory-source.ts';
 import type { SimilarUsersSource } from '../../../src/recommend/classic/similar-users.ts';
 import { train } from '../../../src/recommend/classic/train.ts';
+import { MovieTable } from '../../../src/recommend/movie-table.ts';
+import type { Choice } from '../../../src/recommend/recommender.ts';
 import { datasetOf, movie, rating, user, viewer } from '../../support/taste.ts';
 
 const nobody: SimilarUsersSource = { bestMovies: async () => [[], [], []] };
@@ -15,6 +17,12 @@ const movies = ['d1', 'd2', 'd3', 'd4', 'w1', 'w2', 'w3', 'w4', 'x1'].map((id) =
 );
 const unrated = { count: movies.map(() => 0), mean: movies.map(() => 0) };
 const model = train(movies, unrated);
+
+/** What a movie is about is its first letter. */
+const contentOf = (index: number) => ({
+  column: Int32Array.of(movies[index]?.id.startsWith('w') ? 1 : 0),
+  value: Float32Array.of(1),
+});
 
 async function listFor(
   someone: Viewer,
@@ -59,6 +67,37 @@ describe('the classic recommender', () => {
     expect(questions).toBe(1);
     expect(await listFor(viewer({ w2: 5 }), { source })).toBe('w4 d4 d3 w3 d2');
     expect(questions).toBe(1);
+  });
+
+  it('obeys what a list may hold, and goes on to movies that came after the training', async () => {
+    const catalogue = { movies: new MovieTable(model.movieIds), features: 2, content: contentOf };
+    for (const each of movies) catalogue.movies.add(each);
+    catalogue.movies.add(movie('added+2024', { genres: ['d'] }));
+    const { recommend, basisOf } = createClassic(model, nobody, catalogue);
+    const idsFor = async (someone: Viewer, choice: Choice) =>
+      (await recommend(someone, 20, choice)).map(({ movieId }) => movieId).join(' ');
+    expect(await idsFor(viewer(), { filter: { genresAny: ['D'] } })).toBe('d4 d3 d2 d1 added+2024');
+    const watcher = { ...viewer(), watches: [{ movieId: 'd3', share: 0.1 }], hidden: new Set(['d4']) };
+    expect(await idsFor(watcher, { filter: { genresAny: ['d'] } })).toBe('d2 d1 added+2024');
+    expect(await idsFor(watcher, { filter: { genresAny: ['d'] }, includeRated: true })).toBe('d3 d2 d1 added+2024');
+    expect(await idsFor(viewer(), { exclude: new Set(['w4']), diversity: 0.9 })).toMatch(/^d4 w3/);
+    expect(basisOf(viewer({ w2: 5 }, { gender: 'F' }))).toBe('history');
+    expect(basisOf(viewer({ w2: 3 }, { gender: 'F' }))).toBe('demographics');
+    expect(basisOf(viewer({ w2: 3 }))).toBe('popular');
+  });
+
+  it('names to its source those movies that are fewer, to be chosen or not', async () => {
+    const asked: unknown[] = [];
+    const source: SimilarUsersSource = {
+      async bestMovies(_users, choice) {
+        asked.push(choice);
+        return [[], [], []];
+      },
+    };
+    const woman = viewer({ w2: 5 }, { gender: 'F' });
+    await createClassic(model, source).recommend(woman, 5);
+    await createClassic(model, source).recommend(woman, 5, { candidates: new Set(['w2', 'w3', 'd1']) });
+    expect(asked).toEqual([{ excluded: new Set(['w2']) }, { excluded: new Set(), candidates: new Set(['w3', 'd1']) }]);
   });
 
   it('never recommends a rated movie, nor fewer than asked for while there are any, nor anything twice', async () => {
