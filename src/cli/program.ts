@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
+import { addCollectCommand } from './collect.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addImportCommand(program);
   addStreamCommand(program);
   addReplayCommand(program);
+  addCollectCommand(program);
   addTrainCommand(program);
   addModelsCommand(program);
   addKeysCommand(program);

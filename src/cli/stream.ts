@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config.ts';
-import { MarqueeError } from '../errors.ts';
 import type { WriteOptions } from '../ingest/movielog/write.ts';
 import { messagesOf } from '../store/stream-counts.ts';
 import { addCommonOptions, readOptions } from './options.ts';
@@ -8,7 +7,7 @@ import { countsToJson, describeCounts } from './stream-counts.ts';
 import { type StreamedFile, streamFile } from './stream-file.ts';
 import { streamTopic } from './stream-topic.ts';
 import { withStream } from './streaming.ts';
-import { addTopicOptions, readTopicOptions, type TopicFlags } from './topic.ts';
+import { addTopicOptions, readTopicOptions, type TopicFlags, withTopic } from './topic.ts';
 
 type StreamFlags = TopicFlags & { file?: string; rejectLimit: number; json?: boolean };
 
@@ -40,12 +39,7 @@ async function runStream(config: Config, flags: StreamFlags): Promise<void> {
 type Work = (options: WriteOptions) => Promise<void>;
 
 function topicWork(flags: StreamFlags): Work {
-  const { topic } = flags;
-  if (topic === undefined) {
-    const ways = '--brokers host:9092 --topic movielog1, --file log.gz, or --file - for a pipe';
-    throw new MarqueeError('BAD_FLAG', `Say what to read: ${ways}.`);
-  }
-  const options = readTopicOptions({ ...flags, topic });
+  const options = readTopicOptions(withTopic(flags));
   return (writing) => streamTopic(options, writing);
 }
 

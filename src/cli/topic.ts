@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type KafkaFlags, kafkaSettings, readKafkaConfig } from '../config/kafka.ts';
+import { MarqueeError } from '../errors.ts';
 import { time } from '../ingest/cells.ts';
 import type { ConsumerOptions } from '../ingest/kafka/consumer.ts';
 import type { Beginning } from '../ingest/kafka/starts.ts';
@@ -23,6 +24,17 @@ export function addTopicOptions(command: Command): Command {
         .argParser(toMilliseconds)
         .default(10_000, '10s'),
     );
+}
+
+/**
+ * The flags of a command that reads a file or a topic, where it is not a file.
+ * @throws MarqueeError BAD_FLAG where there is no topic either
+ */
+export function withTopic<Flags extends TopicFlags>(flags: Flags): Flags & { topic: string } {
+  const { topic } = flags;
+  if (topic !== undefined) return { ...flags, topic };
+  const ways = '--brokers host:9092 --topic movielog1, --file log.gz, or --file - for a pipe';
+  throw new MarqueeError('BAD_FLAG', `Say what to read: ${ways}.`);
 }
 
 /** @throws MarqueeError BAD_FLAG */

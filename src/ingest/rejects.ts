@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../errors.ts';
+import { csvLine } from './csv/line.ts';
 import type { Reject } from './table.ts';
 
 /** So many rows, or cells, of one column were rejected for one reason. */
@@ -42,10 +43,7 @@ export function collectRejects(home: string, source: string): Rejects {
       const key = JSON.stringify([name, column, reason, kept]);
       const known = counts.get(key) ?? { file: name, column, reason, kept, count: 0 };
       counts.set(key, { ...known, count: known.count + 1 });
-      block += [name, String(line), column, reason, kept ? 'kept without the cell' : 'rejected', text]
-        .map(quoted)
-        .join(',');
-      block += '\n';
+      block += csvLine([name, line, column, reason, kept ? 'kept without the cell' : 'rejected', text]);
       if (block.length > blockSize) flush();
     },
     counts: () => [...counts.values()].sort((a, b) => b.count - a.count),
@@ -72,8 +70,4 @@ function create(location: string): number {
       { cause: error },
     );
   }
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { importSource } from '../../src/ingest/import.ts';
+import { emptyTables, readTables, streamLog } from '../ingest/movielog/support.ts';
+import { makeFolder } from '../ingest/support.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { requireSharedData } from '../support/parts.ts';
+import { finish, start } from './command.ts';
+
+const { sql, close } = await openTestDatabase();
+afterAll(close);
+
+test('marquee collect takes a pipe, ends at its limit, and says what to do next', async () => {
+  const out = path.join(await makeFolder(), 'collected');
+  const log = '2023-03-21T09:00:00,20,GET /rate/up+2009=4\nasda\n'.repeat(2);
+  const { code, output } = await finish(start('collect', '--file', '-', '--out', out, '--limit', '3'), log);
+  expect(code).toBe(0);
+  expect(output).toMatch(/^ratings +2\n.*\n.*\nrejected +1\n/);
+  expect(output).toContain(`2 ratings, 1 users and 1 movies are in ${out}.\nRun \`npx marquee import ${out}\` next.`);
+  expect(await readFile(path.join(out, 'users.csv'), 'utf8')).toBe('user_id,age,occupation,gender\n20,,,\n');
+});
+
+test('importing what was collected gives the ratings that streaming gives', { timeout: 60_000 }, async (context) => {
+  const file = path.join(requireSharedData(context, 'movielog'), 'sample.log.gz');
+  const folder = await makeFolder();
+  const out = path.join(folder, 'collected');
+  expect(await finish(start('collect', '--file', file, '--out', out))).toMatchObject({ code: 0 });
+  await importSource({ sql, path: out, home: folder });
+  const { ratings: imported } = await readTables(sql);
+  await emptyTables(sql);
+  await streamLog(sql, 'sample', [await readFile(file)]);
+  const { ratings: streamed } = await readTables(sql);
+  expect(imported).toEqual(streamed);
+  expect(imported!.length).toBeGreaterThan(20_000);
+});

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import type { MessageBatch } from '../../../src/ingest/movielog/batch.ts';
+import { consume } from '../../../src/ingest/movielog/consume.ts';
+import { createMeter } from '../../../src/ingest/movielog/meter.ts';
+import { readPositions } from '../../../src/store/stream.ts';
+import { openTestDatabase } from '../../support/database.ts';
+import { emptyTables, readTables, streamLog, writeOptions } from './support.ts';
+
+const { sql, close } = await openTestDatabase();
+afterAll(close);
+beforeEach(() => emptyTables(sql));
+
+/** Lines of all kinds, each once. */
+const lines = Array.from({ length: 120 }, (_, index) => {
+  const head = `2023-03-21T09:${String(index % 60).padStart(2, '0')},${index % 5},`;
+  const requests = [
+    `GET /rate/film+${index % 4}+1990=${index % 7}`,
+    `GET /data/m/film+${index % 3}+1990/${index}.mpg`,
+    `recommendation request a:1, status 200, result: film+1+1990, ${index} ms`,
+    `GET /ra`,
+  ];
+  return `${head}${requests[index % 4]}\n`;
+});
+const whole = Buffer.from(lines.join(''));
+
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const ends = [...new Set([...places, bytes.length])].sort((a, b) => a - b);
+  return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
+}
+
+test('a log that is read in parts, cut anywhere, gives what it gives in one go', { timeout: 60_000 }, async () => {
+  const expectedPosition = await streamLog(sql, 'log', [whole]);
+  const expected = await readTables(sql);
+  const parts = fc.tuple(
+    fc.array(fc.nat(lines.length), { maxLength: 3 }),
+    fc.array(fc.nat(whole.length), { maxLength: 6 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(parts, async ([stops, places]) => {
+      await emptyTables(sql);
+      for (const stop of stops.sort((a, b) => a - b))
+        await streamLog(sql, 'log', [Buffer.from(lines.slice(0, stop).join(''))]);
+      expect(await streamLog(sql, 'log', cut(whole, places))).toEqual(expectedPosition);
+      expect(await readTables(sql)).toEqual(expected);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a database that drops its connections again and again loses and doubles nothing', {
+  timeout: 60_000,
+}, async () => {
+  const expectedPosition = await streamLog(sql, 'log', [whole]);
+  const expected = await readTables(sql);
+  await emptyTables(sql);
+  const meter = createMeter();
+  let isDone = false;
+  const dropping = (async () => {
+    while (!isDone) {
+      await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`.catch(() => {});
+      await delay(100);
+    }
+  })();
+  async function* batches(): AsyncGenerator<MessageBatch> {
+    for (let offset = 0; offset < lines.length; offset++) {
+      const messages = [{ offset, value: Buffer.from(lines[offset]!.trimEnd()) }];
+      yield {
+        topic: 'log',
+        partition: 0,
+        expectedOffset: offset || null,
+        nextOffset: offset + 1,
+        checksum: null,
+        messages,
+      };
+    }
+  }
+  const onLost = () => {
+    throw new Error('nobody else writes to this topic');
+  };
+  await consume(batches(), { ...writeOptions(sql, { meter }), onLost });
+  isDone = true;
+  await dropping;
+  expect((await readPositions(sql, 'log')).get(0)).toEqual({ ...expectedPosition, checksum: null });
+  expect(meter.snapshot().counts).toEqual(expectedPosition!.counts);
+  expect(await readTables(sql)).toEqual(expected);
+});
+
+test('a batch that another consumer has written is told, not written', async () => {
+  const batch = (expectedOffset: number | null): MessageBatch => {
+    const messages = [{ offset: 0, value: Buffer.from(lines[0]!) }];
+    return { topic: 'log', partition: 3, expectedOffset, nextOffset: 1, checksum: null, messages };
+  };
+  await consume([{ ...batch(null), nextOffset: 7 }] as unknown as AsyncIterable<MessageBatch>, {
+    ...writeOptions(sql),
+    onLost: () => expect.unreachable(),
+  });
+  const lost: (number | undefined)[] = [];
+  await consume([batch(0)] as unknown as AsyncIterable<MessageBatch>, {
+    ...writeOptions(sql),
+    onLost: ({ partition }, position) => lost.push(partition, position?.nextOffset),
+  });
+  expect(lost).toEqual([3, 7]);
+});
