@@ -77,7 +77,7 @@ export class MovieTable {
     return this.#order;
   }
 
-  /** Tells that there is such a movie, and what is known of it. */
+  /** Tells that there is such a movie, and what is known of it by now. */
   add(facts: MovieFacts): number {
     const index = this.#indexOf.get(facts.id) ?? this.ids.length;
     if (index === this.ids.length) {
@@ -91,12 +91,6 @@ export class MovieTable {
     this.#present[index] = 1;
     this.#write(index, facts);
     return index;
-  }
-
-  /** Tells what is known of a movie by now; one that the table does not have is left out. */
-  update(facts: MovieFacts): void {
-    const index = this.#indexOf.get(facts.id);
-    if (index !== undefined) this.#write(index, facts);
   }
 
   /** Tells that there is no such movie any more. */

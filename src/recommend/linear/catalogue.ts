@@ -38,14 +38,6 @@ export class Catalogue {
     this.#reach = Float64Array.from(this.#tail, (_, place) => sumOf(rowOf(this.#tailRows, place)));
   }
 
-  get ids(): readonly MovieId[] {
-    return this.movies.ids;
-  }
-
-  indexOf(movieId: MovieId): number | undefined {
-    return this.movies.indexOf(movieId);
-  }
-
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
   candidate(movie: number): SparseRow {
     const trained = this.#place.length;
@@ -123,8 +115,8 @@ export class Catalogue {
   }
 
   /**
-   * Lets a movie that training did not see take part through its content, and one that had gone take part again; an
-   * addition that is added again is described anew.
+   * Tells what is known of a movie by now. One that training did not see takes part through its content; of one that it
+   * saw, content and weights stay as they were trained.
    */
   add(movie: Movie & MovieFacts): void {
     const index = this.movies.add(movie);
@@ -136,20 +128,9 @@ export class Catalogue {
     this.#added[position] = { candidate, reach: sumOf(candidate), content };
   }
 
-  /** Tells the facts that lists are filtered by; a movie that the catalogue does not have is left out. */
-  update(facts: MovieFacts): void {
-    this.movies.update(facts);
-  }
-
   /** Keeps a movie that is no more from being recommended. */
   remove(movieId: MovieId): void {
     this.movies.remove(movieId);
-  }
-
-  /** Whether all of a movie has to be told by `add`: it was added after the training, or is thought to be no more. */
-  needs(movieId: MovieId): boolean {
-    const index = this.movies.indexOf(movieId);
-    return index === undefined || index >= this.#place.length || !this.movies.isPresent(index);
   }
 }
 
