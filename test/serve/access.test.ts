@@ -171,6 +171,35 @@ describe('as soon as there is a key', () => {
   });
 });
 
+describe('the routes of the API', () => {
+  it('are closed to strangers where they write or administer, and open where they read', async () => {
+    const administration = { startTraining: async () => 1, checkModel: async () => {} };
+    const api = await startGuarded({ database, administration });
+    const { paths } = JSON.parse((await api.send('GET', '/openapi.json')).body) as { paths: Record<string, object> };
+    const open: string[] = [];
+    for (const [path, methods] of Object.entries(paths)) {
+      if (!/^\/(v1|predict|recommend|metrics|health)\b/.test(path)) continue;
+      for (const method of Object.keys(methods).map((name) => name.toUpperCase())) {
+        const { status } = await api.send(method, path.replaceAll(/\{\w+\}/g, '1'), { host: 'stranger.example' });
+        if (status !== 403 && method !== 'GET') open.push(`${method} ${path}`);
+        if (status === 403 && method === 'GET') open.push(`not ${method} ${path}`);
+      }
+    }
+    expect(open.toSorted()).toEqual([
+      'POST /predict',
+      'POST /v1/groups/recommendations',
+      'POST /v1/recommendations',
+      'POST /v1/users/{id}/rank',
+      'not GET /metrics',
+      'not GET /v1/models',
+      'not GET /v1/trainings',
+      'not GET /v1/trainings/{id}',
+      'not GET /v1/users/{id}/export',
+    ]);
+    await api.close();
+  });
+});
+
 describe('keys and the database', () => {
   it('a request that needs none asks nothing', async () => {
     await server.send('GET', '/read');
