@@ -18,3 +18,10 @@ export function toMilliseconds(text: string): number {
   if (milliseconds <= longestMs) return milliseconds;
   throw new InvalidArgumentError('It must be a time such as 90s, 30m, 2h or 1d, and at most 24d.');
 }
+
+/** For flags that take a percentage; as a share, from 0 to 1. */
+export function toShare(text: string): number {
+  const percent = /^\d{1,3}(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (percent <= 100) return percent / 100;
+  throw new InvalidArgumentError('It must be a percentage from 0 to 100.');
+}

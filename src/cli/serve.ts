@@ -17,6 +17,7 @@ import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
 import { tell } from './report.ts';
 import { type RetrainRule, startRetraining, toRetrainRule } from './retraining.ts';
+import { addServedStreamOptions, type ServedStreamFlags, startServedStream } from './serve-stream.ts';
 import { stopRequested } from './stop.ts';
 import { createTrainer } from './training-process.ts';
 
@@ -25,7 +26,7 @@ const drainMs = 10_000;
 
 const serveSettings = ['host', 'port', 'readAccess', 'corsOrigins', 'mostInFlight', 'tracesTo'] as const;
 
-type ServeFlags = { demo?: boolean; recommender?: RecommenderName; retrainAfter?: RetrainRule };
+type ServeFlags = ServedStreamFlags & { demo?: boolean; recommender?: RecommenderName; retrainAfter?: RetrainRule };
 
 export function addServeCommand(program: Command): void {
   const command = program
@@ -43,8 +44,8 @@ export function addServeCommand(program: Command): void {
       toRetrainRule,
     )
     .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080 --retrain-after 1d\n');
-  addCommonOptions(addOptions(command, serveSettings)).action((flags: ServeFlags, self: Command) =>
-    runServe(readOptions(self), flags),
+  addCommonOptions(addServedStreamOptions(addOptions(command, serveSettings))).action(
+    (flags: ServeFlags, self: Command) => runServe(readOptions(self), flags),
   );
 }
 
@@ -77,6 +78,9 @@ async function start(
     live.close(),
   );
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
+  const stream =
+    flags.stream === undefined ? undefined : startServedStream(sql, { ...flags, stream: flags.stream }, logger);
+  if (stream) parts.defer(stream.stop);
   const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
   const app = parts.adopt(
     createApp({
@@ -84,6 +88,7 @@ async function start(
       ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
       administration: { startTraining: trainer.start, checkModel: (each) => checkModel(config.home, each) },
       freeDiskBytes: () => freeBytes(config.home),
+      ...(stream && { stream: stream.snapshot, moreChecks: async () => [stream.check()] }),
     }),
     closeApp,
   );

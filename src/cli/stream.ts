@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import type { WriteOptions } from '../ingest/movielog/write.ts';
 import { messagesOf } from '../store/stream-counts.ts';
+import { toShare } from './arguments.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { countsToJson, describeCounts } from './stream-counts.ts';
 import { type StreamedFile, streamFile } from './stream-file.ts';
@@ -58,10 +59,4 @@ function describe({ name, topic, from, to, counts }: StreamedFile): string {
   const lines = [describeCounts(counts), `${name} is topic "${topic}"; lines ${from} to ${to} are new.`];
   if (from === to) lines[1] = `${name} is topic "${topic}"; nothing in it is new.`;
   return `${lines.join('\n\n')}\n`;
-}
-
-function toShare(text: string): number {
-  const percent = /^\d{1,3}(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
-  if (percent <= 100) return percent / 100;
-  throw new InvalidArgumentError('It must be a percentage from 0 to 100.');
 }

@@ -5,9 +5,14 @@ import type { ActiveModel, MetricSources } from './metrics.ts';
 import type { AppOptions } from './options.ts';
 
 /** Where the app's metrics are read from. */
-export function metricSources({ sql, model }: Pick<AppOptions, 'sql' | 'model'>): Omit<MetricSources, 'inFlight'> {
+export function metricSources({
+  sql,
+  model,
+  stream,
+}: Pick<AppOptions, 'sql' | 'model' | 'stream'>): Omit<MetricSources, 'inFlight'> {
   let known: ActiveModel | undefined;
   return {
+    stream,
     async activeModel() {
       const version = model.current()?.version;
       if (version === undefined || version === known?.version) return version === undefined ? undefined : known;

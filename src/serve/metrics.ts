@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { addStreamMetrics, type StreamState } from './stream-metrics.ts';
 
 export type ActiveModel = { version: number; created: Date /** That it was trained on. */; ratings: number };
 
@@ -10,6 +11,8 @@ export type MetricSources = {
   /** Connections of this process to the database, by what they do. */
   countConnections(): Promise<Readonly<Record<string, number>>>;
   inFlight(): number;
+  /** Where one runs beside the server. */
+  stream?: (() => StreamState) | undefined;
 };
 
 /** What a list rests on that does not rest on what the viewer rated and watched. */
@@ -59,6 +62,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   });
   addGauges(registry, sources);
+  if (sources.stream) addStreamMetrics(registry, sources.stream);
   return {
     registry,
     countRequest({ method, route, status }, seconds) {

@@ -5,6 +5,7 @@ import type { HealthCheck } from './health-checks.ts';
 import type { Limits } from './limits.ts';
 import type { ReadAccess } from './plugins/access.ts';
 import type { ServedModel } from './served-model.ts';
+import type { StreamState } from './stream-metrics.ts';
 import type { Tracing } from './tracing.ts';
 
 /** All that the app needs of the world. */
@@ -23,6 +24,8 @@ export type AppOptions = {
   freeDiskBytes?: () => Promise<number>;
   /** What else may be wrong, such as a stream that is behind. */
   moreChecks?: () => Promise<HealthCheck[]>;
+  /** What is told of a stream that runs beside the server. */
+  stream?: (() => StreamState) | undefined;
   tracing?: Tracing | undefined;
 };
 

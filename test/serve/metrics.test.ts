@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/serve/metrics.ts';
+import type { StreamState } from '../../src/serve/stream-metrics.ts';
 import { createKey } from '../../src/store/keys.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -78,7 +79,30 @@ const nothing = {
   inFlight: () => 0,
 };
 
+const stream: StreamState = {
+  counts: { rate: 2, watch: 3, recommendation: 1, rejected: { garbage: 4 } },
+  lastEvent: new Date(1_600_000_000_000),
+  messagesPerSecond: 5,
+  rejectedShare: 0.4,
+  rejectsTooMany: true,
+  waitingFor: 'kafka',
+  lag: { messages: 7, seconds: null },
+};
+
 describe('metrics', () => {
+  it('of a stream are there where one runs, without what is not known', async () => {
+    const text = await createMetrics({ ...nothing, stream: () => stream }).registry.metrics();
+    expect(value(text, 'marquee_stream_messages_total{kind="watch"}')).toBe(3);
+    expect(value(text, 'marquee_stream_messages_total{kind="rejected"}')).toBe(4);
+    expect(value(text, 'marquee_stream_rejected_total{reason="garbage"}')).toBe(4);
+    expect(value(text, 'marquee_stream_lag_messages')).toBe(7);
+    expect(value(text, 'marquee_stream_last_event_timestamp_seconds')).toBe(1.6e9);
+    expect(value(text, 'marquee_stream_rejects_too_many')).toBe(1);
+    expect(value(text, 'marquee_stream_waiting')).toBe(1);
+    expect(text).not.toMatch(/^marquee_stream_lag_seconds/m);
+    expect(await createMetrics(nothing).registry.metrics()).not.toMatch(/marquee_stream/);
+  });
+
   it('leave out what is not known, and are there where the database is not', async () => {
     const away = async () => {
       throw new Error('away');
@@ -115,7 +139,7 @@ describe('metrics', () => {
   it('are all explained in docs/operations.md, and no others', async () => {
     const page = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     const documented = Array.from(page.matchAll(/^\| `(marquee_\w+)`/gm), ([, name]) => name);
-    const metrics = await createMetrics(nothing).registry.getMetricsAsJSON();
+    const metrics = await createMetrics({ ...nothing, stream: () => stream }).registry.getMetricsAsJSON();
     const names = metrics.map(({ name }) => name).filter((name) => name.startsWith('marquee_'));
     expect(documented.toSorted()).toEqual(names.toSorted());
   });
