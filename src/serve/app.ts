@@ -35,6 +35,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: false,
+    // Of what a URL can be at most: ids of movies are long, all the more when they are encoded.
+    routerOptions: { maxParamLength: 16_384 },
     // A user id must not become another by conversion, and 1e999 is a number, if nobody's id.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strictNumbers: false } },
     clientErrorHandler: answerUnreadableRequest,

@@ -11,7 +11,9 @@ export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
 }
 
 export function createAjv(coerceTypes: boolean | 'array'): Ajv2020 {
-  const ajv = new Ajv2020({ coerceTypes, useDefaults: true, removeAdditional: false, strict: false });
+  // A schema's $id names it in the API's description only: many routes may have the same one.
+  const names = { addUsedSchema: false };
+  const ajv = new Ajv2020({ ...names, coerceTypes, useDefaults: true, removeAdditional: false, strict: false });
   formats.default(ajv);
   return ajv;
 }
