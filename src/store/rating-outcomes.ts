@@ -16,6 +16,9 @@ export type RatingOutcome =
   | { status: 'applied' | 'unchanged' | 'outdated'; stored: StoredRating }
   | { status: 'rejected'; unknown: 'user' | 'movie' };
 
+/** A rating whose time is known. */
+export type TimedRating = Rating & { timestamp: Date };
+
 /** The database as far as writes depend on it. */
 export type KnownRatings = {
   users: ReadonlySet<UserId>;
@@ -32,9 +35,9 @@ export type KnownRatings = {
 export function decideRatings(
   writes: readonly RatingWrite[],
   { users, movies, ratings, now }: KnownRatings,
-): { outcomes: RatingOutcome[]; changed: Rating[] } {
+): { outcomes: RatingOutcome[]; changed: TimedRating[] } {
   const stored = new Map<string, StoredRating>(ratings.map((rating) => [keyOf(rating), rating]));
-  const changed = new Map<string, Rating>();
+  const changed = new Map<string, TimedRating>();
   const outcomes = writes.map(({ userId, movieId, stars, timestamp }): RatingOutcome => {
     if (!users.has(userId)) return { status: 'rejected', unknown: 'user' };
     if (!movies.has(movieId)) return { status: 'rejected', unknown: 'movie' };

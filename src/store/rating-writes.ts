@@ -2,7 +2,13 @@ import type { Rating, UserId } from '../domain.ts';
 import { conflict, retryConflicts } from './conflicts.ts';
 import type { Sql, Transaction } from './database.ts';
 import { keepMovies, lockUsers } from './locks.ts';
-import { decideRatings, type KnownRatings, type RatingOutcome, type RatingWrite } from './rating-outcomes.ts';
+import {
+  decideRatings,
+  type KnownRatings,
+  type RatingOutcome,
+  type RatingWrite,
+  type TimedRating,
+} from './rating-outcomes.ts';
 
 /**
  * Writes ratings, all in one transaction and a few statements, however many they are. Users and movies that are not known
@@ -44,12 +50,12 @@ function readRatingsOf(transaction: Transaction, userIds: UserId[], movieIds: st
  * Our times are whole milliseconds, as JavaScript's are. An import, which does not lock users, may have brought a newer
  * rating since we read: then all is decided anew.
  */
-async function storeRatings(transaction: Transaction, ratings: readonly Rating[]): Promise<void> {
+async function storeRatings(transaction: Transaction, ratings: readonly TimedRating[]): Promise<void> {
   const { count } = await transaction`
     insert into ratings as kept ("timestamp", user_id, movie, rating)
     select "timestamp", user_id, movie, rating
     from unnest(
-      ${ratings.map(({ timestamp }) => timestamp)}::timestamptz[],
+      ${ratings.map(({ timestamp }) => timestamp.toISOString())}::timestamptz[],
       ${ratings.map(({ userId }) => userId)}::bigint[],
       ${ratings.map(({ movieId }) => movieId)}::text[],
       ${ratings.map(({ stars }) => stars)}::real[]

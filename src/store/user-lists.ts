@@ -36,14 +36,14 @@ export async function readUserList(
   const column = columns[list];
   const { seconds, movieId } = after ?? { seconds: null, movieId: '' };
   const entries = await sql<UserListEntry[]>`
-    select movie as "movieId", title, "timestamp", seconds::text, ${column ? sql(column) : null} as value
+    select movie as "movieId", title, "timestamp", epoch::text as seconds, ${column ? sql(column) : null} as value
     from ${sql(list)} join movies on id = movie,
-      coalesce(extract(epoch from "timestamp"), '-Infinity') as seconds
+      coalesce(extract(epoch from "timestamp"), '-Infinity') as epoch
     where user_id = ${userId} and (
-      ${seconds}::numeric is null or seconds < ${seconds}::numeric
-      or seconds = ${seconds}::numeric and movie collate "C" > ${movieId}
+      ${seconds}::numeric is null or epoch < ${seconds}::numeric
+      or epoch = ${seconds}::numeric and movie collate "C" > ${movieId}
     )
-    order by seconds desc, movie collate "C"
+    order by epoch desc, movie collate "C"
     limit ${limit}`;
   if (entries.length === 0) await findUser(sql, userId);
   return entries;

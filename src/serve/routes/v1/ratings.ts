@@ -31,7 +31,9 @@ const answer = {
 export function ratingsRoute({ sql }: Pick<AppOptions, 'sql'>): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.addContentTypeParser(linesType, async (_request: unknown, stream: Readable) => {
-      return (await readJsonLines(stream, limits)) ?? tooMany();
+      const lines = await readJsonLines(stream, limits);
+      if (lines) return lines;
+      throw tooMany();
     });
 
     app.post(
@@ -41,6 +43,9 @@ export function ratingsRoute({ sql }: Pick<AppOptions, 'sql'>): FastifyPluginAsy
         bodyLimit: limits.bytes,
         // Each rating is checked by itself, so that a bad one does not cost the others.
         validatorCompiler: () => () => true,
+        errorHandler: (error) => {
+          throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooMany() : error;
+        },
         schema: {
           operationId: 'writeRatings',
           summary: 'Write many ratings',
@@ -69,12 +74,12 @@ function toLines(given: unknown): JsonLine[] {
   if (!Array.isArray(given)) {
     throw new InvalidRequest([{ field: 'body', detail: `must be a JSON array, or ${linesType}` }]);
   }
-  if (given.length > limits.lines) return tooMany();
+  if (given.length > limits.lines) throw tooMany();
   return given.map((value, index) => ({ line: index + 1, value }));
 }
 
-function tooMany(): never {
-  throw new MarqueeError(
+function tooMany(): MarqueeError {
+  return new MarqueeError(
     'TOO_MANY_RATINGS',
     `More than ${limits.lines} ratings, or ${limits.bytes} bytes, are too many for one request; none were taken.`,
   );

@@ -1,0 +1,41 @@
+import type { AddressInfo } from 'node:net';
+import { openLiveModel } from '../../../src/cli/live-model.ts';
+import { createApp } from '../../../src/serve/app.ts';
+import { createLogger } from '../../../src/serve/logger.ts';
+import { connect } from '../../../src/store/connect.ts';
+import type { Rows } from '../../support/taste.ts';
+import { type Reply, readReply, startServer, type TestServer } from '../server.ts';
+
+/** Two apps over one database, as two processes have them: each with connections and a model of its own. */
+export async function startTwoServers(
+  rows: Rows,
+): Promise<{ servers: TestServer['request'][]; first: TestServer; close(): Promise<void> }> {
+  let databaseUrl = '';
+  const first = await startServer(rows, {
+    prepare: async (url) => {
+      databaseUrl = url;
+      return url;
+    },
+  });
+  const sql = connect(databaseUrl);
+  const logger = createLogger('silent');
+  const model = await openLiveModel(sql, first.home, logger);
+  const app = createApp({ sql, model, logger });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  async function request(method: string, path: string, body?: unknown): Promise<Reply> {
+    const content =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return await readReply(await fetch(`${url}${path}`, { method, ...content }));
+  }
+  return {
+    first,
+    servers: [first.request, request],
+    async close() {
+      await app.close();
+      await model.close();
+      await sql.end({ timeout: 5 });
+      await first.close();
+    },
+  };
+}
