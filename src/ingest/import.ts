@@ -1,10 +1,10 @@
+import { describeId } from '../domain/movie-id.ts';
 import type { Sql, Transaction } from '../store/database.ts';
 import { readKnownIds } from '../store/import-known.ts';
 import { addMissingMovies, addMissingUsers, type Merged, mergeMovies, mergeUsers } from '../store/import-merge.ts';
 import { mergeRatings } from '../store/import-ratings.ts';
 import { copyMovies, copyRatings, copyUsers, createStaging, waitForImports } from '../store/import-staging.ts';
 import type { Format } from './detect.ts';
-import { describeId } from './movie-id.ts';
 import { collectRejects, type RejectCount, type Rejects } from './rejects.ts';
 import { openSource, type Source } from './source.ts';
 import type { CheckRating } from './tables.ts';

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { importSource } from '../../src/ingest/import.ts';
-import { movieIdOf } from '../../src/ingest/movie-id.ts';
+import { movieIdOf } from '../../src/domain/movie-id.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { requireSharedData } from '../support/parts.ts';
 import { makeFolder, readAll } from './support.ts';

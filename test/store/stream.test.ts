@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { describeId } from '../../src/ingest/movie-id.ts';
+import { describeId } from '../../src/domain/movie-id.ts';
 import { parseBatch } from '../../src/ingest/movielog/batch.ts';
 import { type Applied, applyBatch, readPositions } from '../../src/store/stream.ts';
 import { emptyTables, readTables } from '../ingest/movielog/support.ts';

@@ -1,5 +1,5 @@
+import { numberedId } from '../../domain/movie-id.ts';
 import type { Movie } from '../../domain.ts';
-import { numberedId } from '../movie-id.ts';
 import type { Film } from './movies.ts';
 
 /**

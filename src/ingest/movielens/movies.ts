@@ -1,6 +1,6 @@
+import { movieIdOf } from '../../domain/movie-id.ts';
 import { bareMovie, type Movie } from '../../domain.ts';
 import { dateOf, names, optional, type Reader, required, wholeNumber } from '../cells.ts';
-import { movieIdOf } from '../movie-id.ts';
 import type { Columns, ParseRow } from '../table.ts';
 import { flaggedGenres } from './layouts.ts';
 import { readTitle } from './title.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeId, movieIdOf, numberedId } from '../../src/ingest/movie-id.ts';
+import { describeId, movieIdOf, numberedId } from '../../src/domain/movie-id.ts';
 
 describe('movieIdOf', () => {
   test.each([
