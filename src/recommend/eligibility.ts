@@ -1,5 +1,5 @@
-import type { MovieId, Viewer } from '../domain.ts';
-import { conditionsOf, type MovieFilter } from './movie-filter.ts';
+import type { MovieFilter, MovieId, Viewer } from '../domain.ts';
+import { conditionsOf } from './movie-filter.ts';
 import type { MovieTable } from './movie-table.ts';
 import type { Choice } from './recommender.ts';
 

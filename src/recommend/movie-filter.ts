@@ -1,29 +1,6 @@
+import type { MovieFilter } from '../domain.ts';
 import type { MovieTable } from './movie-table.ts';
 import { normalise } from './names-column.ts';
-
-/**
- * Which movies may be listed: those that every condition fits. Names are compared without regard to case. A condition does
- * not fit a movie of which the fact that it asks for is unknown.
- */
-export type MovieFilter = {
-  /** At least one of them. */
-  genresAny?: readonly string[] | undefined;
-  genresAll?: readonly string[] | undefined;
-  genresNone?: readonly string[] | undefined;
-  /** The year itself included. */
-  yearFrom?: number | undefined;
-  yearTo?: number | undefined;
-  /** Minutes. */
-  runtimeMax?: number | undefined;
-  /** The original language, as the movies name it: `en`. */
-  language?: string | undefined;
-  /** One of the countries of production, as the movies name them. */
-  country?: string | undefined;
-  /** Movies without a vote count have none. */
-  minVotes?: number | undefined;
-  /** Whether adult films may be listed; they may not where absent. A movie not known to be one is none. */
-  adult?: boolean | undefined;
-};
 
 /** One condition of a filter, made ready to ask of many movies. */
 export type Condition = { name: keyof MovieFilter; fits: (movie: number) => boolean };

@@ -1,5 +1,4 @@
-import type { MovieId, Viewer } from '../domain.ts';
-import type { MovieFilter } from './movie-filter.ts';
+import type { MovieFilter, MovieId, Viewer } from '../domain.ts';
 
 export type Recommendation = { movieId: MovieId; score: number };
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Movie } from '../../src/domain.ts';
+import type { Movie, MovieFilter } from '../../src/domain.ts';
 import { barriersOf, eligibleMovies } from '../../src/recommend/eligibility.ts';
-import type { MovieFilter } from '../../src/recommend/movie-filter.ts';
 import { MovieTable } from '../../src/recommend/movie-table.ts';
 import type { Choice } from '../../src/recommend/recommender.ts';
 import { movie, viewer } from '../support/taste.ts';

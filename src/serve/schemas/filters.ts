@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import type { MovieFilter } from '../../recommend/movie-filter.ts';
+import type { MovieFilter } from '../../domain.ts';
 import { normalise } from '../../recommend/names-column.ts';
 import { type FieldFault, InvalidRequest } from '../problems.ts';
 
