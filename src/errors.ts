@@ -26,6 +26,7 @@ export const statusByCode = {
   DATABASE_START_FAILED: 500,
   MIGRATION_CHANGED: 500,
   SCHEMA_UNKNOWN: 500,
+  EXTENSION_MISSING: 500,
   ARTIFACT_DAMAGED: 409,
   REQUEST_INVALID: 400,
   CURSOR_INVALID: 400,
@@ -62,6 +63,7 @@ export const statusByCode = {
   USER_UNKNOWN: 404,
   USER_TAKEN: 409,
   MOVIE_UNKNOWN: 404,
+  MOVIE_TAKEN: 409,
   TOO_MANY_RATINGS: 413,
 } as const satisfies Record<string, number>;
 

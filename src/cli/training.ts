@@ -22,6 +22,7 @@ import {
   rejectModel,
   setTrainingResult,
 } from '../store/models.ts';
+import { countRenown } from '../store/movie-search.ts';
 import { countMovies, readMovies } from '../store/movies.ts';
 import { readRatings } from '../store/ratings.ts';
 import { readSnapshot } from '../store/snapshot.ts';
@@ -97,6 +98,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
 
   const { facts } = linear;
   const dataAsOf = facts.dataAsOf === null ? null : new Date(facts.dataAsOf);
+  await countRenown(sql);
   await setTrainingResult(sql, version, { dataAsOf, facts, metrics: verdict, checksum });
   const activated = verdict.passed || force;
   if (activated) await activateModel(sql, version, verdict.passed ? verdict.reason : `forced; ${verdict.reason}`);

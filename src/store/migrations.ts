@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MarqueeError } from '../errors.ts';
-import type { Sql, Transaction } from './connect.ts';
+import { MarqueeError, messageOf } from '../errors.ts';
+import { codeOf, type Sql, type Transaction } from './connect.ts';
 
 /** A numbered file of SQL that is applied once to each database. */
 export type Migration = { version: number; name: string; text: string };
@@ -29,7 +29,7 @@ export async function readMigrations(): Promise<Migration[]> {
  *
  * Own code, as node-pg-migrate and postgrator need a second driver, and postgrator takes no lock.
  * @param migrations ascending by version
- * @throws MarqueeError DATABASE_TOO_NEW, MIGRATION_CHANGED, SCHEMA_UNKNOWN
+ * @throws MarqueeError DATABASE_TOO_NEW, MIGRATION_CHANGED, SCHEMA_UNKNOWN, EXTENSION_MISSING
  */
 export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<void> {
   for (const migration of migrations) {
@@ -38,11 +38,28 @@ export async function migrate(sql: Sql, migrations: readonly Migration[]): Promi
       checkApplied(applied, migrations);
       if (applied.has(migration.version)) return;
       const adopted = migration.version === 1 && (await hasFirstTables(transaction, migration));
-      if (!adopted) await transaction.unsafe(migration.text);
+      if (!adopted) await apply(transaction, migration);
       await transaction`
         insert into schema_migrations (version, name, checksum)
         values (${migration.version}, ${migration.name}, ${checksum(migration)})`;
     });
+  }
+}
+
+/** SQLSTATE: insufficient privilege, feature not supported, undefined file: the role may not, or the server has not. */
+const refusals: ReadonlySet<string> = new Set(['42501', '0A000', '58P01']);
+
+async function apply(transaction: Transaction, { name, text }: Migration): Promise<void> {
+  try {
+    await transaction.unsafe(text);
+  } catch (error) {
+    const extensions = text.match(/^create extension [^;]+;/gm);
+    if (!extensions || !refusals.has(codeOf(error) ?? '')) throw error;
+    throw new MarqueeError(
+      'EXTENSION_MISSING',
+      `The database lacks what ${name} needs (${messageOf(error)}); have an administrator run in it: ${extensions.join(' ')}`,
+      { cause: error },
+    );
   }
 }
 
