@@ -3,7 +3,7 @@ import type { MovieId, Viewer, WatchedMovie } from '../../domain.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
 import { usualRuntime } from '../../store/viewers.ts';
 import { movieIdSchema } from './ids.ts';
-import { orNull } from './movies.ts';
+import { attributesSchema, toAttributes } from './users.ts';
 
 const strict = { additionalProperties: false };
 
@@ -31,16 +31,7 @@ export const givenViewer = {
     Type.Array(watched, { maxItems: 10_000, description: 'Weighs less than a rating, which overrides it.' }),
   ),
   hidden: Type.Optional(Type.Array(movieIdSchema, { maxItems: 10_000, description: 'Movies that are not wanted.' })),
-  attributes: Type.Optional(
-    Type.Object(
-      {
-        age: Type.Optional(orNull(Type.Integer({ minimum: 0, maximum: 150 }))),
-        gender: Type.Optional(orNull(Type.String({ minLength: 1, maxLength: 100 }))),
-        occupation: Type.Optional(orNull(Type.String({ minLength: 1, maxLength: 100 }))),
-      },
-      strict,
-    ),
-  ),
+  attributes: Type.Optional(attributesSchema),
 };
 
 const given = Type.Object(givenViewer);
@@ -61,10 +52,9 @@ export function readViewer(
   };
   const starsOf = new Map(ratings.map(({ movie, rating }) => [movie, rating]));
   const watchOf = new Map(watched.map((each) => [each.movie, each]));
-  const { age = null, gender = null, occupation = null } = attributes;
   const viewer: Viewer = {
     account: false,
-    attributes: { age, gender, occupation },
+    attributes: toAttributes(attributes),
     history: [...starsOf]
       .filter(([movieId]) => isKnown(movieId))
       .map(([movieId, stars]) => ({ movieId, stars, timestamp: null })),

@@ -55,6 +55,7 @@ export const basis = Type.Enum(['history', 'demographics', 'popular'], {
 export const modelSchema = Type.Object(
   { version: Type.Integer(), data_as_of: orNull(Type.String({ format: 'date-time' })) },
   {
+    $id: 'ServingModel',
     description:
       'The model that answered, and the time of the newest rating that it was trained on, where it is known.',
   },
@@ -90,6 +91,7 @@ export const termSchema = Type.Union(
     Type.Object({ kind: Type.Literal('everyone'), amount }, { description: 'How many of all users like the movie.' }),
   ],
   {
+    $id: 'Term',
     description: 'One reason for a score',
     examples: [{ kind: 'rating', movie: { id: 'alien+1979', title: 'Alien' }, rating: 5, amount: 0.31 }],
   },
@@ -121,25 +123,27 @@ export const score = Type.Number({
 
 export const rank = Type.Integer({ minimum: 1, description: 'From 1.' });
 
-/** A page of a list: the properties of its answer. */
-export const pageSchema = {
-  ...groundsSchema,
-  recommender: Type.String({ description: 'The algorithm that answered: marquee, classic or popular.' }),
-  items: Type.Array(
-    Type.Object({
-      rank,
-      movie: movieSummary,
-      score,
-      because: Type.Optional(
-        Type.Array(termSchema, {
-          description: 'With `explain`: the terms of the score that speak most for the movie.',
-        }),
-      ),
-    }),
-    { description: 'Best first.' },
-  ),
-  next: orNull(Type.String({ description: 'The cursor of the next page; null where there is none.' })),
-};
+/** A page of a user's list. */
+export const pageSchema = Type.Object(
+  {
+    ...groundsSchema,
+    recommender: Type.String({ description: 'The algorithm that answered: marquee, classic or popular.' }),
+    items: Type.Array(
+      Type.Object({
+        rank,
+        movie: movieSummary,
+        score,
+        because: Type.Optional(
+          Type.Array(termSchema, {
+            description: 'With `explain`: the terms of the score that speak most for the movie.',
+          }),
+        ),
+      }),
+      { description: 'Best first.' },
+    ),
+    next: orNull(Type.String({ description: 'The cursor of the next page; null where there is none.' })),
+  },
+  { $id: 'Recommendations' },
+);
 
-const page = Type.Object(pageSchema);
-export type PageAnswer = Static<typeof page>;
+export type PageAnswer = Static<typeof pageSchema>;

@@ -7,6 +7,16 @@ import { bodyChoice, readBodyChoice } from '../../schemas/choices.ts';
 import { givenViewer, readViewer } from '../../schemas/given-viewer.ts';
 import { listOptions, pageSchema, termsWanted } from '../../schemas/recommendations.ts';
 
+const answerSchema = Type.Object(
+  {
+    ...pageSchema.properties,
+    unknown_movies: Type.Array(Type.String(), {
+      description: 'Ids in the body that are no movie’s; they count for nothing.',
+    }),
+  },
+  { $id: 'VisitorRecommendations' },
+);
+
 const schema = {
   operationId: 'recommendMoviesToAnyone',
   summary: 'Movies for someone without an account',
@@ -20,12 +30,7 @@ const schema = {
     },
   ),
   response: {
-    200: Type.Object({
-      ...pageSchema,
-      unknown_movies: Type.Array(Type.String(), {
-        description: 'Ids in the body that are no movie’s; they count for nothing.',
-      }),
-    }),
+    200: answerSchema,
     ...problems,
   },
 };

@@ -19,6 +19,23 @@ const member = Type.Object({
   }),
 });
 
+const answerSchema = Type.Object(
+  {
+    model: modelSchema,
+    members: Type.Array(Type.Object({ user_id: Type.Integer(), basis })),
+    items: Type.Array(
+      Type.Object({
+        rank,
+        movie: movieSummary,
+        score: Type.Number({ description: "What the strategy makes of the members' appeals." }),
+        members: Type.Array(member, { description: 'In the order of `user_ids`.' }),
+      }),
+      { description: 'Best first.' },
+    ),
+  },
+  { $id: 'GroupRecommendations' },
+);
+
 const schema = {
   operationId: 'recommendMoviesToGroup',
   summary: 'Movies for several users together',
@@ -40,19 +57,7 @@ const schema = {
     { additionalProperties: false, examples: [{ user_ids: [42, 43], strategy: 'least_misery', runtime_max: 120 }] },
   ),
   response: {
-    200: Type.Object({
-      model: modelSchema,
-      members: Type.Array(Type.Object({ user_id: Type.Integer(), basis })),
-      items: Type.Array(
-        Type.Object({
-          rank,
-          movie: movieSummary,
-          score: Type.Number({ description: "What the strategy makes of the members' appeals." }),
-          members: Type.Array(member, { description: 'In the order of `user_ids`.' }),
-        }),
-        { description: 'Best first.' },
-      ),
-    }),
+    200: answerSchema,
     ...problems,
   },
 };

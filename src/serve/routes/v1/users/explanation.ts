@@ -20,27 +20,38 @@ import {
 } from '../../../schemas/recommendations.ts';
 import { parseUserId } from '../../../user-id.ts';
 
-const barrierSchema = Type.Union([
-  Type.Object({ kind: Type.Literal('rated'), rating: Type.Number() }),
-  Type.Object({ kind: Type.Literal('watched'), share: Type.Number({ description: 'The part of the movie, 0 to 1.' }) }),
-  Type.Object({ kind: Type.Literal('hidden') }, { description: 'The user does not want to be shown it.' }),
-  Type.Object({ kind: Type.Literal('excluded') }),
-  Type.Object(
-    { kind: Type.Literal('filtered'), condition: Type.String({ examples: ['year_from'] }) },
-    { description: 'It does not fit this condition; `adult` is one unless it is lifted.' },
-  ),
-]);
+const barrierSchema = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal('rated'), rating: Type.Number() }),
+    Type.Object({
+      kind: Type.Literal('watched'),
+      share: Type.Number({ description: 'The part of the movie, 0 to 1.' }),
+    }),
+    Type.Object({ kind: Type.Literal('hidden') }, { description: 'The user does not want to be shown it.' }),
+    Type.Object({ kind: Type.Literal('excluded') }),
+    Type.Object(
+      { kind: Type.Literal('filtered'), condition: Type.String({ examples: ['year_from'] }) },
+      { description: 'It does not fit this condition; `adult` is one unless it is lifted.' },
+    ),
+  ],
+  { $id: 'Barrier' },
+);
 
-const answerSchema = Type.Object({
-  ...groundsSchema,
-  movie: movieSummary,
-  score,
-  terms: Type.Array(termSchema, { description: 'All of them, largest amount first; they add up to the score.' }),
-  listed: Type.Boolean({ description: 'Whether the movie may be in the list; how far up is the rank.' }),
-  barriers: Type.Array(barrierSchema, { description: 'All that keeps it from being listed; none where it is listed.' }),
-  rank,
-  of: Type.Integer({ description: 'How many movies the rank is among: this one and all that may be listed.' }),
-});
+const answerSchema = Type.Object(
+  {
+    ...groundsSchema,
+    movie: movieSummary,
+    score,
+    terms: Type.Array(termSchema, { description: 'All of them, largest amount first; they add up to the score.' }),
+    listed: Type.Boolean({ description: 'Whether the movie may be in the list; how far up is the rank.' }),
+    barriers: Type.Array(barrierSchema, {
+      description: 'All that keeps it from being listed; none where it is listed.',
+    }),
+    rank,
+    of: Type.Integer({ description: 'How many movies the rank is among: this one and all that may be listed.' }),
+  },
+  { $id: 'Explanation' },
+);
 
 const schema = {
   operationId: 'explainRecommendation',

@@ -7,6 +7,18 @@ import { movieIdSchema } from '../../../schemas/ids.ts';
 import { groundsSchema, rank, score, toModel, viewerPath } from '../../../schemas/recommendations.ts';
 import { parseUserId } from '../../../user-id.ts';
 
+const answerSchema = Type.Object(
+  {
+    ...groundsSchema,
+    items: Type.Array(Type.Object({ rank, movie: Type.String({ description: 'Its id.' }), score }), {
+      description: 'Best first.',
+    }),
+    hidden: Type.Array(Type.String(), { description: 'Ids of those that the user does not want to be shown.' }),
+    unknown: Type.Array(Type.String(), { description: 'Ids of those that do not exist.' }),
+  },
+  { $id: 'Ranking' },
+);
+
 const schema = {
   operationId: 'rankMovies',
   summary: "A site's own candidates in a user's order",
@@ -18,14 +30,7 @@ const schema = {
     { additionalProperties: false, examples: [{ movies: ['alien+1979', 'pulp+fiction+1994'] }] },
   ),
   response: {
-    200: Type.Object({
-      ...groundsSchema,
-      items: Type.Array(Type.Object({ rank, movie: Type.String({ description: 'Its id.' }), score }), {
-        description: 'Best first.',
-      }),
-      hidden: Type.Array(Type.String(), { description: 'Ids of those that the user does not want to be shown.' }),
-      unknown: Type.Array(Type.String(), { description: 'Ids of those that do not exist.' }),
-    }),
+    200: answerSchema,
     ...problems,
   },
 };

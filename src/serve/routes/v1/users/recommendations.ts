@@ -16,7 +16,7 @@ const schema = {
   tags: ['recommendations'],
   params: Type.Object(viewerPath),
   querystring: Type.Object({ ...listOptions, ...queryChoice }, { additionalProperties: false }),
-  response: { 200: Type.Object(pageSchema), ...problems },
+  response: { 200: pageSchema, ...problems },
 };
 
 /** `GET /v1/users/{id}/recommendations`. */
