@@ -39,7 +39,10 @@ describe('the image', async () => {
     expect(rules.slice(1).sort()).toEqual([...new Set(copied)].map((name) => `!${name}`).sort());
   });
 
-  test('answers with the copied files and production dependencies alone, and is found healthy', async () => {
+  // Many files are copied.
+  test('answers with the copied files and production dependencies alone, and is found healthy', {
+    timeout: 90_000,
+  }, async () => {
     await fillImage(image);
     const database = await openTestDatabase();
     await storeRows(database.sql, twoCamps(100));
@@ -99,5 +102,25 @@ describe('docker-compose.yml', async () => {
       expect.stringContaining(dockerfile.find((line) => line.startsWith('VOLUME'))!.slice(7)),
     ]);
     expect(database).not.toHaveProperty('ports');
+  });
+
+  test('has the profile kafka play a log that is there into the topic that is read into the same database', () => {
+    const { kafka, movielog, stream } = services;
+    for (const service of [kafka, movielog, stream]) expect(service.profiles).toEqual(['kafka']);
+    for (const service of [app, database]) expect(service).not.toHaveProperty('profiles');
+    expect(stream.environment.DATABASE_URL).toBe(app.environment.DATABASE_URL);
+    const [brokers, topic] = ['--brokers', '--topic'].map((flag) => stream.command[stream.command.indexOf(flag) + 1]);
+    expect(kafka.environment.KAFKA_ADVERTISED_LISTENERS).toBe(`PLAINTEXT://${brokers}`);
+    expect(movielog.command[2]).toContain(`--bootstrap-server ${brokers} --topic ${topic}\n`);
+    expect(movielog.command[2]).toContain(`--create --if-not-exists --topic ${topic} `);
+    const [file] = movielog.volumes[0].split(':');
+    expect(existsSync(path.join(root, file))).toBe(true);
+  });
+
+  test('gives the stream flags that the command knows', async () => {
+    const [, ...command] = [...services.stream.command, '--help'];
+    const { status, stdout } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+    expect(status).toBe(0);
+    for (const flag of command.filter((word: string) => word.startsWith('--'))) expect(stdout).toContain(flag);
   });
 });
