@@ -17,9 +17,7 @@ test('the sample log has every kind of message', () => {
       return parsed.kind === 'rejected' ? parsed.reason : parsed.kind;
     }),
   );
-  expect(kinds).toEqual(
-    new Set(['rate', 'watch', 'recommendation', ...rejectReasons].filter((kind) => kinds.has(kind))),
-  );
+  expect([...kinds]).toEqual(expect.arrayContaining(['rate', 'watch', 'recommendation', 'garbage', 'bad_timestamp']));
   expect(kinds.size).toBeGreaterThan(10);
   expect(new Set(lines).size).toBeLessThan(lines.length);
 });
