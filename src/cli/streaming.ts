@@ -2,7 +2,6 @@ import type { Config } from '../config.ts';
 import { createMeter, type MeterOptions } from '../ingest/movielog/meter.ts';
 import { untilDatabaseAnswers, type WriteOptions } from '../ingest/movielog/write.ts';
 import { openDatabase } from '../store/database.ts';
-import { tell } from './report.ts';
 import { stopRequested } from './stop.ts';
 import { showStatus } from './stream-status.ts';
 
@@ -20,14 +19,16 @@ export async function withStream(
   const meter = createMeter(meterOptions);
   const status = showStatus(meter);
   const waiting = { meter, onNotice: status.notice, signal: stop.signal };
-  await using parts = new AsyncDisposableStack();
-  parts.defer(status.end);
+  const parts = new AsyncDisposableStack();
   try {
     const opening = () => openDatabase({ ...config, onNotice: status.notice });
     const database = parts.adopt(await untilDatabaseAnswers(waiting, opening), (opened) => opened.close());
     await work({ ...waiting, sql: database.sql });
   } catch (error) {
     if (!(error instanceof Error && error.name === 'AbortError')) throw error;
-    tell('stopped; the same command goes on from here');
+    status.notice('stopped; the same command goes on from here');
+  } finally {
+    await parts.disposeAsync();
+    status.end();
   }
 }

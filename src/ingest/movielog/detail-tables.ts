@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pMapIterable } from 'p-map';
 import type { MovieId, UserId } from '../../domain.ts';
@@ -25,7 +25,7 @@ export async function writeDetailTables(
     ...(await writeTable(folder, 'users', pMapIterable(userIds, findUser, { concurrency }), userLine)),
     ...(await writeTable(folder, 'movies', pMapIterable(movieIds, findMovie, { concurrency }), movieLine)),
   ];
-  if (unknown.length > 0) await writeLines(path.join(folder, 'unknown.csv'), ['table,id,reason\n', ...unknown]);
+  if (unknown.length > 0) await writeFile(path.join(folder, 'unknown.csv'), ['table,id,reason\n', ...unknown]);
   return unknown.length;
 }
 
@@ -44,11 +44,6 @@ async function writeTable<Row extends { id: string | number }>(
       yield toLine(row);
     }
   }
-  await writeLines(path.join(folder, `${table}.csv`), lines());
+  await writeFile(path.join(folder, `${table}.csv`), lines());
   return unknown;
-}
-
-async function writeLines(location: string, lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  await using file = await open(location, 'w');
-  await file.writeFile(lines);
 }

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { MessageBatch } from '../../../src/ingest/movielog/batch.ts';
 import { consume } from '../../../src/ingest/movielog/consume.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
+import { connect, keepArrayTypes } from '../../../src/store/connect.ts';
 import { readPositions } from '../../../src/store/stream.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { emptyTables, readTables, streamLog, writeOptions } from './support.ts';
 
-const { sql, close } = await openTestDatabase();
+const { sql, url, close } = await openTestDatabase();
 afterAll(close);
 beforeEach(() => emptyTables(sql));
 
@@ -55,14 +56,18 @@ test('a database that drops its connections again and again loses and doubles no
   const expectedPosition = await streamLog(sql, 'log', [whole]);
   const expected = await readTables(sql);
   await emptyTables(sql);
+  const dropped = connect(url);
+  onTestFinished(() => dropped.end({ timeout: 0 }));
+  // The first connection reads them.
+  await dropped`select 1`;
+  keepArrayTypes(dropped);
   const meter = createMeter();
-  let isDone = false;
   const dropping = (async () => {
-    while (!isDone) {
+    for (let drop = 0; drop < 8; drop++) {
+      await delay(150);
       await sql`
         select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`.catch(() => {});
-      await delay(100);
+        where datname = current_database() and pid <> pg_backend_pid()`;
     }
   })();
   async function* batches(): AsyncGenerator<MessageBatch> {
@@ -81,8 +86,7 @@ test('a database that drops its connections again and again loses and doubles no
   const onLost = () => {
     throw new Error('nobody else writes to this topic');
   };
-  await consume(batches(), { ...writeOptions(sql, { meter }), onLost });
-  isDone = true;
+  await consume(batches(), { ...writeOptions(dropped, { meter }), onLost });
   await dropping;
   expect((await readPositions(sql, 'log')).get(0)).toEqual({ ...expectedPosition, checksum: null });
   expect(meter.snapshot().counts).toEqual(expectedPosition!.counts);
