@@ -1,5 +1,5 @@
+import { yearOf } from '../domain/movie-id.ts';
 import { bareMovie, type MovieId } from '../domain.ts';
-import { yearOf } from '../model/content.ts';
 import { factsOf, type MovieFacts } from './movie-facts.ts';
 import { NamesColumn } from './names-column.ts';
 

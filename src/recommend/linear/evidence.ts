@@ -28,11 +28,23 @@ export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters
     if (movie === undefined || rated?.has(movieId)) continue;
     signs.push({ movie, preference: preferenceOfWatch(share, hyperparameters), share });
   }
-  const { order } = catalogue.movies;
-  signs.sort(order ? (a, b) => order[a.movie] - order[b.movie] : (a, b) => a.movie - b.movie);
+  const ordered = inOrder(signs, catalogue.movies.order);
   let amount = history.length;
-  if (rated) for (const sign of signs) if ('share' in sign) amount += evidenceOfWatch(sign.share);
-  return { signs, amount };
+  if (rated) for (const sign of ordered) if ('share' in sign) amount += evidenceOfWatch(sign.share);
+  return { signs: ordered, amount };
+}
+
+/** By place in `order`, which is the movie's index where absent. Numbers are sorted much faster than objects. */
+function inOrder(signs: readonly Sign[], order: Int32Array | undefined): Sign[] {
+  const keys = new Float64Array(signs.length);
+  for (let index = 0; index < keys.length; index++) {
+    const { movie } = signs[index];
+    keys[index] = (order === undefined ? movie : order[movie]) * keys.length + index;
+  }
+  keys.sort();
+  const ordered = new Array<Sign>(keys.length);
+  for (let place = 0; place < keys.length; place++) ordered[place] = signs[keys[place] % keys.length];
+  return ordered;
 }
 
 /** a_u over the head, ascending by position. */
