@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -5,10 +6,10 @@ import { importSource } from '../../src/ingest/import.ts';
 import { emptyTables, readTables, streamLog } from '../ingest/movielog/support.ts';
 import { makeFolder } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { requireSharedData } from '../support/parts.ts';
+import { requirePart, requireSharedData } from '../support/parts.ts';
 import { finish, start } from './command.ts';
 
-const { sql, close } = await openTestDatabase();
+const { sql, url, close } = await openTestDatabase();
 afterAll(close);
 
 test('marquee collect takes a pipe, ends at its limit, and says what to do next', async () => {
@@ -21,11 +22,25 @@ test('marquee collect takes a pipe, ends at its limit, and says what to do next'
   expect(await readFile(path.join(out, 'users.csv'), 'utf8')).toBe('user_id,age,occupation,gender\n20,,,\n');
 });
 
+test('what was collected loads with nothing but psql', async (context) => {
+  requirePart(context, 'psql');
+  await emptyTables(sql);
+  const out = path.join(await makeFolder(), 'collected');
+  await finish(start('collect', '--file', '-', '--out', out), '2023-03-21T09:00:00.5,20,GET /rate/up+2009=4\n');
+  const script = path.join(import.meta.dirname, '..', '..', 'db', '02_import_data.sql');
+  const loaded = spawnSync('psql', ['--no-psqlrc', '--quiet', '--dbname', url, '--file', script], { cwd: out });
+  expect(loaded.stderr.toString()).toBe('');
+  const { movies, ratings } = await readTables(sql);
+  expect(movies).toMatchObject([{ id: 'up+2009', title: 'Up' }]);
+  expect(ratings).toMatchObject([{ user_id: 20, rating: 4, timestamp: new Date('2023-03-21T09:00:00.500Z') }]);
+});
+
 test('importing what was collected gives the ratings that streaming gives', { timeout: 60_000 }, async (context) => {
   const file = path.join(requireSharedData(context, 'movielog'), 'sample.log.gz');
   const folder = await makeFolder();
   const out = path.join(folder, 'collected');
   expect(await finish(start('collect', '--file', file, '--out', out))).toMatchObject({ code: 0 });
+  await emptyTables(sql);
   await importSource({ sql, path: out, home: folder });
   const { ratings: imported } = await readTables(sql);
   await emptyTables(sql);
