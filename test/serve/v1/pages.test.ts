@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { trainModel } from '../../../src/cli/training.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 import { startTwin, type Twin } from './twin.ts';
@@ -123,6 +124,22 @@ describe('the pages of a list', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('go on with another model', async () => {
+    await restore();
+    const whole = idsOf(await read(server, `${list}?limit=100`));
+    const { next } = await read(server, `${list}?limit=3`);
+    const others = rows.ratings.filter((each) => each.userId % 2 === 1);
+    for (const { userId, movieId } of others) {
+      await server.sql`update ratings set rating = 1 where user_id = ${userId} and movie = ${movieId}`;
+    }
+    await trainModel({ sql: server.sql, home: server.home, force: true });
+    await server.model.reload();
+    const page = await read(server, `${list}?limit=100&cursor=${next}`);
+    expect(page).toMatchObject({ model: { version: 2 } });
+    expect(idsOf(page)).toEqual(whole.slice(3));
+    expect(idsOf(await read(server, `${list}?limit=100`))).not.toEqual(whole);
   });
 
   it('hold the scores of now', async () => {
