@@ -3,10 +3,11 @@ import { runProgram, type Tally } from './program.ts';
 /** What can be said of the code without running it. */
 const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['types', 'tsc', '-p', '.'],
+  ['types of the client', 'tsc', '-p', 'client', '--noEmit'],
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['whole lockfile', 'node', 'scripts/lockfile.ts'],
   ['dead code and dependencies', 'knip'],
-  ['imports between rooms', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'test', 'scripts', 'bench'],
+  ['imports between rooms', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'test', 'scripts', 'bench', 'client/index.ts'],
 ];
 
 /** Each check counts as one test. */

@@ -6,7 +6,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const nameable = new Set(['body', 'response']);
 
 /**
- * Collects the schemas that have an `$id`, which becomes their name in `components.schemas`.
+ * Collects the schemas that have an `$id` or a `title`, which becomes their name in `components.schemas`. A title is for those
+ * that a schema has in several places, where Fastify would take an `$id` for several schemas of one name.
  *
  * Own code: @fastify/swagger names them `def-0`, `def-1` ..., anew in each document, and a generated client would call its
  * types so, too.
@@ -16,13 +17,14 @@ export function createNamedSchemas() {
 
   function name(schema: JsonObject): JsonObject {
     const { $id, ...rest } = schema;
+    const id = $id ?? rest.title;
     const named = convert(rest, name);
-    if (typeof $id !== 'string') return named;
-    if (!isDeepStrictEqual(schemas.get($id) ?? named, named)) throw new Error(`Two schemas are named ${$id}.`);
-    schemas.set($id, named);
+    if (typeof id !== 'string') return named;
+    if (!isDeepStrictEqual(schemas.get(id) ?? named, named)) throw new Error(`Two schemas are named ${id}.`);
+    schemas.set(id, named);
     // Where the schema is all of an answer, its description is the answer's.
     const { description } = rest;
-    return { $ref: `#/components/schemas/${$id}`, ...(description !== undefined && { description }) };
+    return { $ref: `#/components/schemas/${id}`, ...(description !== undefined && { description }) };
   }
 
   return {
@@ -44,11 +46,26 @@ function withoutName({ $id, ...rest }: JsonObject): JsonObject {
   return convert(rest, withoutName);
 }
 
+/** Keywords whose values are data, in which a `title` is but a title. */
+const dataKeywords = new Set(['examples', 'default', 'const', 'enum']);
+
 function convert(schema: JsonObject, each: (inner: JsonObject) => JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, convertValue(value, each)]));
+  const parts = Object.entries(withoutDefaulted(schema));
+  return Object.fromEntries(
+    parts.map(([key, value]) => [key, dataKeywords.has(key) ? value : convertValue(value, each)]),
+  );
 }
 
 function convertValue(value: unknown, each: (inner: JsonObject) => JsonObject): unknown {
   if (Array.isArray(value)) return value.map((element) => convertValue(element, each));
   return typeof value === 'object' && value !== null ? each(value as JsonObject) : value;
+}
+
+/** What has a default need not be given, though whoever reads the request always finds it. */
+function withoutDefaulted(schema: JsonObject): JsonObject {
+  const { properties, required } = schema as { properties?: Record<string, JsonObject>; required?: string[] };
+  if (!properties || !Array.isArray(required)) return schema;
+  const needed = required.filter((name) => properties[name]?.default === undefined);
+  const { required: _, ...rest } = schema;
+  return needed.length > 0 ? { ...rest, required: needed } : rest;
 }

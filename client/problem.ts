@@ -1,0 +1,48 @@
+/** A field of a request that was not what it must be. */
+export type FieldFault = { field: string; detail: string };
+
+/** What an answer says besides, where it is problem details (RFC 9457); `error` is how routes outside of /v1 put it. */
+type Details = { type?: string; title?: string; detail?: string; code?: string; errors?: FieldFault[]; error?: string };
+
+/** An answer that is none: what was wrong, and what to do about it. */
+export class MarqueeProblem extends Error {
+  override readonly name = 'MarqueeProblem';
+  /** Of HTTP. */
+  readonly status: number;
+  /** `REQUEST_INVALID` ..., for programs; `HTTP_<status>` where the answer has none. */
+  readonly code: string;
+  readonly type: string;
+  readonly title: string;
+  /** Each field of the request that was not what it must be. */
+  readonly errors: readonly FieldFault[];
+  /** After how long the server would be asked again; undefined where it does not say. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(response: Pick<Response, 'status' | 'statusText' | 'headers'>, details: Details = {}) {
+    const { status, statusText, headers } = response;
+    super(details.detail ?? details.error ?? (statusText || `HTTP status ${status}`));
+    this.status = status;
+    this.code = details.code ?? `HTTP_${status}`;
+    this.type = details.type ?? 'about:blank';
+    this.title = details.title ?? statusText;
+    this.errors = details.errors ?? [];
+    this.retryAfterMs = readRetryAfter(headers.get('retry-after'));
+  }
+}
+
+/** Whatever stands between us and the server may answer as well, and not in JSON. */
+export async function readProblem(response: Response): Promise<MarqueeProblem> {
+  const text = await response.text();
+  try {
+    return new MarqueeProblem(response, JSON.parse(text) as Details);
+  } catch {
+    return new MarqueeProblem(response);
+  }
+}
+
+/** Seconds, or a date (RFC 9110, 10.2.3). */
+function readRetryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}

@@ -1,0 +1,53 @@
+/** `npm run build:client`: writes what the client knows of the API, from the app's own description. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createApp } from '../src/serve/app.ts';
+import { createLogger } from '../src/serve/logger.ts';
+import { connect } from '../src/store/connect.ts';
+import { runProgram } from './program.ts';
+
+const client = path.join(import.meta.dirname, '..', 'client');
+// Of the client's own, as it needs another TypeScript than the repository.
+const generator = path.join(client, 'node_modules', '.bin', 'openapi-typescript');
+
+export const clientFiles = { document: path.join(client, 'openapi.json'), types: path.join(client, 'schema.ts') };
+
+const nothing = async () => {
+  throw new Error('An app that is only described does nothing.');
+};
+
+/** `/openapi.json` as text. No request is answered, so the app gets neither database nor model. */
+export async function describeApi(): Promise<string> {
+  const app = createApp({
+    sql: connect('postgresql://nobody@localhost/nothing'),
+    model: { current: () => undefined, catchUp: nothing, reload: nothing },
+    logger: createLogger('silent'),
+    administration: { startTraining: nothing, checkModel: nothing },
+  });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** TypeScript types of an OpenAPI document. */
+export async function generateTypes(document: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'marquee-client-'));
+  try {
+    const files = { document: path.join(folder, 'openapi.json'), types: path.join(folder, 'schema.ts') };
+    await writeFile(files.document, document);
+    const options = ['--output', files.types, '--alphabetize', '--empty-objects-unknown', '--immutable'];
+    const code = await runProgram(generator, files.document, ...options);
+    if (code !== 0) throw new Error('openapi-typescript has failed; see its message above.');
+    return await readFile(files.types, 'utf8');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  const document = await describeApi();
+  await writeFile(clientFiles.document, document);
+  await writeFile(clientFiles.types, await generateTypes(document));
+}
