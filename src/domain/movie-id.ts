@@ -1,4 +1,4 @@
-import type { MovieId } from '../domain.ts';
+import type { Movie, MovieId } from '../domain.ts';
 
 const dropped = /[^\p{L}\p{N}_\s-]/gu;
 
@@ -26,4 +26,10 @@ export function describeId(id: MovieId): { title: string; year: number | null } 
   const title = words.map((word) => word.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())).join(' ');
   const year = match?.[2] === undefined || Number(match[2]) === 0 ? null : Number(match[2]);
   return { title: title || id, year };
+}
+
+/** Year of release; the id ends in it where the date is unknown. */
+export function yearOf(movie: Pick<Movie, 'id' | 'releaseDate'>): number | undefined {
+  const digits = movie.releaseDate?.slice(0, 4) ?? /\+(\d{4})$/.exec(movie.id)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -1,3 +1,4 @@
+import { yearOf } from '../domain/movie-id.ts';
 import type { Movie } from '../domain.ts';
 import type { SparseRow } from '../kernels/index.ts';
 
@@ -32,12 +33,6 @@ export function featuresOf(movie: Movie): Set<string> {
     add('years10', [String(year - (year % 10))]);
   }
   return features;
-}
-
-/** Year of release; the id ends in it where the date is unknown. */
-export function yearOf(movie: Pick<Movie, 'id' | 'releaseDate'>): number | undefined {
-  const digits = movie.releaseDate?.slice(0, 4) ?? /\+(\d{4})$/.exec(movie.id)?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 /** The features that at least two of `movies` share. */
