@@ -23,6 +23,7 @@ import { readinessRoute } from './routes/health/ready.ts';
 import { healthRoute } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { predictRoute } from './routes/predict.ts';
+import { recommendRoute } from './routes/recommend.ts';
 import { v1Routes } from './v1.ts';
 
 /**
@@ -62,6 +63,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   addDocs(app);
   const answers = createAnswers({ ...options, model: observeModel(options.model, metrics, options.tracing) });
   app.register(predictRoute(answers));
+  app.register(recommendRoute(answers));
   app.register(healthRoute(options));
   app.register(livenessRoute);
   app.register(readinessRoute(options));

@@ -28,11 +28,14 @@ export const defaultLimits: Limits = {
 /** Bytes; a route that takes more says so. */
 const bodyLimit = 1 << 20;
 const maxHeaderSize = 16_384;
+/** Ids may be long, and percent-encoding makes them longer. */
+const maxParamLength = maxHeaderSize;
 
 /** The limits that the HTTP server keeps by itself. */
 export function serverLimits({ headersMs, requestMs, answerMs, idleMs, lookEveryMs }: Limits) {
   return {
     bodyLimit,
+    routerOptions: { maxParamLength },
     requestTimeout: requestMs,
     handlerTimeout: answerMs,
     connectionTimeout: idleMs,

@@ -6,6 +6,7 @@ import { createPages } from './pages.ts';
 import { InvalidRequest } from './problems.ts';
 import { groupRecommendationsRoute } from './routes/v1/groups/recommendations.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
+import { moviesRoutes } from './routes/v1/movies.ts';
 import { ratingsRoute } from './routes/v1/ratings.ts';
 import { recommendationsRoute } from './routes/v1/recommendations.ts';
 import { trainingsRoutes } from './routes/v1/trainings.ts';
@@ -28,6 +29,7 @@ export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAs
     app.register(groupRecommendationsRoute(answers));
     app.register(usersRoutes(options));
     app.register(ratingsRoute(options));
+    app.register(moviesRoutes(options, answers));
     if (options.administration) {
       app.register(modelsRoutes(options, options.administration));
       app.register(trainingsRoutes(options, options.administration));

@@ -18,7 +18,9 @@ const messages: Readonly<Record<number, string>> = {
   500: 'Internal server error',
 };
 
-/** Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details. */
+export const plainText = 'text/plain; charset=utf-8';
+
+/** Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details, under /recommend as plain text. */
 export function addErrorAnswers(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const answer = answerFor(error);
@@ -41,6 +43,7 @@ export function addErrorAnswers(app: FastifyInstance): void {
 
 function sendError(request: FastifyRequest, reply: FastifyReply, { status, message, error }: Answer): FastifyReply {
   reply.code(status);
+  if (request.url.startsWith('/recommend/')) return reply.type(plainText).send(message);
   if (!request.url.startsWith('/v1/')) return reply.send({ error: message });
   const faults = error instanceof InvalidRequest ? error.faults : [];
   return reply.type(problemType).send(problem(status, error?.code ?? `HTTP_${status}`, message, faults));
