@@ -1,4 +1,4 @@
-import { type Contents, cosines } from './contents.ts';
+import { type Contents, cosinesAmong } from './contents.ts';
 
 /** Re-ordering reaches so deep: what comes after these is listed by score. */
 export const poolSize = 500;
@@ -25,6 +25,7 @@ export function diversify(
   const pool = ranked.slice(0, poolSize);
   if (diversity === 0 || pool.length < 2) return ranked.slice(0, count);
   const relevances = relevancesOf(pool, scores);
+  const cosinesOf = cosinesAmong(contents, pool);
   const likenesses = new Float32Array(pool.length);
   const listed = new Uint8Array(pool.length);
   const list: number[] = [];
@@ -32,7 +33,7 @@ export function diversify(
     const next = bestPlace(listed, (place) => (1 - diversity) * relevances[place] - diversity * likenesses[place]);
     listed[next] = 1;
     list.push(pool[next]);
-    const own = cosines(contents, pool[next], pool);
+    const own = cosinesOf(next);
     for (let place = 0; place < own.length; place++) likenesses[place] = Math.max(likenesses[place], own[place]);
   }
   return [...list, ...ranked.slice(pool.length, Math.max(count, pool.length))];
