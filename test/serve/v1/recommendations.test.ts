@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pageSchema } from '../../../src/serve/schemas/recommendations.ts';
+import { createAjv } from '../../../src/serve/validation.ts';
 import { movie, rating, user } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 
@@ -42,8 +44,12 @@ async function read(id: number | string, query: Record<string, unknown> = {}): P
   const text = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, `${value}`]));
   const { status, body } = await server.request('GET', `/v1/users/${id}/recommendations?${text}`);
   expect({ status, body }).toMatchObject({ status: 200 });
+  if (!fitsSchema(body)) throw new Error(JSON.stringify(fitsSchema.errors));
   return body as List;
 }
+
+/** The answer is sent as it is remembered, past the serialiser that would keep it to its schema. */
+const fitsSchema = createAjv(false).compile(pageSchema);
 
 const idsOf = ({ items }: List) => items.map(({ movie }) => movie.id);
 const rated = (id: number) => ratings.filter(({ userId }) => userId === id).map(({ movieId }) => movieId);
