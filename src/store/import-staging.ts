@@ -16,6 +16,14 @@ export async function waitForImports(transaction: Transaction, onWait: () => voi
 }
 
 /**
+ * Waits while an import runs, and keeps one from beginning until the transaction ends. An import locks whole tables after
+ * some of their rows, so whoever writes many rows of several would wait for it in a circle.
+ */
+export async function keepImportsOut(transaction: Transaction): Promise<void> {
+  await transaction`select pg_advisory_xact_lock_shared(${importLock})`;
+}
+
+/**
  * Makes the tables that rows are copied to before they are merged. They are ours alone and go with the transaction. `row`
  * is a row's place in its source, so that the later of two can win.
  */

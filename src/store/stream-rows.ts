@@ -1,6 +1,7 @@
 import type { MovieId } from '../domain.ts';
 import type { Transaction } from './database.ts';
 import { insertStubs, type MovieStub } from './import-merge.ts';
+import { keepImportsOut } from './import-staging.ts';
 import type { LogEvent, Placed, RatingEvent, RecommendationEvent, WatchEvent } from './stream-events.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function writeEvents(
   const ratings = events.filter((event) => event.kind === 'rate');
   const watches = events.filter((event) => event.kind === 'watch');
   const recommendations = events.filter((event) => event.kind === 'recommendation');
+  await keepImportsOut(transaction);
   await addAndLockUsers(transaction, [...new Set(events.map(({ userId }) => userId))]);
   await addMovies(transaction, [...new Set([...ratings, ...watches].map(({ movieId }) => movieId))], describeMovie);
   await writeRatings(transaction, ratings);

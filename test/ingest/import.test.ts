@@ -184,7 +184,7 @@ bad,2,up+2009,4
       importFiles({ 'ratings.csv': `timestamp,user_id,movie,rating\n${many.join('')}` }, { onNotice }),
       importFiles({ 'ratings.csv': turned }, { onNotice }),
     ]);
-    expect(notices).toEqual(['Another import is running; waiting for it to end.']);
+    expect(notices).toEqual(['Another import, or a stream, is writing; waiting for its turn.']);
     expect(summaries.map(({ ratings }) => ratings.new + ratings.unchanged)).toEqual([3000, 3000]);
     expect(summaries.map(({ ratings }) => ratings.new).sort()).toEqual([0, 3000]);
   });
@@ -222,7 +222,7 @@ describe('of two ratings of one user and movie', () => {
   test('the newer wins, and where a time is unknown the later, within a file and between files', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(row, { minLength: 1, maxLength: 12 }), { maxLength: 3 }), async (parts) => {
-        await database.sql`truncate ratings, users, movies`;
+        await database.sql`truncate users, movies cascade`;
         const stored: Row[] = [];
         for (const part of parts) {
           await importRows(part);
@@ -257,8 +257,8 @@ async function readTables() {
   const { sql } = database;
   return {
     movies: [...(await sql`select *, release_date::text as released from movies order by id`)],
-    users: [...(await sql`select * from users order by user_id`)],
-    ratings: [...(await sql`select * from ratings order by user_id, movie`)],
+    users: [...(await sql`select user_id, age, occupation, gender from users order by user_id`)],
+    ratings: [...(await sql`select "timestamp", user_id, movie, rating from ratings order by user_id, movie`)],
   };
 }
 

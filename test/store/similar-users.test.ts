@@ -44,7 +44,7 @@ const choices = fc.record({
 
 async function store({ users, ratings }: Rows): Promise<void> {
   const { sql } = database;
-  await sql`truncate ratings, users, movies`;
+  await sql`truncate users, movies cascade`;
   await sql`insert into movies (id, title) select id, id from unnest(${movieIds}::text[]) as id`;
   for (const { id, age, occupation, gender } of users) {
     await sql`insert into users values (${id}, ${age}, ${occupation}, ${gender})`;

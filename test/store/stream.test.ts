@@ -1,9 +1,12 @@
+import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeId } from '../../src/domain/movie-id.ts';
+import { importSource } from '../../src/ingest/import.ts';
 import { parseBatch } from '../../src/ingest/movielog/batch.ts';
 import { type Applied, applyBatch, readPositions } from '../../src/store/stream.ts';
 import { emptyTables, readTables } from '../ingest/movielog/support.ts';
+import { makeFile } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
 
 const { sql, close } = await openTestDatabase();
@@ -245,4 +248,16 @@ test('writers of several partitions at once write what one would', async () => {
     }),
   );
   expect(await readTables(sql)).toEqual(expected);
+});
+
+test('an import at the same time waits its turn, and both are written', async () => {
+  const imported = Array.from({ length: 5000 }, (_, index) => [index % 301, `film+${index % 50}+1990`] as const);
+  const streamed = Array.from({ length: 3000 }, (_, index) => [(index * 7) % 401, `film+${index % 50}+1990`] as const);
+  const rows = imported.map(([user, movie]) => `,${user},${movie},3\n`);
+  const file = await makeFile('ratings.csv', `timestamp,user_id,movie,rating\n${rows.join('')}`);
+  const importing = importSource({ sql, path: file, home: path.dirname(file) });
+  const lines = streamed.map(([user, movie]) => `2023-03-21T09:00,${user},GET /rate/${movie}=4`);
+  for (let start = 0; start < lines.length; start += 100) await apply(numbered(...lines.slice(start, start + 100)));
+  await importing;
+  expect((await readTables(sql)).ratings).toHaveLength(new Set([...imported, ...streamed].map(String)).size);
 });
