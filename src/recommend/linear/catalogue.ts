@@ -2,7 +2,7 @@ import type { Movie, MovieId } from '../../domain.ts';
 import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { product, rowOf } from '../../model/sparse.ts';
+import { rowOf, stackRows } from '../../model/sparse.ts';
 import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
 import type { MovieFacts } from '../movie-facts.ts';
 import { MovieTable } from '../movie-table.ts';
@@ -21,11 +21,10 @@ export class Catalogue {
   readonly #model: LinearModel;
   /** Of each movie that training saw: its position in the head, or -1 - its place in the tail. */
   readonly #place: Int32Array;
-  /** The movies of the tail, what each is as a combination, and the sum of that row. */
-  readonly #tail: Int32Array;
-  readonly #tailRows: SparseRows;
-  readonly #reach: Float64Array;
-  readonly #added: { candidate: SparseRow; reach: number; content: SparseRow }[] = [];
+  readonly #tail: Block;
+  readonly #added: { candidate: SparseRow; content: SparseRow }[] = [];
+  /** Of the additions; undefined while one is new in it. */
+  #addedBlock: Block | undefined;
   #finder: StandInFinder | undefined;
 
   constructor(model: LinearModel) {
@@ -33,9 +32,8 @@ export class Catalogue {
     this.movies = new MovieTable(model.movieIds);
     this.features = model.vocabulary.features.length;
     this.#place = placesOf(model);
-    this.#tail = tailOf(this.#place);
-    this.#tailRows = dampedRows(model);
-    this.#reach = Float64Array.from(this.#tail, (_, place) => sumOf(rowOf(this.#tailRows, place)));
+    const { column, value } = damped(model.standIns, model.hyperparameters);
+    this.#tail = blockOf({ ...model.standIns, column, value }, tailOf(this.#place));
   }
 
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
@@ -43,7 +41,7 @@ export class Catalogue {
     const trained = this.#place.length;
     if (movie >= trained) return this.#added[movie - trained].candidate;
     const place = this.#place[movie];
-    if (place < 0) return rowOf(this.#tailRows, -1 - place);
+    if (place < 0) return rowOf(this.#tail.rows, -1 - place);
     return { column: Int32Array.of(place), value: Float32Array.of(1) };
   }
 
@@ -76,23 +74,16 @@ export class Catalogue {
    * @returns whether there were any others
    */
   addTail(scores: Float32Array, head: Float32Array, atLeast = Number.NEGATIVE_INFINITY): boolean {
+    this.#addedBlock ??= this.#blockOfAdded();
     const enough = leastReach(head, atLeast);
-    const { rowStart, column, value } = this.#tailRows;
-    let written = false;
-    for (let place = 0; place < this.#tail.length; place++) {
-      if (this.#reach[place] < enough) continue;
-      const end = rowStart[place + 1];
-      let sum = 0;
-      for (let entry = rowStart[place]; entry < end; entry++) sum += value[entry] * head[column[entry]];
-      scores[this.#tail[place]] = sum;
-      written = true;
-    }
-    for (const [index, { candidate, reach }] of this.#added.entries()) {
-      if (reach < enough) continue;
-      scores[this.#place.length + index] = product(candidate, head);
-      written = true;
-    }
-    return written;
+    const trained = addScores(this.#tail, scores, head, enough);
+    const added = addScores(this.#addedBlock, scores, head, enough);
+    return trained || added;
+  }
+
+  #blockOfAdded(): Block {
+    const movies = Int32Array.from(this.#added, (_, index) => this.#place.length + index);
+    return blockOf(stackRows(this.#added.map(({ candidate }) => candidate)), movies);
   }
 
   /** The head movies that a rating of a movie counts for, with weights that add up to 1; none where nothing is known. */
@@ -125,7 +116,8 @@ export class Catalogue {
     this.#finder ??= new StandInFinder(this.#model);
     const content = this.#finder.describe(movie);
     const candidate = damped(this.#finder.find(movie, content), this.#model.hyperparameters);
-    this.#added[position] = { candidate, reach: sumOf(candidate), content };
+    this.#added[position] = { candidate, content };
+    this.#addedBlock = undefined;
   }
 
   /** Keeps a movie that is no more from being recommended. */
@@ -150,8 +142,32 @@ function tailOf(place: Int32Array): Int32Array {
   return movies.filter((movie) => place[movie] < 0);
 }
 
-function dampedRows({ standIns, hyperparameters }: LinearModel): SparseRows {
-  return { ...standIns, value: damped(standIns, hyperparameters).value };
+/** Movies as combinations, one after the other in memory: a pass over scattered rows takes many times as long. */
+type Block = {
+  rows: SparseRows;
+  /** The movie of each row. */
+  movies: Int32Array;
+  /** The sum of each row. */
+  reach: Float64Array;
+};
+
+function blockOf(rows: SparseRows, movies: Int32Array): Block {
+  return { rows, movies, reach: Float64Array.from(movies, (_, row) => sumOf(rowOf(rows, row))) };
+}
+
+/** @returns whether any row reaches `enough` */
+function addScores({ rows, movies, reach }: Block, scores: Float32Array, head: Float32Array, enough: number): boolean {
+  const { rowStart, column, value } = rows;
+  let written = false;
+  for (let row = 0; row < movies.length; row++) {
+    if (reach[row] < enough) continue;
+    const end = rowStart[row + 1];
+    let sum = 0;
+    for (let entry = rowStart[row]; entry < end; entry++) sum += value[entry] * head[column[entry]];
+    scores[movies[row]] = sum;
+    written = true;
+  }
+  return written;
 }
 
 /** The least sum of weights with which a combination of the head's scores can be `atLeast`. */
