@@ -21,7 +21,7 @@ export function unpackNumbers(packed: Uint8Array, count: number, width: number):
 }
 
 /** How many bytes `count` numbers take. */
-export function packedBytes(count: number, width: number): number {
+function packedBytes(count: number, width: number): number {
   return Math.ceil((count * width) / 8);
 }
 

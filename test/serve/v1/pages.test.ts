@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { trainModel } from '../../../src/cli/training.ts';
 import { twoCamps } from '../../support/taste.ts';
-import { startServer, type TestServer } from '../server.ts';
-import { startTwin, type Twin } from './twin.ts';
+import type { TestServer } from '../server.ts';
+import { startTwoServers } from './second-app.ts';
 
 const rows = twoCamps(24);
 const movieIds = rows.movies.map(({ id }) => id);
@@ -12,15 +12,14 @@ const userId = 6;
 type Page = { items: { rank: number; movie: { id: string }; score: number }[]; next: string | null };
 
 let server: TestServer;
-let twin: Twin;
+let twin: Pick<TestServer, 'request'>;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  server = await startServer(rows);
-  twin = await startTwin(server);
+  const two = await startTwoServers(rows);
+  ({ first: server, close } = two);
+  twin = { request: two.servers[1]! };
 });
-afterAll(async () => {
-  await twin?.close();
-  await server?.close();
-});
+afterAll(() => close?.());
 afterEach(() => void vi.useRealTimers());
 
 const list = `/v1/users/${userId}/recommendations`;

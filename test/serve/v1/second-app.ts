@@ -10,14 +10,8 @@ import { type Reply, readReply, startServer, type TestServer } from '../server.t
 export async function startTwoServers(
   rows: Rows,
 ): Promise<{ servers: TestServer['request'][]; first: TestServer; close(): Promise<void> }> {
-  let databaseUrl = '';
-  const first = await startServer(rows, {
-    prepare: async (url) => {
-      databaseUrl = url;
-      return url;
-    },
-  });
-  const sql = connect(databaseUrl);
+  const first = await startServer(rows);
+  const sql = connect(first.databaseUrl);
   const logger = createLogger('silent');
   const model = await openLiveModel(sql, first.home, logger);
   const app = createApp({ sql, model, logger });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { twoCamps } from '../../support/taste.ts';
-import { startServer, type TestServer } from '../server.ts';
-import { startTwin, type Twin } from './twin.ts';
+import type { TestServer } from '../server.ts';
+import { startTwoServers } from './second-app.ts';
 
 const rows = twoCamps(24);
 const movieIds = rows.movies.map(({ id }) => id);
@@ -12,16 +12,15 @@ const ratingsOf = (userId: number) =>
     .map(({ movieId, stars }) => ({ movie: movieId, rating: stars }));
 
 let server: TestServer;
-let twin: Twin;
+let twin: Pick<TestServer, 'request'>;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  server = await startServer(rows);
+  const two = await startTwoServers(rows);
+  ({ first: server, close } = two);
+  twin = { request: two.servers[1]! };
   await server.sql`update movies set runtime = 50 where id = 'comedy+0+2000'`;
-  twin = await startTwin(server);
 });
-afterAll(async () => {
-  await twin?.close();
-  await server?.close();
-});
+afterAll(() => close?.());
 
 type Item = { rank: number; movie: { id: string }; score: number };
 type List = { account: boolean; basis: string; items: Item[]; next: string | null; unknown_movies: string[] };
