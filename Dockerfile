@@ -1,6 +1,7 @@
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY bin ./bin
+COPY patches ./patches
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 

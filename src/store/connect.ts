@@ -48,34 +48,7 @@ export function keepArrayTypes(sql: Sql): void {
 type Options = postgres.Options<{ bigint: typeof bigint }>;
 
 function open(target: Address | string, options: Options): Sql {
-  const sql = typeof target === 'string' ? postgres(target, options) : postgres({ ...target, ...options });
-  leaveLostTransactions(sql);
-  return sql;
-}
-
-/**
- * Where a transaction's connection is lost, postgres.js 3.4 rolls back on what is left of it, and ends the process with an
- * error that reaches nobody (its issue 1154). `begin` itself has failed by then, so the rest of the transaction is left.
- */
-function leaveLostTransactions(sql: Sql): void {
-  type Work = (transaction: Transaction) => Promise<unknown>;
-  const begin = sql.begin as (...args: readonly [...options: string[], work: Work]) => Promise<unknown>;
-  const beginSafely = (...args: [...options: string[], work: Work]) => {
-    const work = args.pop() as Work;
-    return begin(...(args as string[]), async (transaction) => {
-      try {
-        return await work(transaction);
-      } catch (error) {
-        return isConnectionLost(error) ? await new Promise(() => {}) : Promise.reject(error);
-      }
-    });
-  };
-  sql.begin = beginSafely as Sql['begin'];
-}
-
-/** Of postgres.js, of the network, and SQLSTATEs: connection exception, shutdown of the server. */
-function isConnectionLost(error: unknown): boolean {
-  return /^(?:CONNECTION_|E[A-Z]|08|57P0)/.test(codeOf(error) ?? '');
+  return typeof target === 'string' ? postgres(target, options) : postgres({ ...target, ...options });
 }
 
 /** The SQLSTATE of PostgreSQL's errors, the name of the network's (`ECONNREFUSED`), undefined for anything else. */
