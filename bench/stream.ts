@@ -28,7 +28,8 @@ const { values: flags } = parseArgs({
 const messages = Number(flags.messages);
 const partitions = Number(flags.partitions);
 const topic = 'movielog1';
-const shape = { seed: 1, lines: messages, users: 20_000, movies: nameMovies(9000) };
+/** As many messages a user as in the sample of a real log, and as many to a movie that a user watches. */
+const shape = { seed: 1, lines: messages, users: Math.ceil(messages / 140), movies: nameMovies(9000) };
 const producedAtOnce = 20_000;
 const pollMs = 50;
 const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');

@@ -65,11 +65,15 @@ async function readStream(
 ): Promise<void> {
   try {
     for await (const chunk of readChunks(stream, mostMessages, signal)) {
-      for (const { time, ...batch } of splitByPartition(chunk, stored)) {
-        if (signal.aborted || !(await sink.write(batch))) return;
+      const writing = splitByPartition(chunk, stored).map(async ({ time, ...batch }) => {
+        if (!(await sink.write(batch))) return false;
         stored.set(batch.partition, batch.nextOffset);
         progress.advance(batch.partition, batch.nextOffset, time);
-      }
+        return true;
+      });
+      // Partitions have nothing to do with each other, so the database has more than one processor work on them.
+      const written = await Promise.all(writing);
+      if (written.includes(false)) return;
     }
   } finally {
     stream.destroy();

@@ -46,13 +46,10 @@ function takeMessages(stream: KafkaStream, most: number): KafkaMessage[] {
 export type TimedBatch = MessageBatch & { time: Date };
 
 /** One batch for each partition, its messages in their order. */
-export function* splitByPartition(
-  chunk: readonly KafkaMessage[],
-  stored: ReadonlyMap<number, number>,
-): Generator<TimedBatch> {
-  for (const [partition, messages] of Map.groupBy(chunk, (message) => message.partition)) {
+export function splitByPartition(chunk: readonly KafkaMessage[], stored: ReadonlyMap<number, number>): TimedBatch[] {
+  return [...Map.groupBy(chunk, (message) => message.partition)].map(([partition, messages]) => {
     const last = messages.at(-1)!;
-    yield {
+    return {
       topic: last.topic,
       partition,
       expectedOffset: stored.get(partition)!,
@@ -61,5 +58,5 @@ export function* splitByPartition(
       messages: messages.map(({ offset, value }) => ({ offset: Number(offset), value: value ?? null })),
       time: new Date(Number(last.timestamp)),
     };
-  }
+  });
 }

@@ -43,6 +43,6 @@ export async function countStored(sql: Sql, topic: string): Promise<number> {
   return positions.values().reduce((sum, { counts }) => sum + messagesOf(counts), 0);
 }
 
-export async function untilStored(sql: Sql, topic: string, messages: number, timeout = 25_000): Promise<void> {
+export async function untilStored(sql: Sql, topic: string, messages: number, timeout = 60_000): Promise<void> {
   await vi.waitUntil(async () => (await countStored(sql, topic)) >= messages, { timeout, interval: 50 });
 }
