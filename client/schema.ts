@@ -11,45 +11,11 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description Default Response */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly database: "reachable" | "unreachable";
-                            readonly model: "loaded" | "missing";
-                            /** @constant */
-                            readonly process: "up";
-                        };
-                    };
-                };
-                /** @description Default Response */
-                readonly 503: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly database: "reachable" | "unreachable";
-                            readonly model: "loaded" | "missing";
-                            /** @constant */
-                            readonly process: "up";
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Whether the server is well
+         * @description In short; `/health/ready` tells what is wrong.
+         */
+        readonly get: operations["checkHealth"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -127,57 +93,11 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": {
-                        readonly user_id: number | string;
-                    };
-                };
-            };
-            readonly responses: {
-                /** @description Default Response */
-                readonly "4XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly error: string;
-                        };
-                    };
-                };
-                /** @description Default Response */
-                readonly "5XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly error: string;
-                        };
-                    };
-                };
-                /** @description Default Response */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly account: boolean;
-                            readonly movies: readonly string[];
-                        };
-                    };
-                };
-            };
-        };
+        /**
+         * Ten movies for a user
+         * @description An id that is nobody's gets what most people like.
+         */
+        readonly post: operations["predict"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -887,6 +807,42 @@ export interface components {
             readonly timestamp: string | null;
             readonly title: string;
         };
+        /**
+         * @description A trained model
+         * @example {
+         *       "version": 3,
+         *       "state": "active",
+         *       "reason": "it is not worse than model 2",
+         *       "created": "2026-11-23T08:00:00.000Z",
+         *       "activated": "2026-11-23T08:00:04.000Z",
+         *       "data_as_of": "2026-11-22T23:59:59.000Z",
+         *       "movies": 9742,
+         *       "users": 610,
+         *       "ratings": 100836,
+         *       "ndcg_at_10": 0.083
+         *     }
+         */
+        readonly Model: {
+            /** @description When it last became the active one */
+            readonly activated: string | null;
+            /** Format: date-time */
+            readonly created: string;
+            /** @description Time of the newest rating that it was trained on */
+            readonly data_as_of: string | null;
+            readonly movies: number | null;
+            /** @description What the gate measured */
+            readonly ndcg_at_10: number | null;
+            readonly ratings: number | null;
+            /** @description Why it is in this state, in words */
+            readonly reason: string;
+            /**
+             * @description active: the one that answers
+             * @enum {unknown}
+             */
+            readonly state: "candidate" | "active" | "rejected" | "retired";
+            readonly users: number | null;
+            readonly version: number;
+        };
         /** @description All that is known of a movie; null, or an empty list, stands for what is not known. */
         readonly Movie: {
             /** @description Who plays in it. */
@@ -1048,6 +1004,15 @@ export interface components {
                  */
                 readonly why: string;
             }[];
+        };
+        /**
+         * @example {
+         *       "error": "There is nothing at this address"
+         *     }
+         */
+        readonly PlainError: {
+            /** @description What was wrong, where, and what to do. */
+            readonly error: string;
         };
         readonly PopularMovies: {
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
@@ -1336,6 +1301,41 @@ export interface components {
             readonly kind: "everyone";
         };
         /**
+         * @description A training
+         * @example {
+         *       "id": 12,
+         *       "state": "running",
+         *       "phase": "weights",
+         *       "progress": 0.375,
+         *       "started": "2026-11-23T08:00:00.000Z",
+         *       "ended": null,
+         *       "model": null,
+         *       "activated": null,
+         *       "outcome": null
+         *     }
+         */
+        readonly Training: {
+            /** @description Whether that model passed the gate */
+            readonly activated: boolean | null;
+            readonly ended: string | null;
+            readonly id: number;
+            /** @description Version of the model that it made */
+            readonly model: number | null;
+            /** @description What the gate said, or what went wrong, in words */
+            readonly outcome: string | null;
+            /** @description What it does, or did last: read, content, prior, weights, tail, similar, judge, write */
+            readonly phase: string;
+            /** @description The share of its phases that are done */
+            readonly progress: number;
+            /** Format: date-time */
+            readonly started: string;
+            /**
+             * @description succeeded: it made a model, active or not; abandoned: its process died
+             * @enum {unknown}
+             */
+            readonly state: "running" | "succeeded" | "failed" | "abandoned";
+        };
+        /**
          * @description Whom recommendations are for; null stands for what is not known.
          * @example {
          *       "user_id": 42,
@@ -1525,6 +1525,54 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly checkHealth: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+            /** @description Whether the server is well */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly database: "reachable" | "unreachable";
+                        readonly model: "loaded" | "missing";
+                        /** @constant */
+                        readonly process: "up";
+                    };
+                };
+            };
+            /** @description It is not */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly database: "reachable" | "unreachable";
+                        readonly model: "loaded" | "missing";
+                        /** @constant */
+                        readonly process: "up";
+                    };
+                };
+            };
+        };
+    };
     readonly checkLiveness: {
         readonly parameters: {
             readonly query?: never;
@@ -1534,6 +1582,24 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
             /** @description It runs */
             readonly 200: {
                 headers: {
@@ -1643,14 +1709,95 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
             /** @description Text format of Prometheus */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /** @example marquee_model_version 3 */
-                    readonly "application/json": string;
+                    readonly "text/plain": string;
+                };
+            };
+        };
+    };
+    readonly predict: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "user_id": 42
+                 *     }
+                 */
+                readonly "application/json": {
+                    /** @description A number, or its decimal digits. */
+                    readonly user_id: number | string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+            /** @description Ten movies for a user */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account": true,
+                     *       "movies": [
+                     *         "the+silence+of+the+lambs+1991",
+                     *         "back+to+the+future+1985"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description Whether the id is that of a user. */
+                        readonly account: boolean;
+                        /** @description Ids, best first, none of a movie that the user has rated. */
+                        readonly movies: readonly string[];
+                    };
                 };
             };
         };
@@ -1660,7 +1807,10 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
-                /** @example 42 */
+                /**
+                 * @description A user, or anybody.
+                 * @example 42
+                 */
                 readonly user_id: string;
             };
             readonly cookie?: never;
@@ -1791,7 +1941,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Movies for several users together */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1829,34 +1979,14 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description All models */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": {
-                        readonly models: readonly {
-                            /** @description When it last became the active one */
-                            readonly activated: string | null;
-                            /** Format: date-time */
-                            readonly created: string;
-                            /** @description Time of the newest rating that it was trained on */
-                            readonly data_as_of: string | null;
-                            readonly movies: number | null;
-                            /** @description What the gate measured */
-                            readonly ndcg_at_10: number | null;
-                            readonly ratings: number | null;
-                            /** @description Why it is in this state, in words */
-                            readonly reason: string;
-                            /**
-                             * @description active: the one that answers
-                             * @enum {unknown}
-                             */
-                            readonly state: "candidate" | "active" | "rejected" | "retired";
-                            readonly users: number | null;
-                            readonly version: number;
-                        }[];
+                        readonly models: readonly components["schemas"]["Model"][];
                     };
                 };
             };
@@ -1867,7 +1997,10 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
-                /** @example 3 */
+                /**
+                 * @description Of a model.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
@@ -1898,41 +2031,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "version": 3,
-                     *       "state": "active",
-                     *       "reason": "it is not worse than model 2",
-                     *       "created": "2026-11-23T08:00:00.000Z",
-                     *       "activated": "2026-11-23T08:00:04.000Z",
-                     *       "data_as_of": "2026-11-22T23:59:59.000Z",
-                     *       "movies": 9742,
-                     *       "users": 610,
-                     *       "ratings": 100836,
-                     *       "ndcg_at_10": 0.083
-                     *     }
-                     */
-                    readonly "application/json": {
-                        /** @description When it last became the active one */
-                        readonly activated: string | null;
-                        /** Format: date-time */
-                        readonly created: string;
-                        /** @description Time of the newest rating that it was trained on */
-                        readonly data_as_of: string | null;
-                        readonly movies: number | null;
-                        /** @description What the gate measured */
-                        readonly ndcg_at_10: number | null;
-                        readonly ratings: number | null;
-                        /** @description Why it is in this state, in words */
-                        readonly reason: string;
-                        /**
-                         * @description active: the one that answers
-                         * @enum {unknown}
-                         */
-                        readonly state: "candidate" | "active" | "rejected" | "retired";
-                        readonly users: number | null;
-                        readonly version: number;
-                    };
+                    readonly "application/json": components["schemas"]["Model"];
                 };
             };
         };
@@ -1999,7 +2098,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description List or search movies */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2100,7 +2199,10 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @example * */
+                /**
+                 * @description `*`: only where there is none yet.
+                 * @example *
+                 */
                 readonly "if-none-match"?: string;
             };
             readonly path: {
@@ -2267,7 +2369,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Delete a movie */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2392,7 +2494,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Movies like this one */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2461,7 +2563,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Movies to ask a newcomer about */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2532,7 +2634,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description What most people like */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2575,7 +2677,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Write many ratings */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2719,7 +2821,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Movies for someone without an account */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2757,34 +2859,14 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description The latest trainings */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": {
-                        readonly trainings: readonly {
-                            /** @description Whether that model passed the gate */
-                            readonly activated: boolean | null;
-                            readonly ended: string | null;
-                            readonly id: number;
-                            /** @description Version of the model that it made */
-                            readonly model: number | null;
-                            /** @description What the gate said, or what went wrong, in words */
-                            readonly outcome: string | null;
-                            /** @description What it does, or did last: read, content, prior, weights, tail, similar, judge, write */
-                            readonly phase: string;
-                            /** @description The share of its phases that are done */
-                            readonly progress: number;
-                            /** Format: date-time */
-                            readonly started: string;
-                            /**
-                             * @description succeeded: it made a model, active or not; abandoned: its process died
-                             * @enum {unknown}
-                             */
-                            readonly state: "running" | "succeeded" | "failed" | "abandoned";
-                        }[];
+                        readonly trainings: readonly components["schemas"]["Training"][];
                     };
                 };
             };
@@ -2823,40 +2905,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": 12,
-                     *       "state": "running",
-                     *       "phase": "weights",
-                     *       "progress": 0.375,
-                     *       "started": "2026-11-23T08:00:00.000Z",
-                     *       "ended": null,
-                     *       "model": null,
-                     *       "activated": null,
-                     *       "outcome": null
-                     *     }
-                     */
-                    readonly "application/json": {
-                        /** @description Whether that model passed the gate */
-                        readonly activated: boolean | null;
-                        readonly ended: string | null;
-                        readonly id: number;
-                        /** @description Version of the model that it made */
-                        readonly model: number | null;
-                        /** @description What the gate said, or what went wrong, in words */
-                        readonly outcome: string | null;
-                        /** @description What it does, or did last: read, content, prior, weights, tail, similar, judge, write */
-                        readonly phase: string;
-                        /** @description The share of its phases that are done */
-                        readonly progress: number;
-                        /** Format: date-time */
-                        readonly started: string;
-                        /**
-                         * @description succeeded: it made a model, active or not; abandoned: its process died
-                         * @enum {unknown}
-                         */
-                        readonly state: "running" | "succeeded" | "failed" | "abandoned";
-                    };
+                    readonly "application/json": components["schemas"]["Training"];
                 };
             };
         };
@@ -2866,7 +2915,10 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
-                /** @example 12 */
+                /**
+                 * @description The number of a training.
+                 * @example 12
+                 */
                 readonly id: number;
             };
             readonly cookie?: never;
@@ -2897,27 +2949,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        /** @description Whether that model passed the gate */
-                        readonly activated: boolean | null;
-                        readonly ended: string | null;
-                        readonly id: number;
-                        /** @description Version of the model that it made */
-                        readonly model: number | null;
-                        /** @description What the gate said, or what went wrong, in words */
-                        readonly outcome: string | null;
-                        /** @description What it does, or did last: read, content, prior, weights, tail, similar, judge, write */
-                        readonly phase: string;
-                        /** @description The share of its phases that are done */
-                        readonly progress: number;
-                        /** Format: date-time */
-                        readonly started: string;
-                        /**
-                         * @description succeeded: it made a model, active or not; abandoned: its process died
-                         * @enum {unknown}
-                         */
-                        readonly state: "running" | "succeeded" | "failed" | "abandoned";
-                    };
+                    readonly "application/json": components["schemas"]["Training"];
                     readonly "text/event-stream": string;
                 };
             };
@@ -3013,7 +3045,10 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @example * */
+                /**
+                 * @description `*`: only where there is none yet.
+                 * @example *
+                 */
                 readonly "if-none-match"?: string;
             };
             readonly path: {
@@ -3102,7 +3137,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Delete a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3194,7 +3229,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Everything that is held of a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3243,7 +3278,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Movies that a user does not want to be shown */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3295,7 +3330,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Never show a movie to a user again */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3367,7 +3402,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Show a hidden movie again */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3426,7 +3461,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description A site's own candidates in a user's order */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3475,7 +3510,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description A user's ratings */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3531,7 +3566,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Rate a movie */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3587,7 +3622,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Take a rating back */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3672,7 +3707,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Movies for a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3752,7 +3787,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Why a movie is, or is not, recommended to a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3799,7 +3834,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Users who rate as this one does */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3850,7 +3885,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description What a user has watched */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3906,7 +3941,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Say how much of a movie was watched */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3962,7 +3997,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
+            /** @description Forget that a movie was watched */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

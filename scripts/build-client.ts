@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { createApp } from '../src/serve/app.ts';
 import { createLogger } from '../src/serve/logger.ts';
 import { connect } from '../src/store/connect.ts';
@@ -17,14 +18,19 @@ const nothing = async () => {
   throw new Error('An app that is only described does nothing.');
 };
 
-/** `/openapi.json` as text. No request is answered, so the app gets neither database nor model. */
-export async function describeApi(): Promise<string> {
-  const app = createApp({
+/** The app with all its routes. No request is answered, so it gets neither database nor model. */
+export function createDescribedApp(): FastifyInstance {
+  return createApp({
     sql: connect('postgresql://nobody@localhost/nothing'),
     model: { current: () => undefined, catchUp: nothing, reload: nothing },
     logger: createLogger('silent'),
     administration: { startTraining: nothing, checkModel: nothing },
   });
+}
+
+/** `/openapi.json` as text. */
+export async function describeApi(): Promise<string> {
+  const app = createDescribedApp();
   await app.ready();
   const document = app.swagger();
   await app.close();

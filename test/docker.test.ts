@@ -62,9 +62,11 @@ describe('the image', async () => {
 /** As the Dockerfile's last stage does, but that what `npm ci --omit=dev` installs comes from our own node_modules. */
 async function fillImage(image: string): Promise<void> {
   const { packages } = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean }>;
+    packages: Record<string, { dev?: boolean; link?: boolean }>;
   };
-  const production = Object.keys(packages).filter((place) => place && !packages[place]!.dev);
+  const isInstalled = (place: string) =>
+    place.startsWith('node_modules/') && !packages[place]!.dev && !packages[place]!.link;
+  const production = Object.keys(packages).filter(isInstalled);
   for (const place of [...copiedFiles(), ...production.filter((each) => existsSync(path.join(root, each)))]) {
     await cp(path.join(root, place), path.join(image, place), { recursive: true, verbatimSymlinks: true });
   }

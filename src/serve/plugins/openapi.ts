@@ -39,7 +39,7 @@ export function addOpenApi(app: FastifyInstance): void {
     },
     transform: ({ schema = {}, url, route }) => ({
       url,
-      schema: { ...named.refer({ ...schema }), security: securityOf(route) } as FastifySchema,
+      schema: { ...describeAnswers(named.refer({ ...schema })), security: securityOf(route) },
     }),
     transformObject: (document) => {
       const { openapiObject } = document as { openapiObject: { components?: object } };
@@ -49,6 +49,13 @@ export function addOpenApi(app: FastifyInstance): void {
   app.register(async (inner) => {
     inner.get('/openapi.json', { config: { access: 'open' }, schema: { hide: true } }, async () => app.swagger());
   });
+}
+
+/** An answer that says nothing of itself is what the route is for. */
+function describeAnswers(schema: Readonly<Record<string, unknown>>): FastifySchema {
+  const { response = {}, summary } = schema as { response?: Record<string, object>; summary?: string };
+  const answers = Object.entries(response).map(([status, answer]) => [status, { description: summary, ...answer }]);
+  return { ...schema, response: Object.fromEntries(answers) };
 }
 
 /** What may be asked with a key and without has an empty requirement beside the key's. */

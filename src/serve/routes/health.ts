@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { inTime } from '../in-time.ts';
 import type { AppOptions } from '../options.ts';
+import { errors } from '../schemas.ts';
 
 /** Milliseconds after which a database that says nothing counts as unreachable. */
 const patience = 2000;
@@ -17,7 +18,16 @@ export function healthRoute(options: AppOptions): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       '/health',
-      { config: { access: 'open' }, schema: { response: { 200: report, 503: report } } },
+      {
+        config: { access: 'open' },
+        schema: {
+          operationId: 'checkHealth',
+          summary: 'Whether the server is well',
+          description: 'In short; `/health/ready` tells what is wrong.',
+          tags: ['operation'],
+          response: { 200: report, 503: { ...report, description: 'It is not' }, '4xx': errors['4xx'] },
+        },
+      },
       async (_request, reply) => {
         const database = (await inTime(options.sql`select 1`, patience)) ? 'reachable' : 'unreachable';
         const model = options.model.current() ? 'loaded' : 'missing';

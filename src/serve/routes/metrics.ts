@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Metrics } from '../metrics.ts';
+import { errors } from '../schemas.ts';
 
 /** `GET /metrics`: for Prometheus. */
 export function metricsRoute({ registry }: Metrics): FastifyPluginAsyncTypebox {
@@ -15,7 +16,11 @@ export function metricsRoute({ registry }: Metrics): FastifyPluginAsyncTypebox {
           description: 'What the server measures, in the text format of Prometheus. Needs the scope `metrics`.',
           tags: ['operation'],
           response: {
-            200: Type.String({ description: 'Text format of Prometheus', examples: ['marquee_model_version 3'] }),
+            ...errors,
+            200: {
+              description: 'Text format of Prometheus',
+              content: { 'text/plain': { schema: Type.String({ examples: ['marquee_model_version 3'] }) } },
+            },
           },
         },
       },

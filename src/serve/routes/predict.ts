@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MarqueeError } from '../../errors.ts';
 import { type Answers, type Asked, type Question, sendJson } from '../answers.ts';
-import { errorSchema, missingJson } from '../schemas.ts';
+import { errors, missingJson } from '../schemas.ts';
 import { parseUserId } from '../user-id.ts';
 
 const listLength = 10;
@@ -10,11 +10,23 @@ const listLength = 10;
 const question: Question = { recommender: 'default', text: 'predict' };
 
 const schema = {
-  body: Type.Object({ user_id: Type.Union([Type.Number(), Type.String()]) }),
+  operationId: 'predict',
+  summary: 'Ten movies for a user',
+  description: "An id that is nobody's gets what most people like.",
+  tags: ['predict'],
+  body: Type.Object(
+    { user_id: Type.Union([Type.Number(), Type.String()], { description: 'A number, or its decimal digits.' }) },
+    { examples: [{ user_id: 42 }] },
+  ),
   response: {
-    200: Type.Object({ account: Type.Boolean(), movies: Type.Array(Type.String()) }),
-    '4xx': errorSchema,
-    '5xx': errorSchema,
+    200: Type.Object(
+      {
+        account: Type.Boolean({ description: 'Whether the id is that of a user.' }),
+        movies: Type.Array(Type.String(), { description: 'Ids, best first, none of a movie that the user has rated.' }),
+      },
+      { examples: [{ account: true, movies: ['the+silence+of+the+lambs+1991', 'back+to+the+future+1985'] }] },
+    ),
+    ...errors,
   },
 };
 

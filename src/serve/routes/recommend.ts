@@ -15,7 +15,7 @@ const schema = {
     'One line: the ids of up to twenty movies, best first, separated by commas; a comma within an id is written `%2C`. An id ' +
     'that is nobody’s gets what most people like. Errors are plain text, too.',
   tags: ['predict'],
-  params: Type.Object({ user_id: Type.String({ examples: ['42'] }) }),
+  params: Type.Object({ user_id: Type.String({ description: 'A user, or anybody.', examples: ['42'] }) }),
   response: {
     200: {
       description: 'Ids of movies',

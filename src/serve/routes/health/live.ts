@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { errors } from '../../schemas.ts';
 
 const schema = {
   operationId: 'checkLiveness',
@@ -7,6 +8,7 @@ const schema = {
   description: 'Always 200. A process that does not answer this should be started again.',
   tags: ['operation'],
   response: {
+    ...errors,
     200: Type.Object({ status: Type.Literal('up') }, { description: 'It runs', examples: [{ status: 'up' }] }),
   },
 };

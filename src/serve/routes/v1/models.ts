@@ -22,6 +22,7 @@ const modelSchema = Type.Object(
     ndcg_at_10: Type.Union([Type.Number(), Type.Null()], { description: 'What the gate measured' }),
   },
   {
+    $id: 'Model',
     description: 'A trained model',
     examples: [
       {
@@ -69,7 +70,9 @@ export function modelsRoutes({ sql, model }: AppOptions, { checkModel }: Adminis
             'To go back to an earlier model, activate that. The process that answers this has loaded the model by then; others ' +
             'follow at once. Needs the scope `admin`.',
           tags: ['models'],
-          params: Type.Object({ version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, examples: [3] }) }),
+          params: Type.Object({
+            version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Of a model.', examples: [3] }),
+          }),
           response: { 200: modelSchema, ...problems },
         },
       },

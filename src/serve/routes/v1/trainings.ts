@@ -34,6 +34,7 @@ const trainingSchema = Type.Object(
     }),
   },
   {
+    $id: 'Training',
     description: 'A training',
     examples: [
       {
@@ -53,7 +54,9 @@ const trainingSchema = Type.Object(
 
 const eventsSchema = Type.Unsafe<Readable>({ type: 'string', description: 'Events, each with a training as its data' });
 
-const params = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, examples: [12] }) });
+const params = Type.Object({
+  id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'The number of a training.', examples: [12] }),
+});
 
 /** `GET` and `POST /v1/trainings`, `GET /v1/trainings/{id}`. */
 export function trainingsRoutes({ sql }: AppOptions, { startTraining }: Administration): FastifyPluginAsyncTypebox {

@@ -55,7 +55,11 @@ export function movieRoutes(sql: Sql): FastifyPluginAsyncTypebox {
             'and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`.',
           tags: ['movies'],
           params,
-          headers: Type.Object({ 'if-none-match': Type.Optional(Type.String({ examples: ['*'] })) }),
+          headers: Type.Object({
+            'if-none-match': Type.Optional(
+              Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+            ),
+          }),
           body: wholeMovieSchema,
           response: {
             200: Type.Object({ ...movieSchema.properties }, { description: 'There was such a movie.' }),
