@@ -65,7 +65,9 @@ async function happen(happening: Event): Promise<void> {
 async function restore(): Promise<void> {
   const { sql } = server;
   await sql`delete from movies where id <> all(${movieIds})`;
-  await sql`insert into movies (id, title) select id, id from unnest(${movieIds}::text[]) as id on conflict do nothing`;
+  await sql`
+    insert into movies (id, title, genres) select id, id, split_part(id, '+', 1) from unnest(${movieIds}::text[]) as id
+    on conflict do nothing`;
   await sql`delete from hidden_movies`;
   await sql`delete from watches`;
   await sql`delete from ratings where user_id = ${userId}`;
@@ -143,6 +145,7 @@ describe('the pages of a list', () => {
 
   it('hold the scores of now', async () => {
     const { sql } = server;
+    await restore();
     await sql`delete from ratings where user_id = ${userId}`;
     const { next } = await read(server, `${list}?limit=3`);
     const movie = idsOf(await read(server, `${list}?limit=1`))[0]!;
@@ -155,6 +158,7 @@ describe('the pages of a list', () => {
   });
 
   it('may differ in limit and explanations, and in nothing else', async () => {
+    await restore();
     const { next } = await read(server, `${list}?limit=2&genres_any=comedy,thriller`);
     const more = async (path: string) => (await server.request('GET', `${path}cursor=${next}`)).body;
     const foreign = { status: 400, code: 'CURSOR_FOREIGN' };
@@ -168,6 +172,7 @@ describe('the pages of a list', () => {
   });
 
   it('expire, also where the first page is remembered', async () => {
+    await restore();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-23T12:14:00.000Z') });
     const early = await read(server, `${list}?limit=2`);
     expect((await read(server, `${list}?limit=2`)).next).toBe(early.next);
@@ -177,5 +182,18 @@ describe('the pages of a list', () => {
     const expired = await server.request('GET', `${list}?limit=2&cursor=${early.next}`);
     expect(expired).toMatchObject({ status: 400, body: { code: 'CURSOR_EXPIRED' } });
     expect(await read(server, `${list}?limit=2&cursor=${late.next}`)).toHaveProperty('items');
+  });
+
+  it('end after the best thousand movies', async () => {
+    await restore();
+    await server.sql`insert into movies (id, title) select 'more+' || n, 'More' from generate_series(1, 1100) as n`;
+    const listed: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Page = await read(server, `${list}?limit=100${cursor && `&cursor=${cursor}`}`);
+      listed.push(...idsOf(page));
+      cursor = page.next;
+    }
+    expect(new Set(listed).size).toBe(1000);
+    expect(listed).toHaveLength(1000);
   });
 });
