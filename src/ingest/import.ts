@@ -72,7 +72,9 @@ export async function importSource(options: ImportOptions): Promise<ImportSummar
   const size = Object.values(source.files).reduce((sum, file) => sum + file.size, 0);
   try {
     const tables = await inTransaction(sql, dryRun, async (transaction) => {
-      await waitForImports(transaction, () => onNotice('Another import, or a stream, is writing; waiting for its turn.'));
+      await waitForImports(transaction, () =>
+        onNotice('Another import, or a stream, is writing; waiting for its turn.'),
+      );
       const report = (phase: Phase, rows: number) => onProgress({ phase, rows, bytes, size });
       return importTables(transaction, source, rejects, options.unknown ?? 'stub', report);
     });

@@ -25,18 +25,17 @@ export async function applyBatch(
   batch: StreamBatch,
   describeMovie: (id: MovieId) => MovieStub,
 ): Promise<Applied> {
-  const applied = await sql.begin(async (transaction): Promise<Applied> => {
+  return await sql.begin(async (transaction): Promise<Applied> => {
     const stored = await lockPosition(transaction, batch);
     if ((stored?.nextOffset ?? null) !== batch.expectedOffset) return { outcome: 'lost', position: stored };
     const { nextOffset, checksum } = batch;
     const position = { ...addBatch(stored ?? nothingCounted, batch), nextOffset, checksum };
-    if (!(await storePosition(transaction, batch, position, stored === null)))
-      return { outcome: 'lost', position: null };
+    const isStored = await storePosition(transaction, batch, position, stored === null);
+    if (!isStored) return { outcome: 'lost', position: null };
     await writeEvents(transaction, batch.topic, batch.events, describeMovie);
     await insertDeadLetters(transaction, batch, batch.deadLetters);
     return { outcome: 'written', position };
   });
-  return applied;
 }
 
 type Row = Omit<StreamPosition, 'counts'> & StreamCounts & { partition: number };

@@ -1,9 +1,9 @@
 import ky, { isHTTPError, type KyInstance } from 'ky';
+import { describeId } from '../../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieId, type User, type UserId } from '../../domain.ts';
 import { MarqueeError, messageOf } from '../../errors.ts';
 import { prepareMovies } from '../csv/movies.ts';
 import { prepareUsers } from '../csv/users.ts';
-import { describeId } from '../../domain/movie-id.ts';
 import { type Columns, columnsOf, type ParseRow } from '../table.ts';
 import type { Answer, AnswerCache } from './answer-cache.ts';
 

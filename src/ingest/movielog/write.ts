@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeId } from '../../domain/movie-id.ts';
 import { messageOf } from '../../errors.ts';
 import { isConflict, isDatabaseAway } from '../../store/availability.ts';
 import type { Sql } from '../../store/database.ts';
 import { type Applied, applyBatch } from '../../store/stream.ts';
 import type { StreamBatch } from '../../store/stream-events.ts';
-import { describeId } from '../../domain/movie-id.ts';
 import type { StreamMeter } from './meter.ts';
 
 export type WriteOptions = {
