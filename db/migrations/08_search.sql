@@ -34,6 +34,8 @@ create index movies_by_search_title on movies using gin (search_title gin_trgm_o
 -- collation of code points allows; cut, as an index takes no long ones.
 create unique index movies_by_number on movies (number);
 create index movies_by_title on movies ((left(search_title, 100) collate "C"), number);
+create index movies_by_original_title on movies ((left(search_original_title, 100) collate "C"))
+where search_original_title is not null;
 create index movies_by_year on movies (coalesce(year, 0), number);
 create index movies_by_votes on movies (coalesce(vote_count, 0), number);
 

@@ -38,11 +38,10 @@ const renownWeight = 0.05;
  */
 export async function searchMovies(sql: Sql, request: SearchRequest): Promise<FoundMovie[]> {
   return (await sql.begin('read only', async (transaction) => {
-    const text = await readSearchText(transaction, request.text);
+    const text = await prepareSearch(transaction, request.text);
     if (text === '') return [];
     const found = await findMatches(transaction, text, request, false);
     if (found.length === request.limit || text.length < shortest) return found;
-    await transaction`select set_config('pg_trgm.word_similarity_threshold', ${String(leastSimilarity)}, true)`;
     return await findMatches(transaction, text, request, true);
   })) as FoundMovie[];
 }
@@ -52,9 +51,14 @@ export async function countRenown(sql: Sql): Promise<void> {
   await sql`refresh materialized view concurrently movie_renown`;
 }
 
-/** As titles are compared; no letter of it means anything to `like`. */
-async function readSearchText(transaction: Transaction, text: string): Promise<string> {
-  const [row] = await transaction<{ text: string }[]>`select trim(search_text(${text})) as text`;
+/**
+ * Which index serves a pattern depends on the pattern, so each is planned for by itself.
+ * @returns the text as titles are compared; no letter of it means anything to `like`
+ */
+async function prepareSearch(transaction: Transaction, text: string): Promise<string> {
+  const [row] = await transaction<{ text: string }[]>`
+    select trim(search_text(${text})) as text, set_config('plan_cache_mode', 'force_custom_plan', true),
+      set_config('pg_trgm.word_similarity_threshold', ${String(leastSimilarity)}, true)`;
   return row!.text;
 }
 
@@ -72,10 +76,12 @@ async function findMatches(
     text.length < shortest
       ? transaction`left(${transaction(title)}, 100) collate "C" like ${`${whole}%`}`
       : hasWords(transaction, title, text.split(' '));
-  const looksLike = transaction`or search_title %> ${text} or search_original_title %> ${text}`;
+  const looksLike = (title: TitleColumn) => transaction`
+    union select number from movies where ${transaction(title)} %> ${text} and cardinality(show_trgm(${text})) > 0`;
+  // One index for each way to match; asked for in one condition, they would cost a look at every movie.
   const rows = await transaction<Row[]>`
-    with matching as (
-      select *, case
+    with matching as materialized (
+      select number, id, vote_count, search_title, search_original_title, case
           when ${whole} in (search_title, search_original_title) then 0
           when ${whole} || ' ' || year in (search_title, search_original_title) then 0
           when ${begins('search_title')} or ${begins('search_original_title')} then 1
@@ -83,10 +89,15 @@ async function findMatches(
           else 3
         end as tier
       from movies
-      where (${matches('search_title')} or ${matches('search_original_title')} ${similar ? looksLike : transaction``})
+      where number = any(array(
+          select number from movies where ${matches('search_title')}
+          union select number from movies where ${matches('search_original_title')}
+          ${similar ? looksLike('search_title') : transaction``}
+          ${similar ? looksLike('search_original_title') : transaction``}
+        ))
         and ${fitsFilter(transaction, filter)}
     ), placed as (
-      select matching.*, -renown as renown, case when tier < 3 then 0 else
+      select number, tier, -renown as renown, case when tier < 3 then 0 else
           1 - greatest(word_similarity(${text}, search_title), word_similarity(${text}, search_original_title))
             - ${renownWeight}::double precision * log(1 + renown)
         end as distance
@@ -94,12 +105,15 @@ async function findMatches(
         select coalesce(vote_count, 0)
           + coalesce((select ratings from movie_renown where movie = id), 0) as renown
       ) as known
+    ), best as (
+      select * from placed
+      where ${after ? comesAfter(transaction, after) : transaction`true`}
+      order by tier, distance, renown, number
+      limit ${limit}
     )
     select ${listedColumns(transaction)}, tier, distance, renown, number
-    from placed
-    where ${after ? comesAfter(transaction, after) : transaction`true`}
-    order by tier, distance, renown, number
-    limit ${limit}`;
+    from best join movies using (number)
+    order by tier, distance, renown, number`;
   return rows.map(({ tier, distance, renown, number, ...row }) => ({
     ...toListedMovie(row),
     place: { tier, distance, renown, number },
