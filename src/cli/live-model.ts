@@ -6,9 +6,9 @@ import { createClassic } from '../recommend/classic/classic.ts';
 import { createLinear, type LinearRecommender } from '../recommend/linear/linear.ts';
 import { createPopular } from '../recommend/popular.ts';
 import type { LoadedModel, ServedModel } from '../serve/served-model.ts';
-import { readCatalogue, readCatalogueChanges } from '../store/catalogue.ts';
+import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../store/catalogue.ts';
 import type { Sql } from '../store/database.ts';
-import { findActiveModel, watchActiveModel } from '../store/models.ts';
+import { findActiveModel, type StoredModel, watchActiveModel } from '../store/models.ts';
 import { watchMovies } from '../store/movies.ts';
 import { findBestMovies } from '../store/similar-users.ts';
 import { modelsFolder, readModels } from './model-files.ts';
@@ -51,7 +51,7 @@ export async function openLiveModel(
       dataAsOf: stored.dataAsOf,
       recommenders: { default: answersClassic ? classic : linear, classic, popular: createPopular(linear) },
       linear,
-      catalogueVersion: await readWholeCatalogue(sql, linear),
+      catalogueVersion: await readWholeCatalogue(sql, linear, stored),
     };
     log.info({ model: stored.version, dataAsOf: stored.dataAsOf }, 'model loaded');
   }
@@ -59,10 +59,7 @@ export async function openLiveModel(
   async function follow(): Promise<void> {
     const model = current;
     if (!model) return;
-    model.catalogueVersion = await readCatalogueChanges(sql, model.catalogueVersion, {
-      onMovie: (movie) => model.linear.catalogue.add(movie),
-      onRemoved: (id) => model.linear.catalogue.remove(id),
-    });
+    model.catalogueVersion = await readCatalogueChanges(sql, model.catalogueVersion, changing(model.linear));
   }
 
   const inBackground = (work: Promise<void>, what: string) =>
@@ -85,8 +82,12 @@ export async function openLiveModel(
   };
 }
 
-/** Tells the model what is known of each movie, and which of its movies are no more. @returns the catalogue's version */
-async function readWholeCatalogue(sql: Sql, { catalogue }: LinearRecommender): Promise<number> {
+/**
+ * Tells the model what is known of each movie, which of its movies are no more, and which have changed since the training.
+ * @returns the catalogue's version
+ */
+async function readWholeCatalogue(sql: Sql, linear: LinearRecommender, { facts }: StoredModel): Promise<number> {
+  const { catalogue } = linear;
   const present = new Set<MovieId>();
   const version = await readCatalogue(sql, {
     onMovie(movie) {
@@ -95,7 +96,12 @@ async function readWholeCatalogue(sql: Sql, { catalogue }: LinearRecommender): P
     },
   });
   for (const id of catalogue.movies.ids) if (!present.has(id)) catalogue.remove(id);
-  return version;
+  const { catalogueVersion: trainedOn = version } = facts as { catalogueVersion?: number };
+  return await readCatalogueChanges(sql, trainedOn, changing(linear));
+}
+
+function changing({ catalogue }: LinearRecommender): CatalogueReader {
+  return { onMovie: (movie) => catalogue.change(movie), onRemoved: (id) => catalogue.remove(id) };
 }
 
 /** Runs `work` one at a time; whoever calls waits for a run that began after the call, and meets its error. */

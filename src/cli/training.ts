@@ -10,6 +10,7 @@ import { defaultHyperparameters, type Hyperparameters, readHyperparameters } fro
 import { train as trainClassic } from '../recommend/classic/train.ts';
 import { createLinear } from '../recommend/linear/linear.ts';
 import type { Recommender } from '../recommend/recommender.ts';
+import { readCatalogueVersion } from '../store/catalogue.ts';
 import type { Sql } from '../store/database.ts';
 import {
   activateModel,
@@ -81,6 +82,8 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   const hyperparameters = await currentHyperparameters(sql);
 
   onPhase('read');
+  // Before the movies are read, so that none that changes meanwhile is taken for known.
+  const catalogueVersion = await readCatalogueVersion(sql);
   const dataset = await readDataset(sql);
   const { visible, members } = drawPanel(dataset);
   const { version, path: name } = await addCandidate(sql, hyperparameters, fileNameOf);
@@ -99,7 +102,12 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   const { facts } = linear;
   const dataAsOf = facts.dataAsOf === null ? null : new Date(facts.dataAsOf);
   await countRenown(sql);
-  await setTrainingResult(sql, version, { dataAsOf, facts, metrics: verdict, checksum });
+  await setTrainingResult(sql, version, {
+    dataAsOf,
+    facts: { ...facts, catalogueVersion },
+    metrics: verdict,
+    checksum,
+  });
   const activated = verdict.passed || force;
   if (activated) await activateModel(sql, version, verdict.passed ? verdict.reason : `forced; ${verdict.reason}`);
   else await rejectModel(sql, version, verdict.reason);

@@ -1,5 +1,5 @@
 import type { MovieId } from '../domain.ts';
-import type { Sql } from './database.ts';
+import type { Reader, Sql } from './database.ts';
 import { readMovies, readMoviesChangedSince, type StoredMovie } from './movies.ts';
 import { readSnapshot } from './snapshot.ts';
 
@@ -9,7 +9,7 @@ export type CatalogueReader = { onMovie(movie: StoredMovie): void; onRemoved(id:
 /** Tells of all movies. @returns the version of the catalogue in which they are so */
 export function readCatalogue(sql: Sql, { onMovie }: Pick<CatalogueReader, 'onMovie'>): Promise<number> {
   return readSnapshot(sql, async (snapshot) => {
-    const version = await readVersion(snapshot);
+    const version = await readCatalogueVersion(snapshot);
     for await (const movie of readMovies(snapshot)) onMovie(movie);
     return version;
   });
@@ -18,7 +18,7 @@ export function readCatalogue(sql: Sql, { onMovie }: Pick<CatalogueReader, 'onMo
 /** Tells of the movies that came, changed or went after version `since`. @returns the version up to which it told */
 export function readCatalogueChanges(sql: Sql, since: number, reader: CatalogueReader): Promise<number> {
   return readSnapshot(sql, async (snapshot) => {
-    const version = await readVersion(snapshot);
+    const version = await readCatalogueVersion(snapshot);
     const removed = await snapshot<{ id: MovieId }[]>`
       select movie as id from movie_changes
       where version > ${since} and not exists (select from movies where movies.id = movie)`;
@@ -28,7 +28,7 @@ export function readCatalogueChanges(sql: Sql, since: number, reader: CatalogueR
   });
 }
 
-async function readVersion(sql: Parameters<typeof readMovies>[0]): Promise<number> {
+export async function readCatalogueVersion(sql: Reader): Promise<number> {
   const [row] = await sql<{ version: number }[]>`select version from catalogue`;
   return row!.version;
 }

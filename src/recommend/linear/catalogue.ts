@@ -23,6 +23,8 @@ export class Catalogue {
   readonly #place: Int32Array;
   readonly #tail: Block;
   readonly #added: { candidate: SparseRow; content: SparseRow }[] = [];
+  /** Of trained movies that have changed since. */
+  readonly #changedContent = new Map<number, SparseRow>();
   /** Of the additions; undefined while one is new in it. */
   #addedBlock: Block | undefined;
   #finder: StandInFinder | undefined;
@@ -45,10 +47,12 @@ export class Catalogue {
     return { column: Int32Array.of(place), value: Float32Array.of(1) };
   }
 
-  /** A unit vector; empty where nothing known describes the movie. What a trained movie is about stays as it was trained. */
+  /** A unit vector; empty where nothing known describes the movie. */
   content(movie: number): SparseRow {
     const trained = this.#place.length;
     if (movie >= trained) return this.#added[movie - trained].content;
+    const changed = this.#changedContent.get(movie);
+    if (changed) return changed;
     const place = this.#place[movie];
     return place >= 0 ? rowOf(this.#model.content, place) : rowOf(this.#model.tailContent, -1 - place);
   }
@@ -113,11 +117,23 @@ export class Catalogue {
     const index = this.movies.add(movie);
     const position = index - this.#place.length;
     if (position < 0) return;
-    this.#finder ??= new StandInFinder(this.#model);
-    const content = this.#finder.describe(movie);
-    const candidate = damped(this.#finder.find(movie, content), this.#model.hyperparameters);
+    const finder = this.#readyFinder();
+    const content = finder.describe(movie);
+    const candidate = damped(finder.find(movie, content), this.#model.hyperparameters);
     this.#added[position] = { candidate, content };
     this.#addedBlock = undefined;
+  }
+
+  /** Tells of a movie that came or changed after the training, whose content is another by now; its weights stay. */
+  change(movie: Movie & MovieFacts): void {
+    this.add(movie);
+    const index = this.movies.indexOf(movie.id)!;
+    if (index < this.#place.length) this.#changedContent.set(index, this.#readyFinder().describe(movie));
+  }
+
+  #readyFinder(): StandInFinder {
+    this.#finder ??= new StandInFinder(this.#model);
+    return this.#finder;
   }
 
   /** Keeps a movie that is no more from being recommended. */
