@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import { startConsumer } from '../ingest/kafka/consumer.ts';
 import { createDatabaseSink } from '../ingest/kafka/sink.ts';
 import { createMeter, type StreamSnapshot } from '../ingest/movielog/meter.ts';
-import type { HealthCheck } from '../serve/health-checks.ts';
+import type { HealthCheck } from '../serve/health-check.ts';
 import type { Sql } from '../store/database.ts';
 import { toMilliseconds, toShare } from './arguments.ts';
 import { addTopicOptions, readTopicOptions, type TopicFlags } from './topic.ts';
@@ -59,7 +59,7 @@ export function startServedStream(
     async stop() {
       clearInterval(watching);
       stopping.abort();
-      await consumer.stop().catch(() => {});
+      await consumer.stop();
     },
   };
 }

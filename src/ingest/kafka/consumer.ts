@@ -33,7 +33,7 @@ export function startConsumer(options: ConsumerOptions): TopicConsumer {
     status: () => ({ ...options.meter.snapshot(), partitions: progress.partitions() }),
     async stop() {
       stopping.abort();
-      await ended;
+      await ended.catch(() => {});
     },
   };
 }

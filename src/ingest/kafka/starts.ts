@@ -1,4 +1,5 @@
-import { ListOffsetTimestamps, UserError } from '@platformatic/kafka';
+import { ListOffsetTimestamps } from '@platformatic/kafka';
+import { MarqueeError } from '../../errors.ts';
 import type { OffsetLookup } from './offsets.ts';
 import type { MessageSink } from './sink.ts';
 
@@ -24,7 +25,7 @@ type Options = {
 /**
  * Where to go on reading each partition of a topic. A partition that was never read gets its beginning stored at once, so
  * that what arrives before its first batch is not skipped by the consumer that reads it next.
- * @throws UserError, which is one of the client's, where a partition ends before the stored offset
+ * @throws MarqueeError SOURCE_CHANGED where a partition ends before the stored offset
  */
 export async function findStarts({ topic, from, sink, lookup, onNotice }: Options): Promise<Map<number, Start>> {
   const earliest = await lookup.find(ListOffsetTimestamps.EARLIEST);
@@ -34,7 +35,7 @@ export async function findStarts({ topic, from, sink, lookup, onNotice }: Option
     earliest.map((first, partition) => {
       const next = stored.get(partition)!;
       if (next > latest[partition]!)
-        throw new UserError(describeShortPartition(topic, partition, latest[partition]!, next));
+        throw new MarqueeError('SOURCE_CHANGED', describeShortPartition(topic, partition, latest[partition]!, next));
       if (next < first) onNotice(describeGap(topic, partition, next, first));
       return [partition, { stored: next, fetched: Math.max(next, first) }];
     }),
@@ -78,5 +79,5 @@ function describeGap(topic: string, partition: number, next: number, first: numb
 }
 
 function describeShortPartition(topic: string, partition: number, end: number, next: number): string {
-  return `${topic}, partition ${partition}, ends at offset ${end}, but it was read up to ${next} before; where it is another topic of the same name, delete the old one's rows in stream_offsets`;
+  return `${topic}, partition ${partition}, ends at offset ${end}, but was read up to ${next} before; if it is another topic of the same name, delete the old one's rows from stream_offsets.`;
 }
