@@ -5,8 +5,9 @@ import { openDatabase } from '../store/database.ts';
 import { toCount } from './arguments.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { tell } from './report.ts';
-import { type Phase, type TrainingOutcome, trainModel } from './training.ts';
+import { trainModel } from './training.ts';
 import type { TrainingMessage } from './training-process.ts';
+import type { Phase, TrainingOutcome } from './training-record.ts';
 
 /** Unlike 1, nothing went wrong: the model is there, but does not answer. */
 const rejectedExitCode = 2;

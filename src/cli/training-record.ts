@@ -1,7 +1,12 @@
 import { MarqueeError } from '../errors.ts';
+import type { Verdict } from '../evaluate/gate.ts';
 import type { Sql } from '../store/database.ts';
 import { beginTraining, endTraining, setTrainingPhase } from '../store/trainings.ts';
-import type { Phase, TrainingOutcome } from './training.ts';
+import type { TrainingPhase } from '../train/train.ts';
+
+export type Phase = 'read' | TrainingPhase | 'similar' | 'judge' | 'write';
+
+export type TrainingOutcome = { version: number; activated: boolean; verdict: Verdict; seconds: number };
 
 const phases: readonly Phase[] = ['read', 'content', 'prior', 'weights', 'tail', 'similar', 'judge', 'write'];
 

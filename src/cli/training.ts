@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatasetBuilder } from '../dataset/builder.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { MarqueeError } from '../errors.ts';
-import { drawPanel, judge, type Verdict } from '../evaluate/gate.ts';
+import { drawPanel, judge } from '../evaluate/gate.ts';
 import { loadKernels } from '../kernels/index.ts';
 import { defaultHyperparameters, type Hyperparameters, readHyperparameters } from '../model/hyperparameters.ts';
 import { train as trainClassic } from '../recommend/classic/train.ts';
@@ -29,9 +29,9 @@ import { readRatings } from '../store/ratings.ts';
 import { readSnapshot } from '../store/snapshot.ts';
 import { withTrainingLock } from '../store/trainings.ts';
 import { readUsers } from '../store/users.ts';
-import { type TrainingPhase, trainLinear } from '../train/train.ts';
+import { trainLinear } from '../train/train.ts';
 import { modelsFolder, readModels, removeModelFiles, writeModels } from './model-files.ts';
-import { recordTraining } from './training-record.ts';
+import { type Phase, recordTraining, type TrainingOutcome } from './training-record.ts';
 
 export type TrainingRequest = {
   sql: Sql;
@@ -46,10 +46,6 @@ export type TrainingRequest = {
   onStart?: (id: number) => void;
   onPhase?: (phase: Phase) => void;
 };
-
-export type Phase = 'read' | TrainingPhase | 'similar' | 'judge' | 'write';
-
-export type TrainingOutcome = { version: number; activated: boolean; verdict: Verdict; seconds: number };
 
 const keptModels = 3;
 const largestHead = 20_000;

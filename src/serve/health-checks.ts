@@ -1,19 +1,6 @@
+import type { HealthCheck } from './health-check.ts';
 import { inTime } from './in-time.ts';
 import type { AppOptions } from './options.ts';
-
-/**
- * - ok
- * - degraded: requests are answered, but somebody should look
- * - failing: requests cannot be answered
- */
-export type HealthStatus = 'ok' | 'degraded' | 'failing';
-
-export type HealthCheck = {
-  name: string;
-  status: HealthStatus;
-  /** What is wrong, or that all is well, in words. */
-  detail: string;
-};
 
 /** Milliseconds after which a database that says nothing counts as unreachable. */
 const patience = 2000;

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Sql } from '../store/database.ts';
 import type { StoredModel } from '../store/models.ts';
-import type { HealthCheck } from './health-checks.ts';
+import type { HealthCheck } from './health-check.ts';
 import type { Limits } from './limits.ts';
 import type { ReadAccess } from './plugins/access.ts';
 import type { ServedModel } from './served-model.ts';
