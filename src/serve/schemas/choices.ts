@@ -42,11 +42,13 @@ type Given<Properties extends typeof queryChoice | typeof bodyChoice> = Static<
 >;
 
 /**
- * In a URL's query `+` means a space. No id has one, so whoever forgets to write `%2B` is understood.
+ * In a URL's query `+` means a space. Hardly an id has one, so whoever forgets to write `%2B` is understood.
  * @throws InvalidRequest where nothing could fit
  */
 export function readQueryChoice(given: Given<typeof queryChoice>): Choice {
-  const ids = splitQueryList(given.exclude)?.map((id) => id.replaceAll(' ', '+'));
+  // Each value as a whole, too, as an id may have a comma in it.
+  const values = [...(given.exclude ?? []), ...(splitQueryList(given.exclude) ?? [])];
+  const ids = values.flatMap((id) => [id, id.replaceAll(' ', '+')]);
   return { ...plainChoiceOf(given), filter: readQueryFilter(given), exclude: new Set(ids) };
 }
 
