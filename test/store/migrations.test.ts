@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectSession } from '../../src/store/connect.ts';
 import { type Migration, migrate, readMigrations } from '../../src/store/migrations.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -69,4 +70,22 @@ test('a migration that was edited after it had been applied is named', async () 
     code: 'MIGRATION_CHANGED',
     message: expect.stringContaining('02_posters.sql'),
   });
+});
+
+test('who may not create an extension is told what an administrator must run, and goes on afterwards', async () => {
+  const role = `guest_${randomBytes(4).toString('hex')}`;
+  const address = new URL(database.url);
+  [address.username, address.password] = [role, 'guest'];
+  await database.sql.unsafe(`create role ${role} login password 'guest'; grant all on schema public to ${role}`);
+  const guest = connectSession(address.href);
+  const commands = 'create extension if not exists pg_trgm; create extension if not exists unaccent;';
+  await expect(migrate(guest, await readMigrations())).rejects.toMatchObject({
+    code: 'EXTENSION_MISSING',
+    message: expect.stringContaining(`run in it: ${commands}`),
+  });
+  await database.sql.unsafe(commands);
+  await migrate(guest, await readMigrations());
+  expect(await versions()).toContain(8);
+  await guest.end();
+  await database.sql.unsafe(`drop owned by ${role}; drop role ${role}`);
 });
