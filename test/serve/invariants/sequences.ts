@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { anyChoice, anyRead, check, checkList, listPath, questionsOf, type Read } from './reads.ts';
+import { askAll, comparable, type Send } from './servers.ts';
+import { type Choice, fitting, newMovies, oldMovies, type World } from './world.ts';
+import { anyMovie, anyUser, anyWrite, perform, undoOf, type Write } from './writes.ts';
+
+/** One list that is read page by page while other things happen. `left` has the movies as they were at its first page. */
+type OpenList = {
+  user: number;
+  given: Choice & { recommender?: string };
+  cursor: string;
+  shown: number;
+  left: { id: string; came: number }[];
+};
+
+export type State = { world: World; open: OpenList | undefined };
+
+type Step =
+  | { kind: 'write'; write: Write; server: number }
+  | { kind: 'read'; read: Read }
+  | { kind: 'undo'; write: Write; server: number; user: number; movie: string }
+  | { kind: 'first page'; user: number; given: Choice & { recommender?: string }; limit: number; server: number }
+  | { kind: 'next page'; limit: number; server: number };
+
+type Command = fc.AsyncCommand<State, Send[]>;
+
+const server = fc.nat({ max: 1 });
+const limit = fc.integer({ min: 1, max: 5 });
+const is = <Kind extends string>(kind: Kind) => fc.constant(kind);
+const listGiven = fc
+  .tuple(anyChoice, fc.record({ recommender: fc.constantFrom('default', 'popular', 'classic') }))
+  .map(([choice, more]) => ({ ...choice, ...more }));
+
+const write = fc.record({ kind: is('write'), write: anyWrite, server });
+
+/** Steps of a sequence; the more likely, the more often it is named. */
+export const anyCommands: fc.Arbitrary<Command>[] = [
+  write.map(toCommand),
+  write.map(toCommand),
+  fc.record({ kind: is('read'), read: anyRead }).map(toCommand),
+  fc.record({ kind: is('undo'), write: anyWrite, server, user: anyUser, movie: anyMovie }).map(toCommand),
+  fc.record({ kind: is('first page'), user: anyUser, given: listGiven, limit, server }).map(toCommand),
+  fc.record({ kind: is('next page'), limit, server }).map(toCommand),
+];
+
+function toCommand(step: Step): Command {
+  return {
+    check: ({ open }) => step.kind !== 'next page' || open !== undefined,
+    run: (state, servers) => run(state, servers, step),
+    toString: () => fc.stringify(step),
+  };
+}
+
+async function run(state: State, servers: Send[], step: Step): Promise<void> {
+  switch (step.kind) {
+    case 'write':
+      return await perform(state.world, servers[step.server]!, step.write);
+    case 'read':
+      return await check(state.world, servers, step.read);
+    case 'undo':
+      return await checkUndo(state.world, servers, step);
+    case 'first page':
+      return await openList(state, servers, step);
+    case 'next page':
+      return await turnPage(state, servers, step);
+  }
+}
+
+/** After a write and its undo, each through another server, all answers are those from before, to the byte. */
+async function checkUndo(
+  world: World,
+  servers: Send[],
+  { write, server, user, movie }: Extract<Step, { kind: 'undo' }>,
+): Promise<void> {
+  const undo = undoOf(world, write);
+  if (!undo) return;
+  const whose = 'user' in write ? write.user : user;
+  const questions = questionsOf(whose, 'movie' in write ? write.movie : movie);
+  const ask = async () => {
+    const answers: string[] = [];
+    for (const question of questions) {
+      const { status, body } = await askAll(servers, question);
+      answers.push(`${question.path} ${JSON.stringify({ status, body: comparable(body) }, null, 1)}`);
+    }
+    return answers;
+  };
+  const before = await ask();
+  await perform(world, servers[server]!, write);
+  await check(world, servers, { kind: 'list', user: whose, given: { limit: 5, explain: 20 } });
+  for (const [index, each] of undo.entries())
+    await perform(world, servers[(server + index + 1) % servers.length]!, each);
+  expect(await ask()).toEqual(before);
+}
+
+async function openList(
+  state: State,
+  servers: Send[],
+  { user, given, limit, server }: Extract<Step, { kind: 'first page' }>,
+): Promise<void> {
+  const { world } = state;
+  const whole = await checkList(world, servers, { kind: 'list', user, given: { ...given, limit: 100 } });
+  const left = whole.items.map(({ movie: { id } }) => ({ id, came: world.movies.get(id)!.came }));
+  state.open = { user, given, cursor: '', shown: 0, left };
+  await turnPage(state, [servers[server]!], { kind: 'next page', limit, server: 0 });
+}
+
+/** The page has the movies that come next in the snapshot, but for what may not be listed any more. */
+async function turnPage(
+  state: State,
+  servers: Send[],
+  { limit, server }: Extract<Step, { kind: 'next page' }>,
+): Promise<void> {
+  const { world } = state;
+  const open = state.open!;
+  const { user, given, shown } = open;
+  const fit = fitting(world, given, [world.people.get(user)]);
+  const left = open.left.filter(({ id, came }) => fit.has(id) && world.movies.get(id)!.came === came);
+  const cursor = open.cursor === '' ? undefined : open.cursor;
+  const { status, body } = await servers[server]!(
+    'GET',
+    listPath(user, { ...given, limit, ...(cursor && { cursor }) }),
+  );
+  expect({ status, body }).toMatchObject({ status: 200 });
+  const { items, next } = body as { items: { rank: number; movie: { id: string } }[]; next: string | null };
+  const expected = left.slice(0, limit).map(({ id }, place) => ({ id, rank: shown + place + 1 }));
+  expect(items.map(({ rank, movie: { id } }) => ({ id, rank }))).toEqual(expected);
+  expect(next === null).toBe(left.length <= limit);
+  state.open =
+    next === null ? undefined : { ...open, cursor: next, shown: shown + items.length, left: left.slice(limit) };
+}
+
+/** In the end every server knows all. */
+export async function checkEverything({ world }: State, servers: Send[]): Promise<void> {
+  for (const user of [...world.people.keys(), 999_999].slice(-4)) {
+    await check(world, servers, { kind: 'predict', user });
+    await check(world, servers, { kind: 'visitor', user });
+    await check(world, servers, { kind: 'held', user });
+  }
+  for (const movie of [oldMovies[0]!, ...newMovies]) await check(world, servers, { kind: 'movies', movie });
+}
