@@ -24,7 +24,8 @@ export type Lag = {
 export type StreamMeter = {
   /** Counts a batch that has been written. */
   add(batch: StreamBatch): void;
-  wait(reason: string | null): void;
+  /** @returns whether that is new */
+  wait(reason: string | null): boolean;
   setLag(lag: Lag): void;
   snapshot(): StreamSnapshot;
 };
@@ -61,7 +62,9 @@ export function createMeter({ rejectLimit = 0.05, now = () => performance.now() 
       forgetOld();
     },
     wait(reason) {
+      const isNew = reason !== waitingFor;
       waitingFor = reason;
+      return isNew;
     },
     setLag(observed) {
       lag = observed;

@@ -50,17 +50,13 @@ export async function untilDatabaseAnswers<Result>(
     signal.throwIfAborted();
     try {
       const result = await work();
-      if (isAway) {
-        onNotice('the database is back');
-        meter.wait(null);
-      }
+      if (isAway && meter.wait(null)) onNotice('the database is back');
       return result;
     } catch (error) {
       if (!isConflict(error) && !isDatabaseAway(error)) throw error;
-      if (isDatabaseAway(error) && !isAway) {
+      if (isDatabaseAway(error)) {
         isAway = true;
-        meter.wait('database');
-        onNotice(`the database is away (${messageOf(error)}); waiting for it`);
+        if (meter.wait('database')) onNotice(`the database is away (${messageOf(error)}); waiting for it`);
       }
     }
     await delay(Math.min(mostDelayMs, leastDelayMs * 2 ** attempt), undefined, { signal });

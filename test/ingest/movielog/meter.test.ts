@@ -40,7 +40,8 @@ test('rate and share of rejects are those of the last minute', () => {
 
 test('what is waited for is said while it is', () => {
   const meter = createMeter();
-  meter.wait('database');
+  expect(meter.wait('database')).toBe(true);
+  expect(meter.wait('database')).toBe(false);
   expect(meter.snapshot().waitingFor).toBe('database');
   meter.wait(null);
   expect(meter.snapshot().waitingFor).toBeNull();
