@@ -46,7 +46,7 @@ export async function searchMovies(sql: Sql, request: SearchRequest): Promise<Fo
   })) as FoundMovie[];
 }
 
-/** Has the model of titles count the ratings by which it tells well-known movies from others. */
+/** Counts anew the ratings by which a search tells well-known movies from others. */
 export async function countRenown(sql: Sql): Promise<void> {
   await sql`refresh materialized view concurrently movie_renown`;
 }
