@@ -63,9 +63,9 @@ export async function createNextUser(sql: Sql, { age, occupation, gender }: User
 
 /** Changes the attributes that are given. @throws MarqueeError USER_UNKNOWN */
 export async function changeUser(sql: Sql, id: UserId, changes: Partial<UserAttributes>): Promise<User> {
-  const assignments = { user_id: id, ...changes };
+  if (Object.keys(changes).length === 0) return await findUser(sql, id);
   const [user] = await sql<User[]>`
-    update users set ${sql(assignments)} where user_id = ${id}
+    update users set ${sql(changes)} where user_id = ${id}
     returning user_id as id, age, occupation, gender`;
   if (user) return user;
   throw unknownUser(id);

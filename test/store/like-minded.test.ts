@@ -87,6 +87,19 @@ test('a correlation over many movies outweighs one over few', async () => {
   expect(await findLikeMinded(database.sql, 0, 1)).toEqual(similar.slice(0, 1) satisfies LikeMinded[]);
 });
 
+test('of a user with very many ratings the newest 500 count', async () => {
+  const { sql } = database;
+  await sql`truncate users, movies cascade`;
+  await sql`insert into movies (id, title) select 'm' || n, 'M' from generate_series(1, 600) as n`;
+  await sql`insert into users (user_id) values (0), (1), (2)`;
+  await sql`
+    insert into ratings (user_id, movie, rating, "timestamp")
+    select user_id, 'm' || n, 1 + n % 5, to_timestamp(n)
+    from unnest(array[0, 1, 2]) as user_id, generate_series(1, 600) as n
+    where user_id = 0 or user_id = 1 and n <= 100 or user_id = 2 and n > 50`;
+  expect(await findLikeMinded(sql, 0, 10)).toEqual([{ userId: 2, similarity: 1, inCommon: 550 }]);
+});
+
 test('who is unknown has no like-minded', async () => {
   await expect(findLikeMinded(database.sql, 12_345, 10)).rejects.toMatchObject({ code: 'USER_UNKNOWN' });
 });

@@ -3,8 +3,12 @@ import { MarqueeError } from '../../errors.ts';
 import type { Position } from '../../store/user-lists.ts';
 import { orNull } from './movies.ts';
 
+export const usualLimit = 50;
+
 export const pageQuery = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50, description: 'How many entries, at most.' }),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, default: usualLimit, description: 'How many entries, at most.' }),
+  ),
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: 'The `next` of the page before.' })),
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { trainModel } from '../../../src/cli/training.ts';
 import { movie, user } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 
@@ -73,6 +74,18 @@ it('a deleted user is in no table, and others are as before', async () => {
   expect(((await server.request('GET', '/v1/users/8/export')).body as UserData).tables).toEqual(before.tables);
   expect((await server.request('GET', `/v1/users/${id}/export`)).status).toBe(404);
   expect((await server.request('POST', '/predict', { user_id: id })).body).toMatchObject({ account: false });
+});
+
+it('the next training is as if a deleted user had never been', async () => {
+  const { sql, home } = server;
+  const train = async () => {
+    const { version } = await trainModel({ sql, home, force: true });
+    return (await sql`select checksum from models where version = ${version}`)[0]!.checksum;
+  };
+  const [before] = await sql`select checksum from models`;
+  expect(await train()).not.toBe(before!.checksum);
+  await server.request('DELETE', `/v1/users/${id}`);
+  expect(await train()).toBe(before!.checksum);
 });
 
 it('all that refers to users does so by a column of that name', async () => {

@@ -31,7 +31,9 @@ const answer = {
 export function ratingsRoute({ sql }: Pick<AppOptions, 'sql'>): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.addContentTypeParser(linesType, async (_request: unknown, stream: Readable) => {
-      const lines = await readJsonLines(stream, limits);
+      const lines = await readJsonLines(stream, limits).catch((cause: unknown) => {
+        throw new MarqueeError('REQUEST_INVALID', 'The body ended before its end; nothing was taken.', { cause });
+      });
       if (lines) return lines;
       throw tooMany();
     });

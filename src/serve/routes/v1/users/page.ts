@@ -1,9 +1,9 @@
 import type { UserId } from '../../../../domain.ts';
 import type { Sql } from '../../../../store/database.ts';
 import { readUserList, type UserList, type UserListEntry } from '../../../../store/user-lists.ts';
-import { readCursor, writeCursor } from '../../../schemas/user-lists.ts';
+import { readCursor, usualLimit, writeCursor } from '../../../schemas/user-lists.ts';
 
-type Query = { limit: number; cursor?: string };
+type Query = { limit?: number; cursor?: string };
 
 /**
  * One page of a user's list, and the cursor of the page that follows.
@@ -13,7 +13,7 @@ export async function readPage<Item>(
   sql: Sql,
   list: UserList,
   userId: UserId,
-  { limit, cursor }: Query,
+  { limit = usualLimit, cursor }: Query,
   toItem: (entry: UserListEntry) => Item,
 ): Promise<{ items: Item[]; next: string | null }> {
   const entries = await readUserList(sql, list, userId, { after: readCursor(cursor), limit: limit + 1 });

@@ -5,6 +5,8 @@ import { findLikeMinded } from '../../../../store/like-minded.ts';
 import { problems } from '../../../problems.ts';
 import { userIdSchema, userPath } from '../../../schemas/ids.ts';
 
+const usualLimit = 10;
+
 const similarUser = Type.Object(
   {
     user_id: userIdSchema,
@@ -32,12 +34,14 @@ export function similarUsersRoute(sql: Sql): FastifyPluginAsyncTypebox {
           tags: ['users'],
           params: userPath,
           querystring: Type.Object({
-            limit: Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'How many users, at most.' }),
+            limit: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many users, at most.' }),
+            ),
           }),
           response: { 200: Type.Object({ users: Type.Array(similarUser) }), ...problems },
         },
       },
-      async ({ params: { id }, query: { limit } }) => {
+      async ({ params: { id }, query: { limit = usualLimit } }) => {
         const similar = await findLikeMinded(sql, id, limit);
         const users = similar.map(({ userId, similarity, inCommon }) => ({
           ...{ user_id: userId, similarity, in_common: inCommon },

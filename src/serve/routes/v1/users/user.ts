@@ -34,16 +34,16 @@ export function userRoutes(sql: Sql): FastifyPluginAsyncTypebox {
           summary: 'Make or replace a user',
           description:
             'What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none ' +
-            'replaced: where there is one, the answer is 409 `USER_TAKEN`.',
+            'replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new.',
           tags: ['users'],
           params: userPath,
-          headers: Type.Object({ 'if-none-match': Type.Optional(Type.String({ examples: ['*'] })) }),
+          headers: Type.Object({
+            'if-none-match': Type.Optional(
+              Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+            ),
+          }),
           body: attributesSchema,
-          response: {
-            200: Type.Object({ ...userSchema.properties }, { description: 'There was such a user.' }),
-            201: Type.Object({ ...userSchema.properties }, { description: 'The user is new.' }),
-            ...problems,
-          },
+          response: { 200: userSchema, 201: userSchema, ...problems },
         },
       },
       async ({ params: { id }, headers, body }, reply) => {
