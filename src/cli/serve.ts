@@ -17,6 +17,7 @@ import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
 import { tell } from './report.ts';
 import { type RetrainRule, startRetraining, toRetrainRule } from './retraining.ts';
+import { type AnswerFlags, addAnswerOptions, openAnswerLog, startDeletingAnswers } from './serve-answers.ts';
 import { addServedStreamOptions, type ServedStreamFlags, startServedStream } from './serve-stream.ts';
 import { stopRequested } from './stop.ts';
 import { createTrainer } from './training-process.ts';
@@ -26,7 +27,8 @@ const drainMs = 10_000;
 
 const serveSettings = ['host', 'port', 'readAccess', 'corsOrigins', 'mostInFlight', 'tracesTo'] as const;
 
-type ServeFlags = ServedStreamFlags & { demo?: boolean; recommender?: RecommenderName; retrainAfter?: RetrainRule };
+type ServeFlags = ServedStreamFlags &
+  AnswerFlags & { demo?: boolean; recommender?: RecommenderName; retrainAfter?: RetrainRule };
 
 export function addServeCommand(program: Command): void {
   const command = program
@@ -44,7 +46,7 @@ export function addServeCommand(program: Command): void {
       toRetrainRule,
     )
     .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080 --retrain-after 1d\n');
-  addCommonOptions(addServedStreamOptions(addOptions(command, serveSettings))).action(
+  addCommonOptions(addServedStreamOptions(addAnswerOptions(addOptions(command, serveSettings)))).action(
     (flags: ServeFlags, self: Command) => runServe(readOptions(self), flags),
   );
 }
@@ -74,17 +76,18 @@ async function start(
   const claim = parts.adopt(await claimHome(database, config.home), (held) => held.release());
   if (flags.demo) await importDemo(sql, config.home);
   const logger = createLogger(config.logLevel);
+  const stream =
+    flags.stream === undefined ? undefined : startServedStream(sql, { ...flags, stream: flags.stream }, logger);
+  if (stream) parts.defer(stream.stop);
   const model = parts.adopt(await openOrTrainModel(sql, config.home, logger, flags.recommender), (live) =>
     live.close(),
   );
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
-  const stream =
-    flags.stream === undefined ? undefined : startServedStream(sql, { ...flags, stream: flags.stream }, logger);
-  if (stream) parts.defer(stream.stop);
   const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
+  parts.defer(startDeletingAnswers(sql, flags, logger).stop);
   const app = parts.adopt(
     createApp({
-      ...{ sql, model, logger, tracing },
+      ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags, logger) },
       ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
       administration: { startTraining: trainer.start, checkModel: (each) => checkModel(config.home, each) },
       freeDiskBytes: () => freeBytes(config.home),

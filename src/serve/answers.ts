@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { UserId, Viewer } from '../domain.ts';
+import type { MovieId, UserId, Viewer } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
+import type { Basis } from '../recommend/recommender.ts';
 import { isDatabaseAway } from '../store/availability.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/viewers.ts';
 import type { AppOptions } from './options.ts';
@@ -9,12 +10,30 @@ import type { LoadedModel, RecommenderChoice, ServedModel } from './served-model
 import { traced } from './tracing.ts';
 
 /** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
-type Remembered = { body: string; model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };
+type Remembered = Answer & { model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };
 
 /** Whoever asks, and a model that knows all movies that this viewer may have rated. */
 export type Asked = { viewer: Viewer; model: LoadedModel };
 
 export type Question = { recommender: RecommenderChoice; text: string };
+
+/** A list that a user was shown, and where it came from. */
+export type Shown = {
+  userId: UserId;
+  /** Best first. */
+  movies: readonly MovieId[];
+  modelVersion: number;
+  recommender: string;
+  basis: Basis;
+};
+
+/** @property shown absent where it is no list for a user of ours */
+export type Answer = { body: string; shown?: Shown | undefined };
+
+/** A list of movies, and the body that tells of it. */
+export type ListAnswer = { body: string; movies: readonly MovieId[] };
+
+type Compute<Result> = (asked: Asked) => Promise<Result> | Result;
 
 export type Answers = {
   /** Reads `userId`, undefined for nobody's id, as of this moment. @throws MarqueeError MODEL_MISSING */
@@ -26,11 +45,9 @@ export type Answers = {
    * it is the classic recommender's, which depends on what other users rated
    * @throws MarqueeError MODEL_MISSING
    */
-  remember(
-    userId: UserId | undefined,
-    question: Question,
-    compute: (asked: Asked) => Promise<string> | string,
-  ): Promise<string>;
+  remember(userId: UserId | undefined, question: Question, compute: Compute<string>): Promise<string>;
+  /** The same of a list for the user, with what is to be known of it later. */
+  rememberList(userId: UserId | undefined, question: Question, compute: Compute<ListAnswer>): Promise<Answer>;
 };
 
 /** Characters of all remembered answers. */
@@ -57,31 +74,60 @@ export function createAnswers({ sql, model, tracing }: Pick<AppOptions, 'sql' | 
     }
   }
 
+  async function recall(
+    userId: UserId | undefined,
+    question: Question,
+    compute: (asked: Asked) => Promise<Answer>,
+  ): Promise<Answer> {
+    const key = `${userId ?? 'nobody'} ${question.recommender} ${question.text}`;
+    const known = remembered.get(key);
+    const current = currentModel(model);
+    const mayBeTrue = known?.model === current && known.catalogueVersion === current.catalogueVersion;
+    let reading = await read(userId, mayBeTrue ? known.viewerVersion : null);
+    if (mayBeTrue && reading.version === known.viewerVersion && reading.catalogueVersion === known.catalogueVersion) {
+      return known;
+    }
+    if (!reading.viewer) reading = await read(userId);
+    const asked = await prepare(reading, model);
+    // Taken now: while `compute` waits, the model may learn of more movies.
+    const { catalogueVersion } = asked.model;
+    const answer = await compute(asked);
+    const { recommenders } = asked.model;
+    if (recommenders[question.recommender] === recommenders.classic) return answer;
+    remembered.set(key, { ...answer, model: asked.model, catalogueVersion, viewerVersion: reading.version });
+    return answer;
+  }
+
   return {
     async ask(userId) {
       return await prepare(await read(userId), model);
     },
 
     async remember(userId, question, compute) {
-      const key = `${userId ?? 'nobody'} ${question.recommender} ${question.text}`;
-      const known = remembered.get(key);
-      const current = currentModel(model);
-      const mayBeTrue = known?.model === current && known.catalogueVersion === current.catalogueVersion;
-      let reading = await read(userId, mayBeTrue ? known.viewerVersion : null);
-      if (mayBeTrue && reading.version === known.viewerVersion && reading.catalogueVersion === known.catalogueVersion) {
-        return known.body;
-      }
-      if (!reading.viewer) reading = await read(userId);
-      const asked = await prepare(reading, model);
-      // Taken now: while `compute` waits, the model may learn of more movies.
-      const { catalogueVersion } = asked.model;
-      const body = await compute(asked);
-      const { recommenders } = asked.model;
-      if (recommenders[question.recommender] === recommenders.classic) return body;
-      remembered.set(key, { body, model: asked.model, catalogueVersion, viewerVersion: reading.version });
+      const { body } = await recall(userId, question, async (asked) => ({ body: await compute(asked) }));
       return body;
     },
+
+    async rememberList(userId, question, compute) {
+      return await recall(userId, question, async (asked) => {
+        const { body, movies } = await compute(asked);
+        return { body, shown: describeShown(asked, userId, question, movies) };
+      });
+    },
   };
+}
+
+/** Undefined for whoever has no account. */
+function describeShown(
+  { viewer, model }: Asked,
+  userId: UserId | undefined,
+  question: Question,
+  movies: readonly MovieId[],
+): Shown | undefined {
+  if (userId === undefined || !viewer.account) return undefined;
+  const recommender = model.recommenders[question.recommender];
+  const basis = recommender.basisOf(viewer);
+  return { userId, movies, modelVersion: model.version, recommender: recommender.name, basis };
 }
 
 async function prepare({ viewer, catalogueVersion }: ViewerReading, model: ServedModel): Promise<Asked> {

@@ -9,6 +9,7 @@ import { observeModel } from './observed-model.ts';
 import type { AppOptions } from './options.ts';
 import { addAccess } from './plugins/access.ts';
 import { addAdmission, type Load } from './plugins/admission.ts';
+import { addAnswerLog } from './plugins/answer-log.ts';
 import { addBrowserRules } from './plugins/browsers.ts';
 import { addClosing } from './plugins/closing.ts';
 import { addDocs } from './plugins/docs.ts';
@@ -59,6 +60,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   const metrics = createMetrics({ ...metricSources(options), inFlight: () => load.inFlight });
   addRequestMetrics(app, metrics);
+  addAnswerLog(app, options.answerLog);
   addOpenApi(app);
   addDocs(app);
   const answers = createAnswers({ ...options, model: observeModel(options.model, metrics, options.tracing) });

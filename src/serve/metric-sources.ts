@@ -9,10 +9,12 @@ export function metricSources({
   sql,
   model,
   stream,
-}: Pick<AppOptions, 'sql' | 'model' | 'stream'>): Omit<MetricSources, 'inFlight'> {
+  answerLog,
+}: Pick<AppOptions, 'sql' | 'model' | 'stream' | 'answerLog'>): Omit<MetricSources, 'inFlight'> {
   let known: ActiveModel | undefined;
   return {
     stream,
+    answers: answerLog?.counts,
     async activeModel() {
       const version = model.current()?.version;
       if (version === undefined || version === known?.version) return version === undefined ? undefined : known;

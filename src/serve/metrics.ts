@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AnswerCounts } from './answer-log.ts';
 import { addStreamMetrics, type StreamState } from './stream-metrics.ts';
 
 export type ActiveModel = { version: number; created: Date /** That it was trained on. */; ratings: number };
@@ -13,6 +14,8 @@ export type MetricSources = {
   inFlight(): number;
   /** Where one runs beside the server. */
   stream?: (() => StreamState) | undefined;
+  /** Where answers are kept. */
+  answers?: (() => AnswerCounts) | undefined;
 };
 
 /** What a list rests on that does not rest on what the viewer rated and watched. */
@@ -63,6 +66,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   });
   addGauges(registry, sources);
   if (sources.stream) addStreamMetrics(registry, sources.stream);
+  if (sources.answers) addAnswerMetrics(registry, sources.answers);
   return {
     registry,
     countRequest({ method, route, status }, seconds) {
@@ -72,6 +76,19 @@ export function createMetrics(sources: MetricSources): Metrics {
     observeScoring: (seconds) => scoring.observe(seconds),
     countFallback: (kind) => fallbacks.inc({ kind }),
   };
+}
+
+function addAnswerMetrics(registry: Registry, read: () => AnswerCounts): void {
+  new Counter({
+    name: 'marquee_answers_kept_total',
+    help: 'Answers to users that --log-answers was to keep, by what became of them: written, or dropped as too many waited',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count);
+    },
+  });
 }
 
 function addGauges(registry: Registry, { activeModel, countRatings, countConnections, inFlight }: MetricSources): void {

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Sql } from '../store/database.ts';
 import type { StoredModel } from '../store/models.ts';
+import type { AnswerLog } from './answer-log.ts';
 import type { HealthCheck } from './health-check.ts';
 import type { Limits } from './limits.ts';
 import type { ReadAccess } from './plugins/access.ts';
@@ -27,6 +28,8 @@ export type AppOptions = {
   /** What is told of a stream that runs beside the server. */
   stream?: (() => StreamState) | undefined;
   tracing?: Tracing | undefined;
+  /** Where it shall be kept what users are shown; closed with the app. */
+  answerLog?: AnswerLog | undefined;
 };
 
 /** What only the composition root can do. */

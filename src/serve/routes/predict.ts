@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MarqueeError } from '../../errors.ts';
-import { type Answers, type Asked, type Question, sendJson } from '../answers.ts';
+import { type Answers, type Asked, type ListAnswer, type Question, sendJson } from '../answers.ts';
 import { errors, missingJson } from '../schemas.ts';
 import { parseUserId } from '../user-id.ts';
 
@@ -50,13 +50,16 @@ export function predictRoute(answers: Answers): FastifyPluginAsyncTypebox {
       },
       handler: async (request, reply) => {
         const userId = parseUserId(request.body.user_id);
-        return sendJson(reply, await answers.remember(userId, question, predict));
+        const { body, shown } = await answers.rememberList(userId, question, predict);
+        request.shown = shown;
+        return sendJson(reply, body);
       },
     });
   };
 }
 
-async function predict({ viewer, model }: Asked): Promise<string> {
+async function predict({ viewer, model }: Asked): Promise<ListAnswer> {
   const list = await model.recommenders.default.recommend(viewer, listLength);
-  return JSON.stringify({ account: viewer.account, movies: list.map(({ movieId }) => movieId) });
+  const movies = list.map(({ movieId }) => movieId);
+  return { body: JSON.stringify({ account: viewer.account, movies }), movies };
 }

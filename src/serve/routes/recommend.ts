@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Answers, Asked, Question } from '../answers.ts';
+import type { Answers, Asked, ListAnswer, Question } from '../answers.ts';
 import { plainText } from '../plugins/errors.ts';
 import { parseUserId } from '../user-id.ts';
 
@@ -35,12 +35,15 @@ export function recommendRoute(answers: Answers): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/recommend/:user_id', { config: { access: 'read' }, schema }, async (request, reply) => {
       const userId = parseUserId(request.params.user_id);
-      return reply.type(plainText).send(await answers.remember(userId, question, recommend));
+      const { body, shown } = await answers.rememberList(userId, question, recommend);
+      request.shown = shown;
+      return reply.type(plainText).send(body);
     });
   };
 }
 
-async function recommend({ viewer, model }: Asked): Promise<string> {
+async function recommend({ viewer, model }: Asked): Promise<ListAnswer> {
   const list = await model.recommenders.default.recommend(viewer, listLength);
-  return list.map(({ movieId }) => movieId.replaceAll(',', '%2C')).join(',');
+  const movies = list.map(({ movieId }) => movieId);
+  return { body: movies.map((id) => id.replaceAll(',', '%2C')).join(','), movies };
 }

@@ -29,9 +29,11 @@ export function userRecommendationsRoute(answers: Answers, pages: Pages): Fastif
       const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
       const planned = await pages.plan(['user', userId], page);
       const question = { recommender, text: questionOf(planned) };
-      const body = await answers.remember(userId, question, async (asked) =>
-        JSON.stringify(await pages.make(asked, planned)),
-      );
+      const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
+        const answer = await pages.make(asked, planned);
+        return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
+      });
+      request.shown = shown;
       return sendJson(reply, body);
     });
   };
