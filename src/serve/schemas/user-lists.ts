@@ -22,15 +22,15 @@ export const deletedSchema = Type.Object(
   { $id: 'Deleted', examples: [{ deleted: true }] },
 );
 
+const writeStatus = Type.Enum(['applied', 'unchanged', 'outdated'], {
+  description:
+    'applied: it is what is stored now; unchanged: just that was stored already; outdated: what is stored is newer, so it stays',
+});
+
 /** What became of a write, and what is stored now. */
 export function writtenSchema<Stored extends TSchema>(stored: Stored) {
   return Type.Object({ status: writeStatus, stored });
 }
-
-export const writeStatus = Type.Enum(['applied', 'unchanged', 'outdated'], {
-  description:
-    'applied: it is what is stored now; unchanged: just that was stored already; outdated: what is stored is newer, so it stays',
-});
 
 export function writeCursor({ seconds, movieId }: Position): string {
   return Buffer.from(`${seconds} ${movieId}`).toString('base64url');
