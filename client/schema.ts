@@ -1950,6 +1950,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GroupRecommendations"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly listModels: {
@@ -1988,6 +1997,15 @@ export interface operations {
                     readonly "application/json": {
                         readonly models: readonly components["schemas"]["Model"][];
                     };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2032,6 +2050,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2107,6 +2134,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["MoviePage"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly createMovie: {
@@ -2147,6 +2183,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2191,6 +2236,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2334,6 +2388,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly deleteMovie: {
@@ -2376,6 +2439,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeletedMovie"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2424,6 +2496,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2503,6 +2584,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SimilarMovies"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly listOnboardingMovies: {
@@ -2570,6 +2660,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OnboardingMovies"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2643,6 +2742,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PopularMovies"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly writeRatings: {
@@ -2685,6 +2793,15 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["RatingResults"];
                     readonly "application/x-ndjson": string;
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2830,6 +2947,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VisitorRecommendations"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly listTrainings: {
@@ -2870,6 +2996,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly startTraining: {
@@ -2906,6 +3041,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Training"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -2953,6 +3097,15 @@ export interface operations {
                     readonly "text/event-stream": string;
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly createUser: {
@@ -2993,6 +3146,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3037,6 +3199,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3102,6 +3273,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly deleteUser: {
@@ -3144,6 +3324,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3194,6 +3383,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly exportUser: {
@@ -3236,6 +3434,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UserData"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3288,6 +3495,15 @@ export interface operations {
                         readonly hidden: readonly components["schemas"]["HiddenMovie"][];
                         readonly next: string | null;
                     };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3362,6 +3578,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly showMovie: {
@@ -3409,6 +3634,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3470,6 +3704,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Ranking"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly listRatings: {
@@ -3520,6 +3763,15 @@ export interface operations {
                         readonly next: string | null;
                         readonly ratings: readonly components["schemas"]["ListedRating"][];
                     };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3582,6 +3834,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly deleteRating: {
@@ -3629,6 +3890,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3716,6 +3986,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Recommendations"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly explainRecommendation: {
@@ -3796,6 +4075,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Explanation"];
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly listSimilarUsers: {
@@ -3843,6 +4131,15 @@ export interface operations {
                     readonly "application/json": {
                         readonly users: readonly components["schemas"]["SimilarUser"][];
                     };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3895,6 +4192,15 @@ export interface operations {
                         readonly next: string | null;
                         readonly watches: readonly components["schemas"]["ListedWatch"][];
                     };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };
@@ -3957,6 +4263,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
         };
     };
     readonly deleteWatch: {
@@ -4004,6 +4319,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };

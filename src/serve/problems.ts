@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
 import { type ErrorCode, MarqueeError } from '../errors.ts';
+import { plainError } from './schemas.ts';
 
 /** One field of a request that was not what it must be. */
 export type FieldFault = { field: string; detail: string };
@@ -57,6 +58,8 @@ export function problem(
 
 /** Errors of a route under /v1, for its `response` schema. */
 export const problems = {
+  // Found before it is known that the request is for /v1.
+  431: { description: 'The request headers are too large', content: { 'application/json': { schema: plainError } } },
   '4xx': { description: 'What was wrong', content: { 'application/problem+json': { schema: problemSchema } } },
   '5xx': {
     description: 'What keeps it from an answer',
