@@ -26,8 +26,18 @@ module.exports = {
       from: {},
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
-    { name: 'src-stands-alone', severity: 'error', from: { path: '^src' }, to: { path: '^(test|bench|scripts|client)/' } },
-    { name: 'client-stands-alone', severity: 'error', from: { path: '^client' }, to: { pathNot: '^client/[^/]+\\.ts$' } },
+    {
+      name: 'src-stands-alone',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^(test|bench|scripts|client)/' },
+    },
+    {
+      name: 'client-stands-alone',
+      severity: 'error',
+      from: { path: '^client' },
+      to: { pathNot: '^client/[^/]+\\.ts$' },
+    },
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `${room}-imports`,
       severity: 'error',

@@ -7,7 +7,17 @@ const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['whole lockfile', 'node', 'scripts/lockfile.ts'],
   ['dead code and dependencies', 'knip'],
-  ['imports between rooms', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'test', 'scripts', 'bench', 'client/index.ts'],
+  [
+    'imports between rooms',
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.cjs',
+    'src',
+    'test',
+    'scripts',
+    'bench',
+    'client/index.ts',
+  ],
 ];
 
 /** Each check counts as one test. */

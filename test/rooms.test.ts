@@ -31,6 +31,11 @@ test.each<[string, string[], Record<string, string>]>([
     ['store-imports'],
     { 'src/store/a.ts': "import type { B } from '../ingest/b.ts';", 'src/ingest/b.ts': 'export type B = 1;' },
   ],
+  [
+    'the client importing src',
+    ['client-stands-alone'],
+    { 'client/a.ts': "import '../src/errors.ts';", 'src/errors.ts': '' },
+  ],
   ['src importing tests', ['src-stands-alone'], { 'src/cli/a.ts': "import '../../test/b.ts';", 'test/b.ts': '' }],
   ['a missing file', ['no-unresolvable'], { 'src/cli/a.ts': "import './b.ts';" }],
   [

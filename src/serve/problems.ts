@@ -17,7 +17,7 @@ export class InvalidRequest extends MarqueeError {
 }
 
 /** Problem details, RFC 9457 (M. Nottingham, E. Wilde, S. Dalal, 2023): the shape of every error under /v1. */
-export const problemSchema = Type.Object(
+const problemSchema = Type.Object(
   {
     type: Type.String({ description: 'Names the kind of problem; docs/errors.md explains each.' }),
     title: Type.String(),
