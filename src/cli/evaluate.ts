@@ -1,9 +1,8 @@
-import { access, constants, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../config.ts';
 import { type SplitName, splitNames } from '../dataset/splits.ts';
-import { MarqueeError, messageOf } from '../errors.ts';
+import { MarqueeError } from '../errors.ts';
 import { type EvaluationData, evaluate } from '../evaluate/evaluate.ts';
 import type { Judge } from '../evaluate/result.ts';
 import type { OnProgress } from '../evaluate/run.ts';
@@ -12,11 +11,13 @@ import { defaultHyperparameters, type Hyperparameters, readHyperparameters } fro
 import { openDatabase } from '../store/database.ts';
 import { findTunedHyperparameters } from '../store/models.ts';
 import { toCount } from './arguments.ts';
+import { describeCommand } from './command-line.ts';
 import { evaluationDataOf, readFolder } from './evaluation-data.ts';
 import { createEvaluatedModels, type ModelName, modelNames } from './evaluation-models.ts';
 import { showEvaluationProgress } from './evaluation-progress.ts';
 import { describeEvaluation } from './evaluation-table.ts';
 import { addCommonOptions, readOptions } from './options.ts';
+import { checkWritable } from './output-file.ts';
 import { tell } from './report.ts';
 import { readSplitFile } from './split-file.ts';
 import { readDataset } from './training.ts';
@@ -125,20 +126,4 @@ function toModels(text: string): ModelName[] {
     if (known) return known;
     throw new InvalidArgumentError(`There is no model "${name}"; choose from ${modelNames.join(', ')}.`);
   });
-}
-
-/** Found out before the work, not after it. */
-async function checkWritable(file: string): Promise<void> {
-  try {
-    await access(path.dirname(path.resolve(file)), constants.W_OK);
-    if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new Error('it is a folder');
-  } catch (error) {
-    throw new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: ${messageOf(error)}.`, { cause: error });
-  }
-}
-
-/** As it can be typed again. */
-function describeCommand(words: readonly string[]): string {
-  const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ['marquee', ...quoted].join(' ');
 }

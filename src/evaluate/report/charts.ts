@@ -6,7 +6,7 @@ import { type Html, trusted } from './html.ts';
 /** A value of one model, with what chance may make of it. */
 export type Point = { model: string; row: string; value: number; low: number; high: number };
 export type Share = { model: string; outcome: string; share: number };
-export type CurvePoint = { model: string; at: number; value: number; low: number; high: number };
+export type CurvePoint = { model: string; at: number | Date; value: number; low: number; high: number };
 
 /** What a reader who cannot see the chart is told. */
 export type Caption = { id: string; title: string; description: string };
@@ -26,6 +26,17 @@ export function scalesOf(models: readonly string[]) {
 }
 
 export type Scales = ReturnType<typeof scalesOf>;
+
+/** For charts where each row has its name beside it, and there may be many. */
+export function plainScalesOf(names: readonly string[]): Scales {
+  return {
+    color: { domain: [...names], range: ['var(--series-1)'] },
+    symbol: { domain: [...names], range: ['circle'] },
+  };
+}
+
+/** As many curves as can be told apart. */
+export const mostCurves = symbols.length;
 
 /** One row a name, one dot a model in it, whiskers for the interval. */
 export function whiskers(points: readonly Point[], scales: Scales, xLabel: string, caption: Caption): Html {
@@ -64,11 +75,11 @@ export function curves(
     ...scales,
     height: 340,
     marginLeft: 48,
-    x: { type: 'point', label: labels.x },
+    x: { type: points[0]?.at instanceof Date ? 'utc' : 'point', label: labels.x },
     y: { label: labels.y, grid: true, zero: true, nice: true },
     marks: [
-      Plot.areaY(points, { x: 'at', y1: 'low', y2: 'high', fill: 'model', fillOpacity: 0.15 }),
-      Plot.lineY(points, { x: 'at', y: 'value', stroke: 'model', strokeWidth: 2 }),
+      Plot.areaY(points, { x: 'at', y1: 'low', y2: 'high', z: 'model', fill: 'model', fillOpacity: 0.15 }),
+      Plot.lineY(points, { x: 'at', y: 'value', z: 'model', stroke: 'model', strokeWidth: 2 }),
       Plot.dot(points, { x: 'at', y: 'value', fill: 'model', symbol: 'model', ...dots }),
     ],
   });

@@ -1,6 +1,6 @@
 import type { Grouping } from '../groups.ts';
 import type { Evaluation } from '../result.ts';
-import { curves, pointOf, type Scales, shareBars, whiskers } from './charts.ts';
+import { curves, plainScalesOf, pointOf, type Scales, shareBars, whiskers } from './charts.ts';
 import type { Html } from './html.ts';
 import { groupingTitles, knownGroupings } from './words.ts';
 
@@ -80,11 +80,7 @@ export function coldMovieFigure({ models, coldMovieOrders }: Evaluation): Html {
   const ofOrders = Object.entries(coldMovieOrders ?? {}).filter(([name]) => !(name in models));
   const all = [...ofModels, ...ofOrders.map(([name, estimate]) => ({ name, estimate }))];
   const points = all.map(({ name, estimate: { 'ndcg@10': value, ci } }) => pointOf(name, name, value, ci));
-  const scales = {
-    color: { domain: all.map(({ name }) => name), range: ['var(--series-1)'] },
-    symbol: { domain: all.map(({ name }) => name), range: ['circle' as const] },
-  };
-  return whiskers(points, scales, ndcgLabel, {
+  return whiskers(points, plainScalesOf(all.map(({ name }) => name)), ndcgLabel, {
     id: 'cold-movies',
     title: 'NDCG@10 on movies that nobody has rated yet, ranked alone',
     description: `${describePoints(points)}.`,

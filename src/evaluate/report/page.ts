@@ -1,8 +1,8 @@
 import type { Evaluation } from '../result.ts';
-import { type Scales, scalesOf, swatch } from './charts.ts';
+import { type Scales, scalesOf } from './charts.ts';
 import { accuracyFigure, coldMovieFigure, coldUserFigure, groupFigures, popularFigure } from './figures.ts';
-import { type Html, html, trusted } from './html.ts';
-import { style } from './style.ts';
+import { type Html, html } from './html.ts';
+import { figure, legend, renderPage } from './layout.ts';
 import { coldUserTable, groupTables, mainTable, metricTable, modelList, varietyTable } from './tables.ts';
 import { describeVerdict } from './verdict.ts';
 import { count, groupingTitles } from './words.ts';
@@ -13,29 +13,17 @@ export type ReportedEvaluation = Evaluation & { command: string };
 /** The report for people: one HTML file that needs neither scripts nor a network, in light and dark, wide and narrow. */
 export function renderReport(evaluation: ReportedEvaluation): string {
   const scales = scalesOf(Object.keys(evaluation.models));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>How good are the recommendations?</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-<h1>How good are the recommendations?</h1>
-<div class="verdict">${describeVerdict(evaluation).map((sentence) => html`<p>${sentence}</p>`)}</div>
-${accuracy(evaluation, scales)}
+  return renderPage(
+    'How good are the recommendations?',
+    describeVerdict(evaluation),
+    html`${accuracy(evaluation, scales)}
 ${groups(evaluation, scales)}
 ${coldUsers(evaluation, scales)}
 ${coldMovies(evaluation)}
 ${variety(evaluation)}
 ${meanings()}
-${method(evaluation)}
-</main>
-</body>
-</html>
-`.html;
+${method(evaluation)}`,
+  );
 }
 
 function accuracy(evaluation: Evaluation, scales: Scales): Html {
@@ -150,13 +138,4 @@ ${count(data.judgedUsers)} users, ${count(data.judgedLikes)} likes.</dd>
 <dt>Time</dt><dd>${seconds.toFixed(0)} seconds.</dd>
 </dl>
 </section>`;
-}
-
-function figure(drawn: Html): Html {
-  return html`<div class="scroll">${drawn}</div>`;
-}
-
-function legend(scales: Scales, extra = ''): Html {
-  const items = scales.color.domain.map((model) => html`<li>${swatch(model, scales)}${model}</li>`);
-  return html`<ul class="legend ${extra}">${items}</ul>`;
 }

@@ -1,6 +1,7 @@
 import { cutoffs, type MetricKind, metricKinds } from '../metrics.ts';
 import type { Evaluation, ModelResult } from '../result.ts';
 import { type Html, html } from './html.ts';
+import { table } from './table.ts';
 import { count, groupingTitles, intervalText, knownGroupings, percent, signed, signedInterval } from './words.ts';
 
 const metricTitles: Record<MetricKind, string> = {
@@ -11,17 +12,6 @@ const metricTitles: Record<MetricKind, string> = {
   mrr: 'MRR',
   map: 'MAP',
 };
-
-/** A table whose first column names the rows; wide ones scroll by themselves. */
-function table(caption: string, heads: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
-  const body = rows.map(([first, ...cells]) => {
-    return html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
-  });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${body}</tbody></table></div>`;
-}
 
 function entries({ models }: Evaluation): [string, ModelResult][] {
   return Object.entries(models);
