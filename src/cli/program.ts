@@ -6,6 +6,7 @@ import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
 import { addReplayCommand } from './replay.ts';
+import { addReportCommand } from './report-online.ts';
 import { addServeCommand } from './serve.ts';
 import { addStreamCommand } from './stream.ts';
 import { addTrainCommand } from './train.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addModelsCommand(program);
   addKeysCommand(program);
   addEvaluateCommand(program);
+  addReportCommand(program);
   addTuneCommand(program);
   return program;
 }

@@ -1,3 +1,4 @@
+import type { OnlineReadings } from '../domain/online.ts';
 import type { Sql, Transaction } from './database.ts';
 import { readSnapshot } from './snapshot.ts';
 
@@ -7,44 +8,6 @@ export type OnlineQuestion = {
   sinceMs: number;
   /** How long after a recommendation the user may follow it. */
   windowMs: number;
-};
-
-/** Sums over recommendations of one source: a server that the log names, or a model of ours. */
-export type OnlineSums = {
-  source: string;
-  /** UTC, `2023-03-21`; null for all whose window was over at the newest recommendation, whatever their day. */
-  day: string | null;
-  /** Whether the window of all of them was over. */
-  complete: boolean;
-  users: number;
-  recommendations: number;
-  /** Recommendations with at least one hit. */
-  followed: number;
-  /** Movies in recommendations, and those of them that were hits. */
-  shown: number;
-  hits: number;
-  /** Over users: the sums of n^2, n f and f^2, of n recommendations with f followed. */
-  squares: { recommendations: number; both: number; followed: number };
-  /** Milliseconds that 95 % of the answers took at most. */
-  p95: number;
-};
-
-/** Ratings by users whom a source had recommended movies to: of these movies, and of others. */
-export type OnlineRatings = {
-  source: string;
-  recommended: { ratings: number; mean: number | null };
-  others: { ratings: number; mean: number | null };
-  /** Of the difference of the two means, where users are drawn by chance; null where that cannot be known. */
-  standardError: number | null;
-};
-
-export type OnlineReadings = {
-  /** The beginning of the first day, and the newest recommendation; null where there is none. */
-  period: { from: Date; newest: Date } | null;
-  sums: OnlineSums[];
-  ratings: OnlineRatings[];
-  /** Requests that a recommender failed to answer; sources without any are left out. */
-  failures: { source: string; requests: number }[];
 };
 
 /** Stars from which a rating says that a movie was liked, as in `marquee evaluate`. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { OnlineSums } from '../../src/domain/online.ts';
 import { writeAnswers } from '../../src/store/answer-log.ts';
-import { type OnlineQuestion, type OnlineSums, readOnlineQuality } from '../../src/store/online-quality.ts';
+import { type OnlineQuestion, readOnlineQuality } from '../../src/store/online-quality.ts';
 import { emptyTables, streamLog } from '../ingest/movielog/support.ts';
 import { openTestDatabase } from '../support/database.ts';
 
