@@ -56,7 +56,7 @@ export function whiskers(points: readonly Point[], scales: Scales, xLabel: strin
   return draw(caption, {
     ...scales,
     height: rows.length * step + 60,
-    marginLeft: 18 + 6.8 * Math.max(...rows.map((row) => row.length)),
+    marginLeft: 18 + 7.4 * Math.max(...rows.map((row) => row.length)),
     marginRight: 24,
     x: { label: xLabel, grid: true, zero: true, nice: true },
     y: { label: null, domain: rows },
