@@ -73,6 +73,23 @@ test('a request in flight is answered before the end', async () => {
   await close();
 });
 
+test('what users are shown is kept where --log-answers asks for it, and no longer than --keep-answers', async () => {
+  const quiet = await serve(home);
+  await quiet.predict(3);
+  expect(await quiet.stop()).toBe(0);
+  const { sql, close } = await openDatabase({ home, databaseUrl: undefined });
+  onTestFinished(close);
+  expect(await sql`select from answers`).toHaveLength(0);
+  await sql`
+    insert into answers (id, user_id, "timestamp", movies, model_version, recommender, basis, route, milliseconds)
+    values (gen_random_uuid(), 4, now() - interval '25 hours', '{}', 1, 'marquee', 'history', '/predict', 1)`;
+
+  const server = await serve(home, { flags: ['--log-answers', '100%', '--keep-answers', '1d'] });
+  const { movies } = await server.predict(3);
+  expect(await server.stop()).toBe(0);
+  expect(await sql`select user_id, movies, route from answers`).toEqual([{ user_id: 3, movies, route: '/predict' }]);
+});
+
 test('answers again, with all that was written, after everything was killed', async () => {
   const server = await serve(home);
   const answer = await server.predict(2);
