@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { listPath } from './reads.ts';
+import { facts } from './any-write.ts';
+import { listPath } from './lists.ts';
 import type { Send } from './servers.ts';
 import { createWorld, fitting, newMovies, oldMovies, userIds, type World } from './world.ts';
-import { facts, foresee, perform, type Write } from './writes.ts';
+import { foresee, perform, type Write } from './writes.ts';
 
 const user = userIds[0]!;
 const when = '2020-01-01T00:00:00.000Z';

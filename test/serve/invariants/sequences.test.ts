@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTwoServers } from '../v1/second-app.ts';
+import { startAnotherServer, startTwoServers } from '../v1/second-app.ts';
 import { lengthOf, timeLimit } from './length.ts';
 import { anyCommands, checkEverything, type State } from './sequences.ts';
 import { restore } from './servers.ts';
@@ -21,9 +21,9 @@ it(
         const state: State = { world: createWorld(), open: undefined };
         await restore(two.first.sql, state.world);
         await fc.asyncModelRun(() => ({ model: state, real: two.servers }), commands);
-        await checkEverything(state, two.servers);
+        await checkEverything(state, two.servers, () => startAnotherServer(two.first));
       }),
-      lengthOf(20),
+      lengthOf(8),
     );
     expect(two.first.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   },

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { anyChoice, anyRead, check, checkList, listPath, questionsOf, type Read } from './reads.ts';
+import { anyMovie, anyUser, anyWrite } from './any-write.ts';
+import { anyChoice, checkList, listPath } from './lists.ts';
+import { anyRead, check, questionsOf, type Read } from './reads.ts';
 import { askAll, comparable, type Send } from './servers.ts';
-import { type Choice, fitting, newMovies, oldMovies, type World } from './world.ts';
-import { anyMovie, anyUser, anyWrite, perform, undoOf, type Write } from './writes.ts';
+import { undoOf } from './undo.ts';
+import { type Choice, fitting, newMovies, oldMovies, userIds, type World } from './world.ts';
+import { perform, type Write } from './writes.ts';
 
 /** One list that is read page by page while other things happen. `left` has the movies as they were at its first page. */
 type OpenList = {
@@ -87,7 +90,7 @@ async function checkUndo(
   };
   const before = await ask();
   await perform(world, servers[server]!, write);
-  await check(world, servers, { kind: 'list', user: whose, given: { limit: 5, explain: 20 } });
+  await checkList(world, servers, whose, { limit: 5, explain: 20 });
   for (const [index, each] of undo.entries())
     await perform(world, servers[(server + index + 1) % servers.length]!, each);
   expect(await ask()).toEqual(before);
@@ -99,7 +102,7 @@ async function openList(
   { user, given, limit, server }: Extract<Step, { kind: 'first page' }>,
 ): Promise<void> {
   const { world } = state;
-  const whole = await checkList(world, servers, { kind: 'list', user, given: { ...given, limit: 100 } });
+  const whole = await checkList(world, servers, user, { ...given, limit: 100 });
   const left = whole.items.map(({ movie: { id } }) => ({ id, came: world.movies.get(id)!.came }));
   state.open = { user, given, cursor: '', shown: 0, left };
   await turnPage(state, [servers[server]!], { kind: 'next page', limit, server: 0 });
@@ -130,12 +133,21 @@ async function turnPage(
     next === null ? undefined : { ...open, cursor: next, shown: shown + items.length, left: left.slice(limit) };
 }
 
-/** In the end every server knows all. */
-export async function checkEverything({ world }: State, servers: Send[]): Promise<void> {
-  for (const user of [...world.people.keys(), 999_999].slice(-4)) {
-    await check(world, servers, { kind: 'predict', user });
-    await check(world, servers, { kind: 'visitor', user });
-    await check(world, servers, { kind: 'held', user });
+/** In the end all servers know all, and one that starts only now answers to the byte what they do. */
+export async function checkEverything(
+  { world }: State,
+  servers: Send[],
+  startAnother: () => Promise<{ request: Send; close(): Promise<void> }>,
+): Promise<void> {
+  const late = await startAnother();
+  try {
+    const all = [...servers, late.request];
+    for (const user of userIds) {
+      for (const kind of ['predict', 'visitor', 'held'] as const) await check(world, all, { kind, user });
+      for (const question of questionsOf(user, newMovies[0]!)) await askAll(all, question);
+    }
+    for (const movie of [oldMovies[0]!, ...newMovies]) await check(world, all, { kind: 'movies', movie });
+  } finally {
+    await late.close();
   }
-  for (const movie of [oldMovies[0]!, ...newMovies]) await check(world, servers, { kind: 'movies', movie });
 }

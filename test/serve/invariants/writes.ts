@@ -1,21 +1,9 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Reply } from '../server.ts';
 import { pathOf, type Send } from './servers.ts';
-import {
-  type Attributes,
-  attributesOnly,
-  decide,
-  type Facts,
-  newcomer,
-  newMovies,
-  oldMovies,
-  type Timed,
-  userIds,
-  type World,
-} from './world.ts';
+import { type Attributes, attributesOnly, decide, type Facts, newcomer, type World } from './world.ts';
 
-type Rating = { user: number; movie: string; rating: number; time: string };
+export type Rating = { user: number; movie: string; rating: number; time: string };
 
 export type Write =
   | { kind: 'rate'; user: number; movie: string; value: number; time?: string }
@@ -28,64 +16,6 @@ export type Write =
   | { kind: 'put movie' | 'make movie'; movie: string; facts: Facts }
   | { kind: 'change movie'; movie: string; facts: Partial<Facts> }
   | { kind: 'delete movie'; movie: string };
-
-export const anyMovie = fc.constantFrom(...oldMovies.slice(0, 5), ...oldMovies.slice(8, 12), ...newMovies);
-export const anyUser = fc.constantFrom(...userIds, userIds[0]!);
-const time = fc.constantFrom('2020-01-01T00:00:00.000Z', '2020-01-01T00:00:00.001Z', '2021-06-01T12:00:00.000Z');
-const stars = fc.integer({ min: 1, max: 10 }).map((halves) => halves / 2);
-const attributes: fc.Arbitrary<Attributes> = fc.record({
-  age: fc.constantFrom(null, 21, 44),
-  occupation: fc.constantFrom(null, 'artist'),
-  gender: fc.constantFrom(null, 'F', 'M'),
-});
-export const facts: fc.Arbitrary<Facts> = fc.record({
-  title: fc.constantFrom('A new comedy', 'Zebra'),
-  year: fc.constantFrom(null, 1995, 2024),
-  genres: fc.subarray(['comedy', 'Thriller', 'drama']),
-  runtime: fc.constantFrom(null, 90, 200),
-  original_language: fc.constantFrom(null, 'en', 'fr'),
-  production_countries: fc.subarray(['France', 'Peru']),
-  adult: fc.constantFrom(null, null, true, false),
-  vote_count: fc.constantFrom(null, 0, 50),
-});
-const someOf = <Value extends object>(all: fc.Arbitrary<Value>) =>
-  fc
-    .tuple(all, fc.integer({ min: 1, max: 255 }))
-    .map(
-      ([value, mask]) =>
-        Object.fromEntries(Object.entries(value).filter((_, index) => mask & (1 << index))) as Partial<Value>,
-    );
-const is = <Kind extends string>(...kinds: Kind[]) => fc.constantFrom(...kinds);
-const timed = (kind: 'rate' | 'watch', value: fc.Arbitrary<number>) =>
-  fc.record(
-    { kind: is(kind), user: anyUser, movie: anyMovie, value, time },
-    { requiredKeys: ['kind', 'user', 'movie', 'value'] },
-  );
-
-/** Users and movies that are written of may be missing, of a write that brings no time it is now. */
-export const anyWrite: fc.Arbitrary<Write> = fc.oneof(
-  { weight: 5, arbitrary: timed('rate', stars) },
-  { weight: 3, arbitrary: timed('watch', fc.integer({ min: 1, max: 120 })) },
-  {
-    weight: 5,
-    arbitrary: fc.record({ kind: is('hide', 'forget rating', 'forget watch', 'show'), user: anyUser, movie: anyMovie }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: is('rate many'),
-      ratings: fc.array(fc.record({ user: anyUser, movie: anyMovie, rating: fc.oneof(stars, fc.constant(9)), time }), {
-        maxLength: 6,
-      }),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: is('put user', 'make user'), user: anyUser, attributes }) },
-  { weight: 1, arbitrary: fc.record({ kind: is('change user'), user: anyUser, attributes: someOf(attributes) }) },
-  { weight: 1, arbitrary: fc.record({ kind: is('delete user'), user: anyUser }) },
-  { weight: 2, arbitrary: fc.record({ kind: is('put movie', 'make movie'), movie: anyMovie, facts }) },
-  { weight: 1, arbitrary: fc.record({ kind: is('change movie'), movie: anyMovie, facts: someOf(facts) }) },
-  { weight: 1, arbitrary: fc.record({ kind: is('delete movie'), movie: anyMovie }) },
-);
 
 /** Has the service do it and the world do the same; the answer is what the world says. */
 export async function perform(world: World, send: Send, write: Write): Promise<void> {
@@ -246,67 +176,4 @@ function deleteMovie({ movies, people }: World, movie: string): Expected {
     for (const list of ['ratings', 'watches', 'hidden'] as const) if (person[list].delete(movie)) said[list]++;
   }
   return { status: 200, body: { deleted, ...said } };
-}
-
-/** The writes that take `write` back, seen from the world before it; undefined where nothing could. */
-export function undoOf({ people, movies }: World, write: Write): Write[] | undefined {
-  const ratingAgain = (user: number, movie: string) => {
-    const person = people.get(user);
-    return person ? timedAgain('rate', user, movie, person.ratings.get(movie)) : [];
-  };
-  switch (write.kind) {
-    case 'rate':
-    case 'forget rating':
-      return ratingAgain(write.user, write.movie);
-    case 'rate many': {
-      const touched = new Map(write.ratings.map(({ user, movie }) => [`${user} ${movie}`, { user, movie }]));
-      return [...touched.values()].flatMap(({ user, movie }) => ratingAgain(user, movie));
-    }
-    case 'watch':
-    case 'forget watch': {
-      const person = people.get(write.user);
-      return person ? timedAgain('watch', write.user, write.movie, person.watches.get(write.movie)) : [];
-    }
-    case 'hide':
-    case 'show': {
-      const { user, movie } = write;
-      return [{ kind: people.get(user)?.hidden.has(movie) ? 'hide' : 'show', user, movie }];
-    }
-    case 'put user':
-    case 'make user':
-    case 'change user':
-    case 'delete user':
-      return personAgain(people, write.user);
-    case 'put movie':
-    case 'make movie':
-    case 'change movie': {
-      const { movie } = write;
-      const known = movies.get(movie);
-      if (!known) return [{ kind: 'delete movie', movie }];
-      const { came: _, ...facts } = known;
-      return [{ kind: 'put movie', movie, facts }];
-    }
-    case 'delete movie':
-      return movies.has(write.movie) ? undefined : [];
-  }
-}
-
-function timedAgain(kind: 'rate' | 'watch', user: number, movie: string, before: Timed<number> | undefined): Write[] {
-  const forgotten: Write = { kind: kind === 'rate' ? 'forget rating' : 'forget watch', user, movie };
-  return before ? [forgotten, { kind, user, movie, value: before.value, time: before.timestamp! }] : [forgotten];
-}
-
-function personAgain(people: World['people'], user: number): Write[] {
-  const person = people.get(user);
-  if (!person) return [{ kind: 'delete user', user }];
-  const ratings = [...person.ratings].map(([movie, { value, timestamp }]) => ({
-    user,
-    movie,
-    rating: value,
-    time: timestamp!,
-  }));
-  const watches = [...person.watches].flatMap(([movie, watch]) => timedAgain('watch', user, movie, watch));
-  const hidden = [...person.hidden.keys()].map((movie): Write => ({ kind: 'hide', user, movie }));
-  const attributes = attributesOnly(person);
-  return [{ kind: 'put user', user, attributes }, { kind: 'rate many', ratings }, ...watches, ...hidden];
 }
