@@ -25,6 +25,7 @@ export class MovieTable {
   #present = new Uint8Array(0);
   #adult = new Uint8Array(0);
   #open = new Uint8Array(0);
+  #additions: Int32Array | undefined;
   #order: Int32Array | undefined;
 
   constructor(movieIds: readonly MovieId[]) {
@@ -77,6 +78,14 @@ export class MovieTable {
     return this.#order;
   }
 
+  /** The movies that training did not see, by id, those included that are there no more. */
+  get additions(): Int32Array {
+    this.#additions ??= Int32Array.from(this.ids.keys())
+      .subarray(this.#trained)
+      .sort((a, b) => (this.ids[a] < this.ids[b] ? -1 : 1));
+    return this.#additions;
+  }
+
   /** Tells that there is such a movie, and what is known of it by now. */
   add(facts: MovieFacts): number {
     const index = this.#indexOf.get(facts.id) ?? this.ids.length;
@@ -86,6 +95,7 @@ export class MovieTable {
       this.#present = withRoom(this.#present, this.ids.length);
       this.#adult = withRoom(this.#adult, this.ids.length);
       this.#open = withRoom(this.#open, this.ids.length);
+      this.#additions = undefined;
       this.#order = undefined;
     }
     this.#present[index] = 1;
@@ -118,8 +128,7 @@ export class MovieTable {
 
   #orderById(): Int32Array {
     const order = Int32Array.from(this.ids.keys());
-    const added = order.slice(this.#trained).sort((a, b) => (this.ids[a] < this.ids[b] ? -1 : 1));
-    for (const [place, movie] of added.entries()) order[movie] = this.#trained + place;
+    for (const [place, movie] of this.additions.entries()) order[movie] = this.#trained + place;
     return order;
   }
 }

@@ -21,8 +21,8 @@ export type ClassicCatalogue = Contents & { movies: MovieTable };
 
 /**
  * The original system's recommender: six movies that similar users rated highly, the most similar movie to each of three
- * that the viewer liked, then popular ones, then those that came after the training. It asks `source` once for a viewer of
- * known gender, else not at all. The score is 1 / position, as the three parts have no common scale.
+ * that the viewer liked, then popular ones, then, by id, those that came after the training. It asks `source` once for a
+ * viewer of known gender, else not at all. The score is 1 / position, as the three parts have no common scale.
  */
 export function createClassic(
   model: ClassicModel,
@@ -55,7 +55,7 @@ export function createClassic(
         }
       }
       addSimilarMovies(model, movies, viewer.history, mayChoose, chosen);
-      fillUp(model, eligible.length, mayChoose, depth, chosen);
+      fillUp([model.popular, movies.additions], mayChoose, depth, chosen);
 
       const ranked = [...chosen].slice(0, depth);
       const scores = new Float64Array(eligible.length);
@@ -95,17 +95,18 @@ function addSimilarMovies(
   }
 }
 
-/** The popular movies in their order, then those that the model does not know, until there are `count`. */
+/** The movies of `lists`, one list after the other, until there are `count`. */
 function fillUp(
-  { popular }: ClassicModel,
-  size: number,
+  lists: readonly Iterable<number>[],
   mayChoose: (movie: number) => boolean,
   count: number,
   chosen: Set<number>,
 ): void {
-  for (let place = 0; place < size && chosen.size < count; place++) {
-    const movie = popular[place] ?? place;
-    if (mayChoose(movie)) chosen.add(movie);
+  for (const list of lists) {
+    for (const movie of list) {
+      if (chosen.size >= count) return;
+      if (mayChoose(movie)) chosen.add(movie);
+    }
   }
 }
 

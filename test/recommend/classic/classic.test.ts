@@ -86,6 +86,16 @@ describe('the classic recommender', () => {
     expect(basisOf(viewer({ w2: 3 }))).toBe('popular');
   });
 
+  it('lists movies that came after the training alike, in whatever order it was told of them', async () => {
+    const idsAfter = async (added: readonly string[]) => {
+      const catalogue = { movies: new MovieTable(model.movieIds), features: 2, content: contentOf };
+      for (const id of added) catalogue.movies.add(movie(id));
+      const list = await createClassic(model, nobody, catalogue).recommend(viewer(), 20);
+      return list.slice(movies.length).map(({ movieId }) => movieId);
+    };
+    expect(await idsAfter(['b+2024', 'c+2024', 'a+2024'])).toEqual(['a+2024', 'b+2024', 'c+2024']);
+  });
+
   it('names to its source those movies that are fewer, to be chosen or not', async () => {
     const asked: unknown[] = [];
     const source: SimilarUsersSource = {
