@@ -176,11 +176,17 @@ test('the order of events, and events that come twice, make no difference', asyn
   await fc.assert(
     fc.asyncProperty(logs, async ({ lines, shuffled, twice }) => {
       await emptyTables(sql);
-      const expected = await judge(lines);
+      const expected = rounded(await judge(lines));
       await emptyTables(sql);
-      // One topic, as what it says twice is told twice.
-      expect(await judge([...shuffled, ...twice])).toEqual(expected);
+      expect(rounded(await judge([...shuffled, ...twice]))).toEqual(expected);
     }),
     { numRuns: 15 },
   );
 });
+
+/** Sums of fractions end in other digits when they are summed in another order. */
+function rounded(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, each) =>
+    typeof each === 'number' ? Number(each.toPrecision(9)) : each,
+  );
+}
