@@ -66,7 +66,7 @@ export function groundsOf(world: World, user: number | string) {
   return { account: person !== undefined, basis: basisOf(person), model };
 }
 
-export const idsOf = ({ items }: { items: readonly { movie: { id: string } }[] }) => items.map(({ movie }) => movie.id);
+const idsOf = ({ items }: { items: readonly { movie: { id: string } }[] }) => items.map(({ movie }) => movie.id);
 
 export function listPath(user: number | string, given: Parameters & { cursor?: string | undefined }): string {
   const query = new URLSearchParams();

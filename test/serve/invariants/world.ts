@@ -88,7 +88,7 @@ export function attributesOnly({ age, occupation, gender }: Attributes): Attribu
 }
 
 /** Year of release: a movie of unknown date has that which its id ends with. */
-export function yearOf(id: string, { year }: Facts): number | null {
+function yearOf(id: string, { year }: Facts): number | null {
   const digits = /\+(\d{4})$/.exec(id)?.[1];
   return year ?? (digits === undefined ? null : Number(digits));
 }
