@@ -84,6 +84,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/page.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * How this server wants its page to be
+         * @description Asked without a key, by the page that it shows.
+         */
+        readonly get: operations["readPageSettings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/predict": {
         readonly parameters: {
             readonly query?: never;
@@ -1007,6 +1027,24 @@ export interface components {
         };
         /**
          * @example {
+         *       "version": "0.1.0",
+         *       "posters": null,
+         *       "key_needed_to_read": false,
+         *       "key_needed_to_write": false
+         *     }
+         */
+        readonly PageSettings: {
+            /** @description Whether whoever asks this needs a key for what is read. */
+            readonly key_needed_to_read: boolean;
+            /** @description The same for what is written. */
+            readonly key_needed_to_write: boolean;
+            /** @description What comes before the `poster_path` of a movie; null where posters are not to be shown. */
+            readonly posters: string | null;
+            /** @description Of Marquee. */
+            readonly version: string;
+        };
+        /**
+         * @example {
          *       "error": "There is nothing at this address"
          *     }
          */
@@ -1734,6 +1772,44 @@ export interface operations {
                 };
                 content: {
                     readonly "text/plain": string;
+                };
+            };
+        };
+    };
+    readonly readPageSettings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+            /** @description How this server wants its page to be */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageSettings"];
                 };
             };
         };

@@ -17,6 +17,8 @@ export type Config = {
   mostInFlight: number;
   /** Base URL of a collector of traces. */
   tracesTo: string | undefined;
+  /** Base URL of movies' posters, without a slash at its end. */
+  posters: string | undefined;
 };
 
 /** What the command line may set; strings, as typed. */
@@ -86,6 +88,12 @@ export const settings = {
     fallback: undefined,
     meaning: 'a collector of OpenTelemetry traces, as http://localhost:4318',
   },
+  posters: {
+    flag: '--posters <url>',
+    variable: 'MARQUEE_POSTERS',
+    fallback: undefined,
+    meaning: 'where posters are, as https://image.tmdb.org/t/p/w342; without it the page draws covers',
+  },
 } as const satisfies Record<string, Setting>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -110,6 +118,7 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     corsOrigins: readOrigins(given('corsOrigins')),
     mostInFlight: readCount(given('mostInFlight')),
     tracesTo: readUrl(given('tracesTo')),
+    posters: readPosters(given('posters')),
   };
 }
 
@@ -148,6 +157,16 @@ function readOrigins({ value = '', name }: Given): string[] {
 function readUrl({ value, name }: Given): string | undefined {
   if (value === undefined || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return value;
   throw new MarqueeError('BAD_FLAG', `${name} is not of the form http://host:port.`);
+}
+
+/** Everybody who sees the page is told it, and the names of files are added to it. */
+function readPosters({ value, name }: Given): string | undefined {
+  if (value === undefined) return undefined;
+  if (/^https?:\/\/[^\s?#@]+$/.test(value) && URL.canParse(value)) return value.replace(/\/+$/, '');
+  throw new MarqueeError(
+    'BAD_FLAG',
+    `${name} is not of the form https://image.tmdb.org/t/p/w342, an address that the names of files can be added to.`,
+  );
 }
 
 /** The value may hold a password, so no message repeats it. */

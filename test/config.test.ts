@@ -27,6 +27,7 @@ test('nothing needs to be set', () => {
     corsOrigins: [],
     mostInFlight: 1000,
     tracesTo: undefined,
+    posters: undefined,
   });
 });
 
@@ -58,11 +59,20 @@ test('origins are taken as browsers send them, and nothing else', () => {
   }
 });
 
+test('an address of posters can be added to', () => {
+  const posters = (address: string) => readConfig({ MARQUEE_POSTERS: address }).posters;
+  expect(posters('https://image.tmdb.org/t/p/w342/')).toBe('https://image.tmdb.org/t/p/w342');
+});
+
 test.each([
   ['readAccess', 'closed'],
   ['mostInFlight', '0'],
   ['mostInFlight', '1e3'],
   ['tracesTo', 'localhost:4318'],
+  ['posters', 'image.tmdb.org'],
+  ['posters', 'ftp://images.example'],
+  ['posters', 'https://me:secret@images.example'],
+  ['posters', 'https://images.example?size=342'],
 ])('%s cannot be %s', (name, value) => {
   expect(errorOf(() => readConfig({}, { [name]: value })).code).toBe('BAD_FLAG');
 });

@@ -25,7 +25,7 @@ import { createTrainer } from './training-process.ts';
 /** How long requests in flight may take to end when the process shall stop. */
 const drainMs = 10_000;
 
-const serveSettings = ['host', 'port', 'readAccess', 'corsOrigins', 'mostInFlight', 'tracesTo'] as const;
+const serveSettings = ['host', 'port', 'readAccess', 'corsOrigins', 'mostInFlight', 'tracesTo', 'posters'] as const;
 
 type ServeFlags = ServedStreamFlags &
   AnswerFlags & { demo?: boolean; recommender?: RecommenderName; retrainAfter?: RetrainRule };
@@ -90,6 +90,7 @@ async function start(
       ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags, logger) },
       ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
       administration: { startTraining: trainer.start, checkModel: (each) => checkModel(config.home, each) },
+      page: { posters: config.posters },
       freeDiskBytes: () => freeBytes(config.home),
       ...(stream && { stream: stream.snapshot, moreChecks: async () => [stream.check()] }),
     }),

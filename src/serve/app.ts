@@ -16,6 +16,7 @@ import { addDocs } from './plugins/docs.ts';
 import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addOpenApi } from './plugins/openapi.ts';
+import { addPage } from './plugins/page.ts';
 import { addRequestLog } from './plugins/request-log.ts';
 import { addRequestMetrics } from './plugins/request-metrics.ts';
 import { addTracing } from './plugins/tracing.ts';
@@ -23,6 +24,7 @@ import { livenessRoute } from './routes/health/live.ts';
 import { readinessRoute } from './routes/health/ready.ts';
 import { healthRoute } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { pageRoute } from './routes/page.ts';
 import { predictRoute } from './routes/predict.ts';
 import { recommendRoute } from './routes/recommend.ts';
 import { v1Routes } from './v1.ts';
@@ -52,17 +54,19 @@ export function createApp(options: AppOptions): FastifyInstance {
   if (options.tracing) addTracing(app, options.tracing);
   addBrowserRules(app, options.corsOrigins ?? []);
   const load: Load = { inFlight: 0 };
+  const keys = createKeyRing(options.sql);
   // Later than the rules for browsers, which hold for refusals, too.
   app.after(() => {
     addErrorAnswers(app);
     addAdmission(app, load, limits.inFlight);
-    addAccess(app, { keys: createKeyRing(options.sql), readAccess: options.readAccess ?? 'open' });
+    addAccess(app, { keys, readAccess: options.readAccess ?? 'open' });
   });
   const metrics = createMetrics({ ...metricSources(options), inFlight: () => load.inFlight });
   addRequestMetrics(app, metrics);
   addAnswerLog(app, options.answerLog);
   addOpenApi(app);
   addDocs(app);
+  addPage(app, options.page);
   const answers = createAnswers({ ...options, model: observeModel(options.model, metrics, options.tracing) });
   app.register(predictRoute(answers));
   app.register(recommendRoute(answers));
@@ -70,6 +74,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.register(livenessRoute);
   app.register(readinessRoute(options));
   app.register(metricsRoute(metrics));
+  app.register(pageRoute(options, keys));
   app.register(v1Routes(options, answers), { prefix: '/v1' });
   return app;
 }

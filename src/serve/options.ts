@@ -30,6 +30,15 @@ export type AppOptions = {
   tracing?: Tracing | undefined;
   /** Where it shall be kept what users are shown; closed with the app. */
   answerLog?: AnswerLog | undefined;
+  page?: Page;
+};
+
+/** What people see of the server. */
+export type Page = {
+  /** What its build has made; without it there is no page. */
+  folder?: string | undefined;
+  /** Address that movies' `posterPath` is added to; posters are shown where it is given. */
+  posters?: string | undefined;
 };
 
 /** What only the composition root can do. */

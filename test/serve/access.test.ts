@@ -28,7 +28,7 @@ const errorOf = ({ body }: { body: string }): string => JSON.parse(body).error;
 
 describe('while there is no key', () => {
   it('a program of this machine may write and administer', async () => {
-    for (const path of ['/write', '/admin', '/undeclared']) {
+    for (const path of ['/write', '/administer', '/undeclared']) {
       expect(await server.send('POST', path)).toMatchObject({ status: 200 });
     }
     expect(await server.send('GET', '/metrics')).toMatchObject({ status: 200 });
@@ -53,7 +53,7 @@ describe('while there is no key', () => {
     ['a page without origin asks', { origin: 'null' }],
     ['a link of another site asks', { 'sec-fetch-site': 'cross-site' }],
   ])('nothing is written where %s, and the error says which command to run', async (_, headers) => {
-    for (const path of ['/write', '/admin', '/undeclared']) {
+    for (const path of ['/write', '/administer', '/undeclared']) {
       const sent = await server.send('POST', path, headers);
       expect(sent.status).toBe(403);
       expect(errorOf(sent)).toMatch(/npx marquee keys create --name my-site --scopes (write|admin)$/);
@@ -98,7 +98,7 @@ describe('as soon as there is a key', () => {
   it('writing, administration and metrics need one, on every process, also from this machine', async () => {
     await newKey('recommend');
     for (const each of [server, strict]) {
-      for (const path of ['/write', '/admin', '/undeclared']) {
+      for (const path of ['/write', '/administer', '/undeclared']) {
         const sent = await each.send('POST', path);
         expect(sent).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer realm="marquee"' } });
       }
@@ -109,7 +109,7 @@ describe('as soon as there is a key', () => {
   });
 
   it('each scope opens its own routes', async () => {
-    const routes = { recommend: 'read', write: 'write', admin: 'admin', metrics: 'metrics' } as const;
+    const routes = { recommend: 'read', write: 'write', admin: 'administer', metrics: 'metrics' } as const;
     for (const scope of Object.keys(routes) as Scope[]) {
       const headers = bearer(await newKey(scope));
       for (const [needed, path] of Object.entries(routes)) {
@@ -214,7 +214,7 @@ describe('keys and the database', () => {
     const id = idOfToken(token)!;
     server.log.length = 0;
     await server.send('POST', '/write', bearer(token));
-    await server.send('POST', '/admin', bearer(token));
+    await server.send('POST', '/administer', bearer(token));
     await server.send('POST', `/nowhere/${token}?key=${token}`, bearer(token));
     await database.sql`alter table api_keys rename to hidden`;
     expect((await server.send('POST', '/write', bearer(token))).status).toBe(500);

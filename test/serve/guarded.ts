@@ -48,11 +48,12 @@ export async function startGuarded(choice: GuardedChoice = {}): Promise<Guarded>
   const log: string[] = [];
   const logger = createLogger('trace', { write: (line) => log.push(line) });
   const app = parts.adopt(createApp({ sql, model: noModel, logger, ...options }), (made) => made.close());
+  const routes = { open: '/open', read: '/read', write: '/write', admin: '/administer' } as const;
   for (const access of ['open', 'read', 'write', 'admin'] as const) {
     app.register(async (scope) => {
       scope.route({
         method: ['GET', 'POST'],
-        url: `/${access}`,
+        url: routes[access],
         config: { access },
         handler: async () => ({ access }),
       });

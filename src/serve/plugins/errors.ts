@@ -28,14 +28,15 @@ export function addErrorAnswers(app: FastifyInstance): void {
     if (answer.status >= 500 && answer.error?.code !== 'OVERLOADED') request.log.error({ err: error }, answer.message);
     return sendError(request, reply, answer);
   });
-  // Not a handler for what is not found, which would come only after the body has been read.
+  const nothingHere: Answer = { status: 404, message: 'There is nothing at this address' };
+  // For files of the page, which are looked for in a folder.
+  app.setNotFoundHandler((request, reply) => sendError(request, reply, nothingHere));
+  // For all else not such a handler, which would come only after the body has been read.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const url = request.url.split('?', 1)[0];
     const allowed = app.supportedMethods.filter((method) => app.hasRoute({ method, url }));
-    if (allowed.length === 0) {
-      return sendError(request, reply, { status: 404, message: 'There is nothing at this address' });
-    }
+    if (allowed.length === 0) return sendError(request, reply, nothingHere);
     reply.header('allow', allowed.join(', '));
     return sendError(request, reply, { status: 405, message: `This address answers ${allowed.join(' and ')} only` });
   });

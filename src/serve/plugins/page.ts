@@ -1,0 +1,82 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { Page } from '../options.ts';
+
+/** What the page shows: one and the same file, which looks at its address. */
+const views = [
+  '/',
+  '/movies/:id',
+  '/ratings',
+  '/together',
+  '/admin',
+  '/admin/models',
+  '/admin/data',
+  '/admin/keys',
+] as const;
+
+const index = 'index.html';
+/** The folder of the files whose names change with what is in them. */
+const assets = 'assets';
+const compressed = /\.(br|gz)$/;
+
+/** The page, from the folder that it was built into; without one, `/` says where the API is described. */
+export function addPage(app: FastifyInstance, { folder, posters }: Page = {}): void {
+  app.register(async (inner) => {
+    // There are no data in it; what may be read is for the routes of the API to say.
+    inner.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'open' };
+      route.schema = { ...route.schema, hide: true };
+    });
+    if (folder === undefined) inner.get('/', async () => ({ api: '/docs', page: 'This server shows none.' }));
+    else inner.register(pageFiles(folder, posters));
+  });
+}
+
+function pageFiles(folder: string, posters: string | undefined): FastifyPluginAsync {
+  /** What keeps its name when it changes is asked about each time. */
+  const sendFresh = (reply: FastifyReply, file: string) =>
+    reply.header('cache-control', 'no-cache').sendFile(file, folder, { cacheControl: false });
+
+  return async (app) => {
+    app.register(fastifyStatic, {
+      root: path.join(folder, assets),
+      prefix: `/${assets}/`,
+      index: false,
+      maxAge: '1y',
+      immutable: true,
+      preCompressed: true,
+    });
+    const helmet = { contentSecurityPolicy: { useDefaults: false, directives: policyFor(posters) } };
+    for (const view of views) app.get(view, { helmet }, (_request, reply) => sendFresh(reply, index));
+    for (const file of await listOtherFiles(folder)) app.get(`/${file}`, (_request, reply) => sendFresh(reply, file));
+  };
+}
+
+/** Those beside the index, such as icons. */
+async function listOtherFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return files.filter((name) => name !== index && !name.startsWith('.') && !compressed.test(name));
+}
+
+/**
+ * Everything comes from this server, but posters where they are switched on. No text can become a script: there is none in
+ * the page, and the browser refuses to make HTML of a string (trusted types).
+ */
+function policyFor(posters: string | undefined) {
+  return {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', ...(posters === undefined ? [] : [new URL(posters).origin])],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["'none'"],
+  };
+}
