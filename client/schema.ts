@@ -164,6 +164,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All keys
+         * @description Newest first, those that have ended too, and without their tokens. Needs the scope `admin`.
+         */
+        readonly get: operations["listKeys"];
+        readonly put?: never;
+        /**
+         * Make a key
+         * @description It works from the next request on. Its token is in this answer and cannot be had again. While there is no key, the first one must have the scope `admin`: from then on all administration needs a key. Needs the scope `admin`.
+         */
+        readonly post: operations["createKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/keys/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a key
+         * @description It is refused from the next request on. Needs the scope `admin`.
+         */
+        readonly delete: operations["revokeKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/models": {
         readonly parameters: {
             readonly query?: never;
@@ -702,6 +746,47 @@ export interface components {
             readonly kind: "filtered";
         };
         /**
+         * @description A new key and its token.
+         * @example {
+         *       "id": "6b1f0c2a9d3e",
+         *       "name": "shop",
+         *       "scopes": [
+         *         "recommend",
+         *         "write"
+         *       ],
+         *       "rate": {
+         *         "requests": 100,
+         *         "seconds": 1
+         *       },
+         *       "created": "2026-11-23T08:00:00.000Z",
+         *       "expires": "2027-02-21T08:00:00.000Z",
+         *       "revoked": null,
+         *       "token": "mq_6b1f0c2a9d3e_KcD8vN1sT0mP4xQ7rB2yW5zH9jL3fG6aE-uVoIiXk_w"
+         *     }
+         */
+        readonly CreatedKey: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly created: string;
+            readonly expires: string | null;
+            /** @description Part of the token, and not secret. */
+            readonly id: string;
+            readonly name: string;
+            readonly rate: components["schemas"]["Rate"] | null;
+            readonly revoked: string | null;
+            /**
+             * @description What it may be used for.
+             * @example [
+             *       "recommend"
+             *     ]
+             */
+            readonly scopes: readonly ("recommend" | "write" | "admin" | "metrics")[];
+            /** @description What clients send; it cannot be had again. */
+            readonly token: string;
+        };
+        /**
          * @example {
          *       "deleted": true
          *     }
@@ -797,6 +882,44 @@ export interface components {
              */
             readonly timestamp: string;
             readonly title: string;
+        };
+        /**
+         * @description A key of the API, without what is secret; null stands for no limit and for never.
+         * @example {
+         *       "id": "6b1f0c2a9d3e",
+         *       "name": "shop",
+         *       "scopes": [
+         *         "recommend",
+         *         "write"
+         *       ],
+         *       "rate": {
+         *         "requests": 100,
+         *         "seconds": 1
+         *       },
+         *       "created": "2026-11-23T08:00:00.000Z",
+         *       "expires": "2027-02-21T08:00:00.000Z",
+         *       "revoked": null
+         *     }
+         */
+        readonly Key: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly created: string;
+            readonly expires: string | null;
+            /** @description Part of the token, and not secret. */
+            readonly id: string;
+            readonly name: string;
+            readonly rate: components["schemas"]["Rate"] | null;
+            readonly revoked: string | null;
+            /**
+             * @description What it may be used for.
+             * @example [
+             *       "recommend"
+             *     ]
+             */
+            readonly scopes: readonly ("recommend" | "write" | "admin" | "metrics")[];
         };
         /**
          * @example {
@@ -1102,6 +1225,15 @@ export interface components {
             readonly model: components["schemas"]["ServingModel"];
             /** @description Ids of those that do not exist. */
             readonly unknown: readonly string[];
+        };
+        /**
+         * Rate
+         * @description So many requests in every window of so many seconds.
+         */
+        readonly Rate: {
+            readonly requests: number;
+            /** @description The length of a window. */
+            readonly seconds: number;
         };
         /**
          * @example {
@@ -2024,6 +2156,202 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["GroupRecommendations"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listKeys: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description All keys */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly keys: readonly components["schemas"]["Key"][];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly createKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "shop",
+                 *       "scopes": [
+                 *         "recommend",
+                 *         "write"
+                 *       ],
+                 *       "rate": {
+                 *         "requests": 100,
+                 *         "seconds": 1
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description When it ends; without it, never.
+                     */
+                    readonly expires?: string;
+                    /**
+                     * @description What to call it: 1 to 60 letters, digits, dots, hyphens or underscores.
+                     * @example shop
+                     */
+                    readonly name: string;
+                    /** @description So many requests in every second, minute, hour or day; without it, any. */
+                    readonly rate?: {
+                        readonly requests: number;
+                        /**
+                         * @description A second, minute, hour or day.
+                         * @enum {unknown}
+                         */
+                        readonly seconds: 1 | 60 | 3600 | 86400;
+                    };
+                    /** @description What it may be used for. */
+                    readonly scopes: readonly ("recommend" | "write" | "admin" | "metrics")[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A new key and its token. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly revokeKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Its name or id.
+                 * @example shop
+                 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Revoke a key */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": "shop"
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description Its name. */
+                        readonly revoked: string;
+                    };
                 };
             };
             /** @description The request headers are too large */

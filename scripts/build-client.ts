@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../src/serve/app.ts';
 import { createLogger } from '../src/serve/logger.ts';
+import type { Administration } from '../src/serve/options.ts';
 import { connect } from '../src/store/connect.ts';
 import { runProgram } from './program.ts';
 
@@ -18,13 +19,16 @@ const nothing = async () => {
   throw new Error('An app that is only described does nothing.');
 };
 
+/** Enough to describe the routes of administrators. */
+export const nothingToAdminister: Administration = { startTraining: nothing, checkModel: nothing };
+
 /** The app with all its routes. No request is answered, so it gets neither database nor model. */
 export function createDescribedApp(): FastifyInstance {
   return createApp({
     sql: connect('postgresql://nobody@localhost/nothing'),
     model: { current: () => undefined, catchUp: nothing, reload: nothing },
     logger: createLogger('silent'),
-    administration: { startTraining: nothing, checkModel: nothing },
+    administration: nothingToAdminister,
   });
 }
 

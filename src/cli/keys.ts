@@ -1,6 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { openDatabase, type Sql } from '../store/database.ts';
-import { createKey, listKeys, type Rate, revokeKey, type Scope, type StoredKey, scopes } from '../store/keys.ts';
+import {
+  createKey,
+  keyName,
+  listKeys,
+  type Rate,
+  revokeKey,
+  type Scope,
+  type StoredKey,
+  scopes,
+} from '../store/keys.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { tell } from './report.ts';
 
@@ -20,8 +29,9 @@ export function addKeysCommand(program: Command): void {
     .option('--expires <age>', 'when it ends: 12h, 90d', toLifetime);
   addCommonOptions(create).action((flags: CreateFlags, self: Command) =>
     withDatabase(self, async (sql) => {
-      const { expires: lifetimeMs, rate, ...rest } = flags;
-      const token = await createKey(sql, { ...rest, ...(rate && { rate }), ...(lifetimeMs && { lifetimeMs }) });
+      const { name, scopes, rate, expires: lifetimeMs } = flags;
+      const expires = lifetimeMs === undefined ? undefined : new Date(Date.now() + lifetimeMs);
+      const token = await createKey(sql, { name, scopes, rate, expires });
       write(token);
       tell('keep this token, as it cannot be shown again; send it as the header "Authorization: Bearer <token>"');
     }),
@@ -75,7 +85,7 @@ function write(text: string): void {
 }
 
 function toName(text: string): string {
-  if (/^[\w.-]{1,60}$/.test(text)) return text;
+  if (keyName.test(text)) return text;
   throw new InvalidArgumentError('It must be 1 to 60 letters, digits, dots, hyphens or underscores.');
 }
 

@@ -5,6 +5,7 @@ import type { AppOptions } from './options.ts';
 import { createPages } from './pages.ts';
 import { InvalidRequest } from './problems.ts';
 import { groupRecommendationsRoute } from './routes/v1/groups/recommendations.ts';
+import { keysRoutes } from './routes/v1/keys.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
 import { moviesRoutes } from './routes/v1/movies.ts';
 import { ratingsRoute } from './routes/v1/ratings.ts';
@@ -31,6 +32,7 @@ export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAs
     app.register(ratingsRoute(options));
     app.register(moviesRoutes(options, answers));
     if (options.administration) {
+      app.register(keysRoutes(options));
       app.register(modelsRoutes(options, options.administration));
       app.register(trainingsRoutes(options, options.administration));
     }

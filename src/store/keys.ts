@@ -10,6 +10,9 @@ export type Scope = (typeof scopes)[number];
 /** So many requests in every window of so many seconds. */
 export type Rate = { requests: number; seconds: number };
 
+/** What a key may be called. */
+export const keyName = /^[\w.-]{1,60}$/;
+
 export type StoredKey = {
   id: string;
   name: string;
@@ -19,6 +22,13 @@ export type StoredKey = {
   created: Date;
   expires: Date | null;
   revoked: Date | null;
+};
+
+export type NewKey = {
+  name: string;
+  scopes: readonly Scope[];
+  rate?: Rate | undefined;
+  expires?: Date | undefined;
 };
 
 /** A key as a request meets it. */
@@ -32,22 +42,18 @@ const uniqueViolation = '23505';
 
 /**
  * Makes a key; it works from the next request on, on every process.
- * @param lifetimeMs undefined: it never expires
+ * @param expires undefined: it never does
  * @returns its token, `mq_<id>_<256 bits>`, which cannot be had again
  * @throws MarqueeError KEY_NAME_TAKEN
  */
-export async function createKey(
-  sql: Sql,
-  { name, scopes, rate, lifetimeMs }: { name: string; scopes: readonly Scope[]; rate?: Rate; lifetimeMs?: number },
-): Promise<string> {
+export async function createKey(sql: Sql, { name, scopes, rate, expires }: NewKey): Promise<string> {
   const id = randomBytes(6).toString('hex');
   const token = `mq_${id}_${randomBytes(32).toString('base64url')}`;
-  const expires = lifetimeMs === undefined ? null : new Date(Date.now() + lifetimeMs);
   try {
     await sql`
       insert into api_keys (id, name, hash, scopes, rate_requests, rate_seconds, expires)
       values (${id}, ${name}, ${hashToken(token)}, ${scopes as Scope[]}, ${rate?.requests ?? null},
-        ${rate?.seconds ?? null}, ${expires})`;
+        ${rate?.seconds ?? null}, ${expires ?? null})`;
   } catch (error) {
     if (codeOf(error) !== uniqueViolation) throw error;
     throw new MarqueeError(
@@ -61,10 +67,25 @@ export async function createKey(
 
 /** All keys that ever were, newest first. */
 export async function listKeys(sql: Sql): Promise<StoredKey[]> {
-  const rows = await sql<(StoredKey & { requests: number | null; seconds: number | null })[]>`
+  return (await sql<KeyRow[]>`${selectKeys(sql)} order by created desc, id`).map(toStoredKey);
+}
+
+/** The key of this id, which must be one. */
+export async function readKey(sql: Sql, id: string): Promise<StoredKey> {
+  const [row] = await sql<KeyRow[]>`${selectKeys(sql)} where id = ${id}`;
+  return toStoredKey(row!);
+}
+
+type KeyRow = Omit<StoredKey, 'rate'> & { requests: number | null; seconds: number | null };
+
+function selectKeys(sql: Sql) {
+  return sql`
     select id, name, scopes, rate_requests as requests, rate_seconds as seconds, created, expires, revoked
-    from api_keys order by created desc, id`;
-  return rows.map(({ requests, seconds, ...key }) => ({ ...key, rate: toRate(requests, seconds) }));
+    from api_keys`;
+}
+
+function toStoredKey({ requests, seconds, ...key }: KeyRow): StoredKey {
+  return { ...key, rate: toRate(requests, seconds) };
 }
 
 /**

@@ -87,7 +87,7 @@ describe('while there is no key', () => {
   });
 
   it('an expired or revoked one counts as none', async () => {
-    await createKey(database.sql, { name: 'short', scopes: ['write'], lifetimeMs: 1 });
+    await createKey(database.sql, { name: 'short', scopes: ['write'], expires: new Date(Date.now() + 1) });
     await newKey('write');
     await database.sql`update api_keys set revoked = now() where name <> 'short'`;
     await expect.poll(async () => (await server.send('POST', '/write')).status).toBe(200);
@@ -191,6 +191,7 @@ describe('the routes of the API', () => {
       'POST /v1/recommendations',
       'POST /v1/users/{id}/rank',
       'not GET /metrics',
+      'not GET /v1/keys',
       'not GET /v1/models',
       'not GET /v1/trainings',
       'not GET /v1/trainings/{id}',

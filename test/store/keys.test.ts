@@ -40,7 +40,11 @@ describe('a key', () => {
   ])('is not what %j is a token of', (text) => expect(idOfToken(text)).toBeUndefined());
 
   it('ends when it expires or is revoked by name or id, and gives its name free', async () => {
-    const short = await createKey(database.sql, { name: 'short', scopes: ['write'], lifetimeMs: 1 });
+    const short = await createKey(database.sql, {
+      name: 'short',
+      scopes: ['write'],
+      expires: new Date(Date.now() + 1),
+    });
     await expect.poll(async () => (await find(short))?.state).toBe('expired');
     expect(await hasKeys(database.sql)).toBe(false);
 
@@ -62,7 +66,7 @@ describe('a key', () => {
       name: 'shop',
       scopes: ['admin'],
       rate: { requests: 100, seconds: 60 },
-      lifetimeMs: 60_000,
+      expires: new Date(Date.now() + 60_000),
     });
     const [key] = await listKeys(database.sql);
     expect(key).toEqual({
