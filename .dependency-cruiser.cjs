@@ -30,13 +30,19 @@ module.exports = {
       name: 'src-stands-alone',
       severity: 'error',
       from: { path: '^src' },
-      to: { path: '^(test|bench|scripts|client)/' },
+      to: { path: '^(test|bench|scripts|client|web)/' },
     },
     {
       name: 'client-stands-alone',
       severity: 'error',
       from: { path: '^client' },
       to: { pathNot: '^client/[^/]+\\.ts$' },
+    },
+    {
+      name: 'web-uses-the-client-only',
+      severity: 'error',
+      from: { path: '^web' },
+      to: { path: '^(src|test|bench|scripts|client)/', pathNot: '^client/index\\.ts$' },
     },
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `${room}-imports`,
@@ -50,7 +56,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },

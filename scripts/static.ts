@@ -4,6 +4,7 @@ import { runProgram, type Tally } from './program.ts';
 const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['types', 'tsc', '-p', '.'],
   ['types of the client', 'tsc', '-p', 'client', '--noEmit'],
+  ['types of the page', 'tsc', '-p', 'web'],
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['whole lockfile', 'node', 'scripts/lockfile.ts'],
   ['dead code and dependencies', 'knip'],
@@ -17,6 +18,7 @@ const checks: readonly [title: string, program: string, ...args: string[]][] = [
     'scripts',
     'bench',
     'client/index.ts',
+    'web/src',
   ],
 ];
 

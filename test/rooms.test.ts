@@ -36,6 +36,11 @@ test.each<[string, string[], Record<string, string>]>([
     ['client-stands-alone'],
     { 'client/a.ts': "import '../src/errors.ts';", 'src/errors.ts': '' },
   ],
+  [
+    'the page importing src',
+    ['web-uses-the-client-only'],
+    { 'web/src/a.tsx': "import '../../src/errors.ts';", 'src/errors.ts': '' },
+  ],
   ['src importing tests', ['src-stands-alone'], { 'src/cli/a.ts': "import '../../test/b.ts';", 'test/b.ts': '' }],
   ['a missing file', ['no-unresolvable'], { 'src/cli/a.ts': "import './b.ts';" }],
   [

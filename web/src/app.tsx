@@ -1,0 +1,34 @@
+import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { Header } from './components/header.tsx';
+import { Home } from './views/home.tsx';
+import { MoviePage } from './views/movie.tsx';
+import { NotFound } from './views/not-found.tsx';
+import { MyRatings } from './views/ratings.tsx';
+import { Together } from './views/together.tsx';
+
+/** Its code comes when the first operator does. */
+const Admin = lazy(() => import('./admin/admin.tsx').then((file) => file.Admin));
+
+export function App() {
+  return (
+    <LocationProvider>
+      <a class="skip-link" href="#content">
+        Skip to the content
+      </a>
+      <Header />
+      <main id="content" tabIndex={-1}>
+        <ErrorBoundary>
+          <Router>
+            <Route path="/" component={Home} />
+            <Route path="/movies/:id" component={MoviePage} />
+            <Route path="/ratings" component={MyRatings} />
+            <Route path="/together" component={Together} />
+            <Route path="/admin/*" component={Admin} />
+            <Route path="/admin" component={Admin} />
+            <Route default component={NotFound} />
+          </Router>
+        </ErrorBoundary>
+      </main>
+    </LocationProvider>
+  );
+}

@@ -1,0 +1,3 @@
+export function MyRatings() {
+  return <h1>MyRatings</h1>;
+}
