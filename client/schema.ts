@@ -144,6 +144,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/dead-letters": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Messages that could not be used
+         * @description Newest first. Needs the scope `admin`.
+         */
+        readonly get: operations["listDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/dead-letters/reasons": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * How many messages could not be used, and why
+         * @description By topic and reason, most first. Needs the scope `admin`.
+         */
+        readonly get: operations["countDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/dead-letters/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Try all dead letters again
+         * @description As `marquee replay --dead-letters` does: those that can be used by now are written, and are no dead letters any longer; the others stay. Whoever leaves before the answer, or waits for more than 10 minutes, ends it; what was done stays done. Needs the scope `admin`.
+         */
+        readonly post: operations["replayDeadLetters"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/groups/recommendations": {
         readonly parameters: {
             readonly query?: never;
@@ -787,6 +847,41 @@ export interface components {
             readonly token: string;
         };
         /**
+         * @description A message that could not be used.
+         * @example {
+         *       "topic": "movielog",
+         *       "partition": 0,
+         *       "offset": 1234,
+         *       "received": "2026-11-23T08:00:00.000Z",
+         *       "reason": "rating_out_of_range",
+         *       "value": "2026-11-23T07:59:59,42,GET /rate/heat+1995=9",
+         *       "length": 44,
+         *       "user_id": 42
+         *     }
+         */
+        readonly DeadLetter: {
+            /** @description How many characters the message has. */
+            readonly length: number;
+            /** @description Its place in the partition; of a file, the line, from 0. */
+            readonly offset: number;
+            readonly partition: number;
+            /**
+             * @description Why it cannot be used.
+             * @enum {unknown}
+             */
+            readonly reason: "empty_line" | "garbage" | "truncated" | "bad_timestamp" | "user_not_a_number" | "movie_not_an_id" | "missing_rating" | "rating_not_a_number" | "rating_out_of_range" | "minute_not_a_number" | "minute_out_of_range";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly received: string;
+            /** @description Where it came from. */
+            readonly topic: string;
+            readonly user_id: number | null;
+            /** @description The message as text, its first 1,000 characters. */
+            readonly value: string;
+        };
+        /**
          * @example {
          *       "deleted": true
          *     }
@@ -1357,6 +1452,31 @@ export interface components {
             readonly next: string | null;
             /** @description The algorithm that answered: marquee, classic or popular. */
             readonly recommender: string;
+        };
+        /**
+         * @description What the dead letters turned out to be.
+         * @example {
+         *       "rate": 2,
+         *       "watch": 0,
+         *       "recommendation": 0,
+         *       "rejected": 1,
+         *       "rejected_by_reason": {
+         *         "garbage": 1
+         *       }
+         *     }
+         */
+        readonly Replay: {
+            /** @description Ratings, now written. */
+            readonly rate: number;
+            /** @description Recommendations, now written. */
+            readonly recommendation: number;
+            /** @description Those that still cannot be used. */
+            readonly rejected: number;
+            readonly rejected_by_reason: {
+                readonly [key: string]: number;
+            };
+            /** @description Minutes watched, now written. */
+            readonly watch: number;
         };
         /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
         readonly ServingModel: {
@@ -2050,6 +2170,173 @@ export interface operations {
                 };
                 content: {
                     readonly "text/plain": string;
+                };
+            };
+        };
+    };
+    readonly listDeadLetters: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description How many entries, at most. */
+                readonly limit?: number;
+                /** @description Why it cannot be used. */
+                readonly reason?: "empty_line" | "garbage" | "truncated" | "bad_timestamp" | "user_not_a_number" | "movie_not_an_id" | "missing_rating" | "rating_not_a_number" | "rating_out_of_range" | "minute_not_a_number" | "minute_out_of_range";
+                /**
+                 * @description Only those of this topic.
+                 * @example movielog
+                 */
+                readonly topic?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Messages that could not be used */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly dead_letters: readonly components["schemas"]["DeadLetter"][];
+                        readonly next: string | null;
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly countDeadLetters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description How many messages could not be used, and why */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly reasons: readonly {
+                            readonly count: number;
+                            /**
+                             * @description Why it cannot be used.
+                             * @enum {unknown}
+                             */
+                            readonly reason: "empty_line" | "garbage" | "truncated" | "bad_timestamp" | "user_not_a_number" | "movie_not_an_id" | "missing_rating" | "rating_not_a_number" | "rating_out_of_range" | "minute_not_a_number" | "minute_out_of_range";
+                            /** @description Where it came from. */
+                            readonly topic: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly replayDeadLetters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the dead letters turned out to be. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
         };

@@ -20,7 +20,11 @@ const nothing = async () => {
 };
 
 /** Enough to describe the routes of administrators. */
-export const nothingToAdminister: Administration = { startTraining: nothing, checkModel: nothing };
+export const nothingToAdminister: Administration = {
+  startTraining: nothing,
+  checkModel: nothing,
+  replayDeadLetters: nothing,
+};
 
 /** The app with all its routes. No request is answered, so it gets neither database nor model. */
 export function createDescribedApp(): FastifyInstance {

@@ -10,9 +10,10 @@ import { createLogger } from '../serve/logger.ts';
 import type { Tracing } from '../serve/tracing.ts';
 import { claimHome } from '../store/claim.ts';
 import { type Database, openDatabase } from '../store/database.ts';
+import { createAdministration } from './administration.ts';
 import { type RecommenderName, recommenderNames } from './live-model.ts';
-import { checkModel } from './models.ts';
 import { addCommonOptions, addOptions, readOptions } from './options.ts';
+import { preparePage } from './page.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
 import { tell } from './report.ts';
@@ -74,6 +75,7 @@ async function start(
 ): Promise<void> {
   const { sql } = database;
   const claim = parts.adopt(await claimHome(database, config.home), (held) => held.release());
+  const page = preparePage();
   if (flags.demo) await importDemo(sql, config.home);
   const logger = createLogger(config.logLevel);
   const stream =
@@ -89,8 +91,8 @@ async function start(
     createApp({
       ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags, logger) },
       ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
-      administration: { startTraining: trainer.start, checkModel: (each) => checkModel(config.home, each) },
-      page: { posters: config.posters },
+      administration: createAdministration({ sql, home: config.home, trainer, log: logger }),
+      page: { folder: await page, posters: config.posters },
       freeDiskBytes: () => freeBytes(config.home),
       ...(stream && { stream: stream.snapshot, moreChecks: async () => [stream.check()] }),
     }),

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Sql } from '../store/database.ts';
 import type { StoredModel } from '../store/models.ts';
+import type { StreamCounts } from '../store/stream-counts.ts';
 import type { AnswerLog } from './answer-log.ts';
 import type { HealthCheck } from './health-check.ts';
 import type { Limits } from './limits.ts';
@@ -50,4 +51,10 @@ export type Administration = {
   startTraining(): Promise<number>;
   /** Rejects where a model's file is damaged. @throws MarqueeError ARTIFACT_DAMAGED */
   checkModel(model: StoredModel): Promise<unknown>;
+  /**
+   * Puts all dead letters through again; those that can be used by now are none any longer.
+   * @returns what they turned out to be
+   * @throws AbortError when `signal` ends it; what was done stays done
+   */
+  replayDeadLetters(signal: AbortSignal): Promise<StreamCounts>;
 };

@@ -4,6 +4,7 @@ import { createCursors } from './cursors.ts';
 import type { AppOptions } from './options.ts';
 import { createPages } from './pages.ts';
 import { InvalidRequest } from './problems.ts';
+import { deadLettersRoutes } from './routes/v1/dead-letters.ts';
 import { groupRecommendationsRoute } from './routes/v1/groups/recommendations.ts';
 import { keysRoutes } from './routes/v1/keys.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
@@ -32,6 +33,7 @@ export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAs
     app.register(ratingsRoute(options));
     app.register(moviesRoutes(options, answers));
     if (options.administration) {
+      app.register(deadLettersRoutes(options, options.administration));
       app.register(keysRoutes(options));
       app.register(modelsRoutes(options, options.administration));
       app.register(trainingsRoutes(options, options.administration));

@@ -10,8 +10,8 @@
  *   "```sh 304" where no answer follows.
  * - JSON is compared by keys and types, and by value under the keys that shape.ts calls stable. Lists are shown whole, or end
  *   with "...". Null fits everything.
- * - There are the 800 most rated movies of the demo data and all its users, 1 to 671, and no keys: writes are taken from this
- *   machine. What an example changes, later ones see, so let each page write to users of its own.
+ * - There are the 800 most rated movies of the demo data and all its users, 1 to 671, a message of a log that could not be used,
+ *   and no keys: writes are taken from this machine. What an example changes, later ones see, so let each page write to users of its own.
  * - Each operation of the OpenAPI document needs an example on one of the pages.
  */
 import { execFile } from 'node:child_process';
@@ -40,6 +40,9 @@ beforeAll(async () => {
   const database = parts.adopt(await openTestDatabase(), (opened) => opened.close());
   const home = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
   await importPartOfDemo(database.sql, home.folder, 800);
+  await database.sql`
+    insert into dead_letters (topic, partition, "offset", value, reason, user_id)
+    values ('movielog', 0, 1234, '2026-11-23T07:59:59,42,GET /rate/heat+1995=9', 'rating_out_of_range', 42)`;
   server = await serve(home.folder, { flags: ['--database-url', database.url] });
   parts.defer(async () => void (await server.stop()));
 });

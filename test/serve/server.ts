@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
+import { createAdministration } from '../../src/cli/administration.ts';
 import { openLiveModel, type RecommenderName } from '../../src/cli/live-model.ts';
-import { checkModel } from '../../src/cli/models.ts';
 import { trainModel } from '../../src/cli/training.ts';
 import { createTrainer } from '../../src/cli/training-process.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { createLogger } from '../../src/serve/logger.ts';
-import type { Administration, AppOptions } from '../../src/serve/options.ts';
+import type { AppOptions } from '../../src/serve/options.ts';
 import type { ServedModel } from '../../src/serve/served-model.ts';
 import { keepArrayTypes, type Sql } from '../../src/store/connect.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -70,10 +70,7 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   keepArrayTypes(sql);
   const trainer = createTrainer({ home: home.folder, databaseUrl: database.url }, logger);
   parts.defer(trainer.stop);
-  const administration: Administration = {
-    startTraining: trainer.start,
-    checkModel: (stored) => checkModel(home.folder, stored),
-  };
+  const administration = createAdministration({ sql, home: home.folder, trainer, log: logger });
   const options = { sql, model, logger, administration };
   const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());
   await app.listen({ port: 0, host: '127.0.0.1' });

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
-import { MarqueeError } from '../../errors.ts';
 import type { Position } from '../../store/user-lists.ts';
 import { orNull } from './movies.ts';
+import { invalidCursor } from './open-cursors.ts';
 
 export const usualLimit = 50;
 
@@ -43,8 +43,5 @@ export function readCursor(cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   const match = positionPattern.exec(Buffer.from(cursor, 'base64url').toString());
   if (match) return { seconds: match[1]!, movieId: match[2]! };
-  throw new MarqueeError(
-    'CURSOR_INVALID',
-    'The cursor is damaged, or none that this service has made. Ask for the first page again, without a cursor.',
-  );
+  throw invalidCursor();
 }
