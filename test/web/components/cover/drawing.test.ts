@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type CoverMovie, drawCover } from '../../../../web/src/components/cover/drawing.ts';
+import { styles } from '../../../../web/src/components/cover/motifs.ts';
+import { palettes } from '../../../../web/src/components/cover/palettes.ts';
+
+const movies: fc.Arbitrary<CoverMovie> = fc.record({
+  id: fc.string({ minLength: 1 }),
+  title: fc.string({ minLength: 1 }),
+  year: fc.option(fc.integer({ min: 1880, max: 2030 })),
+  genres: fc.array(fc.constantFrom(...styles.keys(), 'Unheard-of')),
+});
+
+const heat: CoverMovie = { id: 'heat+1995', title: 'Heat', year: 1995, genres: ['Action', 'Crime'] };
+
+/** Of WCAG 2.2. */
+function contrastOf(one: string, other: string): number {
+  const [light, dark] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => b - a) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminanceOf(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+test('a movie always has the same cover', () => {
+  fc.assert(
+    fc.property(movies, (movie) => {
+      expect(drawCover(movie)).toEqual(drawCover({ ...movie }));
+    }),
+  );
+});
+
+test('motifs have only numbers in their paths, and something to see', () => {
+  fc.assert(
+    fc.property(movies, (movie) => {
+      const { shapes } = drawCover(movie);
+      expect(shapes.some(({ path }) => path.length > 10)).toBe(true);
+      for (const { path } of shapes) expect(path).toMatch(/^[MLACVaz\d .-]*$/);
+    }),
+  );
+});
+
+test('movies of one genre look different', () => {
+  const drawings = ['a', 'b', 'c', 'd', 'e'].map((id) => JSON.stringify(drawCover({ ...heat, id }).shapes));
+  expect(new Set(drawings).size).toBe(5);
+});
+
+test.each(Object.entries(palettes))('words can be read in every palette of the mood %s', (_, choices) => {
+  for (const { ground, ink } of choices) expect(contrastOf(ground, ink)).toBeGreaterThanOrEqual(7);
+});
+
+test('every tone stands out from its ground', () => {
+  for (const { ground, tones } of Object.values(palettes).flat()) {
+    expect(Math.max(...tones.map((tone) => contrastOf(ground, tone)))).toBeGreaterThanOrEqual(2.5);
+  }
+});
+
+test('the most telling genre is the one that is named', () => {
+  expect(drawCover(heat).note).toBe('1995 · Crime');
+  expect(drawCover({ ...heat, genres: ['Unheard-of'], year: null }).note).toBe('Unheard-of');
+  expect(drawCover({ ...heat, genres: [], year: null }).note).toBe('');
+});
