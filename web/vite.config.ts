@@ -8,6 +8,7 @@ export default defineConfig({
     proxy: {
       '/v1': 'http://localhost:5000',
       '/page.json': 'http://localhost:5000',
+      '/health': 'http://localhost:5000',
       '/metrics': 'http://localhost:5000',
     },
   },

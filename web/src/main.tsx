@@ -1,7 +1,12 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { loadSettings } from './state/settings.ts';
+import { startSending } from './state/viewer.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+
+loadSettings();
+startSending();
 
 const page = document.getElementById('page');
 if (page) render(<App />, page);

@@ -1,0 +1,21 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { areaOf, createStored } from './stored.ts';
+
+const stored = createStored<string | null>(areaOf('sessionStorage'), 'key', null);
+const wanted = signal<string | null>(null);
+
+/** The key of whoever looks, where the server wants one; gone when the window is. */
+export const key = stored.value;
+
+/** Why a key is asked for, in words; null where none is. */
+export const keyWanted: ReadonlySignal<string | null> = wanted;
+
+export function askForKey(reason: string): void {
+  wanted.value = reason;
+}
+
+/** @param token null where none will be given, or where the one that was is no good */
+export function giveKey(token: string | null): void {
+  stored.change(() => token);
+  wanted.value = null;
+}

@@ -1,0 +1,64 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+
+/** A value that outlives the page. */
+export type Stored<Value> = {
+  /** As it is now, also where another window has changed it. */
+  value: ReadonlySignal<Value>;
+  /** Applies `update` to what is stored, which another window may have changed a moment ago. */
+  change(update: (now: Value) => Value): void;
+};
+
+/** The part of a browser's storage that is needed. */
+export type Area = Pick<Storage, 'getItem' | 'setItem'>;
+
+/** Changes with the shape of what is stored: what an older page has left is not read then. */
+const prefix = 'marquee/1/';
+
+/** A value kept as JSON. Where the browser keeps nothing (private windows, a full disk), it lives as long as the page. */
+export function createStored<Value>(area: Area | undefined, name: string, initial: Value): Stored<Value> {
+  const key = prefix + name;
+  const value = signal<Value>(read<Value>(area, key) ?? initial);
+
+  const refresh = () => {
+    const stored = read<Value>(area, key);
+    if (stored !== undefined && JSON.stringify(stored) !== JSON.stringify(value.peek())) value.value = stored;
+  };
+  globalThis.addEventListener?.('storage', (event: StorageEvent) => {
+    if (event.key === key) refresh();
+  });
+
+  return {
+    value,
+    change(update) {
+      refresh();
+      value.value = update(value.peek());
+      write(area, key, value.peek());
+    },
+  };
+}
+
+function read<Value>(area: Area | undefined, key: string): Value | undefined {
+  try {
+    const text = area?.getItem(key);
+    return text == null ? undefined : (JSON.parse(text) as Value);
+  } catch {
+    return undefined;
+  }
+}
+
+function write(area: Area | undefined, key: string, value: unknown): void {
+  try {
+    area?.setItem(key, JSON.stringify(value));
+  } catch {
+    // It still lives in the page.
+  }
+}
+
+/** A browser may refuse even to name its storage. */
+export function areaOf(name: 'localStorage' | 'sessionStorage'): Area | undefined {
+  try {
+    return globalThis[name];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { computed, effect } from '@preact/signals';
+import { api } from '../api.ts';
+import { createAccounts } from './accounts.ts';
+import { createViewer } from './create-viewer.ts';
+import { askForKey, key } from './key.ts';
+import { tell } from './notices.ts';
+import { createOutbox, type OutboxParts } from './outbox.ts';
+import { nobody } from './person.ts';
+import { connection } from './server.ts';
+import { areaOf, createStored } from './stored.ts';
+import type { Write } from './writes.ts';
+
+const kept = areaOf('localStorage');
+const accounts = createAccounts(api);
+
+/** Where a browser has no locks, as over plain HTTP from another machine, two windows may send the same, which does no harm. */
+const exclusively: OutboxParts['exclusively'] = (work) =>
+  globalThis.navigator.locks ? navigator.locks.request('marquee/outbox', work) : work();
+
+export const outbox = createOutbox({
+  queue: createStored<readonly Write[]>(kept, 'outbox', []),
+  send: accounts.write,
+  exclusively,
+  onRefused(write, { message }) {
+    const what = write.kind === 'attributes' ? 'What you said about yourself' : `What you said of “${write.title}”`;
+    tell(`${what} was not kept. ${message}`);
+    viewer.reload();
+  },
+  onKeyWanted: ({ message }) => askForKey(message),
+});
+
+/** Changes when it is worth asking again for what could not be had: the server is back, or there is a key. */
+export const again = computed(() => `${connection.returns.value} ${key.value}`);
+
+/** Who looks at this page. */
+export const viewer = createViewer({
+  signedIn: createStored<number | null>(kept, 'account', null),
+  visitor: createStored(kept, 'visitor', nobody),
+  outbox,
+  accounts,
+  again,
+  now: () => new Date().toISOString(),
+  onGone: (id) => tell(`There is no user ${id} any more. You are a visitor again.`),
+});
+
+/** Sends what an earlier visit could not, and tries again whenever there is reason to hope. */
+export function startSending(): void {
+  effect(() => {
+    again.value;
+    outbox.flush();
+  });
+}
