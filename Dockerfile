@@ -3,7 +3,16 @@ WORKDIR /app
 COPY bin ./bin
 COPY patches ./patches
 COPY package.json package-lock.json ./
+COPY web/package.json ./web/
 RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM dependencies AS page
+COPY tsconfig.json ./
+COPY scripts ./scripts
+COPY src ./src
+COPY client ./client
+COPY web ./web
+RUN node scripts/build-page.ts
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 MARQUEE_HOME=/data
@@ -15,6 +24,7 @@ COPY package.json ./
 COPY db ./db
 COPY data ./data
 COPY src ./src
+COPY --from=page /app/web/dist ./web/dist
 USER node
 VOLUME /data
 EXPOSE 5000

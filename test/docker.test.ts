@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -19,10 +19,18 @@ const lastCommand = (instruction: string): string[] => {
   return JSON.parse(line.slice(instruction.length));
 };
 
-/** What the last stage copies from the build context. */
-function copiedFiles(): string[] {
-  const lastStage = dockerfile.slice(dockerfile.findLastIndex((line) => line.startsWith('FROM')));
-  const copies = lastStage.filter((line) => line.startsWith('COPY') && !line.includes('--from'));
+/** The lines of a stage; of the last one, which has no name, where none is given. */
+function linesOf(stage?: string): string[] {
+  const first = dockerfile.findLastIndex(
+    (line) => line.startsWith('FROM') && (!stage || line.endsWith(` AS ${stage}`)),
+  );
+  const length = dockerfile.slice(first + 1).findIndex((line) => line.startsWith('FROM'));
+  return length < 0 ? dockerfile.slice(first) : dockerfile.slice(first, first + 1 + length);
+}
+
+/** What these lines copy from the build context. */
+function copiedFiles(lines: readonly string[]): string[] {
+  const copies = lines.filter((line) => line.startsWith('COPY') && !line.includes('--from'));
   return copies.flatMap((line) => line.split(' ').slice(1, -1));
 }
 
@@ -31,12 +39,13 @@ describe('the image', async () => {
   afterAll(remove);
 
   test('is built from what .dockerignore lets through, and nothing else is let through', async () => {
-    const copied = dockerfile
-      .filter((line) => line.startsWith('COPY') && !line.includes('--from'))
-      .flatMap((line) => line.split(' ').slice(1, -1));
+    const copied = copiedFiles(dockerfile).map((name) => name.split('/')[0]);
     const rules = (await readLines('.dockerignore')).filter((line) => line && !line.startsWith('#'));
+    const lastOpening = rules.findLastIndex((rule) => rule.startsWith('!'));
     expect(rules[0]).toBe('*');
-    expect(rules.slice(1).sort()).toEqual([...new Set(copied)].map((name) => `!${name}`).sort());
+    expect(rules.slice(1, lastOpening + 1).sort()).toEqual([...new Set(copied)].map((name) => `!${name}`).sort());
+    // What was built here is for this machine.
+    expect(rules.slice(lastOpening + 1)).toEqual(['**/node_modules', 'client/dist', 'web/dist*']);
   });
 
   // Many files are copied.
@@ -52,6 +61,11 @@ describe('the image', async () => {
     const flags = ['--database-url', database.url];
     const server = await serve(home, { root: image, command: [process.execPath, ...command], flags });
     expect(await server.predict(1)).toMatchObject({ account: true, movies: { length: 10 } });
+    const page = await (await fetch(server.url)).text();
+    for (const [, file] of page.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
+      expect((await fetch(server.url + file)).status, file).toBe(200);
+    }
+    expect(page).toContain('<script type="module"');
     expect(checkHealth(server.url)).toBe(0);
     expect(await server.stop('SIGTERM')).toBe(0);
     expect(checkHealth(server.url)).toBe(1);
@@ -61,15 +75,38 @@ describe('the image', async () => {
 
 /** As the Dockerfile's last stage does, but that what `npm ci --omit=dev` installs comes from our own node_modules. */
 async function fillImage(image: string): Promise<void> {
+  await copyBuiltPage(image);
   const { packages } = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean; link?: boolean }>;
   };
   const isInstalled = (place: string) =>
     place.startsWith('node_modules/') && !packages[place]!.dev && !packages[place]!.link;
   const production = Object.keys(packages).filter(isInstalled);
-  for (const place of [...copiedFiles(), ...production.filter((each) => existsSync(path.join(root, each)))]) {
+  for (const place of [...copiedFiles(linesOf()), ...production.filter((each) => existsSync(path.join(root, each)))]) {
     await cp(path.join(root, place), path.join(image, place), { recursive: true, verbatimSymlinks: true });
   }
+}
+
+/** Builds the page as the stage "page" does, from what that has alone. */
+async function copyBuiltPage(image: string): Promise<void> {
+  const [copy] = linesOf().filter((line) => line.startsWith('COPY --from=page'));
+  const [source, target] = copy!.split(' ').slice(2);
+  const { folder: stage, remove } = await makeTemporaryFolder();
+  for (const name of [...copiedFiles(linesOf('dependencies')), ...copiedFiles(linesOf('page'))]) {
+    await cp(path.join(root, name), path.join(stage, name), { recursive: true, filter: (file) => !isIgnored(file) });
+  }
+  await symlink(path.join(root, 'node_modules'), path.join(stage, 'node_modules'));
+  const [command, ...args] = linesOf('page')
+    .findLast((line) => line.startsWith('RUN '))!
+    .slice(4)
+    .split(' ');
+  expect(spawnSync(command!, args, { cwd: stage, encoding: 'utf8' })).toMatchObject({ status: 0 });
+  await cp(path.join(stage, path.relative('/app', source!)), path.join(image, target!), { recursive: true });
+  await remove();
+}
+
+function isIgnored(file: string): boolean {
+  return /(node_modules|(client|web)\/dist[^/]*)$/.test(file);
 }
 
 /** The exit code of the HEALTHCHECK's command. */
