@@ -1,13 +1,18 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { settings } from '../state/settings.ts';
 import { type CoverMovie, cover, drawCover } from './cover/drawing.ts';
 import { lineHeight } from './cover/title.ts';
 import './cover.css';
 
-/** A movie's picture. What it says stands beside it as text, so that screen readers skip it. */
+/** A movie's poster where this server shows them, otherwise a drawn cover. What it says stands beside it as text. */
 export function Cover({ movie }: { movie: CoverMovie & { poster_path: string | null } }) {
+  const [failed, setFailed] = useState<string>();
+  const base = settings.value?.posters;
+  const poster = base && movie.poster_path ? base + movie.poster_path : undefined;
   return (
     <div class="cover">
       <DrawnCover movie={movie} />
+      {poster && poster !== failed && <img src={poster} alt="" loading="lazy" onError={() => setFailed(poster)} />}
     </div>
   );
 }

@@ -8,8 +8,8 @@ const sizes = [27, 24, 21, 18.5, 16.5, 15, 12.5];
 /** Of a line, in sizes of its letters. */
 export const lineHeight = 1.16;
 
-/** A piece that stays in one line, and whether a space belongs before it. */
-type Piece = { text: string; spaced: boolean };
+/** A piece that stays in one line, how wide it is, and whether a space belongs before it. */
+type Piece = { text: string; width: number; spaced: boolean };
 
 const segmenters = {
   word: new Intl.Segmenter(undefined, { granularity: 'word' }),
@@ -22,8 +22,7 @@ export function fitTitle(title: string, box: TitleBox): FittedTitle {
   for (const size of sizes) {
     const most = Math.floor(box.height / (size * lineHeight));
     const lines = wrap(pieces, box.width / size);
-    if (lines.length <= most && pieces.every((piece) => widthOf(piece.text) * size <= box.width))
-      return { size, lines };
+    if (lines.length <= most && pieces.every((piece) => piece.width * size <= box.width)) return { size, lines };
   }
   const size = sizes.at(-1) ?? 0;
   const width = box.width / size;
@@ -45,7 +44,7 @@ function piecesOf(title: string): Piece[] {
     .split(/\s+/)
     .flatMap((word) => {
       const parts = unspaced.test(word) ? withPunctuation(word) : [word];
-      return parts.map((text, at) => ({ text, spaced: at === 0 }));
+      return parts.map((text, at) => ({ text, width: widthOf(text), spaced: at === 0 }));
     });
 }
 
@@ -59,17 +58,20 @@ function withPunctuation(word: string): string[] {
   return parts;
 }
 
+const spaceWidth = 0.38;
+
 /** As many pieces in each line as fit; a piece that is wider than a line gets one of its own. */
-function wrap(pieces: readonly Piece[], width: number): string[] {
+function wrap(pieces: readonly Piece[], most: number): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const { text, spaced } of pieces) {
-    const longer = line === '' ? text : `${line}${spaced ? ' ' : ''}${text}`;
-    if (line !== '' && widthOf(longer) > width) {
+  let [line, filled] = ['', 0];
+  for (const { text, width, spaced } of pieces) {
+    const space = spaced && line !== '' ? ' ' : '';
+    const longer = filled + (space ? spaceWidth : 0) + width;
+    if (line !== '' && longer > most) {
       lines.push(line);
-      line = text;
+      [line, filled] = [text, width];
     } else {
-      line = longer;
+      [line, filled] = [line + space + text, longer];
     }
   }
   return line === '' ? lines : [...lines, line];
@@ -85,7 +87,7 @@ function breakPiece({ text, spaced }: Piece, width: number): Piece[] {
     }
     part += segment;
   }
-  return [...parts, part].map((part, at) => ({ text: part, spaced: spaced && at === 0 }));
+  return [...parts, part].map((part, at) => ({ text: part, width: widthOf(part), spaced: spaced && at === 0 }));
 }
 
 function cut(lines: readonly string[], most: number, width: number): string[] {
