@@ -1,5 +1,8 @@
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { ConnectionBar } from './components/connection-bar.tsx';
 import { Header } from './components/header.tsx';
+import { KeyDialog } from './components/key-dialog.tsx';
+import { Notices } from './components/notice.tsx';
 import { Home } from './views/home.tsx';
 import { MoviePage } from './views/movie.tsx';
 import { NotFound } from './views/not-found.tsx';
@@ -29,6 +32,9 @@ export function App() {
           </Router>
         </ErrorBoundary>
       </main>
+      <Notices />
+      <ConnectionBar />
+      <KeyDialog />
     </LocationProvider>
   );
 }

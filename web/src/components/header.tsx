@@ -1,4 +1,7 @@
+import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
+import { viewer } from '../state/viewer.ts';
+import { SignIn } from './sign-in.tsx';
 import './header.css';
 
 const places = [
@@ -21,6 +24,29 @@ export function Header() {
           </a>
         ))}
       </nav>
+      <WhoLooks />
     </header>
+  );
+}
+
+function WhoLooks() {
+  const isAsking = useSignal(false);
+  const account = viewer.account.value;
+  return (
+    <div class="header-viewer">
+      {account === null ? (
+        <button type="button" onClick={() => (isAsking.value = true)}>
+          Keep my ratings
+        </button>
+      ) : (
+        <>
+          <span>User {account}</span>
+          <button type="button" class="button-bare" onClick={viewer.signOut}>
+            Sign out
+          </button>
+        </>
+      )}
+      {isAsking.value && <SignIn onClose={() => (isAsking.value = false)} />}
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Answer } from '../../../client/index.ts';
 import { api } from '../api.ts';
+import { askForKey, key } from './key.ts';
 import { connection } from './server.ts';
 
 export type Settings = Answer<'get', '/page.json'>;
@@ -17,6 +18,7 @@ export function loadSettings(): void {
     api.get('/page.json').then(
       (answer) => {
         loaded.value = answer;
+        if (answer.key_needed_to_read && key.peek() === null) askForKey('It shows nothing to those without one.');
       },
       () => {
         // The connection says so, and this is tried again when it is back.

@@ -1,0 +1,26 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import './dialog.css';
+
+type DialogParts = { title: string; onClose: () => void; children: ComponentChildren };
+
+/** A dialog that everything else waits for. It is there for as long as it is rendered; Escape closes it. */
+export function Dialog({ title, onClose, children }: DialogParts) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog class="dialog" ref={dialog} aria-labelledby={heading} onCancel={onClose}>
+      <h2 id={heading}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
