@@ -381,6 +381,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/movies/facets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What movies can be filtered by
+         * @description The values that filters of genre, language, year and runtime can have with the movies there are.
+         */
+        readonly get: operations["listMovieFacets"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/movies/onboarding": {
         readonly parameters: {
             readonly query?: never;
@@ -1166,6 +1186,43 @@ export interface components {
             readonly vote_average?: number | null;
             readonly vote_count?: number | null;
             readonly year?: number | null;
+        };
+        /**
+         * @description Null, and empty lists, where it is known of no movie.
+         * @example {
+         *       "genres": [
+         *         {
+         *           "name": "Drama",
+         *           "movies": 4361
+         *         }
+         *       ],
+         *       "languages": [
+         *         {
+         *           "name": "en",
+         *           "movies": 6210
+         *         }
+         *       ],
+         *       "year_from": 1902,
+         *       "year_to": 2018,
+         *       "runtime_max": 248
+         *     }
+         */
+        readonly MovieFacets: {
+            /** @description Most frequent first. */
+            readonly genres: readonly {
+                /** @description How many have it. */
+                readonly movies: number;
+                readonly name: string;
+            }[];
+            /** @description Original languages, most frequent first. */
+            readonly languages: readonly {
+                /** @description How many have it. */
+                readonly movies: number;
+                readonly name: string;
+            }[];
+            readonly runtime_max: number | null;
+            readonly year_from: number | null;
+            readonly year_to: number | null;
         };
         readonly MoviePage: {
             readonly movies: readonly components["schemas"]["MovieSummary"][];
@@ -3273,6 +3330,53 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SimilarMovies"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listMovieFacets: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Null, and empty lists, where it is known of no movie. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MovieFacets"];
                 };
             };
             /** @description The request headers are too large */

@@ -256,6 +256,19 @@ describe('lists', () => {
     expect(await request('GET', '/v1/movies?limit=101')).toMatchObject({ status: 400 });
   });
 
+  it('say what they can be filtered by, a new one included at once', async () => {
+    const facets = '/v1/movies/facets';
+    const before = await seenElsewhere(facets);
+    expect(JSON.parse(before)).toMatchObject({ languages: [], year_to: 2000, runtime_max: null });
+    const noir = { title: 'The Third Man', year: 2049, genres: ['Noir'], original_language: 'en', runtime: 104 };
+    await request('PUT', '/v1/movies/noir', noir);
+    const after = JSON.parse(await seenElsewhere(facets));
+    expect(after).toMatchObject({ languages: [{ name: 'en', movies: 1 }], year_to: 2049, runtime_max: 104 });
+    expect(after.genres).toContainEqual({ name: 'Noir', movies: 1 });
+    await request('DELETE', '/v1/movies/noir');
+    expect(await seenElsewhere(facets)).toBe(before);
+  });
+
   it('say what they rest on', async () => {
     const popular = (await request('GET', '/v1/movies/popular?limit=3&genres_any=comedy')).body as {
       movies: { movie: MovieSummary; liked_by: number }[];

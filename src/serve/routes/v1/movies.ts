@@ -6,6 +6,7 @@ import type { Answers } from '../../answers.ts';
 import type { AppOptions } from '../../options.ts';
 import { InvalidRequest, problems } from '../../problems.ts';
 import { type GivenMovie, movieSchema, toMovie, toMovieAnswer, wholeMovieSchema } from '../../schemas/movie.ts';
+import { movieFacetsRoute } from './movies/facets.ts';
 import { movieListRoute } from './movies/list.ts';
 import { movieRoutes } from './movies/movie.ts';
 import { onboardingRoute } from './movies/onboarding.ts';
@@ -42,6 +43,7 @@ export function moviesRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers)
     );
 
     app.register(movieListRoute(sql));
+    app.register(movieFacetsRoute(answers));
     app.register(popularMoviesRoute(answers));
     app.register(onboardingRoute(answers));
     app.register(movieRoutes(sql));
