@@ -7,6 +7,7 @@ import { Home } from './views/home.tsx';
 import { MoviePage } from './views/movie.tsx';
 import { NotFound } from './views/not-found.tsx';
 import { MyRatings } from './views/ratings.tsx';
+import { SearchResults } from './views/search.tsx';
 import { Together } from './views/together.tsx';
 
 /** Its code comes when the first operator does. */
@@ -24,6 +25,7 @@ export function App() {
           <Router>
             <Route path="/" component={Home} />
             <Route path="/movies/:id" component={MoviePage} />
+            <Route path="/search" component={SearchResults} />
             <Route path="/ratings" component={MyRatings} />
             <Route path="/together" component={Together} />
             <Route path="/admin/*" component={Admin} />

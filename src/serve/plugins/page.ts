@@ -8,6 +8,7 @@ import type { Page } from '../options.ts';
 const views = [
   '/',
   '/movies/:id',
+  '/search',
   '/ratings',
   '/together',
   '/admin',

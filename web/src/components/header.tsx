@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { viewer } from '../state/viewer.ts';
+import { Search } from './search.tsx';
 import { SignIn } from './sign-in.tsx';
 import './header.css';
 
@@ -24,6 +25,7 @@ export function Header() {
           </a>
         ))}
       </nav>
+      <Search />
       <WhoLooks />
     </header>
   );

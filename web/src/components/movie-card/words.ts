@@ -13,7 +13,7 @@ export function runtimeInWords(minutes: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
-/** Where a movie has its own page. */
+/** Where a movie has its own page; `+` may stand as it is. */
 export function movieAddress(id: string): string {
-  return `/movies/${encodeURIComponent(id)}`;
+  return `/movies/${encodeURIComponent(id).replaceAll('%2B', '+')}`;
 }

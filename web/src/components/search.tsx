@@ -1,0 +1,129 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { Cover } from './cover.tsx';
+import { factsInWords, movieAddress } from './movie-card/words.ts';
+import './search.css';
+import { useSuggestions } from './use-suggestions.ts';
+
+const listId = 'search-suggestions';
+const optionId = (at: number) => `search-suggestion-${at}`;
+
+/** Finds films by title; an editable combobox with a list (WAI-ARIA Authoring Practices 1.2). */
+export function Search() {
+  const { route, url } = useLocation();
+  const input = useRef<HTMLInputElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [activeId, setActiveId] = useState<string>();
+  const { text, type, suggestions, said } = useSuggestions();
+  const shown = isOpen ? suggestions : [];
+  // By its id, as newer suggestions may come while one chooses.
+  const active = shown.findIndex(({ id }) => id === activeId);
+
+  useEffect(close, [url]);
+  useEffect(() => {
+    if (active >= 0) document.getElementById(optionId(active))?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+
+  function close(): void {
+    setOpen(false);
+    setActiveId(undefined);
+  }
+
+  function change(text: string): void {
+    type(text);
+    setActiveId(undefined);
+    setOpen(text.trim() !== '');
+  }
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const chosen = shown[active];
+    if (chosen) {
+      change('');
+      route(movieAddress(chosen.id));
+    } else if (text.trim() !== '') {
+      close();
+      route(`/search?q=${encodeURIComponent(text.trim())}`);
+    } else {
+      input.current?.focus();
+    }
+  }
+
+  function press(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Escape') {
+      if (!isOpen) change('');
+      close();
+    } else if (step && suggestions.length > 0) {
+      event.preventDefault();
+      setOpen(true);
+      setActiveId(suggestions[stepped(active, step, suggestions.length)]?.id);
+    }
+  }
+
+  return (
+    <search class="search">
+      <form onSubmit={submit} onFocusOut={(event) => leaves(event) && close()}>
+        <input
+          ref={input}
+          type="text"
+          role="combobox"
+          aria-label="Search for a film"
+          placeholder="Search for a film"
+          autocomplete="off"
+          enterkeyhint="search"
+          spellcheck={false}
+          maxLength={200}
+          aria-autocomplete="list"
+          aria-expanded={shown.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={active < 0 ? undefined : optionId(active)}
+          value={text}
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={press}
+        />
+        <button type="submit" class="button-bare" aria-label="Search">
+          <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <path
+              d="M8.5 2.5a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM13 13l5 5"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="2"
+            />
+          </svg>
+        </button>
+        <div id={listId} class="search-list" role="listbox" aria-label="Films" hidden={shown.length === 0}>
+          {shown.map((movie, at) => (
+            <a
+              key={movie.id}
+              id={optionId(at)}
+              role="option"
+              aria-selected={at === active}
+              tabIndex={-1}
+              href={movieAddress(movie.id)}
+              onClick={() => change('')}
+            >
+              <Cover movie={movie} />
+              <span>
+                {movie.title} <small>{factsInWords(movie)}</small>
+              </span>
+            </a>
+          ))}
+        </div>
+        <p class={isOpen && said && shown.length === 0 ? 'search-said' : 'unseen'} role="status">
+          {isOpen ? said : ''}
+        </p>
+      </form>
+    </search>
+  );
+}
+
+/** Beyond either end is -1, no choice, as it was before the first. */
+function stepped(active: number, step: number, count: number): number {
+  if (active < 0) return step === 1 ? 0 : count - 1;
+  return active + step < count ? active + step : -1;
+}
+
+function leaves({ currentTarget, relatedTarget }: FocusEvent): boolean {
+  return !(currentTarget as Element).contains(relatedTarget as Element | null);
+}

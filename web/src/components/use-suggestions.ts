@@ -1,0 +1,39 @@
+import { useRef, useState } from 'preact/hooks';
+import { api } from '../api.ts';
+import type { Movie } from './movie-card.tsx';
+import { useAnswer } from './use-answer.ts';
+
+/** Milliseconds: keys that follow each other faster than `fast` are one, once `pause` has passed without any. */
+const typing = { fast: 200, pause: 150 };
+
+/** As many as can be looked over at once. */
+const most = 8;
+
+/** A text that is being typed, and the films that it may mean. */
+export function useSuggestions() {
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState('');
+  const last = useRef({ time: 0, timer: 0 });
+  const { answer, isWaiting } = useAnswer(
+    (options) => (asked === '' ? undefined : api.get('/v1/movies', { search: asked, limit: most }, options)),
+    [asked],
+  );
+
+  function type(text: string): void {
+    const isFast = Date.now() - last.current.time < typing.fast;
+    clearTimeout(last.current.timer);
+    const timer = isFast ? window.setTimeout(() => setAsked(text.trim()), typing.pause) : 0;
+    last.current = { time: Date.now(), timer };
+    setText(text);
+    if (!isFast) setAsked(text.trim());
+  }
+
+  const suggestions: readonly Movie[] = text.trim() === '' ? [] : (answer?.movies ?? []);
+  return { text, type, suggestions, said: isWaiting ? '' : say(asked, suggestions.length) };
+}
+
+function say(text: string, count: number): string {
+  if (text === '') return '';
+  if (count === 0) return `No film here is called anything like “${text}”. Fewer letters may find more.`;
+  return count === 1 ? 'One film found.' : `${count} films found. Go to them with the arrow keys.`;
+}

@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { api } from '../api.ts';
+import { MovieRow } from '../components/movie-row.tsx';
+import { useAnswer } from '../components/use-answer.ts';
+import { useTitle } from '../components/use-title.ts';
+import './search.css';
+
+/** All films that a text may mean, from the address: `/search?q=alien`. */
+export function SearchResults() {
+  const text = (useLocation().query.q ?? '').trim().slice(0, 200);
+  useTitle(text === '' ? 'Search' : `Search for “${text}”`);
+  if (text === '') return <h1>Search for a film above</h1>;
+  return (
+    <>
+      <h1>Films like “{text}”</h1>
+      <ResultPage key={text} text={text} />
+    </>
+  );
+}
+
+type ResultPageProps = { text: string; cursor?: string };
+
+function ResultPage({ text, cursor }: ResultPageProps) {
+  const [isMore, setMore] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  const { answer, problem } = useAnswer(
+    (options) => api.get('/v1/movies', { search: text, limit: 24, ...(cursor && { cursor }) }, options),
+    [],
+  );
+  // The button that was pressed for this page is gone.
+  useEffect(() => {
+    if (cursor && answer) list.current?.querySelector('a')?.focus();
+  }, [answer]);
+
+  if (problem) return <p role="alert">{problem.message}</p>;
+  if (!answer) return <p>Searching …</p>;
+  if (answer.movies.length === 0) {
+    return <p>No film here is called anything like it. Try fewer letters, or the original title.</p>;
+  }
+  return (
+    <>
+      <ul class="movie-rows search-results" ref={list}>
+        {answer.movies.map((movie) => (
+          <MovieRow key={movie.id} movie={movie} />
+        ))}
+      </ul>
+      {isMore && answer.next && <ResultPage text={text} cursor={answer.next} />}
+      {!isMore && answer.next && (
+        <button type="button" class="search-more" onClick={() => setMore(true)}>
+          More films
+        </button>
+      )}
+    </>
+  );
+}
