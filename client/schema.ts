@@ -361,6 +361,26 @@ export interface paths {
         readonly patch: operations["changeMovie"];
         readonly trace?: never;
     };
+    readonly "/v1/movies/{id}/audience": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who likes a movie
+         * @description Of all who have rated it, and who gave it 4 stars or more. Nothing is told of a group of fewer than 5 people. Genres are compared on 200 users of either side, always the same.
+         */
+        readonly get: operations["describeAudience"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/movies/{id}/similar": {
         readonly parameters: {
             readonly query?: never;
@@ -804,6 +824,122 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "ratings": 10,
+         *       "likes": 8,
+         *       "mean_stars": 4.2,
+         *       "stars": [
+         *         {
+         *           "stars": 0.5,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 1,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 1.5,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 2,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 2.5,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 3,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 3.5,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 4,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 4.5,
+         *           "ratings": 1
+         *         },
+         *         {
+         *           "stars": 5,
+         *           "ratings": 1
+         *         }
+         *       ],
+         *       "ages": [
+         *         {
+         *           "from": 18,
+         *           "to": null,
+         *           "ratings": 10,
+         *           "likes": 8,
+         *           "share_of_ratings": 1,
+         *           "share_of_likes": 1
+         *         }
+         *       ],
+         *       "genders": [],
+         *       "genres": [
+         *         {
+         *           "genre": "Horror",
+         *           "share_of_likes": 0.1,
+         *           "share_of_others": 0.05,
+         *           "lift": 2
+         *         }
+         *       ]
+         *     }
+         */
+        readonly Audience: {
+            /** @description By age where that is known, ascending; bands of too few people become one with the next. */
+            readonly ages: readonly {
+                /** @description Years; included, as is `to`. */
+                readonly from: number;
+                /** @description How many of them gave it 4 stars or more. */
+                readonly likes: number;
+                /** @description How many users have rated it. */
+                readonly ratings: number;
+                /** @description The same of likes; the larger, the more people of this group like it. */
+                readonly share_of_likes: number;
+                /** @description Of the ratings of all groups that are told of. */
+                readonly share_of_ratings: number;
+                readonly to: number | null;
+            }[];
+            /** @description By gender where that is known, largest first; without those of too few people. */
+            readonly genders: readonly {
+                readonly gender: string;
+                /** @description How many of them gave it 4 stars or more. */
+                readonly likes: number;
+                /** @description How many users have rated it. */
+                readonly ratings: number;
+                /** @description The same of likes; the larger, the more people of this group like it. */
+                readonly share_of_likes: number;
+                /** @description Of the ratings of all groups that are told of. */
+                readonly share_of_ratings: number;
+            }[];
+            /** @description What those who like it like more than others do, five at most, by `lift`. */
+            readonly genres: readonly {
+                readonly genre: string;
+                /** @description The first divided by the second. */
+                readonly lift: number;
+                /** @description Of what those who like the movie like besides. */
+                readonly share_of_likes: number;
+                /** @description Of what others like. */
+                readonly share_of_others: number;
+            }[];
+            /** @description How many of them gave it 4 stars or more. */
+            readonly likes: number;
+            readonly mean_stars: number | null;
+            /** @description How many users have rated it. */
+            readonly ratings: number;
+            /** @description Half a star to five, and how many ratings of each there are. */
+            readonly stars: readonly {
+                readonly ratings: number;
+                readonly stars: number;
+            }[];
+        };
         readonly Barrier: {
             /** @constant */
             readonly kind: "rated";
@@ -3244,6 +3380,59 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly describeAudience: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The id of a movie.
+                 * @example heat+1995
+                 */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who likes a movie */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Audience"];
                 };
             };
             /** @description The request headers are too large */

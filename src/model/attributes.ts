@@ -1,7 +1,5 @@
+import { type AgeBand, ageBandOf } from '../domain/age-bands.ts';
 import type { UserAttributes } from '../domain.ts';
-
-/** MovieLens 1M's own bands, each named by its first and last year. */
-const firstYears = [0, 18, 25, 35, 45, 50, 56];
 
 /** The group that everyone belongs to: its prior is popularity. */
 export const everyone = 'everyone';
@@ -15,16 +13,14 @@ export type Group = { kind: GroupKind; name: string };
 export function groupsOf({ age, gender, occupation }: UserAttributes): Group[] {
   const groups: Group[] = [];
   const add = (kind: GroupKind, name: string) => groups.push({ kind, name });
-  if (age !== null) add('age', `age ${ageBand(age)}`);
+  if (age !== null) add('age', `age ${nameOfBand(ageBandOf(age))}`);
   if (gender !== null) add('gender', `gender ${gender}`);
-  if (age !== null && gender !== null) add('gender and age', `gender ${gender}, age ${ageBand(age)}`);
+  if (age !== null && gender !== null) add('gender and age', `gender ${gender}, age ${nameOfBand(ageBandOf(age))}`);
   if (occupation !== null) add('occupation', `occupation ${occupation}`);
   return groups;
 }
 
-function ageBand(age: number): string {
-  const band = firstYears.findLastIndex((year) => age >= year);
-  const next = firstYears[band + 1];
-  if (next === undefined) return `${firstYears[band]} and over`;
-  return band === 0 ? `under ${next}` : `${firstYears[band]}-${next - 1}`;
+function nameOfBand({ from, to }: AgeBand): string {
+  if (to === null) return `${from} and over`;
+  return from === 0 ? `under ${to + 1}` : `${from}-${to}`;
 }

@@ -6,6 +6,7 @@ import type { Answers } from '../../answers.ts';
 import type { AppOptions } from '../../options.ts';
 import { InvalidRequest, problems } from '../../problems.ts';
 import { type GivenMovie, movieSchema, toMovie, toMovieAnswer, wholeMovieSchema } from '../../schemas/movie.ts';
+import { audienceRoute } from './movies/audience.ts';
 import { movieFacetsRoute } from './movies/facets.ts';
 import { movieListRoute } from './movies/list.ts';
 import { movieRoutes } from './movies/movie.ts';
@@ -47,6 +48,7 @@ export function moviesRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers)
     app.register(popularMoviesRoute(answers));
     app.register(onboardingRoute(answers));
     app.register(movieRoutes(sql));
+    app.register(audienceRoute(sql));
     app.register(similarMoviesRoute(answers));
   };
 }
