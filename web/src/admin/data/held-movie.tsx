@@ -1,0 +1,35 @@
+import { movieAddress } from '../../components/movie-card/words.ts';
+import { Problem } from '../components/problem.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { WideTable } from '../components/wide-table.tsx';
+import { api } from '../state/access.ts';
+import { useAnswer } from '../state/answer.ts';
+
+/** All that we hold of a movie, as it is held. */
+export function HeldMovie({ id }: { id: string }) {
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/movies/{id}', { id }, { signal }));
+  if (problem !== undefined) return <Problem of={problem} again={again} />;
+  if (!answer) return <Waiting />;
+  return (
+    <>
+      <h3>{answer.title}</h3>
+      <p>
+        <a href={movieAddress(id)}>Its page, as viewers see it</a>
+      </p>
+      <WideTable name={`What is known of ${answer.title}`} columns={['Column', 'Value']}>
+        {Object.entries(answer).map(([column, value]) => (
+          <tr key={column}>
+            <th scope="row">{column}</th>
+            <td class="words">{valueWords(value)}</td>
+          </tr>
+        ))}
+      </WideTable>
+    </>
+  );
+}
+
+function valueWords(value: unknown): string {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return 'not known';
+  if (Array.isArray(value)) return value.join(', ');
+  return String(value);
+}

@@ -1,0 +1,116 @@
+import { useLocation } from 'preact-iso';
+import { movieAddress } from '../../components/movie-card/words.ts';
+import { viewer } from '../../state/viewer.ts';
+import { Figure, Figures } from '../components/figure.tsx';
+import { MorePages } from '../components/more-pages.tsx';
+import { Problem } from '../components/problem.tsx';
+import { Recommended } from '../components/recommended.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { WideTable } from '../components/wide-table.tsx';
+import { api } from '../state/access.ts';
+import { useAnswer, useDeed } from '../state/answer.ts';
+import { usePages } from '../state/pages.ts';
+import { timeWords } from '../state/words.ts';
+
+/** All that viewers may know of themselves. */
+export function HeldUser({ id }: { id: number }) {
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/users/{id}', { id }, { signal }));
+  if (problem !== undefined) return <Problem of={problem} again={again} />;
+  if (!answer) return <Waiting />;
+  return (
+    <>
+      <h3>User {id}</h3>
+      <Figures>
+        <Figure name="Age" value={answer.age ?? 'not known'} />
+        <Figure name="Gender" value={answer.gender ?? 'not known'} />
+        <Figure name="Occupation" value={answer.occupation ?? 'not known'} />
+      </Figures>
+      <Lists id={id} />
+      <Advice id={id} />
+      <SeeAs id={id} />
+    </>
+  );
+}
+
+function SeeAs({ id }: { id: number }) {
+  const { route } = useLocation();
+  const see = useDeed(async () => {
+    await viewer.signIn(id, false);
+    route('/');
+  });
+  return (
+    <>
+      <button type="button" disabled={see.isBusy} onClick={() => see.begin()}>
+        See the page as user {id}
+      </button>
+      <p class="admin-note">What is rated there counts as theirs, until you sign out of it.</p>
+      <Problem of={see.problem} />
+    </>
+  );
+}
+
+function Advice({ id }: { id: number }) {
+  const { answer, problem, again } = useAnswer((signal) =>
+    api().get('/v1/users/{id}/recommendations', { id, explain: 3 }, { signal }),
+  );
+  return (
+    <>
+      <h4>Recommended just now</h4>
+      <Problem of={problem} again={again} />
+      {answer ? <Recommended items={answer.items} /> : problem === undefined && <Waiting />}
+    </>
+  );
+}
+
+/** A line of any of the three lists. */
+type Said = { movie: string; title: string; timestamp: string | null; value: string };
+
+const lists = {
+  Rated: async (id: number, cursor: object, signal: AbortSignal) => {
+    const { ratings, next } = await api().get('/v1/users/{id}/ratings', { id, ...cursor }, { signal });
+    return { items: ratings.map((each): Said => ({ ...each, value: `${each.rating} stars` })), next };
+  },
+  Watched: async (id: number, cursor: object, signal: AbortSignal) => {
+    const { watches, next } = await api().get('/v1/users/{id}/watches', { id, ...cursor }, { signal });
+    return { items: watches.map((each): Said => ({ ...each, value: `${each.minutes} minutes` })), next };
+  },
+  Hidden: async (id: number, cursor: object, signal: AbortSignal) => {
+    const { hidden, next } = await api().get('/v1/users/{id}/hidden', { id, ...cursor }, { signal });
+    return { items: hidden.map((each): Said => ({ ...each, value: 'not to be shown' })), next };
+  },
+} as const;
+
+function Lists({ id }: { id: number }) {
+  return (
+    <>
+      {Object.keys(lists).map((name) => (
+        <List key={name} id={id} name={name as keyof typeof lists} />
+      ))}
+    </>
+  );
+}
+
+function List({ id, name }: { id: number; name: keyof typeof lists }) {
+  const pages = usePages((cursor, signal) => lists[name](id, cursor === undefined ? {} : { cursor }, signal));
+  const { items } = pages;
+  return (
+    <>
+      <h4>{name}</h4>
+      {items?.length === 0 && <p>Nothing.</p>}
+      {items !== undefined && items.length > 0 && (
+        <WideTable name={`${name} by user ${id}`} columns={['Movie', name, 'When']}>
+          {items.map(({ movie, title, value, timestamp }) => (
+            <tr key={movie}>
+              <th scope="row">
+                <a href={movieAddress(movie)}>{title}</a>
+              </th>
+              <td>{value}</td>
+              <td>{timestamp === null ? 'not known' : timeWords(timestamp)}</td>
+            </tr>
+          ))}
+        </WideTable>
+      )}
+      <MorePages pages={pages} />
+    </>
+  );
+}

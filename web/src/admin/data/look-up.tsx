@@ -1,0 +1,56 @@
+import { useLocation } from 'preact-iso';
+import { Problem } from '../components/problem.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { api } from '../state/access.ts';
+import { useAnswer } from '../state/answer.ts';
+import { HeldMovie } from './held-movie.tsx';
+import { HeldUser } from './held-user.tsx';
+
+/** What we hold of a user or a movie; what is looked at is in the address. */
+export function LookUp() {
+  const { query, route } = useLocation();
+  const { wanted = '', movie } = query;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    route(addressOf({ wanted: String(given.get('wanted')).trim() }));
+  };
+  return (
+    <section class="admin-part" aria-labelledby="look-up">
+      <h2 id="look-up">Look up a user or a movie</h2>
+      <form class="admin-actions" onSubmit={submit}>
+        <div class="admin-field">
+          <label for="look-up-wanted">Number of a user, or title of a movie</label>
+          <input id="look-up-wanted" key={wanted} name="wanted" type="search" defaultValue={wanted} required />
+        </div>
+        <button type="submit">Look up</button>
+      </form>
+      {/^\d{1,16}$/.test(wanted) && <HeldUser key={`user ${wanted}`} id={Number(wanted)} />}
+      {movie === undefined && wanted !== '' && <FoundMovies key={`movies ${wanted}`} search={wanted} />}
+      {movie !== undefined && <HeldMovie key={`movie ${movie}`} id={movie} />}
+    </section>
+  );
+}
+
+function FoundMovies({ search }: { search: string }) {
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/movies', { search, limit: 10 }, { signal }));
+  if (problem !== undefined) return <Problem of={problem} again={again} />;
+  if (!answer) return <Waiting />;
+  return (
+    <>
+      <h3>Movies called like “{search}”</h3>
+      {answer.movies.length === 0 && <p>There is none.</p>}
+      <ul>
+        {answer.movies.map(({ id, title, year }) => (
+          <li key={id}>
+            <a href={addressOf({ movie: id })}>{title}</a> {year !== null && `(${year})`}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function addressOf(query: Record<string, string>): string {
+  return `/admin/data?${new URLSearchParams(query)}`;
+}

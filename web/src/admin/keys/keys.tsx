@@ -1,0 +1,37 @@
+import { useState } from 'preact/hooks';
+import type { Answer } from '../../../../client/index.ts';
+import { useTitle } from '../../components/use-title.ts';
+import { Problem } from '../components/problem.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { api } from '../state/access.ts';
+import { useAnswer } from '../state/answer.ts';
+import { KeyForm } from './key-form.tsx';
+import { KeyTable } from './key-table.tsx';
+import { isInUse } from './key-words.ts';
+import { NewToken } from './new-token.tsx';
+
+/** Who may do what. */
+export function Keys() {
+  useTitle('Keys · Admin');
+  const [made, setMade] = useState<Answer<'post', '/v1/keys'>>();
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/keys', {}, { signal }));
+  const add = (key: Answer<'post', '/v1/keys'>) => {
+    setMade(key);
+    again();
+  };
+  return (
+    <>
+      <h1>Keys</h1>
+      {made && <NewToken key={made.id} made={made} onClose={() => setMade(undefined)} />}
+      <Problem of={problem} again={again} />
+      {answer ? (
+        <>
+          <KeyTable keys={answer.keys} onChange={again} />
+          <KeyForm isFirst={!answer.keys.some((key) => isInUse(key))} onMade={add} />
+        </>
+      ) : (
+        problem === undefined && <Waiting />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { useTitle } from '../../components/use-title.ts';
+import { Problem } from '../components/problem.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { api } from '../state/access.ts';
+import { useAnswer } from '../state/answer.ts';
+import { ModelTable } from './model-table.tsx';
+import { Trainings } from './training.tsx';
+
+/** What has been learned, what answers, and how good it is. */
+export function Models() {
+  useTitle('Models · Admin');
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/models', {}, { signal }));
+  return (
+    <>
+      <h1>Models</h1>
+      <Problem of={problem} again={again} />
+      {answer ? <ModelTable models={answer.models} onChange={again} /> : problem === undefined && <Waiting />}
+      <Trainings onEnd={again} />
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { Advance } from '../components/advance.tsx';
+import { MorePart } from '../components/more-part.tsx';
+import { Problem } from '../components/problem.tsx';
+import { StateMark } from '../components/state-mark.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { WideTable } from '../components/wide-table.tsx';
+import { api } from '../state/access.ts';
+import { useAnswer, useDeed } from '../state/answer.ts';
+import { useFollowed } from '../state/following.ts';
+import { usePart } from '../state/part.ts';
+import { spanWords, timeWords } from '../state/words.ts';
+import type { Training } from './types.ts';
+
+const phaseWords: Readonly<Record<string, string>> = {
+  read: 'Reading movies, users and ratings',
+  content: 'Describing the movies',
+  prior: 'Learning what groups of users like',
+  weights: 'Solving for the weights between movies',
+  tail: 'Placing movies that few have rated',
+  similar: 'Preparing the classic recommender',
+  judge: 'Comparing it with the active model',
+  write: 'Writing the model',
+};
+
+const tones = { running: 'busy', succeeded: 'good', failed: 'bad', abandoned: 'bad' } as const;
+
+/** Trainings: the one that runs, the button for another, and those that have been. */
+export function Trainings({ onEnd }: { onEnd: () => void }) {
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/trainings', {}, { signal }));
+  const start = useDeed(() => api().post('/v1/trainings'));
+  const newest = answer?.trainings[0];
+  const running = newest?.state === 'running' ? newest.id : undefined;
+  const followed = useFollowed(running === undefined
+    ? undefined
+    : (signal) => api().follow('/v1/trainings/{id}', { id: running }, { signal }), () => {
+    again();
+    onEnd();
+  }, [running]);
+  const begin = async () => {
+    // Also where another one has just been begun elsewhere, which is then shown.
+    await start.begin();
+    again();
+  };
+  return (
+    <section class="admin-part" aria-labelledby="trainings">
+      <h2 id="trainings">Trainings</h2>
+      <p>
+        A training takes all ratings into a new model. It runs beside the server; the model answers only where the gate
+        finds it no worse than the active one. New ratings count without it, at once.
+      </p>
+      <button type="button" class="button-main" disabled={start.isBusy || running !== undefined} onClick={begin}>
+        Train now
+      </button>
+      <Problem of={start.problem} />
+      <Problem of={followed.problem} />
+      {running !== undefined && <Running training={followed.newest ?? newest!} />}
+      <p class="unseen" role="status">
+        {newest && newest.state !== 'running' && `Training ${newest.id}: ${newest.state}. ${newest.outcome ?? ''}`}
+      </p>
+      <Problem of={problem} again={again} />
+      {answer ? <PastTrainings trainings={answer.trainings} /> : problem === undefined && <Waiting />}
+    </section>
+  );
+}
+
+function Running({ training: { id, phase, progress } }: { training: Training }) {
+  return <Advance name={`Training ${id}`} progress={progress} detail={`${phaseWords[phase] ?? phase} …`} />;
+}
+
+function PastTrainings({ trainings }: { trainings: readonly Training[] }) {
+  const part = usePart(trainings, 5);
+  if (trainings.length === 0) return <p>There was no training yet.</p>;
+  return (
+    <>
+      <WideTable
+        name="Trainings"
+        columns={[
+          { name: 'No.', isNumber: true },
+          'State',
+          'Begun',
+          'Took',
+          { name: 'Model', isNumber: true },
+          'Outcome',
+        ]}
+      >
+        {part.shown.map(({ id, state, started, ended, model, outcome }) => (
+          <tr key={id}>
+            <th scope="row" class="number">
+              {id}
+            </th>
+            <td>
+              <StateMark tone={tones[state]}>{state}</StateMark>
+            </td>
+            <td>{timeWords(started)}</td>
+            <td>{ended === null ? '–' : spanWords((Date.parse(ended) - Date.parse(started)) / 1000)}</td>
+            <td class="number">{model ?? '–'}</td>
+            <td class="words">{outcome ?? '–'}</td>
+          </tr>
+        ))}
+      </WideTable>
+      <MorePart part={part} noun="trainings" />
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect } from 'preact/hooks';
+import { createMarquee } from '../../../../client/index.ts';
+import { Problem } from '../components/problem.tsx';
+import { StateMark } from '../components/state-mark.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { useAnswer } from '../state/answer.ts';
+
+const everyMs = 15_000;
+
+const verdicts = {
+  ok: 'All is well: requests are answered.',
+  degraded: 'Requests are answered, but somebody should look at this.',
+  failing: 'Requests cannot be answered.',
+} as const;
+
+const tones = { ok: 'good', degraded: 'busy', failing: 'bad' } as const;
+
+/** What the server says of itself, check by check. */
+export function Readiness() {
+  const { answer, problem, again } = useAnswer((signal) => health.get('/health/ready', {}, { signal }));
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && again(), everyMs);
+    return () => clearInterval(timer);
+  }, [again]);
+  return (
+    <section class="readiness" aria-labelledby="readiness">
+      <h2 id="readiness">Is it well?</h2>
+      <Problem of={problem} again={again} />
+      {!answer && problem === undefined && <Waiting lines={2} />}
+      {answer && problem === undefined && (
+        <>
+          <p role="status">{verdicts[answer.status]}</p>
+          <ul>
+            {answer.checks.map(({ name, status, detail }) => (
+              <li key={name}>
+                <StateMark tone={tones[status]}>{status}</StateMark> <strong>{name}</strong> {detail}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** A server that cannot answer requests still tells why: with a 503, which is an answer here. */
+const health = createMarquee({
+  retries: 0,
+  fetch: async (...request) => {
+    const response = await fetch(...request);
+    return response.status === 503 ? new Response(response.body, { headers: response.headers }) : response;
+  },
+});

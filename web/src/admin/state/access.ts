@@ -1,0 +1,53 @@
+import { computed, signal } from '@preact/signals';
+import { createMarquee, MarqueeProblem } from '../../../../client/index.ts';
+import { connection } from '../../state/server.ts';
+import { areaOf, createStored } from '../../state/stored.ts';
+
+/** Kept until the window closes, and sent in a header only. */
+const stored = createStored<string | null>(areaOf('sessionStorage'), 'admin-key', null);
+const key = stored.value;
+
+/** Why the server refuses us; null as long as it does not. */
+export const refusal = signal<MarqueeProblem | null>(null);
+
+export const hasKey = computed(() => key.value !== null);
+
+const client = computed(() =>
+  createMarquee({ fetch: connection.fetch, retries: 2, ...(key.value !== null && { key: key.value }) }),
+);
+
+/** The API, with the operator's key where there is one. */
+export const api = () => client.value;
+
+/** What a request that is not made by `api` has to send. */
+export function authorization(): Record<string, string> {
+  return key.value === null ? {} : { authorization: `Bearer ${key.value}` };
+}
+
+export function enterKey(token: string): void {
+  stored.change(() => token);
+  refusal.value = null;
+}
+
+export function forgetKey(): void {
+  stored.change(() => null);
+  refusal.value = null;
+}
+
+/** Takes note where nothing can be asked any more without a key, or with this one. */
+export function noteRefusal(problem: unknown): void {
+  if (!(problem instanceof MarqueeProblem)) return;
+  const isRefusal = problem.status === 401 || problem.code === 'NOT_FROM_HERE';
+  if (isRefusal) refusal.value = problem;
+}
+
+/** Asks for what only administrators may read. */
+export async function seekAdmission(signal: AbortSignal): Promise<true> {
+  try {
+    await api().get('/v1/keys', {}, { signal });
+    return true;
+  } catch (problem) {
+    if (problem instanceof MarqueeProblem && problem.status === 403) refusal.value = problem;
+    throw problem;
+  }
+}
