@@ -10,6 +10,7 @@ import { keysRoutes } from './routes/v1/keys.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
 import { moviesRoutes } from './routes/v1/movies.ts';
 import { ratingsRoute } from './routes/v1/ratings.ts';
+import { visitorExplanationRoute } from './routes/v1/recommendations/explanation.ts';
 import { recommendationsRoute } from './routes/v1/recommendations.ts';
 import { trainingsRoutes } from './routes/v1/trainings.ts';
 import { explanationRoute } from './routes/v1/users/explanation.ts';
@@ -28,6 +29,7 @@ export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAs
     app.register(explanationRoute(answers));
     app.register(rankRoute(answers));
     app.register(recommendationsRoute(answers, pages));
+    app.register(visitorExplanationRoute(answers));
     app.register(groupRecommendationsRoute(answers));
     app.register(usersRoutes(options));
     app.register(ratingsRoute(options));

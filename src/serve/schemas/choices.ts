@@ -34,8 +34,9 @@ export const queryEligibility = { ...queryFilter, exclude: queryList(excluded), 
 /** What a list may hold and how it is put together: properties to spread into the schema of a query. */
 export const queryChoice = { ...queryEligibility, diversity };
 
-/** The same for a JSON body. */
-export const bodyChoice = { ...bodyFilter, exclude: bodyList(excluded), ...plainChoice, diversity };
+/** The same two for a JSON body. */
+export const bodyEligibility = { ...bodyFilter, exclude: bodyList(excluded), ...plainChoice };
+export const bodyChoice = { ...bodyEligibility, diversity };
 
 type Given<Properties extends typeof queryChoice | typeof bodyChoice> = Static<
   ReturnType<typeof Type.Object<Properties>>

@@ -163,3 +163,35 @@ describe("a visitor's list", () => {
     expect(await server.request('POST', '/v1/recommendations')).toMatchObject({ status: 400 });
   });
 });
+
+describe('why a visitor is shown a movie', () => {
+  const explain = (movie: string, body: object) =>
+    server.request('POST', `/v1/recommendations/${encodeURIComponent(movie)}/explanation`, body);
+
+  it('is what a user is told of whom the same is known', async () => {
+    const { gender, age } = rows.users[1]!;
+    for (const movie of [movieIds[0]!, movieIds.at(-1)!]) {
+      const { status, body } = await explain(movie, { ratings: ratingsOf(1), attributes: { gender, age } });
+      const path = `/v1/users/1/recommendations/${encodeURIComponent(movie)}/explanation`;
+      const { body: told } = await server.request('GET', path);
+      expect({ status, body }).toEqual({ status: 200, body: { ...(told as object), account: false } });
+    }
+  });
+
+  it('says what keeps a movie from the list', async () => {
+    const movie = movieIds[0]!;
+    const said = { ratings: [{ movie, rating: 2 }], hidden: [movie], exclude: [movie], genres_none: ['comedy'] };
+    const { body } = await explain(movie, said);
+    expect(body).toMatchObject({ listed: false });
+    expect((body as { barriers: { kind: string }[] }).barriers.map(({ kind }) => kind).sort()).toEqual([
+      'excluded',
+      'filtered',
+      'hidden',
+      'rated',
+    ]);
+  });
+
+  it('is not known of a movie that is none', async () => {
+    expect(await explain('no+such+film+1900', {})).toMatchObject({ status: 404, body: { code: 'MOVIE_UNKNOWN' } });
+  });
+});
