@@ -1,3 +1,78 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { AttributesForm } from '../components/attributes.tsx';
+import { Filters } from '../components/filters.tsx';
+import { NothingFits } from '../components/nothing-fits.tsx';
+import { QuestionList } from '../components/questions.tsx';
+import { ShelfView } from '../components/shelf.tsx';
+import { useTitle } from '../components/use-title.ts';
+import { type Choice, pageSize, readChoice, writeChoice } from '../state/address.ts';
+import { keepShown, shelf } from '../state/shelf.ts';
+import { viewer } from '../state/viewer.ts';
+import './home.css';
+
+/** Someone of whom less is known is asked about films. */
+const enoughRatings = 10;
+
+/** What to watch next, and the questions that it rests on. */
 export function Home() {
-  return <h1>Home</h1>;
+  useTitle('For you');
+  const isNew = useComputed(() => viewer.account.value === null && viewer.person.value.ratings.length === 0);
+  /** Null until someone has said so. */
+  const wantsQuestions = useSignal<boolean | null>(null);
+  const knewLittle = useSignal(viewer.account.peek() === null && viewer.person.peek().ratings.length < enoughRatings);
+  const isAsking = wantsQuestions.value ?? knewLittle.value;
+  return (
+    <>
+      <div class="home-head">
+        <h1>What to watch next</h1>
+        <button type="button" onClick={() => (wantsQuestions.value = !isAsking)}>
+          {isAsking ? 'No more questions' : 'Rate more films'}
+        </button>
+      </div>
+      <div class={isAsking ? 'home-asking' : undefined}>
+        {isAsking && (
+          <section class="home-questions" aria-labelledby="questions">
+            <h2 id="questions">Which of these have you seen?</h2>
+            <AttributesForm />
+            <QuestionList />
+          </section>
+        )}
+        <section aria-label="Your list">{isNew.value && isAsking ? <Welcome /> : <Recommended />}</section>
+      </div>
+    </>
+  );
+}
+
+function Welcome() {
+  return (
+    <p class="home-welcome">
+      Give stars to a film that you have seen, and your list appears here. It changes with every further one, and says
+      why each film is in it. Nothing leaves this browser to be kept until you make an account.
+    </p>
+  );
+}
+
+/** The list that the address stands for. */
+function Recommended() {
+  const { url, route } = useLocation();
+  const query = url.slice(url.indexOf('?') + 1 || url.length);
+  const choice = readChoice(query);
+  useEffect(() => keepShown(choice), [query]);
+
+  const go = (wanted: Choice, isPassing = false) => route(`/${writeChoice(wanted)}`, isPassing);
+  const filter = (wanted: Choice, isPassing?: boolean) => go({ ...wanted, shown: pageSize }, isPassing);
+  const list = shelf.list.value;
+  return (
+    <>
+      <Filters choice={choice} onChange={filter} />
+      {shelf.problem.value && !list && <p role="alert">{shelf.problem.value.message}</p>}
+      <ShelfView
+        list={list}
+        empty={list && <NothingFits list={list} onChange={filter} />}
+        onMore={() => go({ ...choice, shown: choice.shown + pageSize })}
+      />
+    </>
+  );
 }

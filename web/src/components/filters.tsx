@@ -1,0 +1,172 @@
+import { useEffect, useId } from 'preact/hooks';
+import { anything, type Choice } from '../state/address.ts';
+import { type Facets, facets, loadFacets } from '../state/facets.ts';
+import { again } from '../state/viewer.ts';
+import { filtersInWords, languageInWords } from './filters/words.ts';
+import { runtimeInWords } from './movie-card/words.ts';
+import './filters.css';
+
+type FilterParts = {
+  choice: Choice;
+  /** @param isPassing whether it is one of many while something is dragged */
+  onChange: (choice: Choice, isPassing?: boolean) => void;
+};
+
+/** Minutes that a film may take. */
+const runtimes = [90, 105, 120, 150, 180];
+
+/** What a list may hold, and how varied it shall be. Offers only what there are movies of. */
+export function Filters({ choice, onChange }: FilterParts) {
+  useEffect(() => {
+    // Where it fails, the connection says so.
+    loadFacets().catch(() => {});
+  }, [again.value]);
+  const words = filtersInWords(choice);
+  const known = facets.value;
+  return (
+    <div class="filters">
+      <details class="filters-all">
+        <summary>
+          Filters<span class="filters-words">{words === '' ? '' : `: ${words}`}</span>
+        </summary>
+        {known && <FilterFields choice={choice} onChange={onChange} known={known} />}
+      </details>
+      {words !== '' && (
+        <button
+          type="button"
+          class="button-bare"
+          onClick={() => onChange({ ...anything, diversity: choice.diversity })}
+        >
+          Clear filters
+        </button>
+      )}
+      <Variety choice={choice} onChange={onChange} />
+    </div>
+  );
+}
+
+type FieldParts = FilterParts & { known: Facets };
+
+function FilterFields({ choice, onChange, known }: FieldParts) {
+  return (
+    <div class="filters-fields">
+      <Genres choice={choice} onChange={onChange} known={known} />
+      <Years choice={choice} onChange={onChange} known={known} />
+      {known.runtime_max !== null && <Runtime choice={choice} onChange={onChange} known={known} />}
+      {known.languages.length > 1 && <Language choice={choice} onChange={onChange} known={known} />}
+    </div>
+  );
+}
+
+function Genres({ choice, onChange, known }: FieldParts) {
+  const toggle = (name: string) => {
+    const others = choice.genres.filter((genre) => genre !== name);
+    onChange({ ...choice, genres: others.length < choice.genres.length ? others : [...others, name] });
+  };
+  return (
+    <fieldset class="filters-genres">
+      <legend>Genres, any of</legend>
+      {known.genres.map(({ name }) => (
+        <label key={name} class="filters-genre">
+          <input type="checkbox" checked={choice.genres.includes(name)} onChange={() => toggle(name)} />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Years({ choice, onChange, known }: FieldParts) {
+  const id = useId();
+  const year = (name: 'yearFrom' | 'yearTo', label: string, hint: number | null) => (
+    <>
+      <label for={`${id}-${name}`}>{label}</label>
+      <input
+        id={`${id}-${name}`}
+        type="number"
+        min={1}
+        max={9999}
+        value={choice[name] ?? ''}
+        placeholder={hint === null ? '' : String(hint)}
+        onChange={({ currentTarget }) => {
+          if (!currentTarget.reportValidity()) return;
+          onChange({ ...choice, [name]: currentTarget.value === '' ? null : Number(currentTarget.value) });
+        }}
+      />
+    </>
+  );
+  return (
+    <div class="filters-pair">
+      {year('yearFrom', 'From year', known.year_from)}
+      {year('yearTo', 'to year', known.year_to)}
+    </div>
+  );
+}
+
+function Runtime({ choice, onChange, known }: FieldParts) {
+  const id = useId();
+  const offered = [...runtimes.filter((runtime) => runtime < known.runtime_max!), choice.runtimeMax ?? 0];
+  return (
+    <div class="filters-pair">
+      <label for={id}>Length</label>
+      <select
+        id={id}
+        value={choice.runtimeMax ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ ...choice, runtimeMax: value === '' ? null : Number(value) })
+        }
+      >
+        <option value="">Any</option>
+        {[...new Set(offered)]
+          .filter((runtime) => runtime > 0)
+          .map((runtime) => (
+            <option key={runtime} value={runtime}>
+              Up to {runtimeInWords(runtime)}
+            </option>
+          ))}
+      </select>
+    </div>
+  );
+}
+
+function Language({ choice, onChange, known }: FieldParts) {
+  const id = useId();
+  return (
+    <div class="filters-pair">
+      <label for={id}>Language</label>
+      <select
+        id={id}
+        value={choice.language ?? ''}
+        onChange={({ currentTarget: { value } }) => onChange({ ...choice, language: value || null })}
+      >
+        <option value="">Any</option>
+        {known.languages.map(({ name }) => (
+          <option key={name} value={name}>
+            {languageInWords(name)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Variety({ choice, onChange }: FilterParts) {
+  const id = useId();
+  const percent = `${Math.round(choice.diversity * 100)} %`;
+  return (
+    <div class="filters-variety">
+      <label for={id}>Variety</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={1}
+        step={0.1}
+        value={choice.diversity}
+        aria-valuetext={percent}
+        onInput={({ currentTarget }) => onChange({ ...choice, diversity: Number(currentTarget.value) }, true)}
+      />
+      <output for={id}>{percent}</output>
+    </div>
+  );
+}
