@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type CallOptions, MarqueeProblem } from '../../../client/index.ts';
-import { connection } from '../state/server.ts';
+import { again } from '../state/viewer.ts';
 
 export type Asked<T> = {
   /** The newest that has come, which stays until the next one does. */
@@ -14,7 +14,7 @@ export type Asked<T> = {
 type Ask<T> = (options: Pick<CallOptions, 'signal'>) => Promise<T> | undefined;
 
 /**
- * Asks the server, and again whenever an input changes or the server has come back; what is outdated is aborted.
+ * Asks the server, and again whenever an input changes or it is worth asking again; what is outdated is aborted.
  *
  * @param ask returns undefined where there is nothing to ask
  */
@@ -35,7 +35,7 @@ export function useAnswer<T>(ask: Ask<T>, inputs: readonly unknown[]): Asked<T> 
       );
     else settle({ answer: undefined });
     return () => outdated.abort();
-  }, [...inputs, connection.returns.value]);
+  }, [...inputs, again.value]);
   return asked;
 }
 

@@ -1,3 +1,50 @@
-export function MoviePage() {
-  return <h1>MoviePage</h1>;
+import { api } from '../api.ts';
+import { Cover } from '../components/cover.tsx';
+import { useAnswer } from '../components/use-answer.ts';
+import { useTitle } from '../components/use-title.ts';
+import { Audience } from './movie/audience.tsx';
+import { MovieFacts, MovieSummary, SummarySkeleton } from './movie/details.tsx';
+import { ForYou } from './movie/for-you.tsx';
+import { SimilarMovies } from './movie/similar.tsx';
+import { NotFound } from './not-found.tsx';
+import './movie.css';
+
+/** A movie's own page: `/movies/heat+1995`. */
+export function MoviePage({ id = '' }: { id?: string }) {
+  return <OneMovie key={id} id={id} />;
+}
+
+function OneMovie({ id }: { id: string }) {
+  const { answer: movie, problem } = useAnswer((options) => api.get('/v1/movies/{id}', { id }, options), []);
+  useTitle(movie?.title ?? 'Film');
+  if (problem?.code === 'MOVIE_UNKNOWN') return <MovieNotFound />;
+  if (problem?.status === 404) return <NotFound />;
+  if (problem) return <p role="alert">{problem.message}</p>;
+  return (
+    <article class="movie">
+      <div class="movie-head">
+        {movie ? <Cover movie={movie} /> : <div class="skeleton-cover" />}
+        <div>
+          {movie ? <MovieSummary movie={movie} /> : <SummarySkeleton />}
+          <ForYou id={id} />
+          {movie && <MovieFacts movie={movie} />}
+        </div>
+      </div>
+      <SimilarMovies id={id} />
+      <Audience id={id} />
+    </article>
+  );
+}
+
+function MovieNotFound() {
+  useTitle('No such film');
+  return (
+    <>
+      <h1>This film is not here</h1>
+      <p>
+        It may have been taken out of the catalogue, or the address is not whole. The search above finds what there is,
+        and <a href="/">your recommendations</a> are where they were.
+      </p>
+    </>
+  );
 }

@@ -22,7 +22,7 @@ export const cover = { width: 200, height: 300, margin: 15, band: 100, noteSize:
 
 export function drawCover(movie: CoverMovie): Drawing {
   const random = randomOf(movie.id);
-  const style = styleOf(movie.genres);
+  const style = styleOf(movie.genres, random);
   const palette = paletteOf(style.mood, random);
   const isTitleFirst = random() < 0.4;
   const width = cover.width - 2 * cover.margin;

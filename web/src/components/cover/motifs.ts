@@ -2,7 +2,7 @@ import { bars, confetti, drapes, slats, toys } from './motifs-flat.ts';
 import { contours, discs, keyhole, rings, vertigo } from './motifs-round.ts';
 import { arches, chevrons, mesa, peaks, rays, teeth, waves } from './motifs-scene.ts';
 import type { Mood } from './palettes.ts';
-import type { Random } from './random.ts';
+import { pick, type Random } from './random.ts';
 import type { Shape } from './shapes.ts';
 
 /** Draws into a square of 200 by 200; what is beyond is cut off. */
@@ -10,7 +10,7 @@ export type Motif = (random: Random) => Shape[];
 
 type Style = { motif: Motif; mood: Mood };
 
-/** The most telling genre first: of a musical comedy, the music is what one remembers. Both MovieLens' names and TMDB's. */
+/** The most telling genre first: of a musical comedy, the music is what one remembers. Names of MovieLens and of TMDB. */
 export const styles: ReadonlyMap<string, Style> = new Map<string, Style>([
   ['Western', { motif: mesa, mood: 'warm' }],
   ['Film-Noir', { motif: slats, mood: 'night' }],
@@ -39,8 +39,9 @@ export const styles: ReadonlyMap<string, Style> = new Map<string, Style>([
 
 const plain: Style = { motif: discs, mood: 'calm' };
 
-/** How a movie of these genres is drawn, and the genre that says so; genres that nobody foresaw are drawn plainly. */
-export function styleOf(genres: readonly string[]): Style & { genre: string | undefined } {
-  for (const [genre, style] of styles) if (genres.includes(genre)) return { ...style, genre };
-  return { ...plain, genre: genres[0] };
+/** How a movie is drawn, by one of its two most telling genres; plainly where it has none that was foreseen. */
+export function styleOf(genres: readonly string[], random: Random): Style & { genre: string | undefined } {
+  const known = [...styles].filter(([genre]) => genres.includes(genre)).map(([genre, style]) => ({ ...style, genre }));
+  const [first = { ...plain, genre: genres[0] }, second = first] = known;
+  return pick(random, [first, first, second]);
 }
