@@ -61,10 +61,11 @@ function endOf(signal: AbortSignal | undefined, timeoutMs: number): AbortSignal 
   return AbortSignal.any(signals);
 }
 
-/** Text is sent as JSON lines, everything else as JSON. */
-function contentOf(body: unknown): { body: string; headers: Record<string, string> } | undefined {
+/** Text is sent as JSON lines, a file as it is, everything else as JSON. */
+function contentOf(body: unknown): { body: string | Blob; headers: Record<string, string> } | undefined {
   if (body === undefined) return undefined;
   if (typeof body === 'string') return { body, headers: { 'content-type': 'application/x-ndjson' } };
+  if (body instanceof Blob) return { body, headers: { 'content-type': 'application/octet-stream' } };
   return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 

@@ -224,6 +224,70 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/imports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The latest imports
+         * @description A hundred at most, newest first, those by `marquee import` too. Needs the scope `admin`.
+         */
+        readonly get: operations["listImports"];
+        readonly put?: never;
+        /**
+         * Import a file
+         * @description A CSV file, gzipped or not, or a zip archive, as `marquee import` takes them, 4 GiB at most. It is imported in a process of its own; the answer comes when that has begun. One import runs at a time, others are refused with 409 `IMPORT_RUNS`. Needs the scope `admin`.
+         */
+        readonly post: operations["startImport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/imports/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * How far an import is
+         * @description With `Accept: text/event-stream`, an event `import` now, at each change, and at the end, after which the stream ends. Needs the scope `admin`.
+         */
+        readonly get: operations["readImport"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/imports/{id}/rejects": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What an import could not use
+         * @description In the order in which it was found, once the import has ended. Needs the scope `admin`.
+         */
+        readonly get: operations["listImportRejects"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/keys": {
         readonly parameters: {
             readonly query?: never;
@@ -495,6 +559,26 @@ export interface paths {
          * @description By what the body says of them. Nothing of it is stored.
          */
         readonly post: operations["recommendMoviesToAnyone"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recommendations/{movie}/explanation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Why a movie is, or is not, recommended to someone without an account
+         * @description By what the body says of them, of which nothing is stored; ids in it that are no movie’s count for nothing. Otherwise as for users.
+         */
+        readonly post: operations["explainRecommendationToAnyone"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1135,6 +1219,134 @@ export interface components {
             readonly title: string;
         };
         /**
+         * @description An import
+         * @example {
+         *       "id": 7,
+         *       "name": "ratings.csv",
+         *       "started": "2026-11-23T08:00:00.000Z",
+         *       "ended": "2026-11-23T08:00:02.000Z",
+         *       "state": "succeeded",
+         *       "phase": "merge",
+         *       "progress": 1,
+         *       "format": "csv",
+         *       "tables": {
+         *         "movies": {
+         *           "read": 0,
+         *           "new": 0,
+         *           "updated": 0,
+         *           "unchanged": 0,
+         *           "repeated": 0,
+         *           "rejected": 0,
+         *           "stubs": 1
+         *         },
+         *         "users": {
+         *           "read": 0,
+         *           "new": 0,
+         *           "updated": 0,
+         *           "unchanged": 0,
+         *           "repeated": 0,
+         *           "rejected": 0,
+         *           "stubs": 0
+         *         },
+         *         "ratings": {
+         *           "read": 3,
+         *           "new": 2,
+         *           "updated": 0,
+         *           "unchanged": 0,
+         *           "repeated": 0,
+         *           "rejected": 1,
+         *           "stubs": 0
+         *         }
+         *       },
+         *       "rejects": [
+         *         {
+         *           "file": "ratings.csv",
+         *           "line": 3,
+         *           "column": "rating",
+         *           "reason": "is not a number from 0.5 to 5",
+         *           "kept": false,
+         *           "count": 1
+         *         }
+         *       ],
+         *       "outcome": "All that could be used is in the database. 1 row could not be used. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5."
+         *     }
+         */
+        readonly Import: {
+            readonly ended: string | null;
+            readonly format: string | null;
+            readonly id: number;
+            /** @description Of the file or folder. */
+            readonly name: string;
+            readonly outcome: string | null;
+            /**
+             * @description What it does, or did last; waiting: it has not begun, as another import or a stream is writing
+             * @enum {unknown}
+             */
+            readonly phase: "waiting" | "movies" | "users" | "ratings" | "merge";
+            /** @description The share of its bytes that have been read. */
+            readonly progress: number;
+            /** @description What could not be used, most first; empty where it did not read all of its files. */
+            readonly rejects: readonly components["schemas"]["RejectCount"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly started: string;
+            /**
+             * @description succeeded: rows of it are in the database; failed: nothing was written; abandoned: its process died, and all of it was written or nothing
+             * @enum {unknown}
+             */
+            readonly state: "running" | "succeeded" | "failed" | "abandoned";
+            readonly tables: {
+                /** @description What became of the rows of a table. */
+                readonly movies: components["schemas"]["ImportTable"];
+                /** @description What became of the rows of a table. */
+                readonly ratings: components["schemas"]["ImportTable"];
+                /** @description What became of the rows of a table. */
+                readonly users: components["schemas"]["ImportTable"];
+            } | null;
+        };
+        /**
+         * @description What an import could not use
+         * @example {
+         *       "rejects": [
+         *         {
+         *           "file": "ratings.csv",
+         *           "line": 3,
+         *           "column": "rating",
+         *           "reason": "is not a number from 0.5 to 5",
+         *           "kept": false,
+         *           "text": ",1,up+2009,9"
+         *         }
+         *       ],
+         *       "next": null,
+         *       "available": true
+         *     }
+         */
+        readonly ImportRejects: {
+            /** @description Whether this server has the file with the rejected rows, which the import wrote to its own folder. */
+            readonly available: boolean;
+            readonly next: string | null;
+            /** @description In the order in which they were found. */
+            readonly rejects: readonly components["schemas"]["Reject"][];
+        };
+        /**
+         * ImportTable
+         * @description What became of the rows of a table.
+         */
+        readonly ImportTable: {
+            readonly new: number;
+            /** @description Rows that the files have, rejected ones too. */
+            readonly read: number;
+            readonly rejected: number;
+            /** @description Rows that a later or newer one of the same files made pointless. */
+            readonly repeated: number;
+            /** @description Rows made for ids that only ratings have. */
+            readonly stubs: number;
+            readonly unchanged: number;
+            readonly updated: number;
+        };
+        /**
          * @description A key of the API, without what is secret; null stands for no limit and for never.
          * @example {
          *       "id": "6b1f0c2a9d3e",
@@ -1645,6 +1857,39 @@ export interface components {
             readonly next: string | null;
             /** @description The algorithm that answered: marquee, classic or popular. */
             readonly recommender: string;
+        };
+        /**
+         * Reject
+         * @description A row, or one of its cells, that could not be used.
+         */
+        readonly Reject: {
+            /** @description Empty where it is about the whole row. */
+            readonly column: string;
+            readonly file: string;
+            /** @description Whether the row was used all the same, with this cell empty. */
+            readonly kept: boolean;
+            /** @description The first line of the file is 1. */
+            readonly line: number;
+            /** @description What is wrong with it. */
+            readonly reason: string;
+            /** @description The row as it stands in the file, its first 1,000 characters. */
+            readonly text: string;
+        };
+        /**
+         * RejectCount
+         * @description So many rows, or cells, of one column were rejected for one reason.
+         */
+        readonly RejectCount: {
+            /** @description Empty where it is about the whole row. */
+            readonly column: string;
+            readonly count: number;
+            readonly file: string;
+            /** @description Whether the row was used all the same, with this cell empty. */
+            readonly kept: boolean;
+            /** @description Of the first of them. */
+            readonly line: number;
+            /** @description What is wrong with it. */
+            readonly reason: string;
         };
         /**
          * @description What the dead letters turned out to be.
@@ -2636,6 +2881,224 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["GroupRecommendations"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listImports: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The latest imports */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly imports: readonly components["schemas"]["Import"][];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly startImport: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description What the file is called: no path, and no dot at its beginning.
+                 * @example ratings.csv
+                 */
+                readonly name: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/octet-stream": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An import */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly readImport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The number of an import.
+                 * @example 7
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The import */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Import"];
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listImportRejects: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description How many entries, at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The number of an import.
+                 * @example 7
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What an import could not use */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ImportRejects"];
                 };
             };
             /** @description The request headers are too large */
@@ -3929,6 +4392,135 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VisitorRecommendations"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly explainRecommendationToAnyone: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The id of a movie.
+                 * @example heat+1995
+                 */
+                readonly movie: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "ratings": [
+                 *         {
+                 *           "movie": "alien+1979",
+                 *           "rating": 5
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Whether adult films may be listed.
+                     * @default false
+                     */
+                    readonly adult?: boolean;
+                    readonly attributes?: components["schemas"]["UserAttributes"];
+                    /**
+                     * @description One of the countries of production, as the movies name them.
+                     * @example France
+                     */
+                    readonly country?: string;
+                    /** @description Ids of movies that shall not be listed. */
+                    readonly exclude?: readonly string[];
+                    /** @description All of these genres. */
+                    readonly genres_all?: readonly string[];
+                    /** @description At least one of these genres. */
+                    readonly genres_any?: readonly string[];
+                    /** @description None of these genres. */
+                    readonly genres_none?: readonly string[];
+                    /** @description Movies that are not wanted. */
+                    readonly hidden?: readonly string[];
+                    /**
+                     * @description Whether movies that were rated or watched may be listed too.
+                     * @default false
+                     */
+                    readonly include_rated?: boolean;
+                    /**
+                     * @description The original language, as the movies name it.
+                     * @example en
+                     */
+                    readonly language?: string;
+                    /** @description The least vote count. */
+                    readonly min_votes?: number;
+                    /** @description Of a movie that is rated twice, the last one counts. */
+                    readonly ratings?: readonly {
+                        /**
+                         * @description The id of a movie.
+                         * @example heat+1995
+                         */
+                        readonly movie: string;
+                        /** @description Stars. */
+                        readonly rating: number;
+                    }[];
+                    /** @description In minutes. */
+                    readonly runtime_max?: number;
+                    /** @description Weighs less than a rating, which overrides it. */
+                    readonly watched?: readonly ({
+                        /** @description Watched of the movie. */
+                        readonly minutes?: number;
+                        /**
+                         * @description The id of a movie.
+                         * @example heat+1995
+                         */
+                        readonly movie: string;
+                        /** @description Watched of the movie, 0 to 1. */
+                        readonly share?: number;
+                    } & (unknown | unknown))[];
+                    /** @description The earliest year of release. */
+                    readonly year_from?: number;
+                    /** @description The latest year of release. */
+                    readonly year_to?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why a movie is, or is not, recommended to someone without an account */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Explanation"];
                 };
             };
             /** @description The request headers are too large */

@@ -9,7 +9,7 @@ export type PathOf<M extends Method> = {
 
 type Operation<M extends Method, P extends PathOf<M>> = paths[P] extends Record<M, infer O> ? O : never;
 
-/** The parameters of path and query, and the JSON body as `body`. */
+/** The parameters of path and query, and the body as `body`: JSON, or a file. */
 export type Request<M extends Method, P extends PathOf<M>> = Flat<
   PathParameters<Operation<M, P>> & QueryParameters<Operation<M, P>> & Body<Operation<M, P>>
 >;
@@ -27,7 +27,11 @@ type QueryParameters<O> = O extends { parameters: { query?: infer Query } }
     : NonNullable<Query>
   : unknown;
 
-type Body<O> = O extends { requestBody: { content: { 'application/json': infer Json } } } ? { body: Json } : unknown;
+type Body<O> = O extends { requestBody: { content: infer Types } }
+  ? Types extends { 'application/json': infer Json }
+    ? { body: Json }
+    : { body: Blob }
+  : unknown;
 
 /** What a success brings: JSON, or text where there is no JSON. */
 export type Answer<M extends Method, P extends PathOf<M>> =

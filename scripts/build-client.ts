@@ -24,6 +24,8 @@ export const nothingToAdminister: Administration = {
   startTraining: nothing,
   checkModel: nothing,
   replayDeadLetters: nothing,
+  startImport: nothing,
+  readRejects: nothing,
 };
 
 /** The app with all its routes. No request is answered, so it gets neither database nor model. */

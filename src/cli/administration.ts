@@ -1,18 +1,22 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createMeter } from '../ingest/movielog/meter.ts';
 import { replayDeadLetters } from '../ingest/movielog/replay.ts';
+import { readRejects } from '../ingest/rejects-file.ts';
 import type { Administration } from '../serve/options.ts';
 import type { Sql } from '../store/database.ts';
+import type { Importer } from './importer.ts';
 import { checkModel } from './models.ts';
 import type { Trainer } from './training-process.ts';
 
-type Parts = { sql: Sql; home: string; trainer: Trainer; log: FastifyBaseLogger };
+type Parts = { sql: Sql; home: string; trainer: Trainer; importer: Importer; log: FastifyBaseLogger };
 
 /** What a server lets administrators do, beside what its database can. */
-export function createAdministration({ sql, home, trainer, log }: Parts): Administration {
+export function createAdministration({ sql, home, trainer, importer, log }: Parts): Administration {
   return {
     startTraining: trainer.start,
     checkModel: (model) => checkModel(home, model),
+    startImport: importer.start,
+    readRejects: (file, page) => readRejects(home, file, page),
     async replayDeadLetters(signal) {
       const onNotice = (message: string) => log.warn(`replaying dead letters: ${message}`);
       return (await replayDeadLetters({ sql, meter: createMeter(), onNotice, signal })).counts;

@@ -1,11 +1,14 @@
+import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { MarqueeError } from '../errors.ts';
 import { type Format, formats } from '../ingest/detect.ts';
 import { importSource } from '../ingest/import.ts';
 import { openDatabase } from '../store/database.ts';
 import { showProgress } from './import-progress.ts';
+import { importRecorded } from './import-record.ts';
 import { describeSummary, isUseful } from './import-summary.ts';
 import { addCommonOptions, readOptions } from './options.ts';
+import { endWithStarter, hasStarter, tellStarter } from './starter.ts';
 import { stopRequested } from './stop.ts';
 
 type ImportFlags = { format?: Format; unknown: 'stub' | 'reject'; dryRun?: boolean; json?: boolean };
@@ -29,25 +32,24 @@ export function addImportCommand(program: Command): void {
 
 async function runImport(path: string, flags: ImportFlags, command: Command): Promise<void> {
   const config = readOptions(command);
+  endWithStarter();
   const progress = showProgress();
   const database = await openDatabase({ ...config, onNotice: progress.notice });
   try {
-    const summary = await Promise.race([
-      importSource({
-        sql: database.sql,
-        path,
-        home: config.home,
-        format: flags.format,
-        unknown: flags.unknown,
-        dryRun: flags.dryRun ?? false,
-        onProgress: progress.update,
-        onNotice: progress.notice,
-      }),
-      stopSignal(),
-    ]);
+    const source = { sql: database.sql, path, home: config.home, format: flags.format, unknown: flags.unknown };
+    const listener = { onProgress: progress.update, onNotice: progress.notice };
+    const summary = flags.dryRun
+      ? await Promise.race([importSource({ ...source, ...listener, dryRun: true }), stopSignal()])
+      : await importRecorded({
+          ...{ ...source, ...listener, name: basename(resolve(path)), alone: hasStarter, untilStopped: stopSignal },
+          onStart: (id) => tellStarter({ started: id }),
+        });
     progress.end();
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : describeSummary(summary));
     if (!isUseful(summary)) process.exitCode = 1;
+  } catch (error) {
+    if (error instanceof MarqueeError) tellStarter({ refused: { code: error.code, message: error.message } });
+    throw error;
   } finally {
     progress.end();
     await database.close();

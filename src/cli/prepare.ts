@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { MarqueeError } from '../errors.ts';
-import { importSource } from '../ingest/import.ts';
 import type { Sql } from '../store/database.ts';
 import { findActiveModel } from '../store/models.ts';
 import { countMovies } from '../store/movies.ts';
 import { showProgress } from './import-progress.ts';
+import { importRecorded } from './import-record.ts';
 import { type LiveModel, openLiveModel, type RecommenderName } from './live-model.ts';
 import { tell } from './report.ts';
 import { describeOutcome, tellPhase } from './train.ts';
@@ -19,8 +19,8 @@ export async function importDemo(sql: Sql, home: string): Promise<void> {
   tell('importing the demo data (MovieLens latest-small), as the database has no movies');
   const progress = showProgress();
   try {
-    const { movies, users, ratings } = await importSource({
-      ...{ sql, home, path: demoFolder },
+    const { movies, users, ratings } = await importRecorded({
+      ...{ sql, home, path: demoFolder, name: 'the demo data' },
       onProgress: progress.update,
       onNotice: progress.notice,
     });

@@ -14,3 +14,8 @@ export function reportAndExit(error: unknown): never {
   }
   process.exit(1);
 }
+
+/** An error as a record may keep it: messages of other errors may quote data. */
+export function describeFailure(error: unknown): string {
+  return error instanceof MarqueeError ? error.message : 'A defect stopped it; whoever started it was told more.';
+}

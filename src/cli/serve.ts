@@ -11,6 +11,7 @@ import type { Tracing } from '../serve/tracing.ts';
 import { claimHome } from '../store/claim.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { createAdministration } from './administration.ts';
+import { openImporter } from './importer.ts';
 import { type RecommenderName, recommenderNames } from './live-model.ts';
 import { addCommonOptions, addOptions, readOptions } from './options.ts';
 import { preparePage } from './page.ts';
@@ -85,13 +86,14 @@ async function start(
     live.close(),
   );
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
+  const importer = parts.adopt(await openImporter(config, sql, logger), (each) => each.stop());
   const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
   parts.defer(startDeletingAnswers(sql, flags, logger).stop);
   const app = parts.adopt(
     createApp({
       ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags, logger) },
       ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
-      administration: createAdministration({ sql, home: config.home, trainer, log: logger }),
+      administration: createAdministration({ sql, home: config.home, trainer, importer, log: logger }),
       page: { folder: await page, posters: config.posters },
       freeDiskBytes: () => freeBytes(config.home),
       ...(stream && { stream: stream.snapshot, moreChecks: async () => [stream.check()] }),

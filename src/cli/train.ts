@@ -5,8 +5,8 @@ import { openDatabase } from '../store/database.ts';
 import { toCount } from './arguments.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { tell } from './report.ts';
+import { endWithStarter, tellStarter } from './starter.ts';
 import { trainModel } from './training.ts';
-import type { TrainingMessage } from './training-process.ts';
 import type { Phase, TrainingOutcome } from './training-record.ts';
 
 /** Unlike 1, nothing went wrong: the model is there, but does not answer. */
@@ -38,6 +38,7 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(config: Config, { head, gateMargin, force = false, json = false }: TrainFlags): Promise<void> {
+  endWithStarter();
   const database = await openDatabase({ ...config, onNotice: tell });
   try {
     const outcome = await trainModel({
@@ -57,11 +58,6 @@ async function runTrain(config: Config, { head, gateMargin, force = false, json 
   } finally {
     await database.close();
   }
-}
-
-/** A server that has us train wants to know more than the exit code says. */
-function tellStarter(message: TrainingMessage): void {
-  process.send?.(message);
 }
 
 /** For whoever waits: one line a phase, on standard error. */

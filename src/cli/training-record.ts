@@ -1,8 +1,8 @@
-import { MarqueeError } from '../errors.ts';
 import type { Verdict } from '../evaluate/gate.ts';
 import type { Sql } from '../store/database.ts';
 import { beginTraining, endTraining, setTrainingPhase } from '../store/trainings.ts';
 import type { TrainingPhase } from '../train/train.ts';
+import { describeFailure } from './report.ts';
 
 export type Phase = 'read' | TrainingPhase | 'similar' | 'judge' | 'write';
 
@@ -38,9 +38,4 @@ export async function recordTraining(
     await endTraining(sql, id, { outcome: describeFailure(error) }).catch(() => {});
     throw error;
   }
-}
-
-/** Messages of other errors may quote data. */
-function describeFailure(error: unknown): string {
-  return error instanceof MarqueeError ? error.message : 'A defect stopped it; whoever started it was told more.';
 }

@@ -4,8 +4,9 @@ import { readKnownIds } from '../store/import-known.ts';
 import { addMissingMovies, addMissingUsers, type Merged, mergeMovies, mergeUsers } from '../store/import-merge.ts';
 import { mergeRatings } from '../store/import-ratings.ts';
 import { copyMovies, copyRatings, copyUsers, createStaging, waitForImports } from '../store/import-staging.ts';
+import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../store/imports.ts';
 import type { Format } from './detect.ts';
-import { collectRejects, type RejectCount, type Rejects } from './rejects.ts';
+import { collectRejects, type Rejects } from './rejects.ts';
 import { openSource, type Source } from './source.ts';
 import type { CheckRating } from './tables.ts';
 
@@ -27,29 +28,16 @@ export type ImportOptions = {
 
 /** What is being done; bytes are of the source's files as they are stored. */
 export type Progress = { phase: Phase; rows: number; bytes: number; size: number };
-export type Phase = 'movies' | 'users' | 'ratings' | 'merge';
+export type Phase = Exclude<ImportPhase, 'waiting'>;
 
-export type TableSummary = Merged & {
-  /** Rows that the source has, rejected ones too. */
-  read: number;
-  rejected: number;
-  /** Rows made for ids that only ratings have. */
-  stubs: number;
-};
-
-export type ImportSummary = {
+export type ImportSummary = ImportTables & {
   format: Format;
-  movies: TableSummary;
-  users: TableSummary;
-  ratings: TableSummary;
   rejects: RejectCount[];
   /** Where rejected rows were written; undefined where there were none. */
   rejectsFile: string | undefined;
   dryRun: boolean;
   seconds: number;
 };
-
-type Tables = Pick<ImportSummary, 'movies' | 'users' | 'ratings'>;
 
 /**
  * Brings a data set into the database in one transaction: all of it, or, whatever happens, nothing of it. The same data
@@ -102,7 +90,7 @@ async function importTables(
   rejects: Rejects,
   unknown: 'stub' | 'reject',
   report: Report,
-): Promise<Tables> {
+): Promise<ImportTables> {
   await createStaging(transaction);
   const staged = {
     movies: await copyMovies(transaction, watched(source.movies(), 'movies', report)),

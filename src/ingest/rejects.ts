@@ -1,11 +1,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../errors.ts';
+import type { RejectCount } from '../store/imports.ts';
 import { csvLine } from './csv/line.ts';
 import type { Reject } from './table.ts';
-
-/** So many rows, or cells, of one column were rejected for one reason. */
-export type RejectCount = { file: string; column: string; reason: string; kept: boolean; count: number };
 
 export type Rejects = {
   add(reject: Reject): void;
@@ -18,6 +16,13 @@ export type Rejects = {
   close(): void;
 };
 
+/** What became of a row, as its file says. */
+export const rejectOutcomes = { kept: 'kept without the cell', rejected: 'rejected' } as const;
+
+export function rejectsFolder(home: string): string {
+  return path.join(home, 'rejects');
+}
+
 const blockSize = 1 << 16;
 
 /**
@@ -28,7 +33,7 @@ const blockSize = 1 << 16;
 export function collectRejects(home: string, source: string): Rejects {
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   const name = path.basename(source).replace(/(\.(csv|gz|zip))+$/i, '');
-  const location = path.join(home, 'rejects', `${time}-${name}.csv`);
+  const location = path.join(rejectsFolder(home), `${time}-${name}.csv`);
   const counts = new Map<string, RejectCount>();
   let file: number | undefined;
   let block = '';
@@ -41,9 +46,9 @@ export function collectRejects(home: string, source: string): Rejects {
   return {
     add({ file: name, line, column, reason, text, kept }) {
       const key = JSON.stringify([name, column, reason, kept]);
-      const known = counts.get(key) ?? { file: name, column, reason, kept, count: 0 };
+      const known = counts.get(key) ?? { file: name, column, reason, kept, count: 0, line };
       counts.set(key, { ...known, count: known.count + 1 });
-      block += csvLine([name, line, column, reason, kept ? 'kept without the cell' : 'rejected', text]);
+      block += csvLine([name, line, column, reason, kept ? rejectOutcomes.kept : rejectOutcomes.rejected, text]);
       if (block.length > blockSize) flush();
     },
     counts: () => [...counts.values()].sort((a, b) => b.count - a.count),

@@ -75,6 +75,6 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.register(readinessRoute(options));
   app.register(metricsRoute(metrics));
   app.register(pageRoute(options, keys));
-  app.register(v1Routes(options, answers), { prefix: '/v1' });
+  app.register(v1Routes(options, answers, limits), { prefix: '/v1' });
   return app;
 }

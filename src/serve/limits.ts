@@ -10,6 +10,10 @@ export type Limits = {
   requestMs: number;
   /** Until a request is answered, once its headers have arrived. */
   answerMs: number;
+  /** Until a file that is sent has arrived. */
+  uploadMs: number;
+  /** Bytes of a file that is sent. */
+  uploadBytes: number;
   /** Without a byte in either direction. */
   idleMs: number;
   /** Between two looks for connections that are too slow. */
@@ -21,6 +25,8 @@ export const defaultLimits: Limits = {
   headersMs: 5000,
   requestMs: 10_000,
   answerMs: 30_000,
+  uploadMs: 3_600_000,
+  uploadBytes: 4 * 2 ** 30,
   idleMs: 60_000,
   lookEveryMs: 1000,
 };

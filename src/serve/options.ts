@@ -57,4 +57,30 @@ export type Administration = {
    * @throws AbortError when `signal` ends it; what was done stays done
    */
   replayDeadLetters(signal: AbortSignal): Promise<StreamCounts>;
+  /**
+   * Imports a file. Resolves once that has begun in another process, to its number.
+   * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, and what reading `content` throws
+   */
+  startImport(name: string, content: AsyncIterable<Buffer>): Promise<number>;
+  /**
+   * Some of what an import rejected.
+   * @param start the byte of its file where they begin
+   * @returns undefined where there is no such file here, or none begins there
+   */
+  readRejects(file: string, page: { start: number; most: number }): Promise<RejectsPage | undefined>;
 };
+
+/** A row, or one of its cells, that an import could not use. */
+export type RejectedRow = {
+  file: string;
+  line: number;
+  /** Empty where it is about the whole row. */
+  column: string;
+  reason: string;
+  text: string;
+  /** Whether the row was used all the same, with this cell empty. */
+  kept: boolean;
+};
+
+/** `next` is the byte where the page after it begins; undefined where there is none. */
+export type RejectsPage = { rejects: readonly RejectedRow[]; next: number | undefined };

@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Answers } from './answers.ts';
 import { createCursors } from './cursors.ts';
+import type { Limits } from './limits.ts';
 import type { AppOptions } from './options.ts';
 import { createPages } from './pages.ts';
 import { InvalidRequest } from './problems.ts';
 import { deadLettersRoutes } from './routes/v1/dead-letters.ts';
 import { groupRecommendationsRoute } from './routes/v1/groups/recommendations.ts';
+import { importsRoutes } from './routes/v1/imports.ts';
 import { keysRoutes } from './routes/v1/keys.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
 import { moviesRoutes } from './routes/v1/movies.ts';
@@ -20,7 +22,7 @@ import { usersRoutes } from './routes/v1/users.ts';
 import { createValidatorCompiler, faultsOf } from './validation.ts';
 
 /** The versioned API: what all its routes have in common. Routes are registered here, each from a file named like its URL. */
-export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAsyncTypebox {
+export function v1Routes(options: AppOptions, answers: Answers, limits: Limits): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.setValidatorCompiler(createValidatorCompiler());
     app.setSchemaErrorFormatter((errors, part) => new InvalidRequest(faultsOf(errors, part)));
@@ -36,6 +38,7 @@ export function v1Routes(options: AppOptions, answers: Answers): FastifyPluginAs
     app.register(moviesRoutes(options, answers));
     if (options.administration) {
       app.register(deadLettersRoutes(options, options.administration));
+      app.register(importsRoutes(options, options.administration, limits));
       app.register(keysRoutes(options));
       app.register(modelsRoutes(options, options.administration));
       app.register(trainingsRoutes(options, options.administration));

@@ -124,6 +124,7 @@ bad,2,up+2009,4
       reason: 'is no user that is known',
       kept: false,
       count: 1,
+      line: 3,
     });
     expect(summary.rejectsFile?.startsWith(`${home}/rejects/`)).toBe(true);
     expect(await readFile(summary.rejectsFile!, 'utf8')).toBe(

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import { createAdministration } from '../../src/cli/administration.ts';
+import { openImporter } from '../../src/cli/importer.ts';
 import { openLiveModel, type RecommenderName } from '../../src/cli/live-model.ts';
 import { trainModel } from '../../src/cli/training.ts';
 import { createTrainer } from '../../src/cli/training-process.ts';
@@ -70,7 +71,9 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   keepArrayTypes(sql);
   const trainer = createTrainer({ home: home.folder, databaseUrl: database.url }, logger);
   parts.defer(trainer.stop);
-  const administration = createAdministration({ sql, home: home.folder, trainer, log: logger });
+  const importer = await openImporter({ home: home.folder, databaseUrl: database.url }, sql, logger);
+  parts.defer(importer.stop);
+  const administration = createAdministration({ sql, home: home.folder, trainer, importer, log: logger });
   const options = { sql, model, logger, administration };
   const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());
   await app.listen({ port: 0, host: '127.0.0.1' });

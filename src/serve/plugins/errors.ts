@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
 import { isDatabaseAway } from '../../store/availability.ts';
+import { mayArriveSlowly } from '../long-requests.ts';
 import { InvalidRequest, problem, problemType } from '../problems.ts';
 import { missingJson } from '../schemas.ts';
 
@@ -84,6 +85,7 @@ const statusByParserError: Readonly<Record<string, number>> = {
 
 /** For what is not HTTP at all, or takes too long to arrive: there is no request yet, only a socket. */
 export function answerUnreadableRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayArriveSlowly(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

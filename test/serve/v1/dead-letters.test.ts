@@ -1,25 +1,30 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAdministration } from '../../../src/cli/administration.ts';
+import { openImporter } from '../../../src/cli/importer.ts';
 import { createTrainer } from '../../../src/cli/training-process.ts';
 import { createLogger } from '../../../src/serve/logger.ts';
 import { emptyTables } from '../../ingest/movielog/support.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { makeTemporaryFolder } from '../../support/folders.ts';
 import { type Guarded, startGuarded } from '../guarded.ts';
 
 let database: TestDatabase;
+let home: { folder: string; remove(): Promise<void> };
 let server: Guarded;
 beforeAll(async () => {
   database = await openTestDatabase();
-  const home = '/nowhere';
+  home = await makeTemporaryFolder();
+  const config = { home: home.folder, databaseUrl: database.url };
   const log = createLogger('silent');
-  const trainer = createTrainer({ home, databaseUrl: database.url }, log);
-  const administration = createAdministration({ sql: database.sql, home, trainer, log });
+  const [trainer, importer] = [createTrainer(config, log), await openImporter(config, database.sql, log)];
+  const administration = createAdministration({ sql: database.sql, home: home.folder, trainer, importer, log });
   server = await startGuarded({ database, administration });
 });
 beforeEach(() => emptyTables(database.sql));
 afterAll(async () => {
   await server.close();
   await database.close();
+  await home.remove();
 });
 
 type Letter = { topic?: string; offset: number; value?: string; reason?: string };

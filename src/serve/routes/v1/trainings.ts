@@ -1,17 +1,9 @@
-import { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Sql } from '../../../store/database.ts';
 import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../../store/trainings.ts';
+import { createFollowing, longestFollowing } from '../../following.ts';
 import type { Administration, AppOptions } from '../../options.ts';
 import { problems } from '../../problems.ts';
-
-/** Longer than any training: whoever follows one waits for its end. */
-const longestFollowing = 24 * 3_600_000;
-const lookEveryMs = 500;
-/** So many looks without news until a sign of life, which keeps proxies from cutting the connection. */
-const looksPerSign = 30;
 
 const time = Type.String({ format: 'date-time' });
 
@@ -52,7 +44,7 @@ const trainingSchema = Type.Object(
   },
 );
 
-const eventsSchema = Type.Unsafe<Readable>({ type: 'string', description: 'Events, each with a training as its data' });
+const eventsSchema = Type.Unsafe<string>({ type: 'string', description: 'Events, each with a training as its data' });
 
 const params = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'The number of a training.', examples: [12] }),
@@ -61,8 +53,8 @@ const params = Type.Object({
 /** `GET` and `POST /v1/trainings`, `GET /v1/trainings/{id}`. */
 export function trainingsRoutes({ sql }: AppOptions, { startTraining }: Administration): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const closing = new AbortController();
-    app.addHook('preClose', async () => closing.abort());
+    const following = createFollowing(app);
+    const read = async (id: number) => toAnswer(await findTraining(sql, id));
 
     app.get(
       '/trainings',
@@ -96,7 +88,7 @@ export function trainingsRoutes({ sql }: AppOptions, { startTraining }: Administ
       async (_request, reply) => {
         const id = await startTraining();
         reply.code(202).header('location', `/v1/trainings/${id}`);
-        return toAnswer(await findTraining(sql, id));
+        return await read(id);
       },
     );
 
@@ -128,33 +120,13 @@ export function trainingsRoutes({ sql }: AppOptions, { startTraining }: Administ
         },
       },
       async (request, reply) => {
-        const training = await findTraining(sql, request.params.id);
-        if (!request.headers.accept?.includes('text/event-stream')) return toAnswer(training);
-        const gone = new AbortController();
-        reply.raw.once('close', () => gone.abort());
-        const events = follow(sql, training, AbortSignal.any([closing.signal, gone.signal]));
-        // Kept alive, the connection would keep a server that closes waiting.
-        reply.header('connection', 'close').header('cache-control', 'no-store');
-        return reply.type('text/event-stream').send(Readable.from(events));
+        const { id } = request.params;
+        const training = await read(id);
+        if (!following.isWanted(request)) return training;
+        return following.send(reply, 'training', training, () => read(id));
       },
     );
   };
-}
-
-/** Asks the database again and again, as a process that dies sends no notice. */
-async function* follow(sql: Sql, first: StoredTraining, signal: AbortSignal): AsyncGenerator<string> {
-  let training = first;
-  let told = '';
-  let looks = 0;
-  while (!signal.aborted) {
-    const text = JSON.stringify(toAnswer(training));
-    if (text !== told) yield `event: training\ndata: ${text}\n\n`;
-    else if (++looks % looksPerSign === 0) yield ': no news\n\n';
-    told = text;
-    if (training.state !== 'running') return;
-    await delay(lookEveryMs, undefined, { signal }).catch(() => {});
-    training = await findTraining(sql, training.id);
-  }
 }
 
 function toAnswer({ started, ended, modelVersion, ...training }: StoredTraining) {

@@ -1,0 +1,78 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Config } from '../config.ts';
+import { MarqueeError } from '../errors.ts';
+import type { Sql } from '../store/database.ts';
+import { refuseWhileImporting } from '../store/imports.ts';
+import { type CommandEnd, createCommandProcesses } from './command-processes.ts';
+
+/** Imports files that are sent to a server, each in a process of its own. */
+export type Importer = {
+  /**
+   * Keeps the file until its import has ended. Resolves once that has begun, to its number.
+   * @param name of the file, without a folder
+   * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, and what reading `content` throws
+   */
+  start(name: string, content: AsyncIterable<Buffer>): Promise<number>;
+  /** Ends what still runs. */
+  stop(): Promise<void>;
+};
+
+/** Removes what an importer of the same home has left that was killed. */
+export async function openImporter(
+  config: Pick<Config, 'home' | 'databaseUrl'>,
+  sql: Sql,
+  log: FastifyBaseLogger,
+): Promise<Importer> {
+  const uploads = path.join(config.home, 'uploads');
+  const processes = createCommandProcesses(config);
+  const notBegun = new MarqueeError('IMPORT_FAILED', 'The import could not be begun; the log of the server says why.');
+  let isReceiving = false;
+  await remove(uploads);
+
+  async function importFile(name: string, content: AsyncIterable<Buffer>): Promise<number> {
+    await refuseWhileImporting(sql);
+    await mkdir(uploads, { recursive: true });
+    const folder = await mkdtemp(path.join(uploads, 'upload-'));
+    try {
+      const file = path.join(folder, name);
+      await pipeline(content, createWriteStream(file));
+      return await processes.start(['import', file], {
+        notBegun,
+        async onEnd(end) {
+          report(log, end);
+          await remove(folder);
+        },
+      });
+    } catch (error) {
+      await remove(folder);
+      throw error;
+    }
+  }
+
+  return {
+    async start(name, content) {
+      if (isReceiving)
+        throw new MarqueeError('IMPORT_RUNS', 'Another file is being received; try again when it has been.');
+      isReceiving = true;
+      try {
+        return await importFile(name, content);
+      } finally {
+        isReceiving = false;
+      }
+    },
+    stop: processes.stop,
+  };
+}
+
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+function report(log: FastifyBaseLogger, { code, complaint }: CommandEnd): void {
+  if (code === 0) log.info('imported an uploaded file');
+  else log.warn(`the import of an uploaded file has failed: ${complaint.trim().split('\n').at(-1)}`);
+}

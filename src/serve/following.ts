@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** Longer than anything that is followed: whoever follows it waits for its end. */
+export const longestFollowing = 24 * 3_600_000;
+const lookEveryMs = 500;
+/** So many looks without news until a sign of life, which keeps proxies from cutting the connection. */
+const looksPerSign = 30;
+
+/** Something that goes on for a while, as an answer shows it. */
+type Followed = { state: string };
+
+/** A way to answer with server-sent events. */
+export type Following = {
+  isWanted(request: FastifyRequest): boolean;
+  /**
+   * Sends an event of this name now, at each change and at the end, after which the stream ends.
+   * @param read what there is to say by then
+   */
+  send<State extends Followed>(
+    reply: FastifyReply,
+    event: string,
+    first: State,
+    read: () => Promise<State>,
+  ): FastifyReply;
+};
+
+/** Streams end when the app closes. */
+export function createFollowing(app: FastifyInstance): Following {
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+  return {
+    isWanted: ({ headers }) => headers.accept?.includes('text/event-stream') ?? false,
+    send(reply, event, first, read) {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const events = follow(event, first, read, AbortSignal.any([closing.signal, gone.signal]));
+      // Kept alive, the connection would keep a server that closes waiting.
+      reply.header('connection', 'close').header('cache-control', 'no-store');
+      return reply.type('text/event-stream').send(Readable.from(events));
+    },
+  };
+}
+
+/** Asks again and again, as a process that dies sends no notice. */
+async function* follow<State extends Followed>(
+  event: string,
+  first: State,
+  read: () => Promise<State>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  let current = first;
+  let told = '';
+  let looks = 0;
+  while (!signal.aborted) {
+    const text = JSON.stringify(current);
+    if (text !== told) yield `event: ${event}\ndata: ${text}\n\n`;
+    else if (++looks % looksPerSign === 0) yield ': no news\n\n';
+    told = text;
+    if (current.state !== 'running') return;
+    await delay(lookEveryMs, undefined, { signal }).catch(() => {});
+    current = await read();
+  }
+}

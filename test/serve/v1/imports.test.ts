@@ -1,0 +1,250 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { importRecorded } from '../../../src/cli/import-record.ts';
+import { createKey } from '../../../src/store/keys.ts';
+import { makeFile, zip } from '../../ingest/support.ts';
+import { twoCamps } from '../../support/taste.ts';
+import { type Reply, readReply, startServer, type TestServer } from '../server.ts';
+
+type Import = {
+  id: number;
+  state: string;
+  outcome: string | null;
+  tables: { ratings: object; movies: object; users: object } | null;
+  rejects: object[];
+};
+
+const limits = { uploadBytes: 100_000, requestMs: 300, lookEveryMs: 50 };
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer(twoCamps(), { replace: () => ({ limits }) });
+});
+beforeEach(() => server.sql`delete from api_keys`);
+afterAll(() => server?.close());
+
+const file = { 'content-type': 'application/octet-stream' };
+
+async function send(name: string, body: RequestInit['body'], headers: Record<string, string> = file): Promise<Reply> {
+  const url = `${server.url}/v1/imports?name=${encodeURIComponent(name)}`;
+  // A stream, if that is what the body is, is sent while the server reads it.
+  return await readReply(await fetch(url, { method: 'POST', body, headers, duplex: 'half' } as RequestInit));
+}
+
+const read = async (id: number) => (await server.request('GET', `/v1/imports/${id}`)).body as Import;
+
+async function ended(id: number): Promise<Import> {
+  await expect.poll(async () => (await read(id)).state, { timeout: 20_000 }).not.toBe('running');
+  return await read(id);
+}
+
+async function importFile(name: string, body: RequestInit['body']): Promise<Import> {
+  const { status, headers, body: begun } = await send(name, body);
+  expect(status).toBe(202);
+  const { id } = begun as Import;
+  expect(headers.get('location')).toBe(`/v1/imports/${id}`);
+  return await ended(id);
+}
+
+const ratings = (...rows: string[]) => ['timestamp,user_id,movie,rating', ...rows, ''].join('\n');
+const uploads = () => readdir(path.join(server.home, 'uploads'));
+const none = { read: 0, new: 0, updated: 0, unchanged: 0, repeated: 0, rejected: 0, stubs: 0 };
+
+/** Imports wait for their turn until `release` is called. */
+async function holdImports(): Promise<() => Promise<void>> {
+  const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const holding = server.sql.begin(async (transaction) => {
+    await transaction`select pg_advisory_xact_lock(7263110)`;
+    lock();
+    await released;
+  });
+  await locked;
+  return async () => {
+    release();
+    await holding;
+  };
+}
+
+/** The process that imports, as PostgreSQL knows it. */
+async function importingProcess(): Promise<number> {
+  const [row] = await server.sql`
+    select application_name as name from pg_stat_activity join pg_locks using (pid)
+    where locktype = 'advisory' and classid = 7263111 and objsubid = 2 and datname = current_database()`;
+  return Number(/^marquee (\d+)$/.exec(row!.name)![1]);
+}
+
+describe('a file that is sent', () => {
+  it('is imported, and its movies are known at once', async () => {
+    const { state, outcome, tables } = await importFile('ratings.csv', ratings(',1,heat+1995,5', ',1,up+2009,4'));
+    expect({ state, outcome }).toEqual({ state: 'succeeded', outcome: 'All that could be used is in the database.' });
+    expect(tables).toEqual({ movies: { ...none, stubs: 2 }, users: none, ratings: { ...none, read: 2, new: 2 } });
+    expect(await server.request('GET', '/v1/movies/heat%2B1995')).toMatchObject({ status: 200 });
+    expect((await server.request('GET', '/v1/users/1/ratings')).body).toMatchObject({
+      ratings: expect.arrayContaining([expect.objectContaining({ movie: 'heat+1995', rating: 5 })]),
+    });
+    await expect.poll(uploads).toEqual([]);
+  });
+
+  it('may be packed, and be several', async () => {
+    const archive = await zip({
+      'movies.csv': 'id,title\nalien+1979,Alien\n',
+      'users.csv.gz': gzipSync('user_id,age\n9003,50\n'),
+      'ratings.csv': ratings(',9003,alien+1979,4.5'),
+    });
+    expect(await importFile('all of it.zip', archive)).toMatchObject({
+      ...{ name: 'all of it.zip', state: 'succeeded', phase: 'merge', progress: 1, format: 'csv' },
+      tables: { movies: { new: 1 }, users: { new: 1 }, ratings: { new: 1 } },
+    });
+  });
+
+  it('leaves a record of what could not be used: how often and why, and each row', async () => {
+    const rows = ['bad,1,jaws+1975,4', ...Array.from({ length: 5 }, (_, row) => `,1,"film, ${row}",9`)];
+    const path = await makeFile('bad.csv', ratings(...rows));
+    await importRecorded({ sql: server.sql, path, home: server.home, name: 'bad.csv' });
+    const [newest] = ((await server.request('GET', '/v1/imports')).body as { imports: Import[] }).imports;
+    const { id, rejects } = newest!;
+    expect(newest).toMatchObject({ name: 'bad.csv', state: 'succeeded' });
+    expect(rejects).toEqual([
+      { file: 'bad.csv', line: 3, column: 'rating', reason: 'is not a number from 0.5 to 5', kept: false, count: 5 },
+      { file: 'bad.csv', line: 2, column: 'timestamp', reason: expect.any(String), kept: true, count: 1 },
+    ]);
+    const lines: number[] = [];
+    let cursor = '';
+    do {
+      const { body } = await server.request('GET', `/v1/imports/${id}/rejects?limit=2${cursor && `&cursor=${cursor}`}`);
+      const page = body as { rejects: { line: number; text: string }[]; next: string };
+      expect(page.rejects.length).toBeLessThanOrEqual(2);
+      lines.push(...page.rejects.map(({ line }) => line));
+      cursor = page.next;
+    } while (cursor);
+    expect(lines).toEqual([2, 3, 4, 5, 6, 7]);
+    const { body } = await server.request('GET', `/v1/imports/${id}/rejects`);
+    expect(body).toMatchObject({ available: true, next: null });
+    expect((body as { rejects: object[] }).rejects[1]).toEqual({
+      ...{ file: 'bad.csv', line: 3, column: 'rating', reason: 'is not a number from 0.5 to 5', kept: false },
+      text: ',1,"film, 0",9',
+    });
+    for (const wrong of ['nonsense', Buffer.from('[3]').toString('base64url')]) {
+      expect(await server.request('GET', `/v1/imports/${id}/rejects?cursor=${wrong}`)).toMatchObject({
+        status: 400,
+        body: { code: 'CURSOR_INVALID' },
+      });
+    }
+  });
+
+  it('can be followed to its end, while any other one is refused', async () => {
+    const release = await holdImports();
+    const { body } = await send('ratings.csv', ratings(',2,heat+1995,5'));
+    const { id } = body as Import;
+    const headers = { accept: 'text/event-stream' };
+    const response = await fetch(`${server.url}/v1/imports/${id}`, { headers });
+    const told = response.text();
+    expect(await send('ratings.csv', ratings(',4,heat+1995,5'))).toMatchObject({
+      status: 409,
+      body: { code: 'IMPORT_RUNS' },
+    });
+    await release();
+    const events = (await told).trim().split('\n\n');
+    expect(events.at(0)).toMatch(/^event: import\ndata: \{.*"state":"running","phase":"waiting","progress":0,/);
+    expect(events.at(-1)).toMatch(/^event: import\ndata: \{.*"state":"succeeded"/);
+    await expect.poll(uploads).toEqual([]);
+  });
+
+  it('may take longer to arrive than other requests', async () => {
+    async function* slowly() {
+      for (const text of [ratings(',5,heat+1995,5'), ',6,heat+1995,4\n']) {
+        yield Buffer.from(text);
+        await delay(limits.requestMs);
+      }
+    }
+    const { status, body } = await send('ratings.csv', ReadableStream.from(slowly()));
+    expect(status).toBe(202);
+    expect(await ended((body as Import).id)).toMatchObject({ tables: { ratings: { new: 2 } } });
+  });
+});
+
+describe('an import whose process is killed', () => {
+  it('is abandoned, leaves nothing behind, and another one may begin', async () => {
+    const release = await holdImports();
+    const { body } = await send('ratings.csv', ratings(',7,nobodys+film+1999,5'));
+    const { id } = body as Import;
+    process.kill(await importingProcess(), 'SIGKILL');
+    await expect.poll(uploads).toEqual([]);
+    await release();
+    await expect.poll(async () => (await read(id)).state).toBe('abandoned');
+    expect(await server.sql`select from movies where id = 'nobodys+film+1999'`).toHaveLength(0);
+    expect(await importFile('ratings.csv', ratings(',7,nobodys+film+1999,5'))).toMatchObject({ state: 'succeeded' });
+    expect(await read(id)).toMatchObject({ state: 'abandoned', tables: null, outcome: null });
+  });
+});
+
+describe('what cannot be imported', () => {
+  it('fails, and says what is wrong', async () => {
+    expect(await importFile('all.zip', 'PK\x03\x04 nonsense')).toMatchObject({
+      ...{ state: 'failed', tables: null, rejects: [] },
+      outcome: expect.stringMatching(/^all\.zip cannot be unpacked \(.*\); fetch it again\.$/),
+    });
+    await expect.poll(uploads).toEqual([]);
+  });
+
+  it.each([
+    ['a path', '../ratings.csv', 'x', file, 'query.name'],
+    ['a hidden file', '.ratings.csv', 'x', file, 'query.name'],
+    ['a name that no file system takes', `${'ä'.repeat(100)}.csv`, 'x', file, 'query.name'],
+    ['nothing', 'ratings.csv', '', file, 'body'],
+    ['a form', 'ratings.csv', 'x', { 'content-type': 'multipart/form-data; boundary=x' }, 'body'],
+  ])('%s is refused', async (_, name, body, headers, field) => {
+    const refused = await send(name, body, headers);
+    expect(refused).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID', errors: [{ field }] } });
+  });
+
+  it('more than the server takes is refused, whether or not it says so before', async () => {
+    const large = Buffer.alloc(limits.uploadBytes + 1, 'x');
+    const refusal = { status: 413, body: { code: 'IMPORT_TOO_LARGE' } };
+    expect(await send('large.csv', large)).toMatchObject(refusal);
+    expect(await send('large.csv', ReadableStream.from([large]))).toMatchObject(refusal);
+    expect(await uploads()).toEqual([]);
+  });
+
+  it('a file whose sender leaves in the middle is not kept', async () => {
+    const leaving = new AbortController();
+    async function* forever() {
+      yield Buffer.from(ratings(',8,heat+1995,5'));
+      await delay(200);
+      leaving.abort();
+      await delay(1000);
+    }
+    const before = ((await server.request('GET', '/v1/imports')).body as { imports: Import[] }).imports.length;
+    const url = `${server.url}/v1/imports?name=ratings.csv`;
+    const options = { method: 'POST', body: ReadableStream.from(forever()), headers: file, signal: leaving.signal };
+    await expect(fetch(url, { ...options, duplex: 'half' } as RequestInit)).rejects.toThrow();
+    await expect.poll(uploads).toEqual([]);
+    const after = ((await server.request('GET', '/v1/imports')).body as { imports: Import[] }).imports.length;
+    expect(after).toBe(before);
+  });
+});
+
+it('an import that never was is a problem', async () => {
+  for (const address of ['/v1/imports/99999', '/v1/imports/99999/rejects']) {
+    expect(await server.request('GET', address)).toMatchObject({ status: 404, body: { code: 'IMPORT_UNKNOWN' } });
+  }
+});
+
+it('imports are for administrators alone', async () => {
+  const token = await createKey(server.sql, { name: 'site', scopes: ['recommend', 'write', 'metrics'] });
+  const bearer = { authorization: `Bearer ${token}` };
+  for (const [method, address] of [
+    ['GET', '/v1/imports'],
+    ['GET', '/v1/imports/1'],
+    ['GET', '/v1/imports/1/rejects'],
+  ] as const) {
+    expect(await server.request(method, address)).toMatchObject({ status: 401 });
+    expect(await server.request(method, address, undefined, bearer)).toMatchObject({ status: 403 });
+  }
+  expect(await send('ratings.csv', ratings(',1,heat+1995,5'))).toMatchObject({ status: 401 });
+  expect(await send('ratings.csv', ratings(',1,heat+1995,5'), { ...file, ...bearer })).toMatchObject({ status: 403 });
+});
