@@ -28,7 +28,11 @@ export const listOptions = {
     }),
   ),
   explain: Type.Optional(
-    Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: mostTerms })], {
+    // Not a union, whose parts would convert the text of a query one after the other: `true` to true, and that to 1.
+    Type.Unsafe<boolean | number>({
+      type: ['boolean', 'integer'],
+      minimum: 0,
+      maximum: mostTerms,
       default: false,
       description: `Whether each movie comes with the strongest reasons for it: so many at most, ${usualTerms} for true.`,
     }),

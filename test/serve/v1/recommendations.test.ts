@@ -128,6 +128,7 @@ describe("a user's list", () => {
       for (const { movie } of because!) if (movie) expect(movie.title).toBe(`Film ${movie.id}`);
     }
     const longest = (list: List) => Math.max(...list.items.map(({ because }) => because!.length));
+    expect(longest({ items } as List)).toBe(3);
     expect(longest(await read(3, { explain: 1 }))).toBe(1);
     expect(longest(await read(3, { explain: 20 }))).toBeGreaterThan(3);
     for (const explain of [false, 0]) expect((await read(3, { explain })).items[0]).not.toHaveProperty('because');
