@@ -12,6 +12,7 @@ import { addAdmission, type Load } from './plugins/admission.ts';
 import { addAnswerLog } from './plugins/answer-log.ts';
 import { addBrowserRules } from './plugins/browsers.ts';
 import { addClosing } from './plugins/closing.ts';
+import { addDeadline } from './plugins/deadline.ts';
 import { addDocs } from './plugins/docs.ts';
 import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
@@ -58,6 +59,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   // Later than the rules for browsers, which hold for refusals, too.
   app.after(() => {
     addErrorAnswers(app);
+    addDeadline(app, limits.answerMs);
     addAdmission(app, load, limits.inFlight);
     addAccess(app, { keys, readAccess: options.readAccess ?? 'open' });
   });

@@ -38,12 +38,11 @@ const maxHeaderSize = 16_384;
 const maxParamLength = maxHeaderSize;
 
 /** The limits that the HTTP server keeps by itself. */
-export function serverLimits({ headersMs, requestMs, answerMs, idleMs, lookEveryMs }: Limits) {
+export function serverLimits({ headersMs, requestMs, idleMs, lookEveryMs }: Omit<Limits, 'answerMs'>) {
   return {
     bodyLimit,
     routerOptions: { maxParamLength },
     requestTimeout: requestMs,
-    handlerTimeout: answerMs,
     connectionTimeout: idleMs,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: lookEveryMs, maxHeaderSize },
   } satisfies FastifyHttpOptions<RawServerDefault>;
