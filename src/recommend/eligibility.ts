@@ -28,8 +28,8 @@ export function eligibleMovies(movies: MovieTable, choice: Choice, viewers: read
   for (const { history, watches = [], hidden = [] } of viewers) {
     for (const id of hidden) bar(id, movies, eligible);
     if (choice.includeRated) continue;
-    for (const { movieId } of history) bar(movieId, movies, eligible);
-    for (const { movieId } of watches) bar(movieId, movies, eligible);
+    for (const movie of movies.indicesOf(history)) if (movie >= 0) eligible[movie] = 0;
+    for (const movie of movies.indicesOf(watches)) if (movie >= 0) eligible[movie] = 0;
   }
   return eligible;
 }

@@ -19,6 +19,8 @@ export class MovieTable {
   readonly votes: number[] = [];
   readonly #facts: MovieFacts[] = [];
   readonly #indexOf = new Map<MovieId, number>();
+  /** With how many movies there were: later ones were unknown. */
+  readonly #indicesOf = new WeakMap<readonly object[], { indices: Int32Array; size: number }>();
   readonly #indexOfNumber = new Map<number, number>();
   readonly #trained: number;
   /** One byte a movie and room for more: whether there is such a movie, whether it is for adults, and whether neither bars it. */
@@ -35,6 +37,18 @@ export class MovieTable {
 
   indexOf(movieId: MovieId): number | undefined {
     return this.#indexOf.get(movieId);
+  }
+
+  /**
+   * The index of each entry's movie, -1 where it is unknown. Remembered as long as the list lives, since an answer wants it
+   * more than once and texts that are fresh from the database are slow to look up.
+   */
+  indicesOf(entries: readonly { movieId: MovieId }[]): Int32Array {
+    const known = this.#indicesOf.get(entries);
+    if (known && known.size === this.ids.length) return known.indices;
+    const indices = Int32Array.from(entries, ({ movieId }) => this.#indexOf.get(movieId) ?? -1);
+    this.#indicesOf.set(entries, { indices, size: this.ids.length });
+    return indices;
   }
 
   indexOfNumber(number: number): number | undefined {

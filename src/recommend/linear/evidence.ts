@@ -18,10 +18,10 @@ export type Sign = { movie: number; preference: number } & ({ stars: number } | 
 export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters: Hyperparameters): Evidence {
   const { history, watches = [] } = viewer;
   const signs: Sign[] = [];
-  for (const { movieId, stars } of history) {
-    const movie = catalogue.movies.indexOf(movieId);
-    if (movie !== undefined) signs.push({ movie, preference: preferenceOf(stars, hyperparameters), stars });
-  }
+  catalogue.movies.indicesOf(history).forEach((movie, place) => {
+    const { stars } = history[place];
+    if (movie >= 0) signs.push({ movie, preference: preferenceOf(stars, hyperparameters), stars });
+  });
   const rated = watches.length > 0 ? new Set(history.map(({ movieId }) => movieId)) : undefined;
   for (const { movieId, share } of watches) {
     const movie = catalogue.movies.indexOf(movieId);
@@ -32,6 +32,12 @@ export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters
   let amount = history.length;
   if (rated) for (const sign of ordered) if ('share' in sign) amount += evidenceOfWatch(sign.share);
   return { signs: ordered, amount };
+}
+
+/** Whether there is any evidence, without gathering it. */
+export function hasEvidence({ history, watches = [] }: Viewer, { movies }: Catalogue): boolean {
+  const isKnown = (movie: number) => movie >= 0;
+  return movies.indicesOf(history).some(isKnown) || movies.indicesOf(watches).some(isKnown);
 }
 
 /** By place in `order`, which is the movie's index where absent. Numbers are sorted much faster than objects. */

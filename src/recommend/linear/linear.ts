@@ -3,11 +3,14 @@ import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { priorWeights, regimeShares } from '../../model/preferences.ts';
 import { eligibleMovies } from '../eligibility.ts';
-import { bestMovies, depthOf, toList } from '../listing.ts';
+import { bestMovies, depthOf, listMovies, toList } from '../listing.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import { Catalogue } from './catalogue.ts';
-import { type Evidence, evidenceOf, historyRow } from './evidence.ts';
+import { type Evidence, evidenceOf, hasEvidence, historyRow } from './evidence.ts';
 import { createPriorReader, type PriorReader } from './prior.ts';
+
+/** Into longer lists some movie outside the head gets nearly always. */
+const shortList = 100;
 
 export type LinearRecommender = ServedRecommender & {
   readonly model: LinearModel;
@@ -45,7 +48,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
     scores,
 
     basisOf(viewer) {
-      if (evidenceOf(viewer, catalogue, hyperparameters).signs.length > 0) return 'history';
+      if (hasEvidence(viewer, catalogue)) return 'history';
       return prior.groupsOf(viewer.attributes).length > 0 ? 'demographics' : 'popular';
     },
 
@@ -53,6 +56,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
       const eligible = eligibleMovies(catalogue.movies, choice, [viewer]);
       const head = headScores(viewer, evidenceOf(viewer, catalogue, hyperparameters));
       const depth = depthOf(count, choice.diversity);
+      if (depth > shortList) return listMovies(catalogue, catalogue.scores(head), eligible, count, choice.diversity);
       const scores = catalogue.headScores(head);
       let ranked = bestMovies(catalogue, scores, eligible, depth);
       const last = ranked.length < depth ? undefined : ranked.at(-1);
