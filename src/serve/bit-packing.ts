@@ -1,11 +1,23 @@
 /** Whole numbers from 0 to 2^31 - 1, each in `width` bits (1 to 31), one after the other, highest bit first. */
 export function packNumbers(numbers: readonly number[], width: number): Uint8Array {
   const packed = new Uint8Array(packedBytes(numbers.length, width));
+  // The bits that do not fill a byte yet, and how many they are.
+  let pending = 0;
+  let count = 0;
   let place = 0;
   for (const number of numbers) {
-    for (let bit = width - 1; bit >= 0; bit--, place++)
-      packed[place >> 3]! |= ((number >> bit) & 1) << (7 - (place & 7));
+    for (let left = width; left > 0; ) {
+      const taken = Math.min(left, 8 - count);
+      left -= taken;
+      pending = (pending << taken) | ((number >> left) & ((1 << taken) - 1));
+      count += taken;
+      if (count < 8) continue;
+      packed[place++] = pending;
+      pending = 0;
+      count = 0;
+    }
   }
+  if (count > 0) packed[place] = pending << (8 - count);
   return packed;
 }
 
