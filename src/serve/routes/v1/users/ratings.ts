@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { inBatches } from '../../../../store/batches.ts';
 import type { Sql } from '../../../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../../../store/locks.ts';
+import type { RatingWrite } from '../../../../store/rating-outcomes.ts';
 import { writeRatings } from '../../../../store/rating-writes.ts';
 import { deleteFromUserList } from '../../../../store/user-lists.ts';
 import { problems } from '../../../problems.ts';
@@ -13,6 +15,9 @@ import { readPage } from './page.ts';
 
 /** `GET /v1/users/{id}/ratings`, `PUT|DELETE /v1/users/{id}/ratings/{movie}`. */
 export function ratingsOfUserRoutes(sql: Sql): FastifyPluginAsyncTypebox {
+  // Those that come together are one transaction, which costs little more than one rating's.
+  const writeRating = inBatches((writes: readonly RatingWrite[]) => writeRatings(sql, writes));
+
   return async (app) => {
     app.get(
       '/users/:id/ratings',
@@ -57,9 +62,9 @@ export function ratingsOfUserRoutes(sql: Sql): FastifyPluginAsyncTypebox {
       },
       async ({ params: { id, movie }, body: { rating, timestamp } }) => {
         const write = { userId: id, movieId: movie, stars: rating, timestamp: readEventTime(timestamp) };
-        const [outcome] = await writeRatings(sql, [write]);
-        if (outcome!.status === 'rejected') throw outcome!.unknown === 'user' ? unknownUser(id) : unknownMovie(movie);
-        return { status: outcome!.status, stored: toStoredRating(movie, outcome!.stored) };
+        const outcome = await writeRating(write);
+        if (outcome.status === 'rejected') throw outcome.unknown === 'user' ? unknownUser(id) : unknownMovie(movie);
+        return { status: outcome.status, stored: toStoredRating(movie, outcome.stored) };
       },
     );
 
