@@ -15,6 +15,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { randomBelow } from '../src/dataset/seeded.ts';
+import { type Latencies, pace, type PacedRequest as Request } from './paced.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -27,11 +28,10 @@ const { values: flags } = parseArgs({
 });
 const users = 6040;
 const writesPerSecond = 500;
+const warmUps = 4;
 const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
 
-type Request = { method: 'GET' | 'POST' | 'PUT'; path: string; body?: unknown };
-type Load = { requestFor: (turn: number) => Request; rate?: number; amount?: number; seconds?: number };
-type Measured = { perSecond: number; p50: number; p99: number };
+type Load = { requestFor: (turn: number) => Request; amount?: number; seconds?: number };
 
 const predict = (userId: number): Request => ({ method: 'POST', path: '/predict', body: { user_id: userId } });
 const recommendations = (userId: number, query = ''): Request => ({
@@ -64,7 +64,11 @@ try {
 }
 
 async function compare(hello: string, url: string): Promise<void> {
-  // Every second user warms the process up; the others are new to it.
+  // Every second user warms the process up, again and again in other forms; the others are new to it.
+  for (let limit = 1; limit <= warmUps; limit++) {
+    const form = `?limit=${limit}`;
+    await apply(url, { requestFor: (turn) => recommendations(2 * turn + 1, form), amount: users / 2 });
+  }
   await apply(url, { requestFor: (turn) => predict(2 * turn + 1), amount: users / 2 });
   await apply(hello, { requestFor: () => predict(1), seconds: 2 });
   const baseline = await apply(hello, { requestFor: () => predict(1) });
@@ -87,12 +91,13 @@ async function compare(hello: string, url: string): Promise<void> {
     baseline,
   );
 
-  const rate = Math.floor(back.perSecond / 2);
-  const half = await apply(url, { requestFor: () => predict(someone()), rate });
+  const connections = Number(flags.connections);
+  const evenly = { perSecond: Math.floor(back.perSecond / 2), seconds: Number(flags.seconds), connections };
+  const half = await pace(url, () => predict(someone()), evenly);
   print('/predict, half of that load', half, baseline);
   const [written, writing] = await Promise.all([
-    apply(url, { requestFor: () => predict(someone()), rate }),
-    apply(url, { requestFor: writeRating, rate: writesPerSecond }, 8),
+    pace(url, () => predict(someone()), evenly),
+    pace(url, writeRating, { ...evenly, perSecond: writesPerSecond }),
   ]);
   print('/predict, the same while writing', written, baseline);
   print('  PUT /v1/users/{id}/ratings/{movie}', writing, baseline);
@@ -129,7 +134,8 @@ async function compareForms(url: string): Promise<void> {
 /** Memory of the server while users come back, at half of what it can do. */
 async function watchMemory(server: ChildProcess, url: string, minutes: number): Promise<void> {
   const { perSecond } = await apply(url, { requestFor: () => predict(someone()) });
-  const load = apply(url, { requestFor: () => predict(someone()), rate: perSecond / 2, seconds: minutes * 60 });
+  const evenly = { perSecond: perSecond / 2, seconds: minutes * 60, connections: Number(flags.connections) };
+  const load = pace(url, () => predict(someone()), evenly);
   for (let minute = 0; minute <= minutes; minute++) {
     console.log(`resident memory after ${minute} min: ${(residentKilobytes(server.pid!) / 1024).toFixed(0)} MiB`);
     if (minute < minutes) await delay(60_000 - 500);
@@ -143,13 +149,12 @@ function writeRating(): Request {
   return { method: 'PUT', path: `/v1/users/${someone()}/ratings/${movie}`, body: { rating } };
 }
 
-async function apply(url: string, load: Load, connections = Number(flags.connections)): Promise<Measured> {
+async function apply(url: string, load: Load, connections = Number(flags.connections)): Promise<Latencies> {
   let turn = 0;
   const result = await autocannon({
     url,
     connections,
     ...(load.amount ? { amount: load.amount } : { duration: load.seconds ?? Number(flags.seconds) }),
-    ...(load.rate && { overallRate: load.rate }),
     requests: [
       {
         setupRequest(request) {
@@ -168,9 +173,10 @@ async function apply(url: string, load: Load, connections = Number(flags.connect
   return { perSecond: result.requests.total / seconds, p50, p99 };
 }
 
-function print(name: string, { perSecond, p50, p99 }: Measured, baseline: Measured): void {
+function print(name: string, { perSecond, p50, p99 }: Latencies, baseline: Latencies): void {
   const share = (perSecond / baseline.perSecond).toFixed(2);
-  console.log(`${name.padEnd(40)} ${perSecond.toFixed(0).padStart(6)} /s  x ${share}  p50 ${p50} ms  p99 ${p99} ms`);
+  const times = `p50 ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms`;
+  console.log(`${name.padEnd(40)} ${perSecond.toFixed(0).padStart(6)} /s  x ${share}  ${times}`);
 }
 
 function residentKilobytes(pid: number): number {

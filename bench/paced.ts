@@ -1,0 +1,60 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export type PacedRequest = { method: 'GET' | 'POST' | 'PUT'; path: string; body?: unknown };
+
+/** Milliseconds from when a request was due to the last byte of its answer. */
+export type Latencies = { perSecond: number; p50: number; p99: number };
+
+/**
+ * Sends requests at even distances, whatever the answers do, over so many connections: autocannon's rate is a burst at the
+ * beginning of each second. One that is sent late counts from when it was due (G. Tene's coordinated omission).
+ * @throws where an answer is no success
+ */
+export async function pace(
+  url: string,
+  requestFor: (turn: number) => PacedRequest,
+  { perSecond, seconds, connections }: { perSecond: number; seconds: number; connections: number },
+): Promise<Latencies> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const latencies: number[] = [];
+  const pending = new Set<Promise<void>>();
+  const start = performance.now();
+  const total = Math.round(perSecond * seconds);
+  for (let turn = 0; turn < total; ) {
+    const due = Math.min(total, Math.ceil(((performance.now() - start) / 1000) * perSecond));
+    for (; turn < due; turn++) {
+      const dueAt = start + (turn / perSecond) * 1000;
+      const answered = send(url, agent, requestFor(turn)).then(() => {
+        latencies.push(performance.now() - dueAt);
+        pending.delete(answered);
+      });
+      pending.add(answered);
+    }
+    await delay(1);
+  }
+  await Promise.all(pending);
+  const elapsed = (performance.now() - start) / 1000;
+  agent.destroy();
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))]!;
+  return { perSecond: total / elapsed, p50: at(0.5), p99: at(0.99) };
+}
+
+function send(url: string, agent: Agent, { method, path, body }: PacedRequest): Promise<void> {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const headers =
+    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  return new Promise((resolve, reject) => {
+    const sent = request(url + path, { method, agent, headers }, (response) => {
+      response.resume();
+      response.on('end', () => {
+        const { statusCode = 0 } = response;
+        if (statusCode >= 200 && statusCode < 300) resolve();
+        else reject(new Error(`${method} ${path} was answered ${statusCode}`));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
