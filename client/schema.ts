@@ -372,6 +372,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/models/{version}/users/{id}/recommendations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Movies for a user, by a certain model
+         * @description What this model would answer the user at this moment, and why, to compare models. One that is not active is loaded first and forgotten ten minutes after it was last asked for, of several the two asked for last stay; 409 `ARTIFACT_DAMAGED` where its file is gone or of another version of Marquee, 503 `MEMORY_SHORT` where there is too little memory. Needs the scope `admin`.
+         */
+        readonly get: operations["recommendWithModel"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/movies": {
         readonly parameters: {
             readonly query?: never;
@@ -1173,6 +1193,18 @@ export interface components {
             /** @description All of them, largest amount first; they add up to the score. */
             readonly terms: readonly components["schemas"]["Term"][];
         };
+        /** @description What the gate said when the model was trained */
+        readonly GateVerdict: {
+            readonly active: number | null;
+            readonly candidate: number | null;
+            readonly difference: readonly number[] | null;
+            /** @description Whether it may answer; one that was forced may have failed. */
+            readonly passed: boolean;
+            /** @description In words */
+            readonly reason: string;
+            /** @description Users whose newest liked movie was hidden from both models */
+            readonly users: number;
+        };
         readonly GroupRecommendations: {
             /** @description Best first. */
             readonly items: readonly {
@@ -1418,25 +1450,42 @@ export interface components {
          * @example {
          *       "version": 3,
          *       "state": "active",
-         *       "reason": "it is not worse than model 2",
+         *       "reason": "NDCG@10 0.0830 against 0.0810 on 61 users, difference -0.0100 to 0.0150: not worse",
          *       "created": "2026-11-23T08:00:00.000Z",
          *       "activated": "2026-11-23T08:00:04.000Z",
          *       "data_as_of": "2026-11-22T23:59:59.000Z",
          *       "movies": 9742,
          *       "users": 610,
          *       "ratings": 100836,
-         *       "ndcg_at_10": 0.083
+         *       "ndcg_at_10": 0.083,
+         *       "gate": {
+         *         "passed": true,
+         *         "reason": "NDCG@10 0.0830 against 0.0810 on 61 users, difference -0.0100 to 0.0150: not worse",
+         *         "users": 61,
+         *         "candidate": 0.083,
+         *         "active": 0.081,
+         *         "difference": [
+         *           -0.01,
+         *           0.015
+         *         ]
+         *       },
+         *       "hyperparameters": {
+         *         "headRatings": 3,
+         *         "contentWeight": 100
+         *       }
          *     }
          */
         readonly Model: {
-            /** @description When it last became the active one */
             readonly activated: string | null;
             /** Format: date-time */
             readonly created: string;
-            /** @description Time of the newest rating that it was trained on */
             readonly data_as_of: string | null;
+            readonly gate: components["schemas"]["GateVerdict"] | null;
+            /** @description As docs/model.md has them */
+            readonly hyperparameters: {
+                readonly [key: string]: unknown;
+            };
             readonly movies: number | null;
-            /** @description What the gate measured */
             readonly ndcg_at_10: number | null;
             readonly ratings: number | null;
             /** @description Why it is in this state, in words */
@@ -1448,6 +1497,30 @@ export interface components {
             readonly state: "candidate" | "active" | "rejected" | "retired";
             readonly users: number | null;
             readonly version: number;
+        };
+        readonly ModelRecommendations: {
+            /** @description Whether the id is that of a user. */
+            readonly account: boolean;
+            /**
+             * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
+             * @enum {unknown}
+             */
+            readonly basis: "history" | "demographics" | "popular";
+            /** @description Best first. */
+            readonly items: readonly {
+                /** @description With `explain`: the terms of the score that speak most for the movie. */
+                readonly because?: readonly components["schemas"]["Term"][];
+                /** @description A movie as lists show it; null stands for what is not known. */
+                readonly movie: components["schemas"]["MovieSummary"];
+                /** @description From 1. */
+                readonly rank: number;
+                /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                readonly score: number;
+            }[];
+            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            readonly model: components["schemas"]["ServingModel"];
+            /** @description The algorithm that answered: marquee, classic or popular. */
+            readonly recommender: string;
         };
         /** @description All that is known of a movie; null, or an empty list, stands for what is not known. */
         readonly Movie: {
@@ -3397,6 +3470,67 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly recommendWithModel: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description How many movies, at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A user; who is none of ours gets what most people like.
+                 * @example 42
+                 */
+                readonly id: string;
+                /**
+                 * @description Of a model.
+                 * @example 3
+                 */
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Movies for a user, by a certain model */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelRecommendations"];
                 };
             };
             /** @description The request headers are too large */

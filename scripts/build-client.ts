@@ -23,6 +23,7 @@ const nothing = async () => {
 export const nothingToAdminister: Administration = {
   startTraining: nothing,
   checkModel: nothing,
+  openModel: nothing,
   replayDeadLetters: nothing,
   startImport: nothing,
   readRejects: nothing,

@@ -6,6 +6,7 @@ import type { Administration } from '../serve/options.ts';
 import type { Sql } from '../store/database.ts';
 import type { Importer } from './importer.ts';
 import { checkModel } from './models.ts';
+import { createModelOpener } from './stored-models.ts';
 import type { Trainer } from './training-process.ts';
 
 type Parts = { sql: Sql; home: string; trainer: Trainer; importer: Importer; log: FastifyBaseLogger };
@@ -15,6 +16,7 @@ export function createAdministration({ sql, home, trainer, importer, log }: Part
   return {
     startTraining: trainer.start,
     checkModel: (model) => checkModel(home, model),
+    openModel: createModelOpener(sql, home),
     startImport: importer.start,
     readRejects: (file, page) => readRejects(home, file, page),
     async replayDeadLetters(signal) {

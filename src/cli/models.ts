@@ -2,7 +2,14 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { MarqueeError } from '../errors.ts';
 import { openDatabase, type Sql } from '../store/database.ts';
-import { activateModel, findModel, findPreviousModel, listModels, type StoredModel } from '../store/models.ts';
+import {
+  activateModel,
+  findModel,
+  findPreviousModel,
+  findTrainedModel,
+  listModels,
+  type StoredModel,
+} from '../store/models.ts';
 import { modelsFolder, readModels } from './model-files.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 
@@ -34,7 +41,7 @@ export function addModelsCommand(program: Command): void {
     .argument('<version>', '', toVersion);
   addCommonOptions(activate).action((version: number, _flags: object, self: Command) =>
     withDatabase(self, async ({ sql, home }) =>
-      activateChecked(sql, home, await findModel(sql, version), 'activated by hand'),
+      activateChecked(sql, home, await findTrainedModel(sql, version), 'activated by hand'),
     ),
   );
 
@@ -55,9 +62,6 @@ export function addModelsCommand(program: Command): void {
 
 /** A damaged file is found out here, not by the servers that follow. */
 async function activateChecked(sql: Sql, home: string, model: StoredModel, reason: string): Promise<void> {
-  if (model.checksum === null) {
-    throw new MarqueeError('MODEL_UNKNOWN', `Model ${model.version} is still in training; wait until it has ended.`);
-  }
   await checkModel(home, model);
   await activateModel(sql, model.version, reason);
   write(`Model ${model.version} is active.`);

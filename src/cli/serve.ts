@@ -12,7 +12,7 @@ import { claimHome } from '../store/claim.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { createAdministration } from './administration.ts';
 import { openImporter } from './importer.ts';
-import { type RecommenderName, recommenderNames } from './live-model.ts';
+import { type RecommenderName, recommenderNames } from './loaded-model.ts';
 import { addCommonOptions, addOptions, readOptions } from './options.ts';
 import { preparePage } from './page.ts';
 import { checkPort, explainListening } from './ports.ts';

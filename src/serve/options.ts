@@ -52,6 +52,11 @@ export type Administration = {
   /** Rejects where a model's file is damaged. @throws MarqueeError ARTIFACT_DAMAGED */
   checkModel(model: StoredModel): Promise<unknown>;
   /**
+   * Any model, to answer beside the active one.
+   * @throws MarqueeError ARTIFACT_DAMAGED, MEMORY_SHORT
+   */
+  openModel(model: StoredModel): Promise<ServedModel>;
+  /**
    * Puts all dead letters through again; those that can be used by now are none any longer.
    * @returns what they turned out to be
    * @throws AbortError when `signal` ends it; what was done stays done

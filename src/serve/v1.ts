@@ -40,7 +40,7 @@ export function v1Routes(options: AppOptions, answers: Answers, limits: Limits):
       app.register(deadLettersRoutes(options, options.administration));
       app.register(importsRoutes(options, options.administration, limits));
       app.register(keysRoutes(options));
-      app.register(modelsRoutes(options, options.administration));
+      app.register(modelsRoutes(options, options.administration, pages));
       app.register(trainingsRoutes(options, options.administration));
     }
   };

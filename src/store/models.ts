@@ -82,6 +82,16 @@ export async function findModel(sql: Sql, version: number): Promise<StoredModel>
   );
 }
 
+/**
+ * One whose file is whole.
+ * @throws MarqueeError MODEL_UNKNOWN
+ */
+export async function findTrainedModel(sql: Sql, version: number): Promise<StoredModel> {
+  const model = await findModel(sql, version);
+  if (model.checksum !== null) return model;
+  throw new MarqueeError('MODEL_UNKNOWN', `Model ${version} is still in training; wait until it has ended.`);
+}
+
 /** The model that was active before the active one. */
 export async function findPreviousModel(sql: Sql): Promise<StoredModel | undefined> {
   const [model] = await sql<StoredModel[]>`

@@ -198,6 +198,7 @@ describe('the routes of the API', () => {
       'not GET /v1/imports/{id}/rejects',
       'not GET /v1/keys',
       'not GET /v1/models',
+      'not GET /v1/models/{version}/users/{id}/recommendations',
       'not GET /v1/trainings',
       'not GET /v1/trainings/{id}',
       'not GET /v1/users/{id}/export',

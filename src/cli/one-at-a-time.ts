@@ -1,0 +1,20 @@
+/** Runs `work` one at a time; whoever calls waits for a run that began after the call, and meets its error. */
+export function oneAtATime(work: () => Promise<void>) {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  function run(): Promise<void> {
+    if (running) {
+      next ??= running.then(start, start);
+      return next;
+    }
+    return start();
+  }
+  function start(): Promise<void> {
+    next = undefined;
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+  return { run, settled: async () => await (next ?? running) };
+}
