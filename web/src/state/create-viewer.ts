@@ -13,6 +13,8 @@ export type Viewer = {
   account: ReadonlySignal<number | null>;
   /** What they have said, whether or not the server has been told yet. */
   person: ReadonlySignal<Person>;
+  /** Whether that is all of it; not while the server has yet to say what it holds of the account. */
+  isWhole: ReadonlySignal<boolean>;
   subject: ReadonlySignal<Subject>;
   /** By movie. */
   stars: ReadonlySignal<ReadonlyMap<string, number>>;
@@ -57,6 +59,8 @@ export function createViewer(parts: ViewerParts): Viewer {
   const account = signedIn.value;
   const waiting = computed(() => outbox.waiting.value.filter(({ user }) => user === account.value));
   const held = signal(nobody);
+  /** The account that `held` is all of. */
+  const read = signal<number | null>(null);
   /** All that has been written since what is held was asked for: the answer may not have it yet. */
   let written: readonly Write[] = [];
 
@@ -64,7 +68,11 @@ export function createViewer(parts: ViewerParts): Viewer {
     written = waiting.peek();
     try {
       const person = await accounts.read(id);
-      if (account.peek() === id) held.value = afterWrites(person, written, now());
+      if (account.peek() !== id) return;
+      batch(() => {
+        held.value = afterWrites(person, written, now());
+        read.value = id;
+      });
     } catch (error) {
       // Anything else passes, and the connection says so.
       if (!(error instanceof MarqueeProblem && error.code === 'USER_UNKNOWN') || account.peek() !== id) return;
@@ -111,6 +119,7 @@ export function createViewer(parts: ViewerParts): Viewer {
   return {
     account,
     person,
+    isWhole: computed(() => account.value === null || account.value === read.value),
     subject: createSubject({
       account,
       visitor: visitor.value,

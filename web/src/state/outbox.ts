@@ -38,7 +38,7 @@ export function createOutbox({ queue, send, exclusively, onRefused, onKeyWanted 
 
   async function sendAll(): Promise<void> {
     let failures = 0;
-    for (let write = queue.value.peek()[0]; write; write = queue.value.peek()[0]) {
+    for (let write = queue.read()[0]; write; write = queue.read()[0]) {
       const error = await attempt(write);
       if (error === undefined || isRefusal(error)) {
         failures = 0;

@@ -4,6 +4,8 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 export type Stored<Value> = {
   /** As it is now, also where another window has changed it. */
   value: ReadonlySignal<Value>;
+  /** As it is at this very moment; of what another window does, `value` is told a little later. */
+  read(): Value;
   /** Applies `update` to what is stored, which another window may have changed a moment ago. */
   change(update: (now: Value) => Value): void;
 };
@@ -17,10 +19,10 @@ const prefix = 'marquee/1/';
 /** A value kept as JSON. Where the browser keeps nothing (private windows, a full disk), it lives as long as the page. */
 export function createStored<Value>(area: Area | undefined, name: string, initial: Value): Stored<Value> {
   const key = prefix + name;
-  const value = signal<Value>(read<Value>(area, key) ?? initial);
+  const value = signal<Value>(load<Value>(area, key) ?? initial);
 
   const refresh = () => {
-    const stored = read<Value>(area, key);
+    const stored = load<Value>(area, key);
     if (stored !== undefined && JSON.stringify(stored) !== JSON.stringify(value.peek())) value.value = stored;
   };
   globalThis.addEventListener?.('storage', (event: StorageEvent) => {
@@ -29,15 +31,19 @@ export function createStored<Value>(area: Area | undefined, name: string, initia
 
   return {
     value,
+    read() {
+      refresh();
+      return value.peek();
+    },
     change(update) {
       refresh();
       value.value = update(value.peek());
-      write(area, key, value.peek());
+      save(area, key, value.peek());
     },
   };
 }
 
-function read<Value>(area: Area | undefined, key: string): Value | undefined {
+function load<Value>(area: Area | undefined, key: string): Value | undefined {
   try {
     const text = area?.getItem(key);
     return text == null ? undefined : (JSON.parse(text) as Value);
@@ -46,7 +52,7 @@ function read<Value>(area: Area | undefined, key: string): Value | undefined {
   }
 }
 
-function write(area: Area | undefined, key: string, value: unknown): void {
+function save(area: Area | undefined, key: string, value: unknown): void {
   try {
     area?.setItem(key, JSON.stringify(value));
   } catch {
