@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { enterKey, hasKey, refusal } from '../state/access.ts';
+import { enterKey, forgetKey, hasKey, refusal } from '../state/access.ts';
 import './key-entry.css';
 
 /** Asks for the operator's key, and says why. */
@@ -31,6 +31,11 @@ export function KeyEntry() {
         <button type="submit" class="button-main">
           Continue
         </button>
+        {hasKey.value && (
+          <button type="button" onClick={forgetKey}>
+            Go on without a key
+          </button>
+        )}
       </div>
       <p id="admin-key-note" class="key-entry-note">
         It begins with <code>mq_</code>, is kept until this window closes, and is sent to this server only. On the

@@ -100,7 +100,7 @@ function optionsFor(holder: HTMLElement, lines: number, say: PlotProps['say']): 
     legend: { show: false },
     cursor: { show: false },
     scales: {
-      x: { range: (_plot, first, last) => [Math.min(first, last - fewestSeconds), last] },
+      x: { range: ({ data }) => spanOf(data[0]) },
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
     },
     axes: [
@@ -109,6 +109,11 @@ function optionsFor(holder: HTMLElement, lines: number, say: PlotProps['say']): 
     ],
     series: [{}, ...Array.from({ length: lines }, (_, index) => seriesOf(index, colourOf(`plot-line-${index}`)))],
   };
+}
+
+function spanOf(times: ArrayLike<number>): [number, number] {
+  const [first = 0, last = 0] = [times[0], times[times.length - 1]];
+  return [Math.min(first, last - fewestSeconds), last];
 }
 
 /** Lines differ in their dashes as well, for those to whom colours look alike. */

@@ -3,7 +3,7 @@ import { Confirmation } from '../components/confirmation.tsx';
 import { MorePart } from '../components/more-part.tsx';
 import { StateMark } from '../components/state-mark.tsx';
 import { WideTable } from '../components/wide-table.tsx';
-import { api } from '../state/access.ts';
+import { api, forgetKey } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
 import { usePart } from '../state/part.ts';
 import { timeWords } from '../state/words.ts';
@@ -57,12 +57,14 @@ function KeyRow({ of: key, onRevoke }: { of: Key; onRevoke: () => void }) {
 type RevocationProps = { of: Key; keys: readonly Key[]; onDone: () => void; onClose: () => void };
 
 function Revocation({ of: key, keys, onDone, onClose }: RevocationProps) {
+  const left = keys.filter((other) => other.id !== key.id && isInUse(other));
   const deed = useDeed(async () => {
     // By its id: a name may have been given again.
     await api().delete('/v1/keys/{key}', { key: key.id });
+    // Without any key none is needed here, and one that has ended is refused.
+    if (left.length === 0) forgetKey();
     onDone();
   });
-  const left = keys.filter((other) => other.id !== key.id && isInUse(other));
   return (
     <Confirmation question={`Revoke the key “${key.name}”?`} action="Revoke it" deed={deed} onClose={onClose}>
       <p>Whoever uses it is refused from the next request on. That cannot be taken back; another key can be made.</p>

@@ -8,13 +8,14 @@ import { useDeed } from '../state/answer.ts';
 import { usePart } from '../state/part.ts';
 import { countWords, figureWords, timeWords } from '../state/words.ts';
 import type { Model } from './types.ts';
-import { previousModel, verdictWords } from './verdict.ts';
+import { previousModel, stateWords, verdictWords } from './verdict.ts';
 
 const tones = { active: 'good', candidate: 'busy', retired: 'plain', rejected: 'bad' } as const;
 
 const columns = [
   { name: 'Version', isNumber: true },
   'State',
+  { name: 'Actions', isUnseen: true },
   'Verdict',
   { name: 'NDCG@10', isNumber: true },
   { name: 'Movies', isNumber: true },
@@ -22,7 +23,6 @@ const columns = [
   { name: 'Ratings', isNumber: true },
   'Trained',
   'Last active since',
-  { name: 'Actions', isUnseen: true },
 ];
 
 /** All models, and how to have another one answer. */
@@ -34,14 +34,16 @@ export function ModelTable({ models, onChange }: { models: readonly Model[]; onC
   if (models.length === 0) return <p>There is no model yet. The first training makes one, once there are movies.</p>;
   return (
     <>
-      <p>
-        {active ? `Model ${active.version} answers.` : 'No model answers; requests get what most people like.'}{' '}
+      <div class="admin-line">
+        <span>
+          {active ? `Model ${active.version} answers.` : 'No model answers; requests get what most people like.'}
+        </span>
         {previous && (
           <button type="button" onClick={() => choose(previous)}>
-            Roll back to model {previous.version}
+            {active && previous.version > active.version ? 'Return' : 'Roll back'} to model {previous.version}
           </button>
         )}
-      </p>
+      </div>
       <WideTable name="Models" columns={columns}>
         {part.shown.map((model) => (
           <ModelRow key={model.version} model={model} onActivate={() => choose(model)} />
@@ -71,13 +73,6 @@ function ModelRow({ model, onActivate }: { model: Model; onActivate: () => void 
       <td>
         <StateMark tone={tones[state]}>{state}</StateMark>
       </td>
-      <td class="words">{verdictWords(model)}</td>
-      <td class="number">{figureWords(model.ndcg_at_10)}</td>
-      <td class="number">{countWords(model.movies)}</td>
-      <td class="number">{countWords(model.users)}</td>
-      <td class="number">{countWords(model.ratings)}</td>
-      <td>{timeWords(model.created)}</td>
-      <td>{timeWords(model.activated)}</td>
       <td>
         {(state === 'retired' || state === 'rejected') && (
           <button type="button" aria-label={`Activate model ${version}`} onClick={onActivate}>
@@ -85,6 +80,15 @@ function ModelRow({ model, onActivate }: { model: Model; onActivate: () => void 
           </button>
         )}
       </td>
+      <td class="words">
+        {verdictWords(model)} {stateWords(model)}
+      </td>
+      <td class="number">{figureWords(model.ndcg_at_10)}</td>
+      <td class="number">{countWords(model.movies)}</td>
+      <td class="number">{countWords(model.users)}</td>
+      <td class="number">{countWords(model.ratings)}</td>
+      <td>{timeWords(model.created)}</td>
+      <td>{timeWords(model.activated)}</td>
     </tr>
   );
 }

@@ -3,6 +3,7 @@ import { Problem } from '../components/problem.tsx';
 import { Waiting } from '../components/waiting.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
+import { Comparison } from './comparison.tsx';
 import { ModelTable } from './model-table.tsx';
 import { Trainings } from './training.tsx';
 
@@ -16,6 +17,7 @@ export function Models() {
       <Problem of={problem} again={again} />
       {answer ? <ModelTable models={answer.models} onChange={again} /> : problem === undefined && <Waiting />}
       <Trainings onEnd={again} />
+      {answer && <Comparison models={answer.models} />}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { api } from '../state/access.ts';
 import { useAnswer, useDeed } from '../state/answer.ts';
 import { useFollowed } from '../state/following.ts';
 import { usePart } from '../state/part.ts';
-import { spanWords, timeWords } from '../state/words.ts';
+import { sentenceOf, spanWords, timeWords } from '../state/words.ts';
 import type { Training } from './types.ts';
 
 const phaseWords: Readonly<Record<string, string>> = {
@@ -94,7 +94,7 @@ function PastTrainings({ trainings }: { trainings: readonly Training[] }) {
             <td>{timeWords(started)}</td>
             <td>{ended === null ? '–' : spanWords((Date.parse(ended) - Date.parse(started)) / 1000)}</td>
             <td class="number">{model ?? '–'}</td>
-            <td class="words">{outcome ?? '–'}</td>
+            <td class="words">{outcome === null ? '–' : sentenceOf(outcome)}</td>
           </tr>
         ))}
       </WideTable>

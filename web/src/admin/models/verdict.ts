@@ -1,13 +1,45 @@
+import { sentenceOf } from '../state/words.ts';
 import type { Model } from './types.ts';
 
-/** What the gate, or whoever was stronger than the gate, said of a model, as a sentence. */
-export function verdictWords({ reason }: Pick<Model, 'reason'>): string {
-  return sentence(reason);
+type Gate = NonNullable<Model['gate']>;
+
+/** What the gate said of a model when it was trained, as sentences. */
+export function verdictWords({ gate, reason }: Pick<Model, 'gate' | 'reason'>): string {
+  if (gate === null) return sentenceOf(reason);
+  const { users, candidate, active, difference } = gate;
+  if (candidate === null) return 'Nothing to judge it by: no user has two ratings.';
+  const judged = `NDCG@10 on ${users} users is ${candidate.toFixed(4)}`;
+  if (active === null) return `The first model: ${judged}.`;
+  const figures = `${judged}, of the model before it ${active.toFixed(4)}`;
+  if (difference === null || isTooFew(gate)) return `Too few users to tell: ${figures}.`;
+  return `${judgementOf(gate)}: ${figures}; ${differenceWords(difference)}.`;
 }
 
-function sentence(text: string): string {
-  const [first = '', ...rest] = text.replace(/\.$/, '');
-  return `${first.toUpperCase()}${rest.join('')}.`;
+/** Why a model is in its state, where the verdict does not say that; null where it does. */
+export function stateWords({ gate, reason }: Pick<Model, 'gate' | 'reason'>): string | null {
+  if (gate === null || reason === gate.reason) return null;
+  return reason.endsWith(gate.reason) ? 'Activated by force.' : sentenceOf(reason);
+}
+
+/** The gate says itself that it could not tell; how many users it wants is its own affair. */
+function isTooFew({ reason }: Gate): boolean {
+  return reason.includes('too few users');
+}
+
+function judgementOf({ passed, difference }: Gate): string {
+  if (!passed) return 'Worse than the model before it';
+  const [least = 0, most = 0] = difference ?? [];
+  if (least > 0) return 'Better than the model before it';
+  return most < 0 ? 'A little worse than the model before it, by less than the gate minds' : 'About as good';
+}
+
+function differenceWords(difference: readonly number[]): string {
+  if (difference.every((end) => end === 0)) return 'no user makes a difference';
+  return `the difference is between ${difference.map(signed).join(' and ')}`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }
 
 /** The one that answered before the active one did, if it is still there. */

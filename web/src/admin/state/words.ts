@@ -1,6 +1,6 @@
 const counts = new Intl.NumberFormat('en');
 const figures = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
-const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** `9,066`; a dash where it is not known. */
 export function countWords(count: number | null | undefined): string {
@@ -50,6 +50,11 @@ export function agoWords(iso: string, now = Date.now()): string {
 /** In the reader's time zone. */
 export function timeWords(iso: string | null): string {
   return iso === null ? '–' : moments.format(new Date(iso));
+}
+
+/** A clause as the server has it, as a sentence of its own. */
+export function sentenceOf(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1).replace(/\.$/, '')}.`;
 }
 
 /** `12.3 MB`. */
