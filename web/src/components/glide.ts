@@ -18,7 +18,11 @@ export function useGlide(list: RefObject<HTMLElement | null>, order: unknown): v
     const former = before.current;
     before.current = spots;
     if (!former || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    for (const child of children) move(child, former.get(child.dataset.id ?? ''), spots.get(child.dataset.id ?? '')!);
+    const top = list.current?.getBoundingClientRect().top ?? 0;
+    for (const child of children) {
+      const [from, to] = [former.get(child.dataset.id ?? ''), spots.get(child.dataset.id ?? '')!];
+      if (top + Math.min(to.top, from?.top ?? to.top) < innerHeight) move(child, from, to);
+    }
   }, [order]);
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { components } from '../../../client/index.ts';
 import { Cover } from './cover.tsx';
 import { factsInWords, movieAddress } from './movie-card/words.ts';
@@ -17,9 +18,11 @@ type CardParts = {
 
 /** A movie in a list: what it is, and how the viewer rates it. */
 export function MovieCard({ movie, children, actions }: CardParts) {
+  // A drawing has more parts than all the rest, and the same movie always has the same.
+  const cover = useMemo(() => <Cover movie={movie} />, [movie.id, movie.poster_path]);
   return (
     <article class="movie-card">
-      <Cover movie={movie} />
+      {cover}
       <h3 class="movie-card-title">
         <a href={movieAddress(movie.id)}>{movie.title}</a>
       </h3>

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { MovieName } from '../state/person.ts';
 import { viewer } from '../state/viewer.ts';
@@ -10,7 +10,7 @@ import './stars.css';
  * rates, as a rated movie may leave the list that one stands in; digits rate at once, Delete takes back.
  */
 export function Stars({ movie }: { movie: MovieName }) {
-  const given = viewer.stars.value.get(movie.id) ?? 0;
+  const given = useComputed(() => viewer.stars.value.get(movie.id) ?? 0).value;
   const chosen = useSignal<number | null>(null);
   const help = useId();
   const shown = chosen.value ?? given;
