@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { rememberLists } from './state/memory.ts';
 import { loadSettings } from './state/settings.ts';
 import { startSending } from './state/viewer.ts';
 import './styles/tokens.css';
@@ -7,6 +8,7 @@ import './styles/base.css';
 
 loadSettings();
 startSending();
+rememberLists();
 
 const page = document.getElementById('page');
 if (page) render(<App />, page);

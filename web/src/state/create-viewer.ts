@@ -82,6 +82,7 @@ export function createViewer(parts: ViewerParts): Viewer {
   }
 
   effect(() => {
+    read.value = null;
     held.value = afterWrites(nobody, account.value === null ? [] : waiting.peek(), now());
   });
   effect(() => {

@@ -1,3 +1,21 @@
+import { useTitle } from '../components/use-title.ts';
+import { viewer } from '../state/viewer.ts';
+import { HiddenFilms } from './ratings/hidden-films.tsx';
+import { MyData } from './ratings/my-data.tsx';
+import { RatedFilms } from './ratings/rated-films.tsx';
+import { TakenBack } from './ratings/taken-back.tsx';
+import './ratings.css';
+
+/** All that the viewer has said, to look at, change, take along and delete. */
 export function MyRatings() {
-  return <h1>MyRatings</h1>;
+  useTitle('My ratings');
+  return (
+    <>
+      <h1>My ratings</h1>
+      {viewer.person.value.ratings.length > 0 && <TakenBack />}
+      {viewer.isWhole.value ? <RatedFilms /> : <p>Looking what you have rated …</p>}
+      <HiddenFilms />
+      <MyData />
+    </>
+  );
 }

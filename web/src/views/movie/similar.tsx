@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { components } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
@@ -10,9 +11,13 @@ const limit = 8;
 /** What is like a movie, in both senses beside each other. */
 export function SimilarMovies({ id }: { id: string }) {
   const { answer, problem } = useAnswer((options) => api.get('/v1/movies/{id}/similar', { id, limit }, options), []);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (location.hash === '#similar') section.current?.focus();
+  }, []);
   if (problem) return null;
   return (
-    <section class="movie-columns movie-similar" aria-label="Similar films">
+    <section id="similar" ref={section} tabIndex={-1} class="movie-columns movie-similar" aria-label="Similar films">
       <SimilarList
         title="Liked by the same people"
         note="Who likes this film likes these more than others do."
