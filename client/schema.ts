@@ -204,6 +204,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/evaluation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * How good the recommendations are
+         * @description What the latest `marquee evaluate` on this database has found out, on the machine of this server and with its home folder; 404 `EVALUATION_MISSING` where there is none. Needs the scope `admin`.
+         */
+        readonly get: operations["readEvaluation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/groups/recommendations": {
         readonly parameters: {
             readonly query?: never;
@@ -1167,6 +1187,94 @@ export interface components {
             readonly ratings: number;
             /** @description How many users had watched it. */
             readonly watches: number;
+        };
+        readonly EvaluatedModel: {
+            readonly cold_movies: {
+                /** @description 95 % confidence interval */
+                readonly interval: readonly number[];
+                readonly ndcg_at_10: number;
+                readonly users: number;
+            } | null;
+            readonly cold_users: readonly {
+                /** @description 95 % confidence interval */
+                readonly interval: readonly number[];
+                readonly ndcg_at_10: number;
+                readonly ratings: number;
+                readonly users: number;
+            }[] | null;
+            /** @description Share of the catalogue in use that is in any list of ten */
+            readonly coverage: number;
+            readonly description: string;
+            /** @description Different movies in all lists of ten */
+            readonly distinct: number;
+            readonly fit_seconds: number;
+            /** @description 0: all movies are listed alike often; 1: one alone is */
+            readonly gini: number;
+            readonly groups: readonly {
+                /** @description history, age, gender, occupation, moviePopularity */
+                readonly grouping: string;
+                readonly groups: readonly {
+                    readonly group: string;
+                    /** @description 95 % confidence interval */
+                    readonly interval: readonly number[];
+                    readonly ndcg_at_10: number;
+                    readonly users: number;
+                }[];
+            }[];
+            readonly metrics: readonly {
+                readonly difference: {
+                    /** @description 95 % confidence interval */
+                    readonly interval: readonly number[];
+                    readonly mean: number;
+                } | null;
+                /** @description 95 % confidence interval */
+                readonly interval: readonly number[];
+                /** @description Over users */
+                readonly mean: number;
+                /** @description As docs/evaluation.md has it: ndcg@10, recall@20 ... novelty, diversity */
+                readonly metric: string;
+            }[];
+            readonly model: string;
+            readonly recommend_seconds: number;
+            /** @description Shares of users, by NDCG@10 against the list of what most people like */
+            readonly versus_popular: {
+                readonly better: number;
+                readonly same: number;
+                readonly worse: number;
+            };
+        };
+        /** @description What `marquee evaluate` found out */
+        readonly Evaluation: {
+            readonly cold_movie_orders: readonly {
+                /** @description 95 % confidence interval */
+                readonly interval: readonly number[];
+                readonly ndcg_at_10: number;
+                readonly order: string;
+                readonly users: number;
+            }[] | null;
+            /** @description What has made it */
+            readonly command: string;
+            /** Format: date-time */
+            readonly created: string;
+            readonly judged_on: {
+                /** @description Likes that the lists of these users should find */
+                readonly likes: number;
+                /** @description test or validation */
+                readonly part: string;
+                readonly source: string;
+                /** @description How ratings were split, in words */
+                readonly split: string;
+                readonly user_sample: number | null;
+                readonly users: number;
+            };
+            readonly learned_from: {
+                readonly movies: number;
+                readonly ratings: number;
+                readonly users: number;
+            };
+            /** @description The first one is what the others are compared with. */
+            readonly models: readonly components["schemas"]["EvaluatedModel"][];
+            readonly seconds: number;
         };
         readonly Explanation: {
             /** @description Whether the id is that of a user. */
@@ -2839,6 +2947,53 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly readEvaluation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What `marquee evaluate` found out */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Evaluation"];
                 };
             };
             /** @description The request headers are too large */

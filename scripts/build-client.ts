@@ -24,6 +24,7 @@ export const nothingToAdminister: Administration = {
   startTraining: nothing,
   checkModel: nothing,
   openModel: nothing,
+  readEvaluation: nothing,
   replayDeadLetters: nothing,
   startImport: nothing,
   readRejects: nothing,

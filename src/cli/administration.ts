@@ -5,6 +5,7 @@ import { readRejects } from '../ingest/rejects-file.ts';
 import type { Administration } from '../serve/options.ts';
 import type { Sql } from '../store/database.ts';
 import type { Importer } from './importer.ts';
+import { readEvaluation } from './kept-evaluation.ts';
 import { checkModel } from './models.ts';
 import { createModelOpener } from './stored-models.ts';
 import type { Trainer } from './training-process.ts';
@@ -17,6 +18,7 @@ export function createAdministration({ sql, home, trainer, importer, log }: Part
     startTraining: trainer.start,
     checkModel: (model) => checkModel(home, model),
     openModel: createModelOpener(sql, home),
+    readEvaluation: () => readEvaluation(home),
     startImport: importer.start,
     readRejects: (file, page) => readRejects(home, file, page),
     async replayDeadLetters(signal) {

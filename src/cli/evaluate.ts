@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../config.ts';
 import { type SplitName, splitNames } from '../dataset/splits.ts';
@@ -16,6 +17,7 @@ import { evaluationDataOf, readFolder } from './evaluation-data.ts';
 import { createEvaluatedModels, type ModelName, modelNames } from './evaluation-models.ts';
 import { showEvaluationProgress } from './evaluation-progress.ts';
 import { describeEvaluation } from './evaluation-table.ts';
+import { keepEvaluation, reportsFolder } from './kept-evaluation.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { checkWritable } from './output-file.ts';
 import { tell } from './report.ts';
@@ -61,6 +63,8 @@ export function addEvaluateCommand(program: Command): void {
 async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> {
   const outputs = [flags.json, flags.html].filter((file) => file !== undefined);
   for (const file of outputs) await checkWritable(file);
+  const isOfDatabase = flags.data === undefined;
+  if (isOfDatabase) await checkWritable(path.join(await reportsFolder(config.home), 'any'));
   const progress = showEvaluationProgress();
   const kernels = loadKernels();
   try {
@@ -71,6 +75,7 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
     progress.end();
     const result = { ...evaluation, command: describeCommand(process.argv.slice(2)) };
     process.stdout.write(describeEvaluation(result));
+    if (isOfDatabase) await keepEvaluation(config.home, result);
     if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
     if (flags.html !== undefined) {
       // Charts take longer to load than all the rest, and every other command loads this file, too.

@@ -6,6 +6,7 @@ import type { AnswerLog } from './answer-log.ts';
 import type { HealthCheck } from './health-check.ts';
 import type { Limits } from './limits.ts';
 import type { ReadAccess } from './plugins/access.ts';
+import type { EvaluationAnswer } from './schemas/evaluation.ts';
 import type { ServedModel } from './served-model.ts';
 import type { StreamState } from './stream-metrics.ts';
 import type { Tracing } from './tracing.ts';
@@ -56,6 +57,8 @@ export type Administration = {
    * @throws MarqueeError ARTIFACT_DAMAGED, MEMORY_SHORT
    */
   openModel(model: StoredModel): Promise<ServedModel>;
+  /** The latest one. @throws MarqueeError EVALUATION_MISSING */
+  readEvaluation(): Promise<EvaluationAnswer>;
   /**
    * Puts all dead letters through again; those that can be used by now are none any longer.
    * @returns what they turned out to be

@@ -6,6 +6,7 @@ import type { AppOptions } from './options.ts';
 import { createPages } from './pages.ts';
 import { InvalidRequest } from './problems.ts';
 import { deadLettersRoutes } from './routes/v1/dead-letters.ts';
+import { evaluationRoute } from './routes/v1/evaluation.ts';
 import { groupRecommendationsRoute } from './routes/v1/groups/recommendations.ts';
 import { importsRoutes } from './routes/v1/imports.ts';
 import { keysRoutes } from './routes/v1/keys.ts';
@@ -40,6 +41,7 @@ export function v1Routes(options: AppOptions, answers: Answers, limits: Limits):
       app.register(deadLettersRoutes(options, options.administration));
       app.register(importsRoutes(options, options.administration, limits));
       app.register(keysRoutes(options));
+      app.register(evaluationRoute(options.administration));
       app.register(modelsRoutes(options, options.administration, pages));
       app.register(trainingsRoutes(options, options.administration));
     }

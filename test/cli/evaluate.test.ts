@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readFolder } from '../../src/cli/evaluation-data.ts';
 import { alignColumns } from '../../src/cli/evaluation-table.ts';
+import { readEvaluation } from '../../src/cli/kept-evaluation.ts';
 import { readSplitFile } from '../../src/cli/split-file.ts';
 import { parts } from '../../src/dataset/splits.ts';
 import { makeFolder } from '../ingest/support.ts';
@@ -102,17 +103,23 @@ describe('marquee evaluate --data', () => {
 });
 
 describe('marquee evaluate on the database', () => {
-  it('reads it and changes nothing', async () => {
+  it('reads it, changes nothing, and keeps what it has found out', async () => {
     const database = await openTestDatabase();
+    const home = await makeFolder({});
     try {
       await storeRows(database.sql, twoCamps(40));
       const counts = () => database.sql`
         select (select count(*) from ratings) as ratings, (select count(*) from movies) as movies,
           (select count(*) from models) as models`;
       const before = await counts();
-      const { stdout } = await evaluate(['--models', 'popular,random', '--no-cold', '--users', '10'], database.url);
+      const flags = ['--models', 'popular,random', '--no-cold', '--users', '10', '--home', home];
+      const { stdout } = await evaluate(flags, database.url);
       expect(stdout).toContain('Judged on 10 users');
       expect(await counts()).toEqual(before);
+      expect(await readEvaluation(home)).toMatchObject({
+        judged_on: { users: 10, source: "the user's database" },
+        models: [{ model: 'popular' }, { model: 'random' }],
+      });
     } finally {
       await database.close();
     }

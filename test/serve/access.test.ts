@@ -193,6 +193,7 @@ describe('the routes of the API', () => {
       'not GET /metrics',
       'not GET /v1/dead-letters',
       'not GET /v1/dead-letters/reasons',
+      'not GET /v1/evaluation',
       'not GET /v1/imports',
       'not GET /v1/imports/{id}',
       'not GET /v1/imports/{id}/rejects',
