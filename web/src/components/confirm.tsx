@@ -18,7 +18,7 @@ export function Confirm({ title, children, action, onConfirm, onCancel }: Confir
   return (
     <Dialog title={title} onClose={onCancel}>
       {children}
-      <div class="dialog-buttons">
+      <div class="buttons">
         <button type="button" onClick={onCancel}>
           Cancel
         </button>

@@ -13,7 +13,7 @@ export function KeyDialog() {
       <p>{reason}</p>
       {outbox.waiting.value.length > 0 && <p>What you said is kept in this browser until then.</p>}
       <KeyForm />
-      <div class="dialog-buttons">
+      <div class="buttons">
         <button type="button" onClick={decline}>
           Not now
         </button>

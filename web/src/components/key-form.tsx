@@ -15,7 +15,7 @@ export function KeyForm() {
     <form onSubmit={submit}>
       <label for={field}>Key, from whoever runs this server; forgotten when this window is closed</label>
       <input id={field} name="key" type="password" autoComplete="off" required />
-      <div class="dialog-buttons">
+      <div class="buttons">
         <button type="submit" class="button-main">
           Use this key
         </button>

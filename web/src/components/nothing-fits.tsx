@@ -23,11 +23,13 @@ export function NothingFits({ list, onChange }: { list: ShelfList; onChange: (ch
         {loosenings?.length === 0 && ' Giving up one of them is not enough.'}
         {loosenings !== null && loosenings.length > 0 && ' There are some with:'}
       </p>
-      {loosenings?.map(({ filter, choice }) => (
-        <button type="button" key={filter} onClick={() => onChange(choice)}>
-          {filter}
-        </button>
-      ))}
+      <div class="buttons">
+        {loosenings?.map(({ filter, choice }) => (
+          <button type="button" key={filter} onClick={() => onChange(choice)}>
+            {filter}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }

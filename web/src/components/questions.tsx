@@ -72,9 +72,14 @@ function Renewal() {
   const rated = questions.shown.value?.filter(({ movie }) => viewer.stars.value.has(movie.id)).length ?? 0;
   if (rated === 0) return null;
   return (
-    <button type="button" class="questions-more" onClick={() => attempt(questions.renew)}>
-      Ask me about {rated === 1 ? 'another film' : `${rated} other films`}
-    </button>
+    <div class="buttons questions-more">
+      <button type="button" onClick={() => attempt(questions.renew)}>
+        Ask me about {rated === 1 ? 'another film' : `${rated} other films`}
+      </button>
+      <a class="button questions-list" href="#list">
+        See my list
+      </a>
+    </div>
   );
 }
 

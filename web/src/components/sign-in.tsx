@@ -54,7 +54,7 @@ export function SignIn({ onClose }: { onClose: () => void }) {
         onSubmit={(id, bring) => attempt(() => viewer.signIn(id, bring))}
       />
       <p role="alert">{problem.value}</p>
-      <div class="dialog-buttons">
+      <div class="buttons">
         <button type="button" onClick={onClose}>
           Cancel
         </button>
@@ -83,7 +83,7 @@ function SignInForm({ canBring, isBusy, onSubmit }: FormParts) {
           <input type="checkbox" name="bring" /> Add what I rated here to it
         </label>
       )}
-      <div class="dialog-buttons">
+      <div class="buttons">
         <button type="submit" disabled={isBusy}>
           Sign in
         </button>

@@ -19,10 +19,12 @@ const prefix = 'marquee/1/';
 /** A value kept as JSON. Where the browser keeps nothing (private windows, a full disk), it lives as long as the page. */
 export function createStored<Value>(area: Area | undefined, name: string, initial: Value): Stored<Value> {
   const key = prefix + name;
-  const value = signal<Value>(load<Value>(area, key) ?? initial);
+  /** Undefined once it has taken no more: what is there then is outdated. */
+  let place = area;
+  const value = signal<Value>(load<Value>(place, key) ?? initial);
 
   const refresh = () => {
-    const stored = load<Value>(area, key);
+    const stored = load<Value>(place, key);
     if (stored !== undefined && JSON.stringify(stored) !== JSON.stringify(value.peek())) value.value = stored;
   };
   globalThis.addEventListener?.('storage', (event: StorageEvent) => {
@@ -38,7 +40,7 @@ export function createStored<Value>(area: Area | undefined, name: string, initia
     change(update) {
       refresh();
       value.value = update(value.peek());
-      save(area, key, value.peek());
+      if (!save(place, key, value.peek())) place = undefined;
     },
   };
 }
@@ -52,11 +54,13 @@ function load<Value>(area: Area | undefined, key: string): Value | undefined {
   }
 }
 
-function save(area: Area | undefined, key: string, value: unknown): void {
+/** @returns whether it is kept */
+function save(area: Area | undefined, key: string, value: unknown): boolean {
   try {
     area?.setItem(key, JSON.stringify(value));
+    return area !== undefined;
   } catch {
-    // It still lives in the page.
+    return false;
   }
 }
 

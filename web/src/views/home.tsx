@@ -39,7 +39,9 @@ export function Home() {
             <QuestionList />
           </section>
         )}
-        <section aria-label="Your list">{isNew.value && isAsking ? <Welcome /> : <Recommended />}</section>
+        <section id="list" tabIndex={-1} aria-label="Your list">
+          {isNew.value && isAsking ? <Welcome /> : <Recommended />}
+        </section>
       </div>
     </>
   );
