@@ -565,6 +565,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/overview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * How the server and its data stand
+         * @description Counts are exact, and take longer the more rows there are. Needs the scope `admin`.
+         */
+        readonly get: operations["readOverview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/ratings": {
         readonly parameters: {
             readonly query?: never;
@@ -1829,6 +1849,19 @@ export interface components {
                 readonly why: string;
             }[];
         };
+        /** @description How a server and its data stand */
+        readonly Overview: {
+            readonly last_event: string | null;
+            readonly last_import: components["schemas"]["Import"] | null;
+            readonly model: components["schemas"]["ServedModel"] | null;
+            readonly ratings_since_training: number | null;
+            /** @description How many rows each table has. */
+            readonly rows: components["schemas"]["RowCounts"];
+            readonly stream: {
+                readonly reading: components["schemas"]["StreamReading"] | null;
+                readonly topics: readonly components["schemas"]["Topic"][];
+            } | null;
+        };
         /**
          * @example {
          *       "version": "0.1.0",
@@ -2097,6 +2130,32 @@ export interface components {
             /** @description Minutes watched, now written. */
             readonly watch: number;
         };
+        /**
+         * RowCounts
+         * @description How many rows each table has.
+         */
+        readonly RowCounts: {
+            readonly hidden_movies: number;
+            readonly movies: number;
+            readonly ratings: number;
+            readonly users: number;
+            readonly watches: number;
+        };
+        /**
+         * ServedModel
+         * @description The model that answers.
+         */
+        readonly ServedModel: {
+            /** @description Since then. */
+            readonly age_seconds: number;
+            readonly data_as_of: string | null;
+            /**
+             * Format: date-time
+             * @description When its training began.
+             */
+            readonly trained: string;
+            readonly version: number;
+        };
         /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
         readonly ServingModel: {
             readonly data_as_of: string | null;
@@ -2166,6 +2225,24 @@ export interface components {
             readonly timestamp: string | null;
         };
         /**
+         * StreamReading
+         * @description How this process reads its topic; `lag` is null before it is known.
+         */
+        readonly StreamReading: {
+            readonly lag: {
+                /** @description That are not written yet. */
+                readonly messages: number;
+                readonly seconds: number | null;
+            } | null;
+            /** @description In the last minute. */
+            readonly messages_per_second: number;
+            /** @description Of the messages of the last minute. */
+            readonly rejected_share: number;
+            /** @description Whether that is above the limit. */
+            readonly rejects_too_many: boolean;
+            readonly waiting_for: string | null;
+        };
+        /**
          * @description One reason for a score
          * @example {
          *       "kind": "rating",
@@ -2208,6 +2285,23 @@ export interface components {
             readonly amount: number;
             /** @constant */
             readonly kind: "everyone";
+        };
+        /**
+         * Topic
+         * @description What has been read of a topic or log, by any process.
+         */
+        readonly Topic: {
+            readonly last_event: string | null;
+            /** @description That have been read, rejected ones too. */
+            readonly messages: number;
+            readonly partitions: number;
+            readonly rejected: number;
+            readonly topic: string;
+            /**
+             * Format: date-time
+             * @description When messages of it were last written.
+             */
+            readonly updated: string;
         };
         /**
          * @description A training
@@ -4476,6 +4570,53 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PopularMovies"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly readOverview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description How a server and its data stand */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Overview"];
                 };
             };
             /** @description The request headers are too large */

@@ -12,6 +12,7 @@ import { importsRoutes } from './routes/v1/imports.ts';
 import { keysRoutes } from './routes/v1/keys.ts';
 import { modelsRoutes } from './routes/v1/models.ts';
 import { moviesRoutes } from './routes/v1/movies.ts';
+import { overviewRoute } from './routes/v1/overview.ts';
 import { ratingsRoute } from './routes/v1/ratings.ts';
 import { visitorExplanationRoute } from './routes/v1/recommendations/explanation.ts';
 import { recommendationsRoute } from './routes/v1/recommendations.ts';
@@ -39,6 +40,7 @@ export function v1Routes(options: AppOptions, answers: Answers, limits: Limits):
     app.register(moviesRoutes(options, answers));
     if (options.administration) {
       app.register(deadLettersRoutes(options, options.administration));
+      app.register(overviewRoute(options));
       app.register(importsRoutes(options, options.administration, limits));
       app.register(keysRoutes(options));
       app.register(evaluationRoute(options.administration));
