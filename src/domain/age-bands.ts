@@ -13,3 +13,9 @@ export const ageBands: readonly AgeBand[] = firstYears.map((from, band) => {
 export function ageBandOf(age: number): AgeBand {
   return ageBands.findLast(({ from }) => age >= from)!;
 }
+
+/** `under 18`, `25-34`, `56 and over`. */
+export function nameOfAgeBand({ from, to }: AgeBand): string {
+  if (to === null) return `${from} and over`;
+  return from === 0 ? `under ${to + 1}` : `${from}-${to}`;
+}

@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset/dataset.ts';
+import { ageBands, nameOfAgeBand } from '../domain/age-bands.ts';
 import type { Trial } from './trials.ts';
 
 export const groupings = ['history', 'age', 'gender', 'occupation', 'moviePopularity'] as const;
@@ -17,7 +18,7 @@ export function groupTrials(histories: Dataset, trials: readonly Trial[]): Recor
   const attributesOf = ({ user }: Trial) => histories.attributes[user];
   return {
     history: groupBy(trials, ({ user }) => bandOf(rowStart[user + 1] - rowStart[user], historyBands)),
-    age: groupBy(trials, (trial) => bandOf(attributesOf(trial).age, ageBands)),
+    age: groupBy(trials, (trial) => bandOf(attributesOf(trial).age, namedAgeBands)),
     gender: groupBy(trials, (trial) => named(attributesOf(trial).gender)),
     occupation: groupBy(trials, (trial) => named(attributesOf(trial).occupation)),
     moviePopularity: groupByPopularity(histories, trials),
@@ -29,6 +30,8 @@ type Band = { from: number; name: string };
 
 const unknown: Label = { name: 'unknown', order: Number.POSITIVE_INFINITY };
 
+const namedAgeBands: Band[] = ageBands.map((band) => ({ from: band.from, name: nameOfAgeBand(band) }));
+
 const historyBands: Band[] = [
   { from: 0, name: 'no ratings' },
   { from: 1, name: '1-5 ratings' },
@@ -38,17 +41,6 @@ const historyBands: Band[] = [
   { from: 101, name: '101-200 ratings' },
   { from: 201, name: '201-500 ratings' },
   { from: 501, name: 'over 500 ratings' },
-];
-
-/** MovieLens 1M's bands. */
-const ageBands: Band[] = [
-  { from: 0, name: 'under 18' },
-  { from: 18, name: '18-24' },
-  { from: 25, name: '25-34' },
-  { from: 35, name: '35-44' },
-  { from: 45, name: '45-49' },
-  { from: 50, name: '50-55' },
-  { from: 56, name: '56 and over' },
 ];
 
 function bandOf(value: number | null, bands: readonly Band[]): Label {

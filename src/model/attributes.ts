@@ -1,4 +1,4 @@
-import { type AgeBand, ageBandOf } from '../domain/age-bands.ts';
+import { ageBandOf, nameOfAgeBand } from '../domain/age-bands.ts';
 import type { UserAttributes } from '../domain.ts';
 
 /** The group that everyone belongs to: its prior is popularity. */
@@ -13,14 +13,9 @@ export type Group = { kind: GroupKind; name: string };
 export function groupsOf({ age, gender, occupation }: UserAttributes): Group[] {
   const groups: Group[] = [];
   const add = (kind: GroupKind, name: string) => groups.push({ kind, name });
-  if (age !== null) add('age', `age ${nameOfBand(ageBandOf(age))}`);
+  if (age !== null) add('age', `age ${nameOfAgeBand(ageBandOf(age))}`);
   if (gender !== null) add('gender', `gender ${gender}`);
-  if (age !== null && gender !== null) add('gender and age', `gender ${gender}, age ${nameOfBand(ageBandOf(age))}`);
+  if (age !== null && gender !== null) add('gender and age', `gender ${gender}, age ${nameOfAgeBand(ageBandOf(age))}`);
   if (occupation !== null) add('occupation', `occupation ${occupation}`);
   return groups;
-}
-
-function nameOfBand({ from, to }: AgeBand): string {
-  if (to === null) return `${from} and over`;
-  return from === 0 ? `under ${to + 1}` : `${from}-${to}`;
 }
