@@ -1,5 +1,6 @@
 import { useTitle } from '../../components/use-title.ts';
 import { DeadLetters } from './dead-letters.tsx';
+import { Imports } from './imports.tsx';
 import { LookUp } from './look-up.tsx';
 
 /** What the recommendations rest on: how it comes in, what was refused, and what we hold. */
@@ -8,6 +9,7 @@ export function Data() {
   return (
     <>
       <h1>Data</h1>
+      <Imports />
       <LookUp />
       <DeadLetters />
     </>

@@ -94,7 +94,7 @@ function outcomeWords({ rate, watch, recommendation, rejected }: Answer<'post', 
 
 function Letters({ chosen }: { chosen: Chosen }) {
   const pages = usePages(async (cursor, signal) => {
-    const request = { ...chosen, limit: 50, ...(cursor !== undefined && { cursor }) };
+    const request = { ...chosen, limit: 20, ...(cursor !== undefined && { cursor }) };
     const { dead_letters: items, next } = await api().get('/v1/dead-letters', request, { signal });
     return { items, next };
   });

@@ -25,9 +25,9 @@ export function HeldUser({ id }: { id: number }) {
         <Figure name="Gender" value={answer.gender ?? 'not known'} />
         <Figure name="Occupation" value={answer.occupation ?? 'not known'} />
       </Figures>
-      <Lists id={id} />
-      <Advice id={id} />
       <SeeAs id={id} />
+      <Advice id={id} />
+      <Lists id={id} />
     </>
   );
 }
@@ -55,7 +55,7 @@ function Advice({ id }: { id: number }) {
   );
   return (
     <>
-      <h4>Recommended just now</h4>
+      <h4>Recommended, just now</h4>
       <Problem of={problem} again={again} />
       {answer ? <Recommended items={answer.items} /> : problem === undefined && <Waiting />}
     </>
@@ -66,16 +66,16 @@ function Advice({ id }: { id: number }) {
 type Said = { movie: string; title: string; timestamp: string | null; value: string };
 
 const lists = {
-  Rated: async (id: number, cursor: object, signal: AbortSignal) => {
-    const { ratings, next } = await api().get('/v1/users/{id}/ratings', { id, ...cursor }, { signal });
+  Rated: async (id: number, page: object, signal: AbortSignal) => {
+    const { ratings, next } = await api().get('/v1/users/{id}/ratings', { id, ...page }, { signal });
     return { items: ratings.map((each): Said => ({ ...each, value: `${each.rating} stars` })), next };
   },
-  Watched: async (id: number, cursor: object, signal: AbortSignal) => {
-    const { watches, next } = await api().get('/v1/users/{id}/watches', { id, ...cursor }, { signal });
+  Watched: async (id: number, page: object, signal: AbortSignal) => {
+    const { watches, next } = await api().get('/v1/users/{id}/watches', { id, ...page }, { signal });
     return { items: watches.map((each): Said => ({ ...each, value: `${each.minutes} minutes` })), next };
   },
-  Hidden: async (id: number, cursor: object, signal: AbortSignal) => {
-    const { hidden, next } = await api().get('/v1/users/{id}/hidden', { id, ...cursor }, { signal });
+  Hidden: async (id: number, page: object, signal: AbortSignal) => {
+    const { hidden, next } = await api().get('/v1/users/{id}/hidden', { id, ...page }, { signal });
     return { items: hidden.map((each): Said => ({ ...each, value: 'not to be shown' })), next };
   },
 } as const;
@@ -91,7 +91,9 @@ function Lists({ id }: { id: number }) {
 }
 
 function List({ id, name }: { id: number; name: keyof typeof lists }) {
-  const pages = usePages((cursor, signal) => lists[name](id, cursor === undefined ? {} : { cursor }, signal));
+  const pages = usePages((cursor, signal) =>
+    lists[name](id, cursor === undefined ? { limit: 10 } : { cursor }, signal),
+  );
   const { items } = pages;
   return (
     <>
@@ -101,7 +103,7 @@ function List({ id, name }: { id: number; name: keyof typeof lists }) {
         <WideTable name={`${name} by user ${id}`} columns={['Movie', name, 'When']}>
           {items.map(({ movie, title, value, timestamp }) => (
             <tr key={movie}>
-              <th scope="row">
+              <th scope="row" class="words">
                 <a href={movieAddress(movie)}>{title}</a>
               </th>
               <td>{value}</td>

@@ -1,6 +1,7 @@
 import { useTitle } from '../../components/use-title.ts';
 import { Problem } from '../components/problem.tsx';
 import { Waiting } from '../components/waiting.tsx';
+import { EvaluationReport } from '../evaluation/evaluation.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
 import { Comparison } from './comparison.tsx';
@@ -18,6 +19,7 @@ export function Models() {
       {answer ? <ModelTable models={answer.models} onChange={again} /> : problem === undefined && <Waiting />}
       <Trainings onEnd={again} />
       {answer && <Comparison models={answer.models} />}
+      <EvaluationReport />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useTitle } from '../../components/use-title.ts';
+import { Facts } from './facts.tsx';
 import { Readiness } from './readiness.tsx';
 import { Traffic } from './traffic.tsx';
 import './overview.css';
@@ -10,6 +11,7 @@ export function Overview() {
     <>
       <h1>Overview</h1>
       <Readiness />
+      <Facts />
       <Traffic />
     </>
   );

@@ -1,9 +1,9 @@
-import { useEffect } from 'preact/hooks';
 import { createMarquee } from '../../../../client/index.ts';
 import { Problem } from '../components/problem.tsx';
 import { StateMark } from '../components/state-mark.tsx';
 import { Waiting } from '../components/waiting.tsx';
 import { useAnswer } from '../state/answer.ts';
+import { useEvery } from '../state/every.ts';
 
 const everyMs = 15_000;
 
@@ -18,10 +18,7 @@ const tones = { ok: 'good', degraded: 'busy', failing: 'bad' } as const;
 /** What the server says of itself, check by check. */
 export function Readiness() {
   const { answer, problem, again } = useAnswer((signal) => health.get('/health/ready', {}, { signal }));
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && again(), everyMs);
-    return () => clearInterval(timer);
-  }, [again]);
+  useEvery(everyMs, again);
   return (
     <section class="readiness" aria-labelledby="readiness">
       <h2 id="readiness">Is it well?</h2>

@@ -1,0 +1,125 @@
+import { MorePages } from '../components/more-pages.tsx';
+import { MorePart } from '../components/more-part.tsx';
+import { WideTable } from '../components/wide-table.tsx';
+import { api } from '../state/access.ts';
+import { usePages } from '../state/pages.ts';
+import { usePart } from '../state/part.ts';
+import { amountWords, countWords } from '../state/words.ts';
+import type { Import } from './types.ts';
+
+const tables = ['movies', 'users', 'ratings'] as const;
+const counts = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;
+
+/** What became of the rows of an import, as `marquee import` says it, and all that it could not use. */
+export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of: Import }) {
+  if (!found) return null;
+  const changed = tables.some((table) => found[table].new + found[table].updated + found[table].stubs > 0);
+  return (
+    <section aria-labelledby="import-summary">
+      <h3 id="import-summary">
+        Import {id}: {name}
+      </h3>
+      <WideTable name="Rows" columns={['Table', ...counts.map((count) => ({ name: count, isNumber: true }))]}>
+        {tables.map((table) => (
+          <tr key={table}>
+            <th scope="row">{table}</th>
+            {counts.map((count) => (
+              <td key={count} class="number">
+                {countWords(found[table][count])}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </WideTable>
+      <p>
+        {changed ? (
+          <>
+            <a href="/admin/models">Train a model</a> next, so that recommendations use all of it.
+          </>
+        ) : (
+          'All of it was known; nothing changed.'
+        )}
+      </p>
+      {rejects.length > 0 && <Rejects id={id} counts={rejects} />}
+    </section>
+  );
+}
+
+function Rejects({ id, counts }: { id: number; counts: Import['rejects'] }) {
+  const part = usePart(counts, 10);
+  return (
+    <>
+      <h4>What could not be used</h4>
+      <WideTable
+        name="Reasons"
+        columns={[
+          'File',
+          'What is wrong',
+          'What became of it',
+          { name: 'Rows', isNumber: true },
+          { name: 'First line', isNumber: true },
+        ]}
+      >
+        {part.shown.map(({ file, column, reason, kept, count, line }) => (
+          <tr key={`${file} ${column} ${reason} ${kept}`}>
+            <td>{file}</td>
+            <th scope="row" class="words">
+              {faultWords(column, reason)}
+            </th>
+            <td>{outcomeWords(kept)}</td>
+            <td class="number">{countWords(count)}</td>
+            <td class="number">{countWords(line)}</td>
+          </tr>
+        ))}
+      </WideTable>
+      <MorePart part={part} noun="reasons" />
+      <RejectedRows id={id} />
+    </>
+  );
+}
+
+function RejectedRows({ id }: { id: number }) {
+  const pages = usePages(async (cursor, signal) => {
+    const request = { id, limit: 20, ...(cursor !== undefined && { cursor }) };
+    const { rejects: items, next, available } = await api().get('/v1/imports/{id}/rejects', request, { signal });
+    return { items: available ? items : [], next };
+  });
+  const { items } = pages;
+  if (items?.length === 0) return <p>The rows themselves are kept where the import ran, which was not this server.</p>;
+  return (
+    <>
+      <h4>The rows</h4>
+      {items && (
+        <WideTable
+          name={`Rows that import ${id} could not use`}
+          columns={['File', { name: 'Line', isNumber: true }, 'What is wrong', 'What became of it', 'Row']}
+        >
+          {items.map(({ file, line, column, reason, kept, text }, index) => (
+            // A line may have several faults, and the list only grows.
+            <tr key={`${index} ${line}`}>
+              <td>{file}</td>
+              <th scope="row" class="number">
+                {countWords(line)}
+              </th>
+              <td class="words">{faultWords(column, reason)}</td>
+              <td>{outcomeWords(kept)}</td>
+              <td class="words">
+                <code>{text}</code>
+              </td>
+            </tr>
+          ))}
+        </WideTable>
+      )}
+      {items && <p class="admin-note">{amountWords(items.length, 'row')} shown.</p>}
+      <MorePages pages={pages} />
+    </>
+  );
+}
+
+function faultWords(column: string, reason: string): string {
+  return `${column === '' ? 'the row' : column} ${reason}`;
+}
+
+function outcomeWords(kept: boolean): string {
+  return kept ? 'kept without it' : 'rejected';
+}

@@ -1,0 +1,126 @@
+import { useState } from 'preact/hooks';
+import { Advance } from '../components/advance.tsx';
+import { MorePart } from '../components/more-part.tsx';
+import { Problem } from '../components/problem.tsx';
+import { StateMark } from '../components/state-mark.tsx';
+import { Waiting } from '../components/waiting.tsx';
+import { WideTable } from '../components/wide-table.tsx';
+import { api } from '../state/access.ts';
+import { useAnswer } from '../state/answer.ts';
+import { useFollowed } from '../state/following.ts';
+import { usePart } from '../state/part.ts';
+import { countWords, timeWords } from '../state/words.ts';
+import { ImportSummary } from './import-summary.tsx';
+import type { Import } from './types.ts';
+import { Upload } from './upload.tsx';
+
+const phaseWords = {
+  waiting: 'Waiting for another import or a stream to end its writing',
+  movies: 'Reading movies',
+  users: 'Reading users',
+  ratings: 'Reading ratings',
+  merge: 'Merging into the database',
+} as const;
+
+const tones = { running: 'busy', succeeded: 'good', failed: 'bad', abandoned: 'bad' } as const;
+
+/** How data come in: by upload here, or by `marquee import` elsewhere. */
+export function Imports() {
+  const [shown, show] = useState<number>();
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/imports', {}, { signal }));
+  const newest = answer?.imports[0];
+  const running = newest?.state === 'running' ? newest.id : undefined;
+  const followed = useFollowed(
+    running === undefined ? undefined : (signal) => api().follow('/v1/imports/{id}', { id: running }, { signal }),
+    ({ id }) => {
+      again();
+      show(id);
+    },
+    [running],
+  );
+  return (
+    <section class="admin-part" aria-labelledby="imports">
+      <h2 id="imports">Imports</h2>
+      <Upload isRefused={running !== undefined} onStart={again} />
+      <Problem of={followed.problem} />
+      {running !== undefined && <Running of={followed.newest ?? newest!} />}
+      <p class="unseen" role="status">
+        {newest && newest.state !== 'running' && `Import of ${newest.name}: ${newest.state}. ${newest.outcome ?? ''}`}
+      </p>
+      <Problem of={problem} again={again} />
+      {answer ? (
+        <PastImports imports={answer.imports} shown={shown} onShow={show} />
+      ) : (
+        problem === undefined && <Waiting />
+      )}
+    </section>
+  );
+}
+
+function Running({ of: { name, phase, progress } }: { of: Import }) {
+  return <Advance name={`Import of ${name}`} progress={progress} detail={`${name}: ${phaseWords[phase]} …`} />;
+}
+
+type PastImportsProps = {
+  imports: readonly Import[];
+  /** The number of the one that is shown in full. */
+  shown: number | undefined;
+  onShow: (id: number | undefined) => void;
+};
+
+const columns = [
+  { name: 'No.', isNumber: true },
+  'Name',
+  'State',
+  'Begun',
+  { name: 'Read', isNumber: true },
+  { name: 'Rejected', isNumber: true },
+  'Outcome',
+  { name: 'Details', isUnseen: true },
+];
+
+function PastImports({ imports, shown, onShow }: PastImportsProps) {
+  const part = usePart(imports, 5);
+  const chosen = imports.find(({ id }) => id === shown);
+  if (imports.length === 0) return <p>Nothing has been imported yet.</p>;
+  return (
+    <>
+      <WideTable name="Imports" columns={columns}>
+        {part.shown.map((each) => (
+          <tr key={each.id}>
+            <th scope="row" class="number">
+              {each.id}
+            </th>
+            <td class="words">{each.name}</td>
+            <td>
+              <StateMark tone={tones[each.state]}>{each.state}</StateMark>
+            </td>
+            <td>{timeWords(each.started)}</td>
+            <td class="number">{countWords(sumOf(each, 'read'))}</td>
+            <td class="number">{countWords(sumOf(each, 'rejected'))}</td>
+            <td class="words">{each.outcome ?? '–'}</td>
+            <td>
+              {each.tables && (
+                <button
+                  type="button"
+                  aria-expanded={shown === each.id}
+                  aria-label={`Details of import ${each.id}`}
+                  onClick={() => onShow(shown === each.id ? undefined : each.id)}
+                >
+                  Details
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </WideTable>
+      <MorePart part={part} noun="imports" />
+      {chosen && <ImportSummary key={chosen.id} of={chosen} />}
+    </>
+  );
+}
+
+/** Of movies, users and ratings together; null where it did not read all of its files. */
+function sumOf({ tables }: Import, count: 'read' | 'rejected'): number | null {
+  return tables && tables.movies[count] + tables.users[count] + tables.ratings[count];
+}

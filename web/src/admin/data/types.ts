@@ -1,0 +1,3 @@
+import type { Answer } from '../../../../client/index.ts';
+
+export type Import = Answer<'get', '/v1/imports'>['imports'][number];

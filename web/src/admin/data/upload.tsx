@@ -1,0 +1,78 @@
+import { useRef, useState } from 'preact/hooks';
+import { Advance } from '../components/advance.tsx';
+import { Problem } from '../components/problem.tsx';
+import { useDeed } from '../state/answer.ts';
+import { sizeWords } from '../state/words.ts';
+import { uploadFile } from './upload-file.ts';
+import './upload.css';
+
+type UploadProps = {
+  /** Whether another import runs. */
+  isRefused: boolean;
+  onStart: () => void;
+};
+
+/** Takes a file, dropped or chosen, and sends it. */
+export function Upload({ isRefused, onStart }: UploadProps) {
+  const [file, setFile] = useState<File>();
+  const [sent, setSent] = useState(0);
+  const [isOver, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const upload = useDeed((chosen: File) => uploadFile(chosen, setSent));
+
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const dropped = event.dataTransfer?.files[0];
+    if (dropped && !upload.isBusy) setFile(dropped);
+  };
+  const send = async (event: Event) => {
+    event.preventDefault();
+    if (!file) return input.current?.focus();
+    setSent(0);
+    if (!(await upload.begin(file))) return;
+    setFile(undefined);
+    if (input.current) input.current.value = '';
+    onStart();
+  };
+  return (
+    <form
+      class={isOver ? 'upload upload-over' : 'upload'}
+      onSubmit={send}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <label for="upload-file">A file to import: drop it here, or choose it</label>
+      <input
+        ref={input}
+        id="upload-file"
+        type="file"
+        accept=".csv,.gz,.zip,.dat,.data,.item,.user,.tsv"
+        disabled={upload.isBusy}
+        aria-describedby="upload-note"
+        onChange={({ currentTarget }) => setFile(currentTarget.files?.[0])}
+      />
+      <p id="upload-note" class="admin-note">
+        ratings.csv, users.csv or movies.csv, gzipped or not, or a zip with several of them; a MovieLens download is
+        fine. Rows that are known already change nothing.
+      </p>
+      <div>
+        <button type="submit" class="button-main" disabled={!file || upload.isBusy || isRefused}>
+          {file ? `Import ${file.name} (${sizeWords(file.size)})` : 'Import'}
+        </button>
+      </div>
+      {upload.isBusy && file && (
+        <Advance
+          name={`Sending ${file.name}`}
+          progress={sent}
+          detail={sent < 1 ? `Sending ${file.name} …` : 'Sent; the server begins …'}
+        />
+      )}
+      <Problem of={upload.problem} />
+    </form>
+  );
+}
