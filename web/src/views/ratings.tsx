@@ -12,10 +12,29 @@ export function MyRatings() {
   return (
     <>
       <h1>My ratings</h1>
+      {viewer.isWhole.value ? <AllThatWasSaid /> : <Waiting />}
+    </>
+  );
+}
+
+function AllThatWasSaid() {
+  return (
+    <>
       {viewer.person.value.ratings.length > 0 && <TakenBack />}
-      {viewer.isWhole.value ? <RatedFilms /> : <p>Looking what you have rated …</p>}
+      <RatedFilms />
       <HiddenFilms />
       <MyData />
     </>
+  );
+}
+
+function Waiting() {
+  return (
+    <div aria-busy="true">
+      <span class="unseen">Looking what you have rated</span>
+      {Array.from({ length: 8 }, (_, at) => (
+        <div key={at} class="skeleton-line" />
+      ))}
+    </div>
   );
 }

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CallOptions } from '../../../../client/index.ts';
-import { inWords } from '../../components/reasons/words.ts';
 import { starsInWords } from '../../components/stars/value.ts';
 import { useAnswer } from '../../components/use-answer.ts';
 import { anything, pageSize } from '../../state/address.ts';
@@ -63,6 +62,5 @@ function offerUndo({ movie, title, rating }: Rating): void {
 }
 
 function againInWords({ title }: Rating, items: readonly Recommendation[]): string {
-  const first = inWords(items.slice(0, 3).map(({ movie }) => movie.title));
-  return `Your recommendations are again what they were before you rated “${title}”: the same ${countInWords(items.length, 'film')} in the same order, first ${first}.`;
+  return `Your recommendations are again what they were before you rated “${title}”: the same ${countInWords(items.length, 'film')} in the same order.`;
 }
