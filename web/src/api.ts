@@ -1,14 +1,14 @@
 import { createMarquee } from '../../client/index.ts';
-import { key } from './state/key.ts';
+import { forgetKey, key } from './state/key.ts';
 import { connection } from './state/server.ts';
 
-/** The server that this page came from. */
+/** The server that this page came from. A key that it does not take is forgotten, as it would hinder what needs none. */
 export const api = createMarquee({
-  fetch: (input, init) => connection.fetch(input, { ...init, headers: { ...keyHeader(), ...init?.headers } }),
+  async fetch(input, init) {
+    const token = key.peek();
+    const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+    const response = await connection.fetch(input, { ...init, headers: { ...authorization, ...init?.headers } });
+    if (response.status === 401 && token !== null) forgetKey(token);
+    return response;
+  },
 });
-
-/** A key that is given with a call goes before the one of the page. */
-function keyHeader(): Record<string, string> {
-  const token = key.peek();
-  return token === null ? {} : { authorization: `Bearer ${token}` };
-}

@@ -13,6 +13,11 @@ import { Together } from './views/together.tsx';
 /** Its code comes when the first operator does. */
 const Admin = lazy(() => import('./admin/admin.tsx').then((file) => file.Admin));
 
+/** The link that was followed is gone, and screen readers shall begin where the new view does. */
+function focusContent(): void {
+  document.getElementById('content')?.focus({ preventScroll: true });
+}
+
 export function App() {
   return (
     <LocationProvider>
@@ -22,7 +27,7 @@ export function App() {
       <Header />
       <main id="content" tabIndex={-1}>
         <ErrorBoundary>
-          <Router>
+          <Router onRouteChange={focusContent}>
             <Route path="/" component={Home} />
             <Route path="/movies/:id" component={MoviePage} />
             <Route path="/search" component={SearchResults} />

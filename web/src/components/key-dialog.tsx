@@ -1,4 +1,4 @@
-import { giveKey, keyWanted } from '../state/key.ts';
+import { answerKey, keyWanted } from '../state/key.ts';
 import { outbox } from '../state/viewer.ts';
 import { Dialog } from './dialog.tsx';
 import { KeyForm } from './key-form.tsx';
@@ -7,7 +7,7 @@ import { KeyForm } from './key-form.tsx';
 export function KeyDialog() {
   const reason = keyWanted.value;
   if (reason === null) return null;
-  const decline = () => giveKey(null);
+  const decline = () => answerKey(null);
   return (
     <Dialog title="The server wants a key" onClose={decline}>
       <p>{reason}</p>

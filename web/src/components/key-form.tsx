@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import { giveKey } from '../state/key.ts';
+import { answerKey } from '../state/key.ts';
 
 /** Takes a key for this window. */
 export function KeyForm() {
@@ -8,7 +8,7 @@ export function KeyForm() {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
-    giveKey(String(given.get('key')).trim());
+    answerKey(String(given.get('key')).trim());
   }
 
   return (

@@ -14,8 +14,12 @@ export function askForKey(reason: string): void {
   wanted.value = reason;
 }
 
-/** @param token null where none will be given, or where the one that was is no good */
-export function giveKey(token: string | null): void {
-  stored.change(() => token);
+/** Where none is given, none is asked for until one is needed again. */
+export function answerKey(token: string | null): void {
+  if (token !== null) stored.change(() => token);
   wanted.value = null;
+}
+
+export function forgetKey(token: string): void {
+  stored.change((now) => (now === token ? null : now));
 }

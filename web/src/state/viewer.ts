@@ -26,7 +26,8 @@ export const outbox = createOutbox({
     tell(`${what} was not kept. ${message}`);
     viewer.reload();
   },
-  onKeyWanted: ({ message }) => askForKey(message),
+  onKeyWanted: ({ code, message }) =>
+    askForKey(code === 'KEY_MISSING' ? 'It takes what you say only with a key.' : message),
 });
 
 /** Changes when it is worth asking again for what could not be had: the server is back, or there is a key. */

@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { MarqueeProblem } from '../../../client/index.ts';
 import { AttributesForm } from '../components/attributes.tsx';
 import { Filters } from '../components/filters.tsx';
 import { NothingFits } from '../components/nothing-fits.tsx';
@@ -66,15 +67,19 @@ function Recommended() {
   const go = (wanted: Choice, isPassing = false) => route(`/${writeChoice(wanted)}`, isPassing);
   const filter = (wanted: Choice, isPassing?: boolean) => go({ ...wanted, shown: pageSize }, isPassing);
   const list = shelf.list.value;
+  // Of anything else the connection tells.
+  const problem = shelf.problem.value;
   return (
     <>
       <Filters choice={choice} onChange={filter} />
-      {shelf.problem.value && !list && <p role="alert">{shelf.problem.value.message}</p>}
-      <ShelfView
-        list={list}
-        empty={list && <NothingFits list={list} onChange={filter} />}
-        onMore={() => go({ ...choice, shown: choice.shown + pageSize })}
-      />
+      {problem instanceof MarqueeProblem && <p role="alert">{problem.message}</p>}
+      <div class="home-list" aria-busy={shelf.isLoading}>
+        <ShelfView
+          list={list}
+          empty={list && <NothingFits list={list} onChange={filter} />}
+          onMore={() => go({ ...choice, shown: choice.shown + pageSize })}
+        />
+      </div>
     </>
   );
 }
