@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyBaseLogger } from 'fastify';
@@ -14,18 +14,27 @@ export type Importer = {
   /**
    * Keeps the file until its import has ended. Resolves once that has begun, to its number.
    * @param name of the file, without a folder
-   * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, and what reading `content` throws
+   * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, DISK_FULL, and what reading `content` throws
    */
   start(name: string, content: AsyncIterable<Buffer>): Promise<number>;
   /** Ends what still runs. */
   stop(): Promise<void>;
 };
 
-/** Removes what an importer of the same home has left that was killed. */
+/** PostgreSQL stops where it cannot write. */
+const leastFree = 200 * 2 ** 20;
+/** Bytes that are written between two looks at the disk. */
+const lookEvery = 2 ** 26;
+
+/**
+ * Removes what an importer of the same home has left that was killed.
+ * @param leastFreeBytes how much of the disk files may not fill
+ */
 export async function openImporter(
   config: Pick<Config, 'home' | 'databaseUrl'>,
   sql: Sql,
   log: FastifyBaseLogger,
+  leastFreeBytes = leastFree,
 ): Promise<Importer> {
   const uploads = path.join(config.home, 'uploads');
   const processes = createCommandProcesses(config);
@@ -39,7 +48,7 @@ export async function openImporter(
     const folder = await mkdtemp(path.join(uploads, 'upload-'));
     try {
       const file = path.join(folder, name);
-      await pipeline(content, createWriteStream(file));
+      await pipeline(whileThereIsRoom(content, folder, leastFreeBytes), createWriteStream(file));
       return await processes.start(['import', file], {
         notBegun,
         async onEnd(end) {
@@ -66,6 +75,27 @@ export async function openImporter(
     },
     stop: processes.stop,
   };
+}
+
+async function* whileThereIsRoom(
+  content: AsyncIterable<Buffer>,
+  folder: string,
+  leastFreeBytes: number,
+): AsyncGenerator<Buffer> {
+  let unseen = lookEvery;
+  for await (const chunk of content) {
+    unseen += chunk.length;
+    if (unseen >= lookEvery) {
+      const { bavail, bsize } = await statfs(folder);
+      if (bavail * bsize < leastFreeBytes) throw diskFull();
+      unseen = 0;
+    }
+    yield chunk;
+  }
+}
+
+function diskFull(): MarqueeError {
+  return new MarqueeError('DISK_FULL', 'The disk of the server is nearly full; make room, then send the file again.');
 }
 
 async function remove(folder: string): Promise<void> {

@@ -67,7 +67,7 @@ export type Administration = {
   replayDeadLetters(signal: AbortSignal): Promise<StreamCounts>;
   /**
    * Imports a file. Resolves once that has begun in another process, to its number.
-   * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, and what reading `content` throws
+   * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, DISK_FULL, and what reading `content` throws
    */
   startImport(name: string, content: AsyncIterable<Buffer>): Promise<number>;
   /**

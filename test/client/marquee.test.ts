@@ -38,6 +38,13 @@ test('a body may be all there is', async () => {
   expect(await marquee.post('/predict', { body: { user_id: 'guest' } })).toMatchObject({ account: false });
 });
 
+test('a body may be a file, whose import can be followed', async () => {
+  const body = new Blob(['timestamp,user_id,movie,rating\n,1,comedy+0+2000,2.5\n']);
+  const { id } = await marquee.post('/v1/imports', { name: 'ratings.csv', body });
+  const states = await Array.fromAsync(marquee.follow('/v1/imports/{id}', { id }));
+  expect(states.at(-1)).toMatchObject({ state: 'succeeded', tables: { ratings: { read: 1 } } });
+});
+
 test('what is no JSON is text', async () => {
   expect(await marquee.get('/metrics')).toContain('# TYPE');
 });

@@ -9,7 +9,7 @@ import { lineOf } from './texts.ts';
 import { timeSchema } from './times.ts';
 import { nextSchema, pageQuery } from './user-lists.ts';
 
-export const reasonSchema = Type.Enum(rejectReasons, { description: 'Why it cannot be used.' });
+const reasonSchema = Type.Enum(rejectReasons, { description: 'Why it cannot be used.' });
 
 const topicSchema = Type.String({ description: 'Where it came from.' });
 
