@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trainModel } from '../../../src/cli/training.ts';
@@ -91,13 +91,16 @@ describe('a model that cannot be compared', () => {
     await server.sql`delete from models where version = ${version}`;
   });
 
-  test('has a file that is gone, or that is none of this version', async () => {
+  test('has a file that is gone, of another version, or too large for the memory that is left', async () => {
     const lost = await trainModel({ sql: server.sql, home: server.home });
     const stored = await findModel(server.sql, lost.version);
     await server.request('POST', `/v1/models/${second.version}/activate`);
     const file = path.join(server.home, 'models', stored.path);
     await writeFile(file, 'of another time');
     expect(await ask(lost.version)).toMatchObject({ status: 409, code: 'ARTIFACT_DAMAGED' });
+    // As long as a model that this machine cannot hold; none of it is read.
+    await truncate(file, 2 ** 40);
+    expect(await ask(lost.version)).toMatchObject({ status: 503, code: 'MEMORY_SHORT' });
     await rm(file);
     const gone = await ask(lost.version);
     expect(gone).toMatchObject({ status: 409, code: 'ARTIFACT_DAMAGED' });
