@@ -10,8 +10,8 @@ export function Data() {
     <>
       <h1>Data</h1>
       <Imports />
-      <LookUp />
       <DeadLetters />
+      <LookUp />
     </>
   );
 }

@@ -30,7 +30,10 @@ export function DeadLetters() {
       {counts.answer && reasons.length === 0 && <p>There are none.</p>}
       {reasons.length > 0 && (
         <>
-          <WideTable name="Reasons" columns={['Reason', 'Topic', { name: 'Messages', isNumber: true }, 'Show']}>
+          <WideTable
+            name="Reasons why messages could not be used"
+            columns={['Reason', 'Topic', { name: 'Messages', isNumber: true }, 'Show']}
+          >
             {reasons.map(({ topic, reason, count }) => {
               const isChosen = chosen?.topic === topic && chosen.reason === reason;
               return (
@@ -101,7 +104,7 @@ function Letters({ chosen }: { chosen: Chosen }) {
   return (
     <>
       <WideTable
-        name="Messages that could not be used"
+        name="The messages themselves"
         columns={[
           'Received',
           'Reason',

@@ -19,7 +19,10 @@ export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of
       <h3 id="import-summary">
         Import {id}: {name}
       </h3>
-      <WideTable name="Rows" columns={['Table', ...counts.map((count) => ({ name: count, isNumber: true }))]}>
+      <WideTable
+        name="What became of the rows"
+        columns={['Table', ...counts.map((count) => ({ name: count, isNumber: true }))]}
+      >
         {tables.map((table) => (
           <tr key={table}>
             <th scope="row">{table}</th>
@@ -51,7 +54,7 @@ function Rejects({ id, counts }: { id: number; counts: Import['rejects'] }) {
     <>
       <h4>What could not be used</h4>
       <WideTable
-        name="Reasons"
+        name="Reasons why rows could not be used"
         columns={[
           'File',
           'What is wrong',

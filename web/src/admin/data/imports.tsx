@@ -85,7 +85,7 @@ function PastImports({ imports, shown, onShow }: PastImportsProps) {
   if (imports.length === 0) return <p>Nothing has been imported yet.</p>;
   return (
     <>
-      <WideTable name="Imports" columns={columns}>
+      <WideTable name="Past imports" columns={columns}>
         {part.shown.map((each) => (
           <tr key={each.id}>
             <th scope="row" class="number">

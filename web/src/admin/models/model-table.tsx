@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Ago } from '../components/ago.tsx';
 import { Confirmation } from '../components/confirmation.tsx';
 import { MorePart } from '../components/more-part.tsx';
 import { StateMark } from '../components/state-mark.tsx';
@@ -22,7 +23,7 @@ const columns = [
   { name: 'Users', isNumber: true },
   { name: 'Ratings', isNumber: true },
   'Trained',
-  'Last active since',
+  'Last activated',
 ];
 
 /** All models, and how to have another one answer. */
@@ -87,8 +88,12 @@ function ModelRow({ model, onActivate }: { model: Model; onActivate: () => void 
       <td class="number">{countWords(model.movies)}</td>
       <td class="number">{countWords(model.users)}</td>
       <td class="number">{countWords(model.ratings)}</td>
-      <td>{timeWords(model.created)}</td>
-      <td>{timeWords(model.activated)}</td>
+      <td>
+        <Ago of={model.created} />
+      </td>
+      <td>
+        <Ago of={model.activated} />
+      </td>
     </tr>
   );
 }

@@ -18,8 +18,8 @@ export function Models() {
       <Problem of={problem} again={again} />
       {answer ? <ModelTable models={answer.models} onChange={again} /> : problem === undefined && <Waiting />}
       <Trainings onEnd={again} />
-      {answer && <Comparison models={answer.models} />}
       <EvaluationReport />
+      {answer && <Comparison models={answer.models} />}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { useFollowed } from '../state/following.ts';
 import { usePart } from '../state/part.ts';
 import { sentenceOf, spanWords, timeWords } from '../state/words.ts';
 import type { Training } from './types.ts';
+import './training.css';
 
 const phaseWords: Readonly<Record<string, string>> = {
   read: 'Reading movies, users and ratings',
@@ -53,7 +54,7 @@ export function Trainings({ onEnd }: { onEnd: () => void }) {
       </button>
       <Problem of={start.problem} />
       <Problem of={followed.problem} />
-      {running !== undefined && <Running training={followed.newest ?? newest!} />}
+      <div class="training-place">{running !== undefined && <Running training={followed.newest ?? newest!} />}</div>
       <p class="unseen" role="status">
         {newest && newest.state !== 'running' && `Training ${newest.id}: ${newest.state}. ${newest.outcome ?? ''}`}
       </p>
@@ -73,7 +74,7 @@ function PastTrainings({ trainings }: { trainings: readonly Training[] }) {
   return (
     <>
       <WideTable
-        name="Trainings"
+        name="Past trainings"
         columns={[
           { name: 'No.', isNumber: true },
           'State',

@@ -56,7 +56,7 @@ function Age({ of: { model, last_event, last_import, ratings_since_training } }:
       <Figure
         name="Ratings since its training"
         value={countWords(ratings_since_training)}
-        note="They count all the same: training only says what a rating means for other movies."
+        note="They count all the same."
       />
       <Figure
         name="Last rating or watch"

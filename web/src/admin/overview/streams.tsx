@@ -1,7 +1,8 @@
 import type { Answer } from '../../../../client/index.ts';
+import { Ago } from '../components/ago.tsx';
 import { Figure, Figures } from '../components/figure.tsx';
 import { WideTable } from '../components/wide-table.tsx';
-import { agoWords, countWords, rateWords, spanWords, timeWords } from '../state/words.ts';
+import { countWords, rateWords, spanWords, timeWords } from '../state/words.ts';
 
 type Stream = NonNullable<Answer<'get', '/v1/overview'>['stream']>;
 
@@ -13,7 +14,7 @@ export function Streams({ of: { topics, reading } }: { of: Stream }) {
       {reading && <Reading of={reading} />}
       {topics.length > 0 && (
         <WideTable
-          name="Streams"
+          name="Topics and logs"
           columns={[
             'Topic',
             { name: 'Partitions', isNumber: true },
@@ -34,7 +35,9 @@ export function Streams({ of: { topics, reading } }: { of: Stream }) {
                 {rejected > 0 ? <a href="/admin/data#dead-letters">{countWords(rejected)}</a> : '0'}
               </td>
               <td>{timeWords(last_event)}</td>
-              <td>{agoWords(updated)}</td>
+              <td>
+                <Ago of={updated} />
+              </td>
             </tr>
           ))}
         </WideTable>

@@ -27,8 +27,8 @@ export function likenessWords(one: readonly string[], two: readonly string[]): s
   const [places] = compareLists(one, two);
   const common = places.filter(({ other }) => other !== null).length;
   const longer = Math.max(one.length, two.length);
-  if (places.every(({ place, other }) => place === other) && one.length === two.length)
-    return 'Both lists are the same.';
   if (common === 0) return 'The lists have no film in common.';
-  return `${common} of ${longer} films are in both lists.`;
+  if (common < longer) return `${common} of ${longer} films are in both lists.`;
+  const isSame = places.every(({ place, other }) => place === other);
+  return isSame ? 'Both lists are the same.' : 'Both lists have the same films, in another order.';
 }

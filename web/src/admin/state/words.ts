@@ -29,6 +29,7 @@ export function delayWords(seconds: number | null): string {
 }
 
 const units = [
+  { name: 'year', seconds: 365.25 * 86_400 },
   { name: 'day', seconds: 86_400 },
   { name: 'hour', seconds: 3600 },
   { name: 'minute', seconds: 60 },
@@ -37,7 +38,7 @@ const units = [
 
 /** `3 hours`, in the largest unit of which there is at least one. */
 export function spanWords(seconds: number): string {
-  const unit = units.find((each) => seconds >= each.seconds) ?? units[3];
+  const unit = units.find((each) => seconds >= each.seconds) ?? units[4];
   return amountWords(Math.floor(Math.max(0, seconds) / unit.seconds), unit.name);
 }
 
