@@ -34,17 +34,23 @@ beforeAll(async () => {
 afterAll(() => parts.disposeAsync());
 
 describe('the page', () => {
-  it.each(['/', '/movies/alien+1979', '/movies/l%C3%A9on%2F1994', '/ratings', '/together', '/admin', '/admin/models'])(
-    'is at %s, and asked about each time',
-    async (view) => {
-      const { status, headers, body } = await server.send('GET', view);
-      expect({ status, body }).toEqual({ status: 200, body: '<title>Marquee</title>' });
-      expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
-      const etag = headers.etag!;
-      expect((await server.send('GET', view, { 'if-none-match': etag })).status).toBe(304);
-      expect(await server.send('HEAD', view)).toMatchObject({ status: 200, body: '' });
-    },
-  );
+  it.each([
+    '/',
+    '/movies/alien+1979',
+    '/movies/l%C3%A9on%2F1994',
+    '/search?q=leon',
+    '/ratings',
+    '/together',
+    '/admin',
+    '/admin/models',
+  ])('is at %s, and asked about each time', async (view) => {
+    const { status, headers, body } = await server.send('GET', view);
+    expect({ status, body }).toEqual({ status: 200, body: '<title>Marquee</title>' });
+    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+    const etag = headers.etag!;
+    expect((await server.send('GET', view, { 'if-none-match': etag })).status).toBe(304);
+    expect(await server.send('HEAD', view)).toMatchObject({ status: 200, body: '' });
+  });
 
   it('is shown without a key where reading needs one', async () => {
     for (const file of ['/', '/icon.svg', '/assets/main-1a2b.js']) {

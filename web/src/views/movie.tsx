@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Cover } from '../components/cover.tsx';
 import { useAnswer } from '../components/use-answer.ts';
@@ -17,17 +18,21 @@ export function MoviePage({ id = '' }: { id?: string }) {
 function OneMovie({ id }: { id: string }) {
   const { answer: movie, problem } = useAnswer((options) => api.get('/v1/movies/{id}', { id }, options), []);
   useTitle(movie?.title ?? 'Film');
+  // A part of the page that the address names, such as #similar, is not there before.
+  useEffect(() => {
+    if (movie && location.hash !== '') document.getElementById(location.hash.slice(1))?.focus();
+  }, [movie]);
   if (problem?.code === 'MOVIE_UNKNOWN') return <MovieNotFound />;
   if (problem?.status === 404) return <NotFound />;
   if (problem) return <p role="alert">{problem.message}</p>;
   return (
-    <article class="movie">
+    <article class={movie ? 'movie' : 'movie movie-coming'}>
       <div class="movie-head">
         {movie ? <Cover movie={movie} /> : <div class="skeleton-cover" />}
         <div>
           {movie ? <MovieSummary movie={movie} /> : <SummarySkeleton />}
-          <ForYou id={id} />
           {movie && <MovieFacts movie={movie} />}
+          <ForYou id={id} />
         </div>
       </div>
       <SimilarMovies id={id} />

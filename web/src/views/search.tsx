@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api } from '../api.ts';
 import { MovieRow } from '../components/movie-row.tsx';
+import { RowSkeletons } from '../components/row-skeletons.tsx';
 import { useAnswer } from '../components/use-answer.ts';
 import { useTitle } from '../components/use-title.ts';
 import './search.css';
@@ -19,13 +20,15 @@ export function SearchResults() {
   );
 }
 
+const pageSize = 24;
+
 type ResultPageProps = { text: string; cursor?: string };
 
 function ResultPage({ text, cursor }: ResultPageProps) {
   const [isMore, setMore] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const { answer, problem } = useAnswer(
-    (options) => api.get('/v1/movies', { search: text, limit: 24, ...(cursor && { cursor }) }, options),
+    (options) => api.get('/v1/movies', { search: text, limit: pageSize, ...(cursor && { cursor }) }, options),
     [],
   );
   // The button that was pressed for this page is gone.
@@ -34,20 +37,21 @@ function ResultPage({ text, cursor }: ResultPageProps) {
   }, [answer]);
 
   if (problem) return <p role="alert">{problem.message}</p>;
-  if (!answer) return <p>Searching …</p>;
-  if (answer.movies.length === 0) {
+  if (answer?.movies.length === 0) {
     return <p>No film here is called anything like it. Try fewer letters, or the original title.</p>;
   }
   return (
     <>
-      <ul class="movie-rows search-results" ref={list}>
-        {answer.movies.map((movie) => (
-          <MovieRow key={movie.id} movie={movie} />
-        ))}
+      <ul class="movie-rows search-results" ref={list} aria-busy={!answer}>
+        {answer ? (
+          answer.movies.map((movie) => <MovieRow key={movie.id} movie={movie} />)
+        ) : (
+          <RowSkeletons count={pageSize} />
+        )}
       </ul>
-      {isMore && answer.next && <ResultPage text={text} cursor={answer.next} />}
-      {!isMore && answer.next && (
-        <button type="button" class="search-more" onClick={() => setMore(true)}>
+      {isMore && answer?.next && <ResultPage text={text} cursor={answer.next} />}
+      {!isMore && answer?.next && (
+        <button type="button" onClick={() => setMore(true)}>
           More films
         </button>
       )}

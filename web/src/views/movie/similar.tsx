@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { components } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
+import { RowSkeletons } from '../../components/row-skeletons.tsx';
 import { useAnswer } from '../../components/use-answer.ts';
 
 type Similar = components['schemas']['SimilarMovies']['by_taste'];
@@ -11,13 +11,9 @@ const limit = 8;
 /** What is like a movie, in both senses beside each other. */
 export function SimilarMovies({ id }: { id: string }) {
   const { answer, problem } = useAnswer((options) => api.get('/v1/movies/{id}/similar', { id, limit }, options), []);
-  const section = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (location.hash === '#similar') section.current?.focus();
-  }, []);
   if (problem) return null;
   return (
-    <section id="similar" ref={section} tabIndex={-1} class="movie-columns movie-similar" aria-label="Similar films">
+    <section id="similar" tabIndex={-1} class="movie-columns movie-similar" aria-label="Similar films">
       <SimilarList
         title="Liked by the same people"
         note="Who likes this film likes these more than others do."
@@ -42,21 +38,8 @@ function SimilarList({ title, note, none, movies }: SimilarListProps) {
       <h2>{title}</h2>
       <p class="movie-note">{movies?.length === 0 ? none : note}</p>
       <ul class="movie-rows" aria-busy={!movies}>
-        {movies ? movies.map(({ movie }) => <MovieRow key={movie.id} movie={movie} />) : <RowSkeletons />}
+        {movies ? movies.map(({ movie }) => <MovieRow key={movie.id} movie={movie} />) : <RowSkeletons count={limit} />}
       </ul>
     </div>
-  );
-}
-
-function RowSkeletons() {
-  return (
-    <>
-      {Array.from({ length: limit }, (_, at) => (
-        <li key={at} class="movie-row" aria-hidden="true">
-          <div class="skeleton-cover" />
-          <div class="skeleton-line skeleton-line-short" />
-        </li>
-      ))}
-    </>
   );
 }

@@ -3,6 +3,7 @@ import { api } from '../../api.ts';
 import { Bars } from '../../components/bars.tsx';
 import { MovieRow } from '../../components/movie-row.tsx';
 import { inWords } from '../../components/reasons/words.ts';
+import { RowSkeletons } from '../../components/row-skeletons.tsx';
 import { useAnswer } from '../../components/use-answer.ts';
 import { viewer } from '../../state/viewer.ts';
 import { type Company, mostShown } from './company.ts';
@@ -35,7 +36,7 @@ export function GroupList({ users, company: { strategy, shown }, nameOf, onMore 
         {answer ? (
           answer.items.map((item) => <GroupItem key={item.movie.id} item={item} nameOf={nameOf} />)
         ) : (
-          <Skeletons />
+          <RowSkeletons count={6} />
         )}
       </ol>
       {answer?.items.length === 0 && <p>There is no film that none of you has rated or hidden.</p>}
@@ -64,18 +65,5 @@ function GroupItem({ item: { movie, members }, nameOf }: { item: Item; nameOf: G
     <MovieRow movie={movie}>
       <Bars label={`How much ${movie.title} appeals to each`} bars={bars} />
     </MovieRow>
-  );
-}
-
-function Skeletons() {
-  return (
-    <>
-      {Array.from({ length: 6 }, (_, at) => (
-        <li key={at} class="movie-row" aria-hidden="true">
-          <div class="skeleton-cover" />
-          <div class="skeleton-line" />
-        </li>
-      ))}
-    </>
   );
 }
