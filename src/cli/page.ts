@@ -35,7 +35,8 @@ export async function preparePage(root = repository): Promise<string | undefined
   const before = (await readText(path.join(folder, 'index.html'))) === undefined ? undefined : folder;
   try {
     const digest = await digestSources(root);
-    if (digest === undefined || digest === (await readText(path.join(folder, digestFile)))) return before;
+    if (digest === undefined) return before;
+    if (before && digest === (await readText(path.join(folder, digestFile)))) return before;
     tell('building the page');
     await build(root, folder, digest);
     return folder;
