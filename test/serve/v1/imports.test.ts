@@ -183,12 +183,14 @@ describe('an import whose process is killed', () => {
 });
 
 describe('what cannot be imported', () => {
-  it('fails, and says what is wrong', async () => {
-    expect(await importFile('all.zip', 'PK\x03\x04 nonsense')).toMatchObject({
+  it('fails, and says what is wrong to whoever asks, but not in the log', async () => {
+    expect(await importFile('notes.txt', 'nobody@example.org')).toMatchObject({
       ...{ state: 'failed', tables: null, rejects: [] },
-      outcome: expect.stringMatching(/^all\.zip cannot be unpacked \(.*\); fetch it again\.$/),
+      outcome: expect.stringContaining('notes.txt begins with "nobody@example.org"'),
     });
     await expect.poll(uploads).toEqual([]);
+    expect(server.log.join('')).not.toContain('nobody@example.org');
+    expect(server.log.join('')).toContain('an uploaded file was not imported');
   });
 
   it.each([
