@@ -101,6 +101,7 @@ export function Search() {
               aria-selected={at === active}
               tabIndex={-1}
               href={movieAddress(movie.id)}
+              onMouseDown={keepFocus}
               onClick={() => change('')}
             >
               <Cover movie={movie} />
@@ -122,6 +123,11 @@ export function Search() {
 function stepped(active: number, step: number, count: number): number {
   if (active < 0) return step === 1 ? 0 : count - 1;
   return active + step < count ? active + step : -1;
+}
+
+/** Not every browser gives a link the focus; lost to nothing, it would close the list before the click. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 function leaves({ currentTarget, relatedTarget }: FocusEvent): boolean {

@@ -20,7 +20,7 @@ export function MyRatings() {
 function AllThatWasSaid() {
   return (
     <>
-      {viewer.person.value.ratings.length > 0 && <TakenBack />}
+      <TakenBack />
       <RatedFilms />
       <HiddenFilms />
       <MyData />

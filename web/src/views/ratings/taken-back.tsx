@@ -22,9 +22,10 @@ export function TakenBack() {
   const { answer } = useAnswer((options) => askList(subject, options), [subject]);
   const isNewest = answer !== undefined && answer.subject === subject;
   const isAfter = taken !== undefined && isNewest && !answer.stars.has(taken.movie);
+  const otherwise = viewer.stars.value.size > 0 ? promise : '';
   return (
     <p class="ratings-taken-back" role="status">
-      {isAfter && answer.isAgain ? againInWords(taken, answer.items) : promise}
+      {isAfter && answer.isAgain ? againInWords(taken, answer.items) : otherwise}
     </p>
   );
 }
