@@ -64,8 +64,9 @@ export async function openImporter(
 
   return {
     async start(name, content) {
-      if (isReceiving)
+      if (isReceiving) {
         throw new MarqueeError('IMPORT_RUNS', 'Another file is being received; try again when it has been.');
+      }
       isReceiving = true;
       try {
         return await importFile(name, content);

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { rejectOutcomes, rejectsFolder } from './rejects.ts';
 import type { Reject } from './table.ts';
@@ -10,7 +11,7 @@ export type RejectsPage = { rejects: Reject[]; next: number | undefined };
 
 /**
  * The rows of a file that an import wrote, from byte `start` on; 0 is the first of them.
- * @returns undefined where there is no such file, or no row begins at that byte
+ * @returns undefined where there is no such file, or what is at that byte is no row
  */
 export async function readRejects(
   home: string,
@@ -42,9 +43,8 @@ type CsvRecord = { record: string[]; info: { bytes: number; records: number } };
 
 function readRecords(location: string, start: number): AsyncIterable<CsvRecord> {
   const parser = parse({ info: true, relax_column_count: true, record_delimiter: '\n' });
-  return createReadStream(location, { start })
-    .on('error', (error) => parser.destroy(error))
-    .pipe(parser);
+  // Whoever iterates meets every error, and closes the file by leaving early.
+  return pipeline(createReadStream(location, { start }), parser, () => {});
 }
 
 /** Others are what is found where no row begins. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
+import { listImports } from '../../src/store/imports.ts';
 import { makeFile, makeFolder } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
 
@@ -43,6 +44,9 @@ describe('marquee import', () => {
     expect(first.output).toContain(path.join(home, 'rejects'));
     expect(first.output).toMatch(/npx marquee train.*\n$/);
     expect(first.messages).toMatch(/merging into the database: 1 rows/);
+    expect(await listImports(database.sql)).toMatchObject([
+      { name: 'ratings.csv', state: 'succeeded', tables: { ratings: { read: 2, rejected: 1 } } },
+    ]);
     const second = await run(file, '--home', home);
     expect(second.output).toMatch(/All of it was known; nothing changed\.\n$/);
   });
@@ -59,6 +63,7 @@ describe('marquee import', () => {
       dryRun: true,
     });
     expect(await database.sql`select from users where user_id = 71`).toHaveLength(0);
+    expect((await listImports(database.sql)).map(({ name }) => name)).not.toContain('users.csv');
   });
 
   test('fails where no row can be used', async () => {
