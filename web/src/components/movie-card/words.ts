@@ -1,16 +1,20 @@
 type Facts = { year: number | null; genres: readonly string[]; runtime: number | null };
 
-/** `1995 · Crime, Drama · 2 h 50`, as far as it is known. */
+/** `1995 · Crime, Drama · 2 h 50 min`, as far as it is known. */
 export function factsInWords({ year, genres, runtime }: Facts): string {
   const parts = [year, genres.join(', '), runtime ? runtimeInWords(runtime) : ''];
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }
 
-/** @param minutes at least one */
+/** `2 h 50 min`, with spaces that do not break. */
 export function runtimeInWords(minutes: number): string {
-  const [hours, rest] = [Math.floor(minutes / 60), Math.round(minutes % 60)];
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+  const whole = Math.round(minutes);
+  const [hours, rest] = [Math.floor(whole / 60), whole % 60];
+  const parts = [hours > 0 ? `${hours} h` : '', rest > 0 || hours === 0 ? `${rest} min` : ''];
+  return parts
+    .filter((part) => part !== '')
+    .join(' ')
+    .replaceAll(' ', '\u00a0');
 }
 
 /** Where a movie has its own page; `+` may stand as it is. */
