@@ -5,10 +5,13 @@ export type Point = readonly [x: number, y: number];
 
 const short = (value: number) => Math.round(value * 10) / 10;
 
+/** Of an arc that is too small to reach its end: SVG enlarges it to just half a circle, whatever was rounded. */
+const fitting = '1 1 0 0 1';
+
 /** Clockwise like boxes, so that where they overlap there is no hole. */
 export function circle(x: number, y: number, radius: number): string {
-  const half = (to: number) => `a${short(radius)} ${short(radius)} 0 1 1 ${short(to)} 0`;
-  return `M${short(x - radius)} ${short(y)}${half(2 * radius)}${half(-2 * radius)}z`;
+  const across = short(2 * radius);
+  return `M${short(x - radius)} ${short(y)}a${fitting} ${across} 0a${fitting} ${-across} 0z`;
 }
 
 export const polygon = (...points: readonly Point[]) => `${line(...points)}z`;
@@ -23,7 +26,7 @@ export function halfDisc(x: number, y: number, radius: number, turn: number): st
   const angle = (turn * Math.PI) / 2;
   const [across, along] = [Math.sin(angle) * radius, Math.cos(angle) * radius];
   const start = `M${short(x + across)} ${short(y - along)}`;
-  return `${start}A${short(radius)} ${short(radius)} 0 0 1 ${short(x - across)} ${short(y + along)}z`;
+  return `${start}A${fitting} ${short(x - across)} ${short(y + along)}z`;
 }
 
 /** A smooth line through points, each next one reached by a curve with level ends. */
