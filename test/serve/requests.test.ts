@@ -88,11 +88,32 @@ describe('POST /predict', () => {
   });
 });
 
+it('does not take a client that is gone for a database that is', async () => {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(server.url).port) });
+  await once(socket, 'connect');
+  const before = server.log.length;
+  socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{');
+  await server.predict(42);
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  await server.predict(42);
+  await server.predict(42);
+  expect(server.log.length).toBeGreaterThan(before);
+  expect(server.log.slice(before).join()).not.toContain('database');
+});
+
 describe('what is not in the API', () => {
   it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answers %s /predict with 405', async (method) => {
     const reply = await readReply(await fetch(`${server.url}/predict?user_id=42`, { method }));
     expect(reply).toMatchObject({ status: 405, body: { error: 'This address answers POST only' } });
     expect(reply.headers.get('allow')).toBe('POST');
+  });
+
+  it('answers 405 where the address has parameters, too', async () => {
+    const reply = await readReply(await fetch(`${server.url}/v1/users/42/ratings/a%2Fb`, { method: 'POST' }));
+    expect(reply).toMatchObject({ status: 405, headers: expect.any(Headers) });
+    expect(reply.headers.get('allow')).toBe('DELETE, PUT');
+    expect((await fetch(`${server.url}/v1/users//ratings/heat`, { method: 'POST' })).status).toBe(404);
   });
 
   it('answers without reading the body', async () => {
@@ -107,7 +128,7 @@ describe('what is not in the API', () => {
     expect((await fetch(`${server.url}/health`, { method: 'HEAD' })).status).toBe(200);
   });
 
-  it.each(['/', '/predict/', '/PREDICT', '/predict/42', '/favicon.ico', '//[', '/?x=/predict'])(
+  it.each(['/predict/', '/PREDICT', '/predict/42', '/favicon.ico', '//[', '/elsewhere?x=/predict'])(
     'answers %s with 404',
     async (path) => {
       const reply = await sendRaw(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);

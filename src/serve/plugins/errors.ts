@@ -6,6 +6,7 @@ import { isDatabaseAway } from '../../store/availability.ts';
 import { mayArriveSlowly } from '../long-requests.ts';
 import { InvalidRequest, problem, problemType } from '../problems.ts';
 import { missingJson } from '../schemas.ts';
+import { collectAddresses } from './addresses.ts';
 
 /** What is sent of an error. Nothing of its message but what was written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };
@@ -23,8 +24,9 @@ export const plainText = 'text/plain; charset=utf-8';
 
 /** Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details, under /recommend as plain text. */
 export function addErrorAnswers(app: FastifyInstance): void {
+  const methodsAt = collectAddresses(app);
   app.setErrorHandler((error, request, reply) => {
-    const answer = answerFor(error);
+    const answer = isCutOff(request) ? cutOff : answerFor(error);
     // An overload must not drown the log.
     if (answer.status >= 500 && answer.error?.code !== 'OVERLOADED') request.log.error({ err: error }, answer.message);
     return sendError(request, reply, answer);
@@ -36,11 +38,19 @@ export function addErrorAnswers(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const url = request.url.split('?', 1)[0];
-    const allowed = app.supportedMethods.filter((method) => app.hasRoute({ method, url }));
+    const allowed = methodsAt(url);
     if (allowed.length === 0) return sendError(request, reply, nothingHere);
     reply.header('allow', allowed.join(', '));
     return sendError(request, reply, { status: 405, message: `This address answers ${allowed.join(' and ')} only` });
   });
+}
+
+/** Nobody reads this answer; that a client is gone must not be told as a database that is. */
+const cutOff: Answer = { status: 400, message: messages[400] };
+
+/** Whether the client has gone before all of the request had arrived. */
+function isCutOff({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 function sendError(request: FastifyRequest, reply: FastifyReply, { status, message, error }: Answer): FastifyReply {

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+
+/** The methods that an address answers, whatever its parameters are; for routes that are added after this. */
+export function collectAddresses(app: FastifyInstance): (url: string) => string[] {
+  const routes: { parts: string[]; method: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ parts: url.split('/'), method: each });
+  });
+  return (url) => {
+    const parts = url.split('/');
+    const methods = new Set(routes.filter((route) => fits(parts, route.parts)).map(({ method }) => method));
+    return app.supportedMethods.filter((method) => methods.has(method));
+  };
+}
+
+function fits(parts: readonly string[], pattern: readonly string[]): boolean {
+  return (
+    parts.length === pattern.length &&
+    pattern.every((part, place) => part === parts[place] || (part.startsWith(':') && parts[place] !== ''))
+  );
+}
