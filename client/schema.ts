@@ -964,6 +964,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/users/attributes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Words for attributes that make a difference
+         * @description Those of which the model knows what people like; users may be given any others.
+         */
+        readonly get: operations["listKnownAttributes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1543,6 +1563,25 @@ export interface components {
              *     ]
              */
             readonly scopes: readonly ("recommend" | "write" | "admin" | "metrics")[];
+        };
+        /**
+         * @description Empty where the model knows of none.
+         * @example {
+         *       "genders": [
+         *         "F",
+         *         "M"
+         *       ],
+         *       "occupations": [
+         *         "artist",
+         *         "writer"
+         *       ]
+         *     }
+         */
+        readonly KnownAttributes: {
+            /** @description In alphabetical order. */
+            readonly genders: readonly string[];
+            /** @description In alphabetical order. */
+            readonly occupations: readonly string[];
         };
         /**
          * @example {
@@ -6325,6 +6364,53 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listKnownAttributes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Empty where the model knows of none. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KnownAttributes"];
                 };
             };
             /** @description The request headers are too large */

@@ -19,3 +19,14 @@ export function groupsOf({ age, gender, occupation }: UserAttributes): Group[] {
   if (occupation !== null) add('occupation', `occupation ${occupation}`);
   return groups;
 }
+
+/** What the attributes of some groups' members are called. */
+export type AttributeWords = { genders: string[]; occupations: string[] };
+
+/** Reads names of groups as `groupsOf` makes them; in alphabetical order. */
+export function attributeWordsOf(groups: readonly string[]): AttributeWords {
+  const after = (kind: string, names: readonly string[]) =>
+    names.filter((name) => name.startsWith(`${kind} `)).map((name) => name.slice(kind.length + 1));
+  const simple = groups.filter((name) => !/^gender .*, age [^,]+$/.test(name));
+  return { genders: after('gender', simple).sort(), occupations: after('occupation', groups).sort() };
+}

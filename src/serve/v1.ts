@@ -35,7 +35,7 @@ export function v1Routes(options: AppOptions, answers: Answers, limits: Limits):
     app.register(recommendationsRoute(answers, pages));
     app.register(visitorExplanationRoute(answers));
     app.register(groupRecommendationsRoute(answers));
-    app.register(usersRoutes(options));
+    app.register(usersRoutes(options, answers));
     app.register(ratingsRoute(options));
     app.register(moviesRoutes(options, answers));
     if (options.administration) {

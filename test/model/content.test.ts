@@ -1,5 +1,5 @@
 import { expect, it, describe as suite } from 'vitest';
-import { groupsOf } from '../../src/model/attributes.ts';
+import { attributeWordsOf, groupsOf } from '../../src/model/attributes.ts';
 import { buildVocabulary, columnsOf, describe, featuresOf } from '../../src/model/content.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { evidenceOfWatch, preferenceOf, preferenceOfWatch } from '../../src/model/preferences.ts';
@@ -45,6 +45,14 @@ suite('groups', () => {
     expect(namesOf(17, null, null)).toEqual(['age under 18']);
     expect(namesOf(25, 'F', 'artist')).toEqual(['age 25-34', 'gender F', 'gender F, age 25-34', 'occupation artist']);
     expect(namesOf(99, null, null)).toEqual(['age 56 and over']);
+  });
+
+  it('say the words that they are made of', () => {
+    const groups = [...namesOf(25, 'F', 'writer'), ...namesOf(70, 'in between, more or less', 'artist')];
+    expect(attributeWordsOf(groups)).toEqual({
+      genders: ['F', 'in between, more or less'],
+      occupations: ['artist', 'writer'],
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { UserAttributes } from '../../domain.ts';
-import { everyone, groupsOf } from '../../model/attributes.ts';
+import { type AttributeWords, attributeWordsOf, everyone, groupsOf } from '../../model/attributes.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 
 /** What a group likes: one number a head position. */
@@ -9,6 +9,8 @@ type GroupLikes = { group: string; likes: Float32Array };
 export type PriorReader = {
   /** The share of all users who like each head movie. */
   everyone: Float32Array;
+  /** The words for attributes that make a difference. */
+  words: AttributeWords;
   /** The groups that someone is known to belong to, and how they differ from everyone. */
   groupsOf(attributes: UserAttributes): GroupLikes[];
   /** `everyoneWeight * everyone + groupWeight * the sum of the groups`, by head position; the caller's own. */
@@ -40,6 +42,7 @@ export function createPriorReader({ prior, head }: LinearModel): PriorReader {
 
   return {
     everyone: likesOfEveryone,
+    words: attributeWordsOf(prior.groups),
     groupsOf: knownGroups,
     scores(attributes, weights) {
       return weightedSum(likesOfEveryone, weights.everyone, sumOf(knownGroups(attributes)), weights.group);

@@ -33,6 +33,18 @@ async function read(body: object, app: Pick<TestServer, 'request'> = server): Pr
 
 const idsOf = ({ items }: List) => items.map(({ movie }) => movie.id);
 
+describe('attributes', () => {
+  it('have words that the model knows', async () => {
+    const genders = [...new Set(rows.users.map(({ gender }) => gender))].sort();
+    const occupations = [...new Set(rows.users.flatMap(({ occupation }) => occupation ?? []))].sort();
+    expect(genders.length).toBeGreaterThan(1);
+    expect(await server.request('GET', '/v1/users/attributes')).toMatchObject({
+      status: 200,
+      body: { genders, occupations },
+    });
+  });
+});
+
 describe("a visitor's list", () => {
   it('is that of a user of whom the same is known', async () => {
     for (const id of [0, 1, 5]) {

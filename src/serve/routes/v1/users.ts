@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { createNextUser, createUser } from '../../../store/users.ts';
+import type { Answers } from '../../answers.ts';
 import type { AppOptions } from '../../options.ts';
 import { problems } from '../../problems.ts';
 import { newUserSchema, toAttributes, toUserAnswer, userSchema } from '../../schemas/users.ts';
+import { attributesRoute } from './users/attributes.ts';
 import { exportRoute } from './users/export.ts';
 import { hiddenRoutes } from './users/hidden.ts';
 import { ratingsOfUserRoutes } from './users/ratings.ts';
@@ -11,7 +13,7 @@ import { userRoutes } from './users/user.ts';
 import { watchesRoutes } from './users/watches.ts';
 
 /** `POST /v1/users`, and what is beneath it of users and what they say. */
-export function usersRoutes({ sql }: Pick<AppOptions, 'sql'>): FastifyPluginAsyncTypebox {
+export function usersRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       '/users',
@@ -36,6 +38,7 @@ export function usersRoutes({ sql }: Pick<AppOptions, 'sql'>): FastifyPluginAsyn
       },
     );
 
+    app.register(attributesRoute(answers));
     app.register(userRoutes(sql));
     app.register(exportRoute(sql));
     app.register(ratingsOfUserRoutes(sql));
