@@ -1,13 +1,21 @@
-import { useId } from 'preact/hooks';
-import { viewer } from '../state/viewer.ts';
+import { useEffect, useId } from 'preact/hooks';
+import type { Attributes } from '../state/person.ts';
+import { again, viewer } from '../state/viewer.ts';
+import { attributeWords, loadAttributeWords } from '../state/words.ts';
 import './attributes.css';
 
-/** What someone may say of themselves; none of it must be said. */
+const genderNames: Readonly<Record<string, string>> = { F: 'Female', M: 'Male' };
+
+/** What someone may say of themselves; none of it must be said. Offers the words that make a difference. */
 export function AttributesForm() {
-  const { age, gender, occupation } = viewer.person.value.attributes;
+  useEffect(() => {
+    // Where it fails, the connection says so.
+    loadAttributeWords().catch(() => {});
+  }, [again.value]);
   const id = useId();
-  const describe = (change: Partial<typeof viewer.person.value.attributes>) =>
-    viewer.describe({ age, gender, occupation, ...change });
+  const said = viewer.person.value.attributes;
+  const words = attributeWords.value;
+  const describe = (change: Partial<Attributes>) => viewer.describe({ ...said, ...change });
   return (
     <details class="attributes">
       <summary>About you (not needed)</summary>
@@ -19,34 +27,57 @@ export function AttributesForm() {
           type="number"
           min={0}
           max={150}
-          value={age ?? ''}
+          value={said.age ?? ''}
           onChange={({ currentTarget }) => {
-            if (currentTarget.reportValidity()) describe({ age: wholeNumberOrNull(currentTarget.value) });
+            if (currentTarget.reportValidity()) describe({ age: numberIn(currentTarget.value) });
           }}
         />
         <label for={`${id}-gender`}>Gender</label>
-        <select
+        <Choice
           id={`${id}-gender`}
-          value={gender ?? ''}
-          onChange={({ currentTarget }) => describe({ gender: currentTarget.value || null })}
-        >
-          <option value="">Not said</option>
-          <option value="F">Female</option>
-          <option value="M">Male</option>
-          {gender !== null && gender !== 'F' && gender !== 'M' && <option value={gender}>{gender}</option>}
-        </select>
-        <label for={`${id}-occupation`}>Occupation</label>
-        <input
-          id={`${id}-occupation`}
-          maxLength={255}
-          value={occupation ?? ''}
-          onChange={({ currentTarget }) => describe({ occupation: currentTarget.value.trim() || null })}
+          words={words?.genders.length ? words.genders : ['F', 'M']}
+          said={said.gender}
+          onSay={(gender) => describe({ gender })}
         />
+        {words !== null && words.occupations.length > 0 && (
+          <>
+            <label for={`${id}-occupation`}>Occupation</label>
+            <Choice
+              id={`${id}-occupation`}
+              words={words.occupations}
+              said={said.occupation}
+              onSay={(occupation) => describe({ occupation })}
+            />
+          </>
+        )}
       </div>
     </details>
   );
 }
 
-function wholeNumberOrNull(text: string): number | null {
-  return text === '' ? null : Math.floor(Number(text));
+type ChoiceParts = {
+  id: string;
+  words: readonly string[];
+  said: string | null;
+  onSay: (word: string | null) => void;
+};
+
+/** One of the words, none, or what was said elsewhere. */
+function Choice({ id, words, said, onSay }: ChoiceParts) {
+  const offered = said === null || words.includes(said) ? words : [...words, said];
+  return (
+    <select id={id} value={said ?? ''} onChange={({ currentTarget }) => onSay(currentTarget.value || null)}>
+      <option value="">Not said</option>
+      {offered.map((word) => (
+        <option key={word} value={word}>
+          {genderNames[word] ?? word}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Null for nothing. */
+function numberIn(text: string): number | null {
+  return text === '' ? null : Number(text);
 }
