@@ -24,6 +24,8 @@ export function Home() {
   const wantsQuestions = useSignal<boolean | null>(null);
   const knewLittle = useSignal(viewer.account.peek() === null && viewer.person.peek().ratings.length < enoughRatings);
   const isAsking = wantsQuestions.value ?? knewLittle.value;
+  // An address that someone has passed on shall show what they saw.
+  const isPlain = writeChoice(readChoice(queryOf(useLocation().url))) === '';
   return (
     <>
       <div class="home-head">
@@ -41,7 +43,7 @@ export function Home() {
           </section>
         )}
         <section id="list" tabIndex={-1} aria-label="Your list">
-          {isNew.value && isAsking ? <Welcome /> : <Recommended />}
+          {isNew.value && isAsking && isPlain ? <Welcome /> : <Recommended />}
         </section>
       </div>
     </>
@@ -60,7 +62,7 @@ function Welcome() {
 /** The list that the address stands for. */
 function Recommended() {
   const { url, route } = useLocation();
-  const query = url.slice(url.indexOf('?') + 1 || url.length);
+  const query = queryOf(url);
   const choice = readChoice(query);
   useEffect(() => keepShown(choice), [query]);
 
@@ -83,3 +85,5 @@ function Recommended() {
     </>
   );
 }
+
+const queryOf = (url: string) => url.slice(url.indexOf('?') + 1 || url.length);
