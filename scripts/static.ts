@@ -5,6 +5,7 @@ const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['types', 'tsc', '-p', '.'],
   ['types of the client', 'tsc', '-p', 'client', '--noEmit'],
   ['types of the page', 'tsc', '-p', 'web'],
+  ["types of the browser's tests", 'tsc', '-p', 'test/browser'],
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['whole lockfile', 'node', 'scripts/lockfile.ts'],
   ['dead code and dependencies', 'knip'],

@@ -9,12 +9,15 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
-/** An empty database of its own, migrated, in the PostgreSQL that `global-setup.ts` started for this run. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+/**
+ * A database of its own in the PostgreSQL that `global-setup.ts` started for this run: empty and migrated, where it is not a
+ * copy of another one.
+ */
+export async function openTestDatabase(template = 'marquee_template'): Promise<TestDatabase> {
   const server = inject('databaseServer');
   const name = `test_${randomBytes(6).toString('hex')}`;
   const administrator = connectSession(server);
-  await administrator`create database ${administrator(name)} template marquee_template`;
+  await administrator`create database ${administrator(name)} template ${administrator(template)}`;
   const sql = connect({ ...server, database: name });
   return {
     sql,
