@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { createQuestions, type Question, questionsShown } from '../../../web/src/state/create-questions.ts';
 import { createStored } from '../../../web/src/state/stored.ts';
@@ -7,19 +6,19 @@ import { createArea } from './area.ts';
 /** A server that asks about movies 0, 1, 2 ... */
 function open(count = 1000, area = createArea()) {
   const requests: (readonly string[])[] = [];
-  const stars = signal<ReadonlyMap<string, number>>(new Map());
+  const stars = createStored<ReadonlyMap<string, number>>(undefined, 'stars', new Map());
   const questions = createQuestions({
     async ask(limit, exclude) {
       requests.push(exclude);
       const ids = Array.from({ length: count }, (_, id) => String(id)).filter((id) => !exclude.includes(id));
       return ids.slice(0, limit).map((id) => ({ movie: { id, title: id } }) as Question);
     },
-    stars,
+    stars: stars.value,
     unseen: createStored<readonly string[]>(area, 'unseen', []),
   });
   const ids = () => questions.shown.value?.map(({ movie }) => Number(movie.id));
   const rate = (...movies: number[]) => {
-    stars.value = new Map([...stars.value, ...movies.map((movie) => [String(movie), 4] as const)]);
+    stars.change((before) => new Map([...before, ...movies.map((movie) => [String(movie), 4] as const)]));
   };
   return { questions, requests, ids, rate, area };
 }

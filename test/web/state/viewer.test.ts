@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { MarqueeProblem } from '../../../client/index.ts';
 import type { Accounts } from '../../../web/src/state/accounts.ts';
@@ -44,7 +43,7 @@ function createServer() {
 
 function open(server: ReturnType<typeof createServer>, area: Area) {
   const gone: number[] = [];
-  const again = signal(0);
+  const again = createStored(undefined, 'again', 0);
   const outbox = createOutbox({
     queue: createStored<readonly Write[]>(area, 'outbox', []),
     send: server.accounts.write,
@@ -57,7 +56,7 @@ function open(server: ReturnType<typeof createServer>, area: Area) {
     visitor: createStored(area, 'visitor', nobody),
     outbox,
     accounts: server.accounts,
-    again,
+    again: again.value,
     now: () => now,
     onGone: (id) => gone.push(id),
   });
@@ -166,7 +165,7 @@ describe('an account', () => {
     await settle();
     expect(second.viewer.stars.value.get(alien.id)).toBe(5);
     server.setAway(false);
-    second.again.value++;
+    second.again.change((count) => count + 1);
     second.outbox.flush();
     await settle();
     expect(server.people.get(42)!.ratings).toHaveLength(1);

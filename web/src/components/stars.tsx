@@ -88,8 +88,8 @@ export function Stars({ movie }: { movie: MovieName }) {
   );
 }
 
-/** Stars that only show a number; what they say must stand beside them as text. */
-export function StarRow({ stars }: { stars: number }) {
+/** Five stars of which so many are filled. */
+function StarRow({ stars }: { stars: number }) {
   return (
     <svg class="star-row" viewBox="0 0 120 24" aria-hidden="true" focusable="false">
       {Array.from({ length: mostStars }, (_, at) => (
