@@ -1,11 +1,13 @@
 import { movieAddress } from '../../components/movie-card/words.ts';
+import { Figure, Figures } from '../components/figure.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Waiting } from '../components/waiting.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
+import { countWords, figureWords } from '../state/words.ts';
 
-/** All that we hold of a movie, as it is held. */
+/** All that we hold of a movie, as it is held, and what its ratings come to. */
 export function HeldMovie({ id }: { id: string }) {
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/movies/{id}', { id }, { signal }));
   if (problem !== undefined) return <Problem of={problem} again={again} />;
@@ -16,6 +18,7 @@ export function HeldMovie({ id }: { id: string }) {
       <p>
         <a href={movieAddress(id)}>Its page, as viewers see it</a>
       </p>
+      <RatingsOf id={id} />
       <WideTable name={`What is known of ${answer.title}`} columns={['Column', 'Value']}>
         {Object.entries(answer).map(([column, value]) => (
           <tr key={column}>
@@ -25,6 +28,19 @@ export function HeldMovie({ id }: { id: string }) {
         ))}
       </WideTable>
     </>
+  );
+}
+
+function RatingsOf({ id }: { id: string }) {
+  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/movies/{id}/audience', { id }, { signal }));
+  if (problem !== undefined) return <Problem of={problem} again={again} />;
+  if (!answer) return <Waiting lines={2} />;
+  return (
+    <Figures>
+      <Figure name="Ratings" value={countWords(answer.ratings)} />
+      <Figure name="Likes" value={countWords(answer.likes)} note="four stars or more" />
+      <Figure name="Mean of the stars" value={figureWords(answer.mean_stars, 2)} />
+    </Figures>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useLocation } from 'preact-iso';
 import { movieAddress } from '../../components/movie-card/words.ts';
+import { starsInWords } from '../../components/stars/value.ts';
 import { viewer } from '../../state/viewer.ts';
 import { Figure, Figures } from '../components/figure.tsx';
 import { MorePages } from '../components/more-pages.tsx';
@@ -10,7 +11,7 @@ import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer, useDeed } from '../state/answer.ts';
 import { usePages } from '../state/pages.ts';
-import { timeWords } from '../state/words.ts';
+import { amountWords, timeWords } from '../state/words.ts';
 
 /** All that viewers may know of themselves. */
 export function HeldUser({ id }: { id: number }) {
@@ -68,11 +69,11 @@ type Said = { movie: string; title: string; timestamp: string | null; value: str
 const lists = {
   Rated: async (id: number, page: object, signal: AbortSignal) => {
     const { ratings, next } = await api().get('/v1/users/{id}/ratings', { id, ...page }, { signal });
-    return { items: ratings.map((each): Said => ({ ...each, value: `${each.rating} stars` })), next };
+    return { items: ratings.map((each): Said => ({ ...each, value: starsInWords(each.rating) })), next };
   },
   Watched: async (id: number, page: object, signal: AbortSignal) => {
     const { watches, next } = await api().get('/v1/users/{id}/watches', { id, ...page }, { signal });
-    return { items: watches.map((each): Said => ({ ...each, value: `${each.minutes} minutes` })), next };
+    return { items: watches.map((each): Said => ({ ...each, value: amountWords(each.minutes, 'minute') })), next };
   },
   Hidden: async (id: number, page: object, signal: AbortSignal) => {
     const { hidden, next } = await api().get('/v1/users/{id}/hidden', { id, ...page }, { signal });

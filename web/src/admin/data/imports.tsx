@@ -7,6 +7,7 @@ import { Waiting } from '../components/waiting.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
+import { useEvery } from '../state/every.ts';
 import { useFollowed } from '../state/following.ts';
 import { usePart } from '../state/part.ts';
 import { countWords, timeWords } from '../state/words.ts';
@@ -24,20 +25,26 @@ const phaseWords = {
 
 const tones = { running: 'busy', succeeded: 'good', failed: 'bad', abandoned: 'bad' } as const;
 
+/** Others may begin one, too. */
+const everyMs = 15_000;
+
 /** How data come in: by upload here, or by `marquee import` elsewhere. */
 export function Imports() {
   const [shown, show] = useState<number>();
+  const [ended, setEnded] = useState<Import>();
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/imports', {}, { signal }));
   const newest = answer?.imports[0];
   const running = newest?.state === 'running' ? newest.id : undefined;
   const followed = useFollowed(
     running === undefined ? undefined : (signal) => api().follow('/v1/imports/{id}', { id: running }, { signal }),
-    ({ id }) => {
+    (last) => {
+      setEnded(last);
       again();
-      show(id);
+      show(last.id);
     },
     [running],
   );
+  useEvery(everyMs, again);
   return (
     <section class="admin-part" aria-labelledby="imports">
       <h2 id="imports">Imports</h2>
@@ -45,7 +52,7 @@ export function Imports() {
       <Problem of={followed.problem} />
       {running !== undefined && <Running of={followed.newest ?? newest!} />}
       <p class="unseen" role="status">
-        {newest && newest.state !== 'running' && `Import of ${newest.name}: ${newest.state}. ${newest.outcome ?? ''}`}
+        {ended && `Import of ${ended.name}: ${ended.state}. ${ended.outcome ?? ''}`}
       </p>
       <Problem of={problem} again={again} />
       {answer ? (

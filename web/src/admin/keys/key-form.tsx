@@ -84,7 +84,7 @@ export function KeyForm({ isFirst, onMade }: KeyFormProps) {
         </div>
         <div class="admin-field">
           <label for="key-expires">Last day (empty: never ends)</label>
-          <input id="key-expires" name="expires" type="date" min={new Date().toISOString().slice(0, 10)} />
+          <input id="key-expires" name="expires" type="date" />
         </div>
       </div>
       <p class="key-form-fault" role="alert">

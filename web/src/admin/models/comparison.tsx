@@ -19,8 +19,9 @@ export function Comparison({ models }: { models: readonly Model[] }) {
   const { user, one, two } = query;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget as HTMLFormElement) as unknown as Iterable<[string, string]>;
-    route(`/admin/models?${new URLSearchParams([...given])}`);
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    const pair = ['user', 'one', 'two'].map((name) => [name, String(given.get(name))]);
+    route(`/admin/models?${new URLSearchParams(pair)}`);
   };
   const usual = [trained.find(({ state }) => state === 'active') ?? trained[0], previousModel(trained) ?? trained[1]];
   return (
@@ -32,7 +33,15 @@ export function Comparison({ models }: { models: readonly Model[] }) {
         <form class="admin-actions" onSubmit={submit}>
           <div class="admin-field">
             <label for="comparison-user">Number of a user</label>
-            <input id="comparison-user" name="user" inputMode="numeric" pattern="\d+" required defaultValue={user} />
+            <input
+              id="comparison-user"
+              key={user}
+              name="user"
+              inputMode="numeric"
+              pattern="\d+"
+              required
+              defaultValue={user}
+            />
           </div>
           <ModelChoice name="one" label="Model" models={trained} chosen={one ?? usual[0]?.version} />
           <ModelChoice name="two" label="and model" models={trained} chosen={two ?? usual[1]?.version} />

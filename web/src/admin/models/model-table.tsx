@@ -36,9 +36,7 @@ export function ModelTable({ models, onChange }: { models: readonly Model[]; onC
   return (
     <>
       <div class="admin-line">
-        <span>
-          {active ? `Model ${active.version} answers.` : 'No model answers; requests get what most people like.'}
-        </span>
+        <span>{active ? `Model ${active.version} answers.` : 'No model answers yet.'}</span>
         {previous && (
           <button type="button" onClick={() => choose(previous)}>
             {active && previous.version > active.version ? 'Return' : 'Roll back'} to model {previous.version}

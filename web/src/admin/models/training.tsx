@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { Advance } from '../components/advance.tsx';
 import { MorePart } from '../components/more-part.tsx';
 import { Problem } from '../components/problem.tsx';
@@ -6,6 +7,7 @@ import { Waiting } from '../components/waiting.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer, useDeed } from '../state/answer.ts';
+import { useEvery } from '../state/every.ts';
 import { useFollowed } from '../state/following.ts';
 import { usePart } from '../state/part.ts';
 import { sentenceOf, spanWords, timeWords } from '../state/words.ts';
@@ -25,18 +27,26 @@ const phaseWords: Readonly<Record<string, string>> = {
 
 const tones = { running: 'busy', succeeded: 'good', failed: 'bad', abandoned: 'bad' } as const;
 
+/** Others may begin one, too. */
+const everyMs = 15_000;
+
 /** Trainings: the one that runs, the button for another, and those that have been. */
 export function Trainings({ onEnd }: { onEnd: () => void }) {
+  const [ended, setEnded] = useState<Training>();
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/trainings', {}, { signal }));
   const start = useDeed(() => api().post('/v1/trainings'));
   const newest = answer?.trainings[0];
   const running = newest?.state === 'running' ? newest.id : undefined;
-  const followed = useFollowed(running === undefined
-    ? undefined
-    : (signal) => api().follow('/v1/trainings/{id}', { id: running }, { signal }), () => {
-    again();
-    onEnd();
-  }, [running]);
+  const followed = useFollowed(
+    running === undefined ? undefined : (signal) => api().follow('/v1/trainings/{id}', { id: running }, { signal }),
+    (last) => {
+      setEnded(last);
+      again();
+      onEnd();
+    },
+    [running],
+  );
+  useEvery(everyMs, again);
   const begin = async () => {
     // Also where another one has just been begun elsewhere, which is then shown.
     await start.begin();
@@ -56,7 +66,7 @@ export function Trainings({ onEnd }: { onEnd: () => void }) {
       <Problem of={followed.problem} />
       <div class="training-place">{running !== undefined && <Running training={followed.newest ?? newest!} />}</div>
       <p class="unseen" role="status">
-        {newest && newest.state !== 'running' && `Training ${newest.id}: ${newest.state}. ${newest.outcome ?? ''}`}
+        {ended && `Training ${ended.id}: ${ended.state}. ${ended.outcome ?? ''}`}
       </p>
       <Problem of={problem} again={again} />
       {answer ? <PastTrainings trainings={answer.trainings} /> : problem === undefined && <Waiting />}

@@ -38,7 +38,7 @@ function Plots({ of: taken }: { of: readonly Reading[] }) {
     name,
     values: taken.map((reading) => reading[measure]),
   });
-  const hasStream = taken.at(-1)?.streamLag !== null;
+  const hasStream = taken.some(({ streamLag }) => streamLag !== null);
   return (
     <div class="plots">
       <Plot name="Requests" times={times} lines={[line('answered', 'requests')]} say={rateWords} />

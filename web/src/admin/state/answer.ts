@@ -5,9 +5,8 @@ import { noteRefusal } from './access.ts';
 export type Asked<T> = {
   /** The newest one; kept while it is asked again. */
   answer: T | undefined;
-  /** Why there is none, or no newer one. */
+  /** Why there is none, or no newer one; kept until there is. */
   problem: unknown;
-  isWaiting: boolean;
   /** Asks once more. */
   again: () => void;
 };
@@ -15,22 +14,17 @@ export type Asked<T> = {
 /** Asks when it is first shown, and again whenever an input changes; an outdated answer is never shown. */
 export function useAnswer<T>(ask: (signal: AbortSignal) => Promise<T>, inputs: readonly unknown[] = []): Asked<T> {
   const [round, setRound] = useState(0);
-  const [state, setState] = useState<Omit<Asked<T>, 'again'>>({
-    answer: undefined,
-    problem: undefined,
-    isWaiting: true,
-  });
+  const [state, setState] = useState<Omit<Asked<T>, 'again'>>({ answer: undefined, problem: undefined });
   useEffect(() => {
     const outdated = new AbortController();
-    const show = (change: Partial<Asked<T>>) => {
-      if (!outdated.signal.aborted) setState((before) => ({ ...before, problem: undefined, ...change }));
-    };
-    show({ isWaiting: true });
     ask(outdated.signal).then(
-      (answer) => show({ answer, isWaiting: false }),
+      (answer) => {
+        if (!outdated.signal.aborted) setState({ answer, problem: undefined });
+      },
       (problem: unknown) => {
-        if (!outdated.signal.aborted) noteRefusal(problem);
-        show({ problem, isWaiting: false });
+        if (outdated.signal.aborted) return;
+        noteRefusal(problem);
+        setState((before) => ({ ...before, problem }));
       },
     );
     return () => outdated.abort();

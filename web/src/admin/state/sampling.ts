@@ -11,10 +11,10 @@ const kept = 120;
 
 /** What `/metrics` told, oldest first; kept while other places of the page are shown. */
 export const readings = signal<readonly Reading[]>([]);
-/** The newest look at it. */
-export const lastLook = signal<Look | null>(null);
 /** Why there is no newer one. */
 export const samplingProblem = signal<unknown>(undefined);
+
+let lastLook: Look | undefined;
 
 /** Looks at `/metrics` every few seconds, while the window is visible, until it is stopped. */
 export function sampleMetrics(): () => void {
@@ -42,8 +42,8 @@ async function lookOnce(signal: AbortSignal): Promise<void> {
   try {
     const text = await api().get('/metrics', {}, { signal });
     const look = { time: Date.now(), samples: parseMetrics(text) };
-    if (lastLook.value) keep(lastLook.value, look);
-    lastLook.value = look;
+    if (lastLook) keep(lastLook, look);
+    lastLook = look;
     samplingProblem.value = undefined;
   } catch (problem) {
     if (!signal.aborted) samplingProblem.value = problem;
