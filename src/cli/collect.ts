@@ -16,7 +16,6 @@ import { openLog, readLog } from '../ingest/movielog/log-file.ts';
 import { createMeter, type StreamMeter } from '../ingest/movielog/meter.ts';
 import { messagesOf, type StreamCounts } from '../store/stream-counts.ts';
 import { toCount, toMilliseconds } from './arguments.ts';
-import { collectTopic } from './collect-topic.ts';
 import { tell } from './report.ts';
 import { stopRequested } from './stop.ts';
 import { countsToJson, describeCounts } from './stream-counts.ts';
@@ -80,7 +79,10 @@ type Reading = { collection: Collection; meter: StreamMeter; onNotice: (message:
 
 function topicWork(flags: CollectFlags): (reading: Reading) => Promise<void> {
   const options = readTopicOptions(withTopic(flags));
-  return ({ collection, signal, ...told }) => collectTopic({ ...options, ...told }, collection, signal);
+  return async ({ collection, signal, ...told }) => {
+    const { collectTopic } = await import('./collect-topic.ts');
+    await collectTopic({ ...options, ...told }, collection, signal);
+  };
 }
 
 function fileWork(file: string): (reading: Reading) => Promise<void> {

@@ -6,7 +6,6 @@ import { toShare } from './arguments.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { countsToJson, describeCounts } from './stream-counts.ts';
 import { type StreamedFile, streamFile } from './stream-file.ts';
-import { streamTopic } from './stream-topic.ts';
 import { withStream } from './streaming.ts';
 import { addTopicOptions, readTopicOptions, type TopicFlags, withTopic } from './topic.ts';
 
@@ -41,7 +40,10 @@ type Work = (options: WriteOptions) => Promise<void>;
 
 function topicWork(flags: StreamFlags): Work {
   const options = readTopicOptions(withTopic(flags));
-  return (writing) => streamTopic(options, writing);
+  return async (writing) => {
+    const { streamTopic } = await import('./stream-topic.ts');
+    await streamTopic(options, writing);
+  };
 }
 
 function fileWork(file: string, { topic, json }: StreamFlags): Work {

@@ -1,4 +1,3 @@
-import { type Command, Option } from 'commander';
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf } from '../errors.ts';
 import { startConsumer } from '../ingest/kafka/consumer.ts';
@@ -6,21 +5,8 @@ import { createDatabaseSink } from '../ingest/kafka/sink.ts';
 import { createMeter, type StreamSnapshot } from '../ingest/movielog/meter.ts';
 import type { HealthCheck } from '../serve/health-check.ts';
 import type { Sql } from '../store/database.ts';
-import { toMilliseconds, toShare } from './arguments.ts';
-import { addTopicOptions, readTopicOptions, type TopicFlags } from './topic.ts';
-
-/** `lagLimit` is in milliseconds. */
-export type ServedStreamFlags = TopicFlags & { stream?: string; rejectLimit: number; lagLimit: number };
-
-export function addServedStreamOptions(command: Command): Command {
-  return addTopicOptions(command.option('--stream <topic>', 'also read this topic of a Kafka into the database'))
-    .option('--reject-limit <percent>', 'log an error where more of its messages cannot be used', toShare, 0.05)
-    .addOption(
-      new Option('--lag-limit <time>', 'how far it may be behind before /health/ready says degraded')
-        .argParser(toMilliseconds)
-        .default(60_000, '60s'),
-    );
-}
+import type { ServedStreamFlags } from './served-stream-options.ts';
+import { readTopicOptions } from './topic.ts';
 
 /** A topic that is read beside the server. */
 export type ServedStream = {
