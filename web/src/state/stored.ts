@@ -39,8 +39,10 @@ export function createStored<Value>(area: Area | undefined, name: string, initia
     },
     change(update) {
       refresh();
-      value.value = update(value.peek());
-      if (!save(place, key, value.peek())) place = undefined;
+      const changed = update(value.peek());
+      // Kept before anyone is told, so that it is not lost where that fails.
+      if (!save(place, key, changed)) place = undefined;
+      value.value = changed;
     },
   };
 }
