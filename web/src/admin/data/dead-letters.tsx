@@ -48,7 +48,7 @@ export function DeadLetters() {
                       aria-label={`Only these: ${reasonWords[reason]}, ${topic}`}
                       onClick={() => choose(isChosen ? undefined : { topic, reason })}
                     >
-                      {isChosen ? 'Show all' : 'Only these'}
+                      Only these
                     </button>
                   </td>
                 </tr>

@@ -77,6 +77,13 @@ function ModelsTable({ models }: { models: readonly EvaluatedModel[] }) {
         Better and worse: the share of users whose list is better or worse than what most people like. Coverage: the
         share of the movies in use that is in anybody’s first ten.
       </p>
+      <ul class="admin-note">
+        {models.map(({ model, description }) => (
+          <li key={model}>
+            <strong>{model}</strong>: {description}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

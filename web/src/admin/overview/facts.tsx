@@ -18,7 +18,7 @@ export function Facts() {
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/overview', {}, { signal }));
   useEvery(everyMs, again);
   return (
-    <section aria-labelledby="facts">
+    <section class="admin-part" aria-labelledby="facts">
       <h2 id="facts">What it holds</h2>
       <Problem of={problem} again={again} />
       {!answer && problem === undefined && <Waiting lines={4} />}

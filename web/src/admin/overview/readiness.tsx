@@ -20,14 +20,14 @@ export function Readiness() {
   const { answer, problem, again } = useAnswer((signal) => health.get('/health/ready', {}, { signal }));
   useEvery(everyMs, again);
   return (
-    <section class="readiness" aria-labelledby="readiness">
+    <section class="admin-part" aria-labelledby="readiness">
       <h2 id="readiness">Is it well?</h2>
       <Problem of={problem} again={again} />
       {!answer && problem === undefined && <Waiting lines={2} />}
       {answer && problem === undefined && (
         <>
           <p role="status">{verdicts[answer.status]}</p>
-          <ul>
+          <ul class="readiness">
             {answer.checks.map(({ name, status, detail }) => (
               <li key={name}>
                 <StateMark tone={tones[status]}>{status}</StateMark> <strong>{name}</strong> {detail}

@@ -12,7 +12,7 @@ export function Traffic() {
   useEffect(sampleMetrics, []);
   const problem = samplingProblem.value;
   return (
-    <section aria-labelledby="traffic">
+    <section class="admin-part" aria-labelledby="traffic">
       <h2 id="traffic">Requests, just now</h2>
       <p class="admin-note">
         What this process answers, looked at every five seconds while this page is open. Requests of this page, its
