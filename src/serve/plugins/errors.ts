@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
 import { isDatabaseAway } from '../../store/availability.ts';
+import { codeOf } from '../../store/connect.ts';
 import { mayArriveSlowly } from '../long-requests.ts';
 import { InvalidRequest, problem, problemType } from '../problems.ts';
 import { missingJson } from '../schemas.ts';
@@ -50,7 +51,7 @@ const cutOff: Answer = { status: 400, message: messages[400] };
 
 /** Whether the client has gone before all of the request had arrived. */
 function isCutOff({ raw }: FastifyRequest): boolean {
-  return raw.destroyed && !raw.complete;
+  return codeOf(raw.errored) === 'ECONNRESET';
 }
 
 function sendError(request: FastifyRequest, reply: FastifyReply, { status, message, error }: Answer): FastifyReply {
