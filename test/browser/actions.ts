@@ -1,6 +1,7 @@
 /** What people do on the page, and what they read there. */
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from './visits.ts';
+import { expect, vi } from 'vitest';
+import { patience } from './visits.ts';
 
 export const questions = (page: Page) => page.getByRole('list', { name: 'Films to rate' });
 export const shelf = (page: Page) => page.getByRole('list', { name: 'Recommended films, best first' });
@@ -84,5 +85,8 @@ async function readHeldStars(url: string, account: number): Promise<Record<strin
 
 /** Waits until the server holds just these. */
 export async function expectHeldStars(url: string, account: number, stars: Record<string, number>): Promise<void> {
-  await eventually(() => readHeldStars(url, account)).toEqual(stars);
+  await vi.waitFor(async () => expect(await readHeldStars(url, account)).toEqual(stars), {
+    timeout: patience,
+    interval: 50,
+  });
 }

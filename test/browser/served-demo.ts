@@ -1,13 +1,15 @@
 import { cp } from 'node:fs/promises';
 import { inject } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';
+import { openRelay, type Relay } from './relay.ts';
 
 export type ServedDemo = {
   /** Stays the same, also where the server is started again. */
   url: string;
-  database: TestDatabase;
+  /** Between it and its database. */
+  database: Relay;
   /** As `kill -9` would. */
   kill(): Promise<void>;
   startAgain(): Promise<void>;
@@ -18,16 +20,19 @@ export type ServedDemo = {
 export async function serveDemo(...flags: readonly string[]): Promise<ServedDemo> {
   const parts = new AsyncDisposableStack();
   const database = parts.adopt(await openTestDatabase('marquee_demo'), (opened) => opened.close());
+  const relay = parts.adopt(await openRelay(inject('databaseServer')), (opened) => opened.cut());
+  const address = new URL(database.url);
+  address.host = `127.0.0.1:${relay.port}`;
   const { folder: home } = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
   await cp(inject('demoHome'), home, { recursive: true });
   const start = (port: string): Promise<Served> =>
-    serve(home, { flags: ['--database-url', database.url, '--port', port, ...flags] });
+    serve(home, { flags: ['--database-url', address.href, '--port', port, ...flags] });
   let server = await start('0');
   const { url } = server;
   parts.defer(async () => void (await server.stop()));
   return {
     url,
-    database,
+    database: relay,
     async kill() {
       await server.stop('SIGKILL');
     },

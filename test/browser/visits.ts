@@ -2,9 +2,10 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchChromium } from '../../scripts/chromium.ts';
 import { type ServedDemo, serveDemo } from './served-demo.ts';
+import { watchShifts } from './shifts.ts';
 
 /** Milliseconds until something must have happened; a slow machine does several things at once. */
-const patience = 20_000;
+export const patience = 20_000;
 
 /** Polls, as what a page shows comes when it comes. */
 export const eventually = <Value>(look: () => Promise<Value>) => expect.poll(look, { timeout: patience, interval: 50 });
@@ -54,6 +55,7 @@ export function useVisits(...flags: readonly string[]): Visits {
       context.setDefaultTimeout(patience);
       const faults = watchFaults(context, served.url);
       open.push({ context, faults, expects });
+      await watchShifts(context);
       const page = await context.newPage();
       await page.goto(path);
       return { page, context, faults };

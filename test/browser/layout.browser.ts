@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { questions, rateByMouse, readQuestions, readSettledShelf } from './actions.ts';
+import { mostShift, readShift } from './shifts.ts';
+import { useVisits } from './visits.ts';
+
+const { visit } = useVisits();
+
+test.each([360, 1280])('stars move no more than the films that have moved, %i pixels wide', async (width) => {
+  const { page } = await visit('/', { viewport: { width, height: 800 } });
+  const titles = await readQuestions(page, 4);
+  await readShift(page, 'from input');
+  for (const [at, title] of titles.entries()) {
+    await rateByMouse(questions(page), title, at % 2 === 0 ? 5 : 1);
+    if (at > 0) await page.getByText(/^Changed: /).waitFor();
+    await readSettledShelf(page);
+    expect(await readShift(page, 'from input')).toBeLessThan(mostShift);
+  }
+});

@@ -1,0 +1,179 @@
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  expectHeldStars,
+  goTo,
+  makeAccount,
+  questions,
+  rateByMouse,
+  rateQuestions,
+  readQuestions,
+  readSettledShelf,
+  readShelf,
+  slider,
+} from './actions.ts';
+import { eventually, useVisits } from './visits.ts';
+
+const { visit, server } = useVisits();
+
+/** What Chromium writes for a request that has no answer, and for a 503. */
+const expects = /^Failed to load resource/;
+const connectionBar = (page: Page) => page.locator('.connection-bar');
+
+/** An account with 5 stars for the first question. */
+async function visitAsAccount() {
+  const { page, context } = await visit('/', { expects });
+  const [first] = (await rateQuestions(page, 5)) as [string];
+  const account = await makeAccount(page);
+  await expectHeldStars(server().url, account, { [first]: 5 });
+  const [, second, third] = (await readQuestions(page, 3)) as [string, string, string];
+  return { page, context, account, films: [first, second, third] as const };
+}
+
+describe('a server that is killed', () => {
+  test('gets what was rated in the meantime when it is back', async () => {
+    const { page, account, films } = await visitAsAccount();
+    const [first, second, third] = films;
+    await server().kill();
+    await rateByMouse(questions(page), second, 4);
+    await rateByMouse(questions(page), third, 1.5);
+    await eventually(() => connectionBar(page).textContent()).toBe(
+      'The server cannot be reached. Trying again. The last 2 things that you said are kept here, and sent when it is back.',
+    );
+    expect(await slider(questions(page), third).inputValue()).toBe('1.5');
+    await server().startAgain();
+    await expectHeldStars(server().url, account, { [first]: 5, [second]: 4, [third]: 1.5 });
+    await connectionBar(page).waitFor({ state: 'detached' });
+    await eventually(() => readSettledShelf(page)).not.toContain(second);
+  });
+
+  test('gets what was rated in a window that has been closed since', async () => {
+    const { page, context, account, films } = await visitAsAccount();
+    const [first, second] = films;
+    await server().kill();
+    await rateByMouse(questions(page), first, 2);
+    await rateByMouse(questions(page), second, 3.5);
+    await connectionBar(page).getByText('The last 2 things').waitFor();
+    await page.close();
+    await server().startAgain();
+    const next = await context.newPage();
+    await next.goto('/ratings');
+    await expectHeldStars(server().url, account, { [first]: 2, [second]: 3.5 });
+    await eventually(() => slider(next, first).inputValue()).toBe('2');
+  });
+
+  test('has a visitor wait for the list only', async () => {
+    const { page } = await visit('/', { expects });
+    await rateQuestions(page, 5);
+    const before = await readSettledShelf(page);
+    await server().kill();
+    const [, other] = (await readQuestions(page, 2)) as [string, string];
+    await rateByMouse(questions(page), other, 4);
+    await connectionBar(page).getByText('The server cannot be reached. Trying again.').waitFor();
+    expect(await readShelf(page)).toEqual(before);
+    await server().startAgain();
+    await eventually(() => readSettledShelf(page)).not.toEqual(before);
+    expect(await slider(questions(page), other).inputValue()).toBe('4');
+  });
+});
+
+test('a database that is lost loses no rating either', async () => {
+  const { page, account, films } = await visitAsAccount();
+  const [first, second] = films;
+  server().database.cut();
+  onTestFinished(() => server().database.restore());
+  await rateByMouse(questions(page), second, 4);
+  await connectionBar(page)
+    .getByText('The server cannot answer at the moment. Trying again. What you said last is kept here')
+    .waitFor();
+  await server().database.restore();
+  await expectHeldStars(server().url, account, { [first]: 5, [second]: 4 });
+  await connectionBar(page).waitFor({ state: 'detached' });
+});
+
+describe('a slow server', () => {
+  test('is said to be slow, and its older answers never take the place of newer ones', async () => {
+    const { page } = await visit('/');
+    await rateQuestions(page, 5);
+    const before = await readSettledShelf(page);
+    const [, second, third] = (await readQuestions(page, 3)) as [string, string, string];
+    const gate = Promise.withResolvers<void>();
+    const held: Route[] = [];
+    await page.route('**/v1/recommendations*', async (route) => {
+      held.push(route);
+      // The first answer is the late one.
+      if (held.length === 1) await gate.promise;
+      await route.continue().catch(() => {});
+    });
+    await rateByMouse(questions(page), second, 1);
+    await eventually(async () => held.length).toBe(1);
+    await connectionBar(page).getByText('The server takes its time.').waitFor();
+    expect(await readShelf(page)).toEqual(before);
+    await rateByMouse(questions(page), third, 4.5);
+    await eventually(async () => held.length).toBe(2);
+    await eventually(() => readSettledShelf(page)).not.toEqual(before);
+    await connectionBar(page).waitFor({ state: 'detached' });
+    const after = await readSettledShelf(page);
+    gate.resolve();
+    // Whatever comes of the late one has come when this has been answered, and drawn.
+    await page.evaluate(() => fetch('/health').then(() => new Promise(requestAnimationFrame)));
+    expect(await readShelf(page)).toEqual(after);
+  });
+
+  test('that answers a search late does not bring back what was found before', async () => {
+    const { page } = await visit('/');
+    const gate = Promise.withResolvers<void>();
+    await page.route(/search=god(&|$)/, async (route) => {
+      await gate.promise;
+      await route.continue().catch(() => {});
+    });
+    const field = page.getByRole('combobox', { name: 'Search for a film' });
+    const asked = page.waitForRequest(/search=god(&|$)/);
+    await field.fill('god');
+    await asked;
+    await field.fill('heat');
+    const options = page.getByRole('listbox', { name: 'Films' }).getByRole('option');
+    await options.filter({ hasText: /^Heat/ }).first().waitFor();
+    const found = await options.allTextContents();
+    gate.resolve();
+    await page.evaluate(() => fetch('/health').then(() => new Promise(requestAnimationFrame)));
+    expect(await options.allTextContents()).toEqual(found);
+  });
+});
+
+describe('two windows of a browser', () => {
+  test.each(['a visitor', 'an account'])('of %s show each other’s ratings', async (who) => {
+    const { page, context } = await visit('/');
+    const [first] = (await rateQuestions(page, 5)) as [string];
+    if (who === 'an account') await makeAccount(page);
+    const other = await context.newPage();
+    await other.goto('/ratings');
+    await eventually(() => slider(other, first).inputValue()).toBe('5');
+    await rateByMouse(other, first, 1.5);
+    await eventually(() => slider(questions(page), first).inputValue()).toBe('1.5');
+    const [, second] = (await readQuestions(page, 2)) as [string, string];
+    await Promise.all([rateByMouse(questions(page), second, 4), rateByMouse(other, first, 2.5)]);
+    for (const window of [page, other]) {
+      await goTo(window, 'My ratings');
+      await eventually(() => slider(window, first).inputValue()).toBe('2.5');
+      await eventually(() => slider(window, second).inputValue()).toBe('4');
+    }
+  });
+
+  test('that rate the same film at once agree with the server in the end', async () => {
+    const { page, context } = await visit('/');
+    const [first] = (await rateQuestions(page, 5)) as [string];
+    const account = await makeAccount(page);
+    const other = await context.newPage();
+    await other.goto('/ratings');
+    await slider(other, first).waitFor();
+    await goTo(page, 'My ratings');
+    await Promise.all([rateByMouse(page, first, 1), rateByMouse(other, first, 3)]);
+    await eventually(async () => {
+      const here = Number(await slider(page, first).inputValue());
+      const there = Number(await slider(other, first).inputValue());
+      const { ratings } = await (await fetch(`${server().url}/v1/users/${account}/ratings`)).json();
+      return here === there && there === ratings[0].rating && here !== 5;
+    }).toBe(true);
+  });
+});
