@@ -1,0 +1,109 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { eventually, useVisits } from './visits.ts';
+
+const { visit, server } = useVisits();
+
+/** What Chromium writes as nobody has evaluated these models. */
+const noEvaluation = /404.*\/v1\/evaluation$/;
+
+const region = (page: Page, name: string) => page.getByRole('region', { name });
+const ask = async (path: string) => await (await fetch(server().url + path)).json();
+
+describe('whoever sits at the server, which has no keys', () => {
+  test('sees how things are', async () => {
+    const { page } = await visit('/admin');
+    await region(page, 'Is it well?').getByText('All is well: requests are answered.').waitFor();
+    const words = () => page.getByRole('main').textContent();
+    await eventually(words).toContain('100,004');
+    await eventually(words).toContain('9,066');
+    await page.locator('figure canvas').first().waitFor();
+  });
+
+  test('trains a model, watches it, and rolls back', { timeout: 180_000 }, async () => {
+    const { page } = await visit('/admin/models', { expects: noEvaluation });
+    await page.getByText('Model 1 answers.').waitFor();
+    await page.getByRole('button', { name: 'Train now' }).click();
+    const progress = page.getByRole('progressbar', { name: /^Training \d+$/ });
+    await progress.waitFor();
+    const seen = new Set<string | null>();
+    while ((await progress.count()) > 0) {
+      seen.add(await progress.getAttribute('value', { timeout: 1000 }).catch(() => null));
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    expect(seen.size).toBeGreaterThan(3);
+    await page.getByText('Model 2 answers.').waitFor();
+
+    await page.getByRole('button', { name: 'Roll back to model 1' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Have model 1 answer?' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Activate model 1', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Activate model 1' }).click();
+    await page.getByText('Model 1 answers.').waitFor();
+    const { models } = await ask('/v1/models');
+    expect(models.find(({ state }: { state: string }) => state === 'active')).toMatchObject({ version: 1 });
+
+    await page.getByLabel('Number of a user').fill('42');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.waitForURL(/user=42/);
+    for (const name of ['By model 1', 'By model 2']) await page.getByRole('heading', { name }).waitFor();
+    const compared = page.getByRole('region', { name: 'Two models, one user' }).getByRole('listitem');
+    await eventually(() => compared.count()).toBeGreaterThanOrEqual(20);
+  });
+
+  test('imports a file, and sees what could not be used', async () => {
+    const { page } = await visit('/admin/data');
+    const rows = [
+      'timestamp,user_id,movie,rating',
+      '2026-01-01T00:00:00,800001,heat+1995,4.5',
+      '2026-01-01T00:00:00,800001,heat+1995x,9',
+    ];
+    await page
+      .getByLabel('A file to import: drop it here, or choose it')
+      .setInputFiles({ name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+    await page.getByRole('button', { name: /^Import ratings\.csv/ }).click();
+    await page.getByRole('heading', { name: /^Import \d+: ratings\.csv$/ }).waitFor();
+    const summary = page.getByRole('region', { name: 'What became of the rows' });
+    expect(await summary.getByRole('row', { name: /^ratings/ }).textContent()).toMatch(/^ratings2/);
+    const rejected = page.getByRole('region', { name: /^Rows that import \d+ could not use$/ });
+    await rejected.getByText('800001,heat+1995x,9').waitFor();
+    const { ratings } = await ask('/v1/users/800001/ratings');
+    expect(ratings).toMatchObject([{ movie: 'heat+1995', rating: 4.5 }]);
+
+    await page.getByLabel('Number of a user, or title of a movie').fill('800001');
+    await page.getByRole('button', { name: 'Look up', exact: true }).click();
+    await region(page, 'Look up a user or a movie').getByText('Heat').first().waitFor();
+  });
+});
+
+/** The last test, as a server with keys takes nothing without. */
+test('keys are made, asked for, and revoked', async () => {
+  const { page } = await visit('/admin/keys');
+  await page.getByLabel('Name', { exact: true }).fill('operator');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  const token = await page.locator('.new-token-text').textContent();
+  expect(token).toMatch(/^mq_/);
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  expect(await page.content()).not.toContain(token);
+
+  const { page: other } = await visit('/admin/models', { expects: new RegExp(`401|${noEvaluation.source}`) });
+  const field = other.getByLabel('Key with the scope “admin”');
+  await field.fill('mq_wrong');
+  await other.getByRole('button', { name: 'Continue' }).click();
+  await other.getByText('The server does not accept this key').waitFor();
+  await field.fill(token!);
+  await other.getByRole('button', { name: 'Continue' }).click();
+  await other.getByText(/^Model \d answers\.$/).waitFor();
+  expect(other.url()).not.toContain('mq_');
+  await other.reload();
+  await other.getByText(/^Model \d answers\.$/).waitFor();
+
+  await page.getByRole('button', { name: 'Revoke operator' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
+  await eventually(() => page.getByRole('row', { name: /^operator/ }).textContent()).toContain('revoked');
+  await other.getByRole('link', { name: 'Data' }).click();
+  await other.getByText('The server does not accept this key').waitFor();
+  await other.getByRole('button', { name: 'Go on without a key' }).click();
+  await other.getByRole('heading', { name: 'Imports' }).waitFor();
+});
