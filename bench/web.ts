@@ -1,0 +1,129 @@
+/**
+ * How long the page takes from the click on a star to the new list on the screen, as Chromium measures it, against the two
+ * requests that it makes, in one run over the demo data:
+ *
+ *   node bin/launch.cjs bench/web.ts [--home <with data, trained>] [--clicks 60]
+ *
+ * Both sides are measured in the same window and take turns: each film is rated by a click, which makes the page write the
+ * rating and ask for the list, and then the same two requests are made bare.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../scripts/chromium.ts';
+
+const { values: flags } = parseArgs({
+  options: { home: { type: 'string' }, clicks: { type: 'string', default: '60' } },
+});
+/** Until both sides' code is compiled. */
+const warmUps = 10;
+
+/** In the page: `measured` gets the milliseconds from each click until the list that it changed has been drawn. */
+const observer = `
+  window.measured = [];
+  let clicked = null;
+  addEventListener('pointerup', (event) => { clicked = event.timeStamp; }, true);
+  new MutationObserver((changes) => {
+    if (clicked === null || !changes.some(({ target }) => target.classList?.contains('shelf'))) return;
+    const since = clicked;
+    clicked = null;
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => measured.push(performance.now() - since);
+      port2.postMessage(null);
+    });
+  }).observe(document, { childList: true, subtree: true });
+`;
+
+/** In the page: waits for it. */
+const nextMeasured = `new Promise((resolve) => {
+  const look = () => measured.length > 0 ? resolve(measured.shift()) : requestAnimationFrame(look);
+  look();
+})`;
+
+/** In the page: the milliseconds of writing a rating and asking for the list. */
+const bareRequests = (rating: string, list: string) => `(async () => {
+  const since = performance.now();
+  const headers = { 'content-type': 'application/json' };
+  await (await fetch(${JSON.stringify(rating)}, { method: 'PUT', headers, body: '{"rating":4}' })).json();
+  await (await fetch(${JSON.stringify(list)})).json();
+  return performance.now() - since;
+})()`;
+
+const home = flags.home ?? mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
+const server = spawn(process.execPath, [
+  path.join(import.meta.dirname, '..', 'src', 'main.ts'),
+  ...['serve', '--demo', '--home', home, '--port', '0', '--log-level', 'silent'],
+]);
+try {
+  const url = await readyUrl(server);
+  const browser = await launchChromium();
+  const page = await browser.newPage();
+  await page.addInitScript(observer);
+  await measure(page, url);
+  await browser.close();
+} finally {
+  server.kill('SIGTERM');
+  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+  if (flags.home === undefined) rmSync(home, { recursive: true });
+}
+
+async function measure(page: Page, url: string): Promise<void> {
+  await signIn(page, url);
+  const clicks: number[] = [];
+  const bare: number[] = [];
+  for (let turn = 0; turn < warmUps + Number(flags.clicks); turn++) {
+    const { milliseconds, requests } = await clickFirst(page);
+    const bareMilliseconds = await page.evaluate<number>(bareRequests(...requests));
+    if (turn < warmUps) continue;
+    clicks.push(milliseconds);
+    bare.push(bareMilliseconds);
+  }
+  print('a click until the list is drawn', clicks);
+  print('the two requests, bare', bare);
+  console.log(`ratio of the medians: ${(quantile(clicks, 0.5) / quantile(bare, 0.5)).toFixed(2)}`);
+}
+
+/** Writes wait for an answer only where an account makes them. */
+async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Keep my ratings' }).click();
+  await page.getByRole('button', { name: 'Make me an account' }).click();
+  await page.locator('.shelf h3').first().waitFor();
+}
+
+/** Rates the first film of the list, which leaves it. */
+async function clickFirst(page: Page): Promise<{ milliseconds: number; requests: [rating: string, list: string] }> {
+  const rating = page.waitForRequest((request) => request.method() === 'PUT');
+  const list = page.waitForRequest(/\/recommendations\?/);
+  await page.locator('.shelf .stars-row').first().click();
+  const milliseconds = await page.evaluate<number>(nextMeasured);
+  return { milliseconds, requests: [(await rating).url(), (await list).url()] };
+}
+
+function print(name: string, milliseconds: readonly number[]): void {
+  const figures = [0.5, 0.95].map((share) => `p${share * 100} ${quantile(milliseconds, share).toFixed(1)} ms`);
+  console.log(`${name.padEnd(34)} ${figures.join('  ')}  (${milliseconds.length} times)`);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(share * (values.length - 1))]!;
+}
+
+/** What it says later is read and dropped, or it would block. */
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let told = '';
+    child.stdout!.resume();
+    child.stderr!.on('data', (text) => {
+      told += text;
+      const [, url] = /ready on (\S+);/.exec(told) ?? [];
+      if (url) resolve(url);
+    });
+    child.on('exit', () => reject(new Error(`it did not start: ${told}`)));
+  });
+}
