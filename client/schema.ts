@@ -973,7 +973,7 @@ export interface paths {
         };
         /**
          * Words for attributes that make a difference
-         * @description Those of which the model knows what people like; users may be given any others.
+         * @description Those of at least five users, of which the model knows what people like; users may be given any others.
          */
         readonly get: operations["listKnownAttributes"];
         readonly put?: never;

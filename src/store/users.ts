@@ -21,6 +21,20 @@ function selectUsers(sql: Reader) {
   return sql`select user_id as id, age, occupation, gender from users`;
 }
 
+/** The genders and occupations that at least so many users have. */
+export async function listCommonAttributes(
+  sql: Reader,
+  fewest: number,
+): Promise<{ genders: string[]; occupations: string[] }> {
+  const [common] = await sql<{ genders: string[]; occupations: string[] }[]>`
+    select
+      array(select gender from users where gender is not null group by gender having count(*) >= ${fewest}) as genders,
+      array(
+        select occupation from users where occupation is not null group by occupation having count(*) >= ${fewest}
+      ) as occupations`;
+  return common!;
+}
+
 /** Makes the user, or replaces all attributes. @returns whether the user is new */
 export async function putUser(sql: Sql, { id, age, occupation, gender }: User): Promise<boolean> {
   const [written] = await sql<{ isNew: boolean }[]>`

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { clientFiles } from '../../scripts/build-client.ts';
 import { startServer, type TestServer } from '../serve/server.ts';
 import { movie, rating, twoCamps, user } from '../support/taste.ts';
@@ -26,10 +26,25 @@ beforeAll(async () => {
     const hidden = await server.request('PUT', `/v1/users/${id}/hidden/alien+1979`);
     expect([watched.status, hidden.status]).toEqual([200, 200]);
   }
+  const uploaded = await fetch(`${server.url}/v1/imports?name=users.csv`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: 'user_id,age\n700,30\nnobody,30\n',
+  });
+  expect(uploaded.status).toBe(202);
+  await vi.waitFor(
+    async () => expect((await server.request('GET', '/v1/imports/1')).body).toMatchObject({ state: 'succeeded' }),
+    30_000,
+  );
 });
 afterAll(() => server.close());
 
-const operations = orderByHarm(readOperations(JSON.parse(await readFile(clientFiles.document, 'utf8'))));
+/** They know of no users, and want what the others cannot have: a key that is there, a file, a finished evaluation. */
+const withoutUsers = new Set(['createKey', 'revokeKey', 'startImport', 'readEvaluation']);
+
+const operations = orderByHarm(readOperations(JSON.parse(await readFile(clientFiles.document, 'utf8')))).filter(
+  ({ operationId }) => !withoutUsers.has(operationId),
+);
 
 test.each(operations)('$operationId tells nothing of anybody else', async ({ operationId, method, url, body }) => {
   const { status, body: answer, headers } = await server.request(method, url, body);

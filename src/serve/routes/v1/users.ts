@@ -38,7 +38,7 @@ export function usersRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers):
       },
     );
 
-    app.register(attributesRoute(answers));
+    app.register(attributesRoute(sql, answers));
     app.register(userRoutes(sql));
     app.register(exportRoute(sql));
     app.register(ratingsOfUserRoutes(sql));

@@ -1,6 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import type { Sql } from '../../../../store/database.ts';
+import { listCommonAttributes } from '../../../../store/users.ts';
 import type { Answers } from '../../../answers.ts';
+import { smallestGroup } from '../../../audience.ts';
 import { problems } from '../../../problems.ts';
 
 const words = (description: string) => Type.Array(Type.String(), { description });
@@ -15,7 +18,7 @@ const answer = Type.Object(
 );
 
 /** `GET /v1/users/attributes`. */
-export function attributesRoute(answers: Answers): FastifyPluginAsyncTypebox {
+export function attributesRoute(sql: Sql, answers: Answers): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       '/users/attributes',
@@ -24,12 +27,21 @@ export function attributesRoute(answers: Answers): FastifyPluginAsyncTypebox {
         schema: {
           operationId: 'listKnownAttributes',
           summary: 'Words for attributes that make a difference',
-          description: 'Those of which the model knows what people like; users may be given any others.',
+          description:
+            'Those of at least five users, of which the model knows what people like; users may be given any others.',
           tags: ['users'],
           response: { 200: answer, ...problems },
         },
       },
-      async () => (await answers.ask(undefined)).model.linear.prior.words,
+      async () => {
+        const { genders, occupations } = (await answers.ask(undefined)).model.linear.prior.words;
+        // What nearly nobody else is called by could tell of a person.
+        const common = await listCommonAttributes(sql, smallestGroup);
+        return {
+          genders: genders.filter((word) => common.genders.includes(word)),
+          occupations: occupations.filter((word) => common.occupations.includes(word)),
+        };
+      },
     );
   };
 }
