@@ -2,9 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importRecorded, type RecordedImport } from '../../src/cli/import-record.ts';
 import { MarqueeError } from '../../src/errors.ts';
+import type { Transaction } from '../../src/store/database.ts';
 import { findImport, listImports } from '../../src/store/imports.ts';
 import { makeFile, makeFolder, zip } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { hold } from '../support/hold.ts';
 
 const { sql, close } = await openTestDatabase();
 afterAll(close);
@@ -14,6 +16,9 @@ async function importFile(name: string, content: string | Buffer, options: Parti
   await importRecorded({ sql, path, home, name, ...options }).catch(() => {});
   return (await listImports(sql, 1))[0]!;
 }
+
+/** Imports go one after the other. */
+const takeTurn = (transaction: Transaction) => transaction`select pg_advisory_xact_lock(7263110)`;
 
 const ratings = (...rows: string[]) => ['timestamp,user_id,movie,rating', ...rows, ''].join('\n');
 
@@ -67,33 +72,23 @@ describe('the record of an import', () => {
     const untilStopped = async () => {
       throw new MarqueeError('IMPORT_STOPPED', 'The import was stopped; nothing of it was kept.');
     };
-    const { promise: turn, resolve: takeTurn } = Promise.withResolvers<void>();
-    const holding = sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(7263110)`;
-      await turn;
-    });
+    const release = await hold(sql, takeTurn);
     expect(await importFile('ratings.csv', ratings(',1,heat+1995,5'), { untilStopped })).toMatchObject({
       ...{ state: 'failed', phase: 'waiting', progress: 0 },
       outcome: 'The import was stopped; nothing of it was kept.',
     });
-    takeTurn();
-    await holding;
+    await release();
   });
 });
 
 it('an import that shall run alone is refused while another one runs, and leaves no record', async () => {
   const first = Promise.withResolvers<number>();
-  const { promise: turn, resolve: takeTurn } = Promise.withResolvers<void>();
-  const holding = sql.begin(async (transaction) => {
-    await transaction`select pg_advisory_xact_lock(7263110)`;
-    await turn;
-  });
+  const release = await hold(sql, takeTurn);
   const importing = importFile('first.csv', ratings(',1,heat+1995,5'), { onStart: first.resolve });
   const id = await first.promise;
   const second = { sql, path: await makeFile('second.csv', ratings()), home: await makeFolder(), name: 'second.csv' };
   await expect(importRecorded({ ...second, alone: true })).rejects.toMatchObject({ code: 'IMPORT_RUNS' });
   expect(await findImport(sql, id)).toMatchObject({ state: 'running', phase: 'waiting' });
-  takeTurn();
-  await holding;
+  await release();
   expect(await importing).toMatchObject({ id, state: 'succeeded' });
 });

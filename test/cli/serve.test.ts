@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { readPostmaster } from '../../src/store/postmaster.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
+import { hold } from '../support/hold.ts';
 import { requireOrdinaryUser } from '../support/parts.ts';
 import { serve } from '../support/serve.ts';
 import { storeRows } from '../support/store-rows.ts';
@@ -51,14 +52,7 @@ test('signals that come several times, as from npm and a terminal, end it once a
 test('a request in flight is answered before the end', async () => {
   const server = await serve(home);
   const { sql, close } = await openDatabase({ home, databaseUrl: undefined });
-  const locked = Promise.withResolvers<void>();
-  const release = Promise.withResolvers<void>();
-  const holding = sql.begin(async (transaction) => {
-    await transaction`lock table ratings in access exclusive mode`;
-    locked.resolve();
-    await release.promise;
-  });
-  await locked.promise;
+  const release = await hold(sql, (transaction) => transaction`lock table ratings in access exclusive mode`);
   const answer = server.predict(1);
   await vi.waitFor(async () => {
     const waiting = await sql`select from pg_stat_activity where wait_event_type = 'Lock'`;
@@ -66,8 +60,7 @@ test('a request in flight is answered before the end', async () => {
   });
   const stopped = server.stop('SIGTERM');
   await delay(100);
-  release.resolve();
-  await holding;
+  await release();
   expect(await answer).toMatchObject({ account: true, movies: { length: 10 } });
   expect(await stopped).toBe(0);
   await close();

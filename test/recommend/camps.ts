@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Kernels } from '../../src/kernels/index.ts';
+import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import type { LinearModel } from '../../src/model/linear-model.ts';
 import { createLinear, type LinearRecommender } from '../../src/recommend/linear/linear.ts';
@@ -26,8 +26,11 @@ const addition = movie('new+thriller+2024', { genres: ['thriller'], actors: ['th
 export const campIds = [...rows.movies, addition].map(({ id }) => id);
 
 /** The two camps, two of their movies outside the head, and one that came after the training. */
-export async function createCamps(kernels: Kernels): Promise<LinearRecommender> {
+export async function createCamps(): Promise<LinearRecommender> {
+  const kernels = loadKernels();
   const linear = createLinear(await trainSmall(kernels, rows, 22));
+  // Scoring needs no threads.
+  await kernels.close();
   for (const each of [...rows.movies, addition]) linear.catalogue.add(each);
   return linear;
 }

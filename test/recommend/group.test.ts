@@ -1,18 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
+import { describe, expect, it } from 'vitest';
 import { groupStrategies, recommendToGroup } from '../../src/recommend/group.ts';
-import type { LinearRecommender } from '../../src/recommend/linear/linear.ts';
 import { viewer } from '../support/taste.ts';
 import { campIds, createCamps, viewers } from './camps.ts';
 
-let kernels: Kernels;
-let linear: LinearRecommender;
-beforeAll(async () => {
-  kernels = loadKernels();
-  linear = await createCamps(kernels);
-});
-afterAll(() => kernels.close());
+const linear = await createCamps();
 
 describe('a list for a group', () => {
   const groups = fc.array(viewers, { minLength: 2, maxLength: 6 });

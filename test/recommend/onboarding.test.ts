@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
-import type { LinearRecommender } from '../../src/recommend/linear/linear.ts';
+import { describe, expect, it } from 'vitest';
 import { askAbout } from '../../src/recommend/onboarding.ts';
 import { campIds, createCamps } from './camps.ts';
 
-let kernels: Kernels;
-let linear: LinearRecommender;
-beforeAll(async () => {
-  kernels = loadKernels();
-  linear = await createCamps(kernels);
-});
-afterAll(() => kernels.close());
+const linear = await createCamps();
 
 describe('questions for a newcomer', () => {
   it('are about movies that are known and that differ, each with the reasons', () => {

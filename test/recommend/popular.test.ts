@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
-import type { LinearRecommender } from '../../src/recommend/linear/linear.ts';
+import { describe, expect, it } from 'vitest';
 import { createPopular } from '../../src/recommend/popular.ts';
 import { twoCamps, viewer } from '../support/taste.ts';
 import { campIds, createCamps } from './camps.ts';
 
-let kernels: Kernels;
-let linear: LinearRecommender;
-beforeAll(async () => {
-  kernels = loadKernels();
-  linear = await createCamps(kernels);
-});
-afterAll(() => kernels.close());
+const linear = await createCamps();
 
 describe('the popular list', () => {
   it('goes by what most users like, whoever asks', async () => {

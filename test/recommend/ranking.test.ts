@@ -1,18 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
+import { describe, expect, it } from 'vitest';
 import { explainMovie } from '../../src/recommend/explanation.ts';
-import type { LinearRecommender } from '../../src/recommend/linear/linear.ts';
 import { rankMovies } from '../../src/recommend/ranking.ts';
 import { campIds, createCamps, viewers } from './camps.ts';
 
-let kernels: Kernels;
-let linear: LinearRecommender;
-beforeAll(async () => {
-  kernels = loadKernels();
-  linear = await createCamps(kernels);
-});
-afterAll(() => kernels.close());
+const linear = await createCamps();
 
 describe('a ranking of given movies', () => {
   it('has each known one once in the order of the scores, those hidden and unknown apart', () => {

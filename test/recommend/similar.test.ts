@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
-import type { LinearRecommender } from '../../src/recommend/linear/linear.ts';
+import { describe, expect, it } from 'vitest';
 import { similarByContent, similarByTaste } from '../../src/recommend/similar.ts';
 import { campIds, createCamps } from './camps.ts';
 
-let kernels: Kernels;
-let linear: LinearRecommender;
-beforeAll(async () => {
-  kernels = loadKernels();
-  linear = await createCamps(kernels);
-});
-afterAll(() => kernels.close());
+const linear = await createCamps();
 
 describe('similar movies', () => {
   it('are those of the camp, by taste and by content, for old and new movies', () => {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findModel } from '../../src/store/models.ts';
+import { hold } from '../support/hold.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';
 
@@ -38,20 +39,9 @@ async function ended(id: number): Promise<Training> {
   return await read(id);
 }
 
-/** Trainings wait in their first phase until `release` is called. */
-async function holdTrainings(): Promise<() => Promise<void>> {
-  const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  const holding = server.sql.begin(async (transaction) => {
-    await transaction`lock table ratings in access exclusive mode`;
-    lock();
-    await released;
-  });
-  await locked;
-  return async () => {
-    release();
-    await holding;
-  };
+/** Trainings wait in their first phase until the function that is returned is called. */
+function holdTrainings(): Promise<() => Promise<void>> {
+  return hold(server.sql, (transaction) => transaction`lock table ratings in access exclusive mode`);
 }
 
 /** The process that trains, as PostgreSQL knows it. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importRecorded } from '../../../src/cli/import-record.ts';
 import { createKey } from '../../../src/store/keys.ts';
 import { makeFile, zip } from '../../ingest/support.ts';
+import { hold } from '../../support/hold.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { type Reply, readReply, startServer, type TestServer } from '../server.ts';
 
@@ -53,20 +54,9 @@ const ratings = (...rows: string[]) => ['timestamp,user_id,movie,rating', ...row
 const uploads = () => readdir(path.join(server.home, 'uploads'));
 const none = { read: 0, new: 0, updated: 0, unchanged: 0, repeated: 0, rejected: 0, stubs: 0 };
 
-/** Imports wait for their turn until `release` is called. */
-async function holdImports(): Promise<() => Promise<void>> {
-  const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  const holding = server.sql.begin(async (transaction) => {
-    await transaction`select pg_advisory_xact_lock(7263110)`;
-    lock();
-    await released;
-  });
-  await locked;
-  return async () => {
-    release();
-    await holding;
-  };
+/** Imports wait for their turn until the function that is returned is called. */
+function holdImports(): Promise<() => Promise<void>> {
+  return hold(server.sql, (transaction) => transaction`select pg_advisory_xact_lock(7263110)`);
 }
 
 /** The process that imports, as PostgreSQL knows it. */
