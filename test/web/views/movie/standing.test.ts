@@ -36,7 +36,18 @@ test('reasons are parts of all that counts, the weightiest first', () => {
     { name: 'Alien, 5 stars', share: 1, text: '50 %' },
     { name: 'Heat, 5 stars', share: expect.closeTo(1 / 3), text: '17 %' },
   ]);
-  expect(against.map(({ name, text }) => `${name}: ${text}`)).toEqual(['Many people: 25 %', 'Titanic, 5 stars: 8 %']);
+  expect(against).toEqual([
+    { name: 'Many people', share: expect.closeTo(1 / 2), text: '25 %' },
+    { name: 'Titanic, 5 stars', share: expect.closeTo(1 / 6), text: '8 %' },
+  ]);
+});
+
+test('what comes to nothing is no reason', () => {
+  const { inFavour, against } = reasonsOf([
+    { kind: 'everyone', amount: 1 },
+    { kind: 'group', group: 'women', amount: -0.001 },
+  ]);
+  expect({ inFavour: inFavour.length, against }).toEqual({ inFavour: 1, against: [] });
 });
 
 test('without terms there are no reasons', () => {

@@ -42,28 +42,26 @@ function barrierInWords(barrier: Barrier): string {
 
 const most = { inFavour: 6, against: 4 };
 
-/** The weightiest terms for and against, each as its part of all that counts either way. */
+/** Of all that counts, less would be said to be 0 %. */
+const leastShare = 0.005;
+
+/** The weightiest terms for and against, each as its part of all that counts either way, its bar against the longest of both. */
 export function reasonsOf(terms: readonly Term[]): { inFavour: Bar[]; against: Bar[] } {
   const all = terms.reduce((sum, { amount }) => sum + Math.abs(amount), 0);
-  const bars = (chosen: readonly Term[], most: number) => {
-    const largest = Math.abs(chosen[0]?.amount ?? 0);
-    return chosen.slice(0, most).map((term): Bar => {
-      const size = Math.abs(term.amount);
-      return {
-        name: capitalised(termInWords(term)),
-        share: size / largest,
-        text: `${Math.round((100 * size) / all)} %`,
-      };
-    });
-  };
-  const against = terms.filter(({ amount }) => amount < 0).sort((a, b) => a.amount - b.amount);
-  return {
-    inFavour: bars(
-      terms.filter(({ amount }) => amount > 0),
-      most.inFavour,
-    ),
-    against: bars(against, most.against),
-  };
+  const largest = Math.max(...terms.map(({ amount }) => Math.abs(amount)));
+  const bars = (sign: 1 | -1, most: number) =>
+    terms
+      .filter(({ amount }) => sign * amount > 0 && Math.abs(amount) >= leastShare * all)
+      .sort((one, other) => sign * (other.amount - one.amount))
+      .slice(0, most)
+      .map(
+        (term): Bar => ({
+          name: capitalised(termInWords(term)),
+          share: Math.abs(term.amount) / largest,
+          text: `${Math.round((100 * Math.abs(term.amount)) / all)} %`,
+        }),
+      );
+  return { inFavour: bars(1, most.inFavour), against: bars(-1, most.against) };
 }
 
 const capitalised = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
