@@ -45,10 +45,7 @@ export async function readEvaluation(home: string): Promise<EvaluationAnswer> {
 }
 
 function missing(reason: string): MarqueeError {
-  return new MarqueeError(
-    'EVALUATION_MISSING',
-    `${reason}; run \`npx marquee evaluate\` on the machine of the server.`,
-  );
+  return new MarqueeError('EVALUATION_MISSING', `${reason}; run "npx marquee evaluate" on the machine of the server.`);
 }
 
 /** Undefined where it is not what this version keeps. */
