@@ -3,12 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export type PacedRequest = { method: 'GET' | 'POST' | 'PUT'; path: string; body?: unknown };
 
+const warmUpSeconds = 2;
+
 /** Milliseconds from when a request was due to the last byte of its answer. */
 export type Latencies = { perSecond: number; p50: number; p99: number };
 
 /**
  * Sends requests at even distances, whatever the answers do, over so many connections: autocannon's rate is a burst at the
- * beginning of each second. One that is sent late counts from when it was due (G. Tene's coordinated omission).
+ * beginning of each second. One that is sent late counts from when it was due (G. Tene's coordinated omission). The first two
+ * seconds, in which this process becomes warm, do not count.
  * @throws where an answer is no success
  */
 export async function pace(
@@ -20,13 +23,14 @@ export async function pace(
   const latencies: number[] = [];
   const pending = new Set<Promise<void>>();
   const start = performance.now();
-  const total = Math.round(perSecond * seconds);
+  const countedFrom = start + 1000 * warmUpSeconds;
+  const total = Math.round(perSecond * (warmUpSeconds + seconds));
   for (let turn = 0; turn < total; ) {
     const due = Math.min(total, Math.ceil(((performance.now() - start) / 1000) * perSecond));
     for (; turn < due; turn++) {
       const dueAt = start + (turn / perSecond) * 1000;
       const answered = send(url, agent, requestFor(turn)).then(() => {
-        latencies.push(performance.now() - dueAt);
+        if (dueAt >= countedFrom) latencies.push(performance.now() - dueAt);
         pending.delete(answered);
       });
       pending.add(answered);
