@@ -75,13 +75,13 @@ export class Catalogue {
   /**
    * Writes the scores of the movies outside the head. Those that cannot reach `atLeast`, which the largest score of the head
    * tells at once, are left as they are.
-   * @returns whether there were any others
+   * @returns whether any of them reaches `atLeast`
    */
   addTail(scores: Float32Array, head: Float32Array, atLeast = Number.NEGATIVE_INFINITY): boolean {
     this.#addedBlock ??= this.#blockOfAdded();
-    const enough = leastReach(head, atLeast);
-    const trained = addScores(this.#tail, scores, head, enough);
-    const added = addScores(this.#addedBlock, scores, head, enough);
+    const bar = { atLeast, enough: leastReach(head, atLeast) };
+    const trained = addScores(this.#tail, scores, head, bar);
+    const added = addScores(this.#addedBlock, scores, head, bar);
     return trained || added;
   }
 
@@ -171,19 +171,28 @@ function blockOf(rows: SparseRows, movies: Int32Array): Block {
   return { rows, movies, reach: Float64Array.from(movies, (_, row) => sumOf(rowOf(rows, row))) };
 }
 
-/** @returns whether any row reaches `enough` */
-function addScores({ rows, movies, reach }: Block, scores: Float32Array, head: Float32Array, enough: number): boolean {
+/**
+ * Writes the scores of the rows that can reach `atLeast`, which are those with a sum of `enough`.
+ * @returns whether any row reaches it
+ */
+function addScores(
+  { rows, movies, reach }: Block,
+  scores: Float32Array,
+  head: Float32Array,
+  { atLeast, enough }: { atLeast: number; enough: number },
+): boolean {
   const { rowStart, column, value } = rows;
-  let written = false;
+  let reached = false;
   for (let row = 0; row < movies.length; row++) {
     if (reach[row] < enough) continue;
     const end = rowStart[row + 1];
     let sum = 0;
     for (let entry = rowStart[row]; entry < end; entry++) sum += value[entry] * head[column[entry]];
-    scores[movies[row]] = sum;
-    written = true;
+    const movie = movies[row];
+    scores[movie] = sum;
+    if (scores[movie] >= atLeast) reached = true;
   }
-  return written;
+  return reached;
 }
 
 /** The least sum of weights with which a combination of the head's scores can be `atLeast`. */
