@@ -8,6 +8,8 @@ export type Place = {
   /** Has it come when this is there. */
   prepare: (page: Page) => Promise<unknown>;
   isVisitors?: boolean;
+  /** Whether preparing it makes films move, as late as the server answers. */
+  moves?: boolean;
 };
 
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).first().waitFor();
@@ -22,6 +24,7 @@ export const places: readonly Place[] = [
   },
   {
     name: 'a list that has changed',
+    moves: true,
     path: '/',
     isVisitors: true,
     async prepare(page) {
@@ -49,6 +52,7 @@ export const places: readonly Place[] = [
   },
   {
     name: 'something hidden',
+    moves: true,
     path: '/',
     async prepare(page) {
       await readSettledShelf(page);
