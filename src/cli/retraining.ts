@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf } from '../errors.ts';
 import type { Sql } from '../store/database.ts';
-import { listModels } from '../store/models.ts';
+import { listModels, ratingsAtTraining } from '../store/models.ts';
 import { countRatings } from '../store/ratings.ts';
 import type { Trainer } from './training-process.ts';
 
@@ -28,7 +28,7 @@ export async function isTrainingDue(sql: Sql, rule: RetrainRule, now: Date): Pro
   const newest = (await listModels(sql)).find((model) => model.facts !== null);
   if (!newest) return false;
   if ('afterMs' in rule) return now.getTime() - newest.created.getTime() >= rule.afterMs;
-  const { ratings: then } = newest.facts as { ratings: number };
+  const then = ratingsAtTraining(newest);
   return (await countRatings(sql)) - then >= rule.afterShare * Math.max(then, 1);
 }
 

@@ -100,7 +100,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   await countRenown(sql);
   await setTrainingResult(sql, version, {
     dataAsOf,
-    facts: { ...facts, catalogueVersion },
+    facts: { ...facts, hiddenRatings: dataset.ratings.movie.length - facts.ratings, catalogueVersion },
     metrics: verdict,
     checksum,
   });

@@ -1,5 +1,5 @@
 import { countConnections } from '../store/connections.ts';
-import { findModel } from '../store/models.ts';
+import { findModel, ratingsAtTraining } from '../store/models.ts';
 import { countRatings } from '../store/ratings.ts';
 import type { ActiveModel, MetricSources } from './metrics.ts';
 import type { AppOptions } from './options.ts';
@@ -18,8 +18,8 @@ export function metricSources({
     async activeModel() {
       const version = model.current()?.version;
       if (version === undefined || version === known?.version) return version === undefined ? undefined : known;
-      const { created, facts } = await findModel(sql, version);
-      known = { version, created, ratings: (facts as { ratings: number }).ratings };
+      const stored = await findModel(sql, version);
+      known = { version, created: stored.created, ratings: ratingsAtTraining(stored) };
       return known;
     },
     countRatings: () => countRatings(sql),

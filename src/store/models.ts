@@ -29,6 +29,13 @@ export type StoredModel = {
 
 type JsonValue = Parameters<Sql['json']>[0];
 
+/** How many ratings there were when a model was trained, those that the gate hid from it included. */
+export function ratingsAtTraining({ facts }: Pick<StoredModel, 'facts'>): number {
+  // Models of earlier versions do not say how many were hidden.
+  const { ratings, hiddenRatings = 0 } = facts as { ratings: number; hiddenRatings?: number };
+  return ratings + hiddenRatings;
+}
+
 const channel = 'marquee_models';
 
 /**
