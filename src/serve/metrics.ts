@@ -2,7 +2,11 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { AnswerCounts } from './answer-log.ts';
 import { addStreamMetrics, type StreamState } from './stream-metrics.ts';
 
-export type ActiveModel = { version: number; created: Date /** That there were when it was trained. */; ratings: number };
+export type ActiveModel = {
+  version: number;
+  created: Date /** That there were when it was trained. */;
+  ratings: number;
+};
 
 /** What metrics are read from when somebody looks at them. */
 export type MetricSources = {

@@ -29,16 +29,17 @@ describe('a list for a group', () => {
     );
   });
 
-  it('gives each member the scores of their own list, and every member one movie of appeal 1', () => {
+  it('gives each member the scores of their own list, and the best of them appeal 1 where they differ', () => {
     fc.assert(
       fc.property(groups, (group) => {
         const list = recommendToGroup(linear, group, 'average', 100, { includeRated: true });
         group.forEach((member, index) => {
           const scores = linear.scores(member);
+          const listed = new Set(list.map(({ members }) => members[index].score));
           for (const { movieId, members } of list) {
             expect(members[index].score).toBe(scores[linear.catalogue.movies.indexOf(movieId)!]);
           }
-          expect(Math.max(...list.map(({ members }) => members[index].appeal))).toBe(1);
+          if (listed.size > 1) expect(Math.max(...list.map(({ members }) => members[index].appeal))).toBe(1);
         });
       }),
     );

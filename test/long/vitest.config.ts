@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:broker`: a real Kafka is a minute's work for both processors, so apart from `npm test`. */
+/** `npm run test:long`: some minutes of work for both processors, so apart from `npm test`. */
 export default defineConfig({
   test: {
     root: path.join(import.meta.dirname, '..', '..'),
-    include: ['test/**/*.broker.ts'],
+    include: ['test/**/*.long.ts'],
     globalSetup: 'test/support/global-setup.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
