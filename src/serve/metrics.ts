@@ -4,7 +4,8 @@ import { addStreamMetrics, type StreamState } from './stream-metrics.ts';
 
 export type ActiveModel = {
   version: number;
-  created: Date /** That there were when it was trained. */;
+  created: Date;
+  /** That there were when it was trained. */
   ratings: number;
 };
 

@@ -20,7 +20,7 @@ const program = path.join(import.meta.dirname, 'venv', 'bin', 'schemathesis');
 const options = [
   // The same requests each time: a failure is of the commit that it is seen with.
   ['--generation-deterministic', '--max-examples', '40', '--max-time', '150'],
-  ['--continue-on-failure', '--workers', '2', '--request-timeout', '30'],
+  ['--continue-on-failure', '--workers', '1', '--request-timeout', '30'],
 ].flat();
 
 let home: Awaited<ReturnType<typeof makeTemporaryFolder>>;

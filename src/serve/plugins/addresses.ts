@@ -8,7 +8,10 @@ export function collectAddresses(app: FastifyInstance): (url: string) => string[
   });
   return (url) => {
     const parts = url.split('/');
-    const methods = new Set(routes.filter((route) => fits(parts, route.parts)).map(({ method }) => method));
+    // An address with a route of its own is that, though it fits patterns of others, too.
+    const own = routes.filter((route) => route.parts.join('/') === url);
+    const fitting = own.length > 0 ? own : routes.filter((route) => fits(parts, route.parts));
+    const methods = new Set(fitting.map(({ method }) => method));
     return app.supportedMethods.filter((method) => methods.has(method));
   };
 }

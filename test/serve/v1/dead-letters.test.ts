@@ -100,6 +100,11 @@ describe('the list of dead letters', () => {
   });
 });
 
+it('a replay takes a body that it does not want for none', async () => {
+  const json = { 'content-type': 'application/json', 'content-length': 2 };
+  expect(await server.send('POST', '/v1/dead-letters/replay', json, '{}')).toMatchObject({ status: 200 });
+});
+
 it('a replay writes what can be used by now, says the counts, and leaves the rest', async () => {
   await store([
     { offset: 1, value: '2023-03-21T09:00:00,1,GET /rate/up+2009=4' },

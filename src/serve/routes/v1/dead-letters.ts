@@ -76,7 +76,12 @@ export function deadLettersRoutes(
           response: { 200: replaySchema, ...problems },
         },
       },
-      async ({ signal }) => toReplay(await replayDeadLetters(signal)),
+      async (_request, reply) => {
+        // Not the request's signal, which ends with the request's body.
+        const left = new AbortController();
+        reply.raw.once('close', () => left.abort());
+        return toReplay(await replayDeadLetters(AbortSignal.any([left.signal, AbortSignal.timeout(longestReplay)])));
+      },
     );
   };
 }
