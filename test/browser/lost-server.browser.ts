@@ -139,6 +139,23 @@ describe('a slow server', () => {
     await page.evaluate(() => fetch('/health').then(() => new Promise(requestAnimationFrame)));
     expect(await options.allTextContents()).toEqual(found);
   });
+
+  test('that answers a search late says how many films were found for what is typed, not for what was', async () => {
+    const { page } = await visit('/');
+    const gate = Promise.withResolvers<void>();
+    await page.route(/search=god(&|$)/, async (route) => {
+      await gate.promise;
+      await route.continue();
+    });
+    const field = page.getByRole('combobox', { name: 'Search for a film' });
+    const said = page.getByRole('search').getByRole('status');
+    await field.fill('heat');
+    await eventually(() => said.textContent()).toMatch(/found/);
+    await field.fill('god');
+    expect(await said.textContent()).toBe('');
+    gate.resolve();
+    await eventually(() => said.textContent()).toMatch(/found/);
+  });
 });
 
 describe('two windows of a browser', () => {

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import type { CallOptions } from '../../../client/index.ts';
 import { api } from '../api.ts';
 import type { Movie } from './movie-card.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -14,10 +15,7 @@ export function useSuggestions() {
   const [text, setText] = useState('');
   const [asked, setAsked] = useState('');
   const last = useRef({ time: 0, timer: 0 });
-  const { answer, isWaiting } = useAnswer(
-    (options) => (asked === '' ? undefined : api.get('/v1/movies', { search: asked, limit: most }, options)),
-    [asked],
-  );
+  const { answer: found } = useAnswer((options) => (asked === '' ? undefined : find(asked, options)), [asked]);
 
   function type(text: string): void {
     const isFast = Date.now() - last.current.time < typing.fast;
@@ -28,12 +26,19 @@ export function useSuggestions() {
     if (!isFast) setAsked(text.trim());
   }
 
-  const suggestions: readonly Movie[] = text.trim() === '' ? [] : (answer?.movies ?? []);
-  return { text, type, suggestions, said: isWaiting ? '' : say(asked, suggestions.length) };
+  const suggestions = text.trim() === '' ? [] : (found?.movies ?? []);
+  // Of a text that is not the one typed by now there is nothing to say.
+  return { text, type, suggestions, said: found?.text === text.trim() ? say(found.text, suggestions.length) : '' };
+}
+
+type Found = { text: string; movies: readonly Movie[] };
+
+async function find(text: string, options: Pick<CallOptions, 'signal'>): Promise<Found> {
+  const { movies } = await api.get('/v1/movies', { search: text, limit: most }, options);
+  return { text, movies };
 }
 
 function say(text: string, count: number): string {
-  if (text === '') return '';
   if (count === 0) return `No film here is called anything like “${text}”. Fewer letters may find more.`;
   return count === 1 ? 'One film found.' : `${count} films found. Go to them with the arrow keys.`;
 }
