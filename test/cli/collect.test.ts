@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { importSource } from '../../src/ingest/import.ts';
-import { emptyTables, readTables, streamLog } from '../ingest/movielog/support.ts';
+import { emptyTables, readTables } from '../ingest/movielog/support.ts';
 import { makeFolder } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { requirePart, requireSharedData } from '../support/parts.ts';
+import { requirePart } from '../support/parts.ts';
 import { finish, start } from './command.ts';
 
 const { sql, url, close } = await openTestDatabase();
@@ -33,19 +32,4 @@ test('what was collected loads with nothing but psql', async (context) => {
   const { movies, ratings } = await readTables(sql);
   expect(movies).toMatchObject([{ id: 'up+2009', title: 'Up' }]);
   expect(ratings).toMatchObject([{ user_id: 20, rating: 4, timestamp: new Date('2023-03-21T09:00:00.500Z') }]);
-});
-
-test('importing what was collected gives the ratings that streaming gives', { timeout: 60_000 }, async (context) => {
-  const file = path.join(requireSharedData(context, 'movielog'), 'sample.log.gz');
-  const folder = await makeFolder();
-  const out = path.join(folder, 'collected');
-  expect(await finish(start('collect', '--file', file, '--out', out))).toMatchObject({ code: 0 });
-  await emptyTables(sql);
-  await importSource({ sql, path: out, home: folder });
-  const { ratings: imported } = await readTables(sql);
-  await emptyTables(sql);
-  await streamLog(sql, 'sample', [await readFile(file)]);
-  const { ratings: streamed } = await readTables(sql);
-  expect(imported).toEqual(streamed);
-  expect(imported!.length).toBeGreaterThan(20_000);
 });

@@ -4,7 +4,6 @@ import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vi
 import { emptyTables, streamLog } from '../ingest/movielog/support.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
-import { requireSharedData } from '../support/parts.ts';
 import { finish, start } from './command.ts';
 
 const { sql, url, close } = await openTestDatabase();
@@ -52,26 +51,4 @@ describe('marquee report online', () => {
     expect((await report('--html', '/no/such/folder/x.html')).messages).toMatch(/^marquee: Cannot write /);
     expect((await report('--window', 'soon')).messages).toMatch(/It must be a time such as/);
   });
-});
-
-test('the sample log has a hit rate for each of its servers', { timeout: 120_000 }, async (context) => {
-  const folder = requireSharedData(context, 'movielog');
-  const file = path.join(folder, 'sample.log.gz');
-  expect(await finish(start('stream', '--file', file, '--json', '--database-url', url))).toMatchObject({ code: 0 });
-  const { code, output } = await report('--window', '1h', '--json');
-  expect(code).toBe(0);
-  const { sources } = JSON.parse(output) as {
-    sources: {
-      overall: { recommendations: number; hitRate: number };
-      days: { recommendations: number }[];
-      failed: number;
-    }[];
-  };
-  const requests = sources.flatMap(({ days, failed }) => [
-    failed,
-    ...days.map(({ recommendations }) => recommendations),
-  ]);
-  const [stored] = await sql<{ count: number }[]>`select count(*) from recommendation_requests`;
-  expect(requests.reduce((sum, each) => sum + each)).toBe(stored!.count);
-  for (const { overall } of sources) expect(overall.hitRate).toBeGreaterThan(0);
 });

@@ -1,13 +1,9 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { emptyTables, readTables } from '../ingest/movielog/support.ts';
+import { emptyTables } from '../ingest/movielog/support.ts';
 import { makeFile } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { requireSharedData } from '../support/parts.ts';
 import { finish, start } from './command.ts';
 
 const { sql, url, close } = await openTestDatabase();
@@ -81,34 +77,3 @@ describe('marquee stream --file', () => {
     expect(messages).toMatch(/^marquee: The database .*\(password authentication failed/m);
   });
 });
-
-describe('the sample log', () => {
-  test('has its counts and tables, after kill -9 at any moment as without', { timeout: 120_000 }, async (context) => {
-    const folder = requireSharedData(context, 'movielog');
-    const file = path.join(folder, 'sample.log.gz');
-    const expected = JSON.parse(await readFile(path.join(folder, 'sample.expected.json'), 'utf8'));
-    const undisturbed = await finish(startStream('--file', file, '--json'));
-    expect(JSON.parse(undisturbed.output)).toMatchObject(expected);
-    const tables = await readTables(sql);
-
-    await emptyTables(sql);
-    const text = gunzipSync(await readFile(file));
-    for (const share of [0.3, 0.7]) {
-      const child = startStream('--file', '-');
-      const ended = once(child, 'exit');
-      child.stdin!.on('error', () => {});
-      child.stdin!.write(text.subarray(0, text.length * share));
-      while ((await readOffset()) < expected.lines * (share - 0.2)) await delay(5);
-      child.kill('SIGKILL');
-      await ended;
-    }
-    const resumed = await finish(startStream('--file', file, '--json'));
-    expect(JSON.parse(resumed.output)).toMatchObject(expected);
-    expect(await readTables(sql)).toEqual(tables);
-  });
-});
-
-async function readOffset(): Promise<number> {
-  const [row] = await sql<{ offset: number }[]>`select next_offset as offset from stream_offsets`;
-  return row?.offset ?? 0;
-}

@@ -3,38 +3,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
-import { describe, expect, test } from 'vitest';
-import { movieIdOf } from '../../src/domain/movie-id.ts';
-import { importSource } from '../../src/ingest/import.ts';
-import { openTestDatabase } from '../support/database.ts';
+import { expect, test } from 'vitest';
 import { requireSharedData } from '../support/parts.ts';
-import { makeFolder, readAll } from './support.ts';
-
-const demo = path.join(import.meta.dirname, '..', '..', 'data', 'demo');
-
-describe('the demo data', () => {
-  test('import without a reject', async () => {
-    const database = await openTestDatabase();
-    try {
-      const summary = await importSource({ sql: database.sql, path: demo, home: await makeFolder() });
-      expect(summary).toMatchObject({
-        movies: { read: 9066, new: 9066 },
-        users: { read: 671, new: 671 },
-        ratings: { read: 100_004, new: 100_004 },
-        rejects: [],
-      });
-    } finally {
-      await database.close();
-    }
-  });
-
-  test('have ids by our rule', async () => {
-    const { movies } = await readAll(demo);
-    const byRule = movies.filter(({ id, title, releaseDate }) => id === movieIdOf(title, yearOf(releaseDate)));
-    // The other six are second films of a title and year.
-    expect(movies.length - byRule.length).toBe(6);
-  });
-});
+import { readAll } from './support.ts';
 
 test.for([
   ['ml-1m', { movies: 7563, users: 6040, ratings: 1_000_209 }],
@@ -75,8 +46,4 @@ function unescaped(name: string): string {
     .replace(/\\x(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/\\(.)/g, '$1')
     .trim();
-}
-
-function yearOf(date: string | null): number | null {
-  return date === null ? null : Number(date.slice(0, 4));
 }
