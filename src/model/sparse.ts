@@ -44,6 +44,10 @@ export function product({ column, value }: SparseRow, dense: Float32Array): numb
   return sum;
 }
 
+export function sumOf({ value }: SparseRow): number {
+  return value.reduce((sum, weight) => sum + weight, 0);
+}
+
 /** One after the other as compressed sparse rows. */
 export function stackRows(rows: readonly SparseRow[]): SparseRows {
   const rowStart = new Uint32Array(rows.length + 1);

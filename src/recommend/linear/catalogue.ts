@@ -1,14 +1,12 @@
 import type { Movie, MovieId } from '../../domain.ts';
-import type { SparseRow, SparseRows } from '../../kernels/index.ts';
+import type { SparseRow } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { rowOf, stackRows } from '../../model/sparse.ts';
+import { rowOf, stackRows, sumOf } from '../../model/sparse.ts';
 import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
 import type { MovieFacts } from '../movie-facts.ts';
 import { MovieTable } from '../movie-table.ts';
-
-/** More than what rounding can add to a score. */
-const slack = 1e-6;
+import { addScores, type Combinations, combinationsOf } from './combinations.ts';
 
 /**
  * Every movie as a combination of head movies: a head movie as itself, any other as the head movies that are most like
@@ -21,12 +19,12 @@ export class Catalogue {
   readonly #model: LinearModel;
   /** Of each movie that training saw: its position in the head, or -1 - its place in the tail. */
   readonly #place: Int32Array;
-  readonly #tail: Block;
+  readonly #tail: Combinations;
   readonly #added: { candidate: SparseRow; content: SparseRow }[] = [];
   /** Of trained movies that have changed since. */
   readonly #changedContent = new Map<number, SparseRow>();
   /** Of the additions; undefined while one is new in it. */
-  #addedBlock: Block | undefined;
+  #addedTail: Combinations | undefined;
   #finder: StandInFinder | undefined;
 
   constructor(model: LinearModel) {
@@ -35,7 +33,7 @@ export class Catalogue {
     this.features = model.vocabulary.features.length;
     this.#place = placesOf(model);
     const { column, value } = damped(model.standIns, model.hyperparameters);
-    this.#tail = blockOf({ ...model.standIns, column, value }, tailOf(this.#place));
+    this.#tail = combinationsOf({ ...model.standIns, column, value }, tailOf(this.#place), model.head.length);
   }
 
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
@@ -73,21 +71,19 @@ export class Catalogue {
   }
 
   /**
-   * Writes the scores of the movies outside the head. Those that cannot reach `atLeast`, which the largest score of the head
-   * tells at once, are left as they are.
+   * Writes the scores of the movies outside the head; some of those that cannot reach `atLeast` are left as they are.
    * @returns whether any of them reaches `atLeast`
    */
   addTail(scores: Float32Array, head: Float32Array, atLeast = Number.NEGATIVE_INFINITY): boolean {
-    this.#addedBlock ??= this.#blockOfAdded();
-    const bar = { atLeast, enough: leastReach(head, atLeast) };
-    const trained = addScores(this.#tail, scores, head, bar);
-    const added = addScores(this.#addedBlock, scores, head, bar);
+    this.#addedTail ??= this.#combineAdded();
+    const trained = addScores(this.#tail, scores, head, atLeast);
+    const added = addScores(this.#addedTail, scores, head, atLeast);
     return trained || added;
   }
 
-  #blockOfAdded(): Block {
+  #combineAdded(): Combinations {
     const movies = Int32Array.from(this.#added, (_, index) => this.#place.length + index);
-    return blockOf(stackRows(this.#added.map(({ candidate }) => candidate)), movies);
+    return combinationsOf(stackRows(this.#added.map(({ candidate }) => candidate)), movies, this.#model.head.length);
   }
 
   /** The head movies that a rating of a movie counts for, with weights that add up to 1; none where nothing is known. */
@@ -121,7 +117,7 @@ export class Catalogue {
     const content = finder.describe(movie);
     const candidate = damped(finder.find(movie, content), this.#model.hyperparameters);
     this.#added[position] = { candidate, content };
-    this.#addedBlock = undefined;
+    this.#addedTail = undefined;
   }
 
   /** Tells of a movie that came or changed after the training, whose content is another by now; its weights stay. */
@@ -156,55 +152,6 @@ function placesOf({ movieIds, head }: LinearModel): Int32Array {
 function tailOf(place: Int32Array): Int32Array {
   const movies = Int32Array.from(place.keys());
   return movies.filter((movie) => place[movie] < 0);
-}
-
-/** Movies as combinations, one after the other in memory: a pass over scattered rows takes many times as long. */
-type Block = {
-  rows: SparseRows;
-  /** The movie of each row. */
-  movies: Int32Array;
-  /** The sum of each row. */
-  reach: Float64Array;
-};
-
-function blockOf(rows: SparseRows, movies: Int32Array): Block {
-  return { rows, movies, reach: Float64Array.from(movies, (_, row) => sumOf(rowOf(rows, row))) };
-}
-
-/**
- * Writes the scores of the rows that can reach `atLeast`, which are those with a sum of `enough`.
- * @returns whether any row reaches it
- */
-function addScores(
-  { rows, movies, reach }: Block,
-  scores: Float32Array,
-  head: Float32Array,
-  { atLeast, enough }: { atLeast: number; enough: number },
-): boolean {
-  const { rowStart, column, value } = rows;
-  let reached = false;
-  for (let row = 0; row < movies.length; row++) {
-    if (reach[row] < enough) continue;
-    const end = rowStart[row + 1];
-    let sum = 0;
-    for (let entry = rowStart[row]; entry < end; entry++) sum += value[entry] * head[column[entry]];
-    const movie = movies[row];
-    scores[movie] = sum;
-    if (scores[movie] >= atLeast) reached = true;
-  }
-  return reached;
-}
-
-/** The least sum of weights with which a combination of the head's scores can be `atLeast`. */
-function leastReach(head: Float32Array, atLeast: number): number {
-  let most = 0;
-  for (let position = 0; position < head.length; position++) if (head[position] > most) most = head[position];
-  // Where no score is above 0, no combination is, and nothing can be told from the sum of its weights.
-  return most > 0 ? (atLeast / most) * (1 - slack) : 0;
-}
-
-function sumOf({ value }: SparseRow): number {
-  return value.reduce((sum, weight) => sum + weight, 0);
 }
 
 function damped({ column, value }: StandIns, { tailDamping }: Hyperparameters): SparseRow {
