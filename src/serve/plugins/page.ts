@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, onRequestHookHandler } from 'fastify';
+import helmet from 'helmet';
 import type { Page } from '../options.ts';
 
 /** What the page shows: one and the same file, which looks at its address. */
@@ -49,8 +50,8 @@ function pageFiles(folder: string, posters: string | undefined): FastifyPluginAs
       immutable: true,
       preCompressed: true,
     });
-    const helmet = { contentSecurityPolicy: { useDefaults: false, directives: policyFor(posters) } };
-    for (const view of views) app.get(view, { helmet }, (_request, reply) => sendFresh(reply, index));
+    const onRequest = setPolicy(posters);
+    for (const view of views) app.get(view, { onRequest }, (_request, reply) => sendFresh(reply, index));
     for (const file of await listOtherFiles(folder)) app.get(`/${file}`, (_request, reply) => sendFresh(reply, file));
   };
 }
@@ -66,8 +67,8 @@ async function listOtherFiles(folder: string): Promise<string[]> {
  * Everything comes from this server, but posters where they are switched on. No text can become a script: there is none in
  * the page, and the browser refuses to make HTML of a string (trusted types).
  */
-function policyFor(posters: string | undefined) {
-  return {
+function setPolicy(posters: string | undefined): onRequestHookHandler {
+  const directives = {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'"],
@@ -80,4 +81,6 @@ function policyFor(posters: string | undefined) {
     requireTrustedTypesFor: ["'script'"],
     trustedTypes: ["'none'"],
   };
+  const set = helmet.contentSecurityPolicy({ useDefaults: false, directives });
+  return (request, reply, done) => set(request.raw, reply.raw, () => done());
 }
