@@ -1,5 +1,5 @@
-import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
 
 export type PacedRequest = { method: 'GET' | 'POST' | 'PUT'; path: string; body?: unknown };
 
@@ -19,7 +19,8 @@ export async function pace(
   requestFor: (turn: number) => PacedRequest,
   { perSecond, seconds, connections }: { perSecond: number; seconds: number; connections: number },
 ): Promise<Latencies> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  // Leaner than Node's own client, which takes more of the machine than the server that it asks.
+  const pool = new Pool(url, { connections, pipelining: 1 });
   const latencies: number[] = [];
   const pending = new Set<Promise<void>>();
   const start = performance.now();
@@ -29,7 +30,7 @@ export async function pace(
     const due = Math.min(total, Math.ceil(((performance.now() - start) / 1000) * perSecond));
     for (; turn < due; turn++) {
       const dueAt = start + (turn / perSecond) * 1000;
-      const answered = send(url, agent, requestFor(turn)).then(() => {
+      const answered = send(pool, requestFor(turn)).then(() => {
         if (dueAt >= countedFrom) latencies.push(performance.now() - dueAt);
         pending.delete(answered);
       });
@@ -39,26 +40,17 @@ export async function pace(
   }
   await Promise.all(pending);
   const elapsed = (performance.now() - start) / 1000;
-  agent.destroy();
+  await pool.close();
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))]!;
   return { perSecond: total / elapsed, p50: at(0.5), p99: at(0.99) };
 }
 
-function send(url: string, agent: Agent, { method, path, body }: PacedRequest): Promise<void> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const headers =
-    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-  return new Promise((resolve, reject) => {
-    const sent = request(url + path, { method, agent, headers }, (response) => {
-      response.resume();
-      response.on('end', () => {
-        const { statusCode = 0 } = response;
-        if (statusCode >= 200 && statusCode < 300) resolve();
-        else reject(new Error(`${method} ${path} was answered ${statusCode}`));
-      });
-    });
-    sent.on('error', reject);
-    sent.end(text);
-  });
+async function send(pool: Pool, { method, path, body }: PacedRequest): Promise<void> {
+  const content =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const answer = await pool.request({ method, path, ...content });
+  await answer.body.dump();
+  const { statusCode } = answer;
+  if (statusCode < 200 || statusCode > 299) throw new Error(`${method} ${path} was answered ${statusCode}`);
 }
