@@ -17,8 +17,10 @@ export type ReadOptions = {
   onNotice: (message: string) => void;
 };
 
-/** Of one partition's messages in one transaction. */
+/** Of one partition's messages in one transaction, which are the cheaper the more there are. */
 const mostMessages = 4000;
+/** So many such batches are fetched ahead, however many partitions there are. */
+const mostBatches = 4;
 /** What the client fetches ahead. Kafka's own limit would let 50 MB arrive in one piece. */
 const fetchBytes = 256 * 1024;
 /** How long Kafka may wait for messages before it answers that there are none. */
@@ -53,7 +55,7 @@ async function openStream(consumer: Consumer, topic: string, partitions: number[
     maxBytes: fetchBytes,
     maxBytesPerPartition: fetchBytes,
     maxWaitTime: fetchWaitMs,
-    highWaterMark: mostMessages,
+    highWaterMark: mostMessages * Math.min(partitions.length, mostBatches),
   });
 }
 

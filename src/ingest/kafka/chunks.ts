@@ -5,8 +5,8 @@ export type KafkaMessage = Message<Buffer, Buffer, Buffer, Buffer>;
 export type KafkaStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
 /**
- * Whatever has arrived, at most `most` messages at a time. The stream fetches more only as these are taken, so whoever is
- * slow slows fetching down.
+ * Whatever has arrived, at most `most` messages of a partition at a time. The stream fetches more only as these are taken, so
+ * whoever is slow slows fetching down.
  * @param signal ends it
  * @throws whatever ended the stream
  */
@@ -34,10 +34,14 @@ export async function* readChunks(
 
 function takeMessages(stream: KafkaStream, most: number): KafkaMessage[] {
   const messages: KafkaMessage[] = [];
-  while (messages.length < most) {
+  const counts = new Map<number, number>();
+  for (;;) {
     const message = stream.read() as KafkaMessage | null;
     if (message === null) break;
     messages.push(message);
+    const count = (counts.get(message.partition) ?? 0) + 1;
+    if (count === most) break;
+    counts.set(message.partition, count);
   }
   return messages;
 }
