@@ -117,6 +117,8 @@ export function createViewer(parts: ViewerParts): Viewer {
   }
 
   const person = computed(() => (account.value === null ? visitor.value.value : held.value));
+  // Apart, as it stays what it is while films are rated.
+  const hidden = computed(() => person.value.hidden);
   return {
     account,
     person,
@@ -128,7 +130,7 @@ export function createViewer(parts: ViewerParts): Viewer {
       hindrance: outbox.hindrance,
     }),
     stars: computed(() => new Map(person.value.ratings.map(({ movie, rating }) => [movie, rating]))),
-    hiddenMovies: computed(() => new Set(person.value.hidden.map(({ movie }) => movie))),
+    hiddenMovies: computed(() => new Set(hidden.value.map(({ movie }) => movie))),
 
     rate: ({ id, title }, stars) =>
       say(
