@@ -1,11 +1,12 @@
 /**
- * How long the page takes from the click on a star to the new list on the screen, as Chromium measures it, against the two
+ * How long the page takes from the click on a star to the new list on the screen, as Chromium measures it, against the
  * requests that it makes, in one run over the demo data:
  *
  *   node bin/launch.cjs bench/web.ts [--home <with data, trained>] [--clicks 60]
  *
- * Both sides are measured in the same window and take turns: each film is rated by a click, which makes the page write the
- * rating and ask for the list, and then the same two requests are made bare.
+ * A visitor's click asks for the list, with all that they have rated; an account's click writes the rating before. Both sides
+ * are measured in the same window and take turns: each film is rated by a click, and then, once nothing moves any more, the
+ * same requests are made bare.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +14,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { launchChromium } from '../scripts/chromium.ts';
 
 const { values: flags } = parseArgs({
@@ -45,14 +46,20 @@ const nextMeasured = `new Promise((resolve) => {
   look();
 })`;
 
-/** In the page: the milliseconds of writing a rating and asking for the list. */
-const bareRequests = (rating: string, list: string) => `(async () => {
+/** In the page: resolves when what glides has arrived. */
+const standstill = 'Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => {})';
+
+/** In the page: the milliseconds of the requests, one after the other. */
+const bareRequests = (requests: readonly Request[]) => `(async () => {
   const since = performance.now();
-  const headers = { 'content-type': 'application/json' };
-  await (await fetch(${JSON.stringify(rating)}, { method: 'PUT', headers, body: '{"rating":4}' })).json();
-  await (await fetch(${JSON.stringify(list)})).json();
+  for (const { url, method, body } of ${JSON.stringify(requests.map(describe))}) {
+    const headers = body === null ? {} : { 'content-type': 'application/json' };
+    await (await fetch(url, { method, headers, body })).json();
+  }
   return performance.now() - since;
 })()`;
+
+const describe = (request: Request) => ({ url: request.url(), method: request.method(), body: request.postData() });
 
 const home = flags.home ?? mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
 const server = spawn(process.execPath, [
@@ -64,7 +71,11 @@ try {
   const browser = await launchChromium();
   const page = await browser.newPage();
   await page.addInitScript(observer);
-  await measure(page, url);
+  await page.goto(url);
+  await rateQuestion(page);
+  await compare(page, 'a visitor', [/\/recommendations$/]);
+  await makeAccount(page);
+  await compare(page, 'an account', [/\/ratings\//, /\/recommendations\?/]);
   await browser.close();
 } finally {
   server.kill('SIGTERM');
@@ -72,42 +83,51 @@ try {
   if (flags.home === undefined) rmSync(home, { recursive: true });
 }
 
-async function measure(page: Page, url: string): Promise<void> {
-  await signIn(page, url);
+/** @param addresses of the requests that a click makes, in their order */
+async function compare(page: Page, who: string, addresses: readonly RegExp[]): Promise<void> {
   const clicks: number[] = [];
   const bare: number[] = [];
   for (let turn = 0; turn < warmUps + Number(flags.clicks); turn++) {
-    const { milliseconds, requests } = await clickFirst(page);
-    const bareMilliseconds = await page.evaluate<number>(bareRequests(...requests));
+    const { milliseconds, requests } = await clickFirst(page, addresses);
+    await page.evaluate(standstill);
+    const bareMilliseconds = await page.evaluate<number>(bareRequests(requests));
     if (turn < warmUps) continue;
     clicks.push(milliseconds);
     bare.push(bareMilliseconds);
   }
-  print('a click until the list is drawn', clicks);
-  print('the two requests, bare', bare);
+  print(`a click of ${who} until the list is drawn`, clicks);
+  print(`the same requests (${addresses.length}), bare`, bare);
   console.log(`ratio of the medians: ${(quantile(clicks, 0.5) / quantile(bare, 0.5)).toFixed(2)}`);
 }
 
-/** Writes wait for an answer only where an account makes them. */
-async function signIn(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.getByRole('button', { name: 'Keep my ratings' }).click();
-  await page.getByRole('button', { name: 'Make me an account' }).click();
+/** From here on a visitor has a list. */
+async function rateQuestion(page: Page): Promise<void> {
+  await page.locator('.home-questions .stars-row').first().click();
   await page.locator('.shelf h3').first().waitFor();
+  await page.evaluate(nextMeasured);
 }
 
+async function makeAccount(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Keep my ratings' }).click();
+  await page.getByRole('button', { name: 'Make me an account' }).click();
+  await page.getByRole('button', { name: 'Keep my ratings' }).waitFor({ state: 'hidden' });
+  await page.waitForLoadState('networkidle');
+  await page.evaluate('measured.length = 0');
+}
+
+type Click = { milliseconds: number; requests: Request[] };
+
 /** Rates the first film of the list, which leaves it. */
-async function clickFirst(page: Page): Promise<{ milliseconds: number; requests: [rating: string, list: string] }> {
-  const rating = page.waitForRequest((request) => request.method() === 'PUT');
-  const list = page.waitForRequest(/\/recommendations\?/);
+async function clickFirst(page: Page, addresses: readonly RegExp[]): Promise<Click> {
+  const requests = addresses.map((address) => page.waitForRequest(address));
   await page.locator('.shelf .stars-row').first().click();
   const milliseconds = await page.evaluate<number>(nextMeasured);
-  return { milliseconds, requests: [(await rating).url(), (await list).url()] };
+  return { milliseconds, requests: await Promise.all(requests) };
 }
 
 function print(name: string, milliseconds: readonly number[]): void {
   const figures = [0.5, 0.95].map((share) => `p${share * 100} ${quantile(milliseconds, share).toFixed(1)} ms`);
-  console.log(`${name.padEnd(34)} ${figures.join('  ')}  (${milliseconds.length} times)`);
+  console.log(`${name.padEnd(48)} ${figures.join('  ')}  (${milliseconds.length} times)`);
 }
 
 function quantile(values: readonly number[], share: number): number {
