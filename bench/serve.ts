@@ -91,17 +91,19 @@ async function compare(hello: string, url: string): Promise<void> {
     baseline,
   );
 
+  // Half of the goal for users who come back, which is a quarter of hello world.
   const connections = Number(flags.connections);
-  const evenly = { perSecond: Math.floor(back.perSecond / 2), seconds: Number(flags.seconds), connections };
-  const half = await pace(url, () => predict(someone()), evenly);
-  print('/predict, half of that load', half, baseline);
-  const [written, writing] = await Promise.all([
+  const evenly = { perSecond: Math.floor(baseline.perSecond / 8), seconds: Number(flags.seconds), connections };
+  print('an eighth of that, evenly: hello world', await pace(hello, () => predict(1), evenly), baseline);
+  const calm = await pace(url, () => predict(someone()), evenly);
+  print('an eighth of that, evenly: /predict', calm, baseline);
+  const [beside, writing] = await Promise.all([
     pace(url, () => predict(someone()), evenly),
     pace(url, writeRating, { ...evenly, perSecond: writesPerSecond }),
   ]);
-  print('/predict, the same while writing', written, baseline);
+  print('  the same while ratings are written', beside, baseline);
   print('  PUT /v1/users/{id}/ratings/{movie}', writing, baseline);
-  console.log(`p99 while ratings are written / p99 without: ${(written.p99 / half.p99).toFixed(2)}`);
+  console.log(`p99 while ratings are written / p99 without: ${(beside.p99 / calm.p99).toFixed(2)}`);
 }
 
 /** Filters and later pages against the plain list, one request at a time, each for a user who was not asked for so before. */
