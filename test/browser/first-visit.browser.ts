@@ -80,8 +80,8 @@ describe('an account', () => {
     await eventually(() => readShelf(page)).toEqual(list);
 
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('button', { name: 'Keep my ratings' }).waitFor();
-    await eventually(() => readShelf(page)).not.toEqual(list);
+    await page.getByRole('heading', { name: 'Which of these have you seen?' }).waitFor();
+    await eventually(() => readShelf(page)).toEqual([]);
     await signIn(page, account);
     await eventually(() => readShelf(page)).toEqual(list);
 

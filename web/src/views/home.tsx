@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { MarqueeProblem } from '../../../client/index.ts';
@@ -22,7 +22,11 @@ export function Home() {
   const isNew = useComputed(() => viewer.account.value === null && viewer.person.value.ratings.length === 0);
   /** Null until someone has said so. */
   const wantsQuestions = useSignal<boolean | null>(null);
-  const knewLittle = useSignal(viewer.account.peek() === null && viewer.person.peek().ratings.length < enoughRatings);
+  /** As it was when the page was opened, or the account left: questions do not go while one answers them. */
+  const knewLittle = useSignal(isLittleKnown());
+  useSignalEffect(() => {
+    if (viewer.account.value === null) knewLittle.value = isLittleKnown();
+  });
   const isAsking = wantsQuestions.value ?? knewLittle.value;
   // An address that someone has passed on shall show what they saw.
   const isPlain = writeChoice(readChoice(queryOf(useLocation().url))) === '';
@@ -48,6 +52,10 @@ export function Home() {
       </div>
     </>
   );
+}
+
+function isLittleKnown(): boolean {
+  return viewer.account.peek() === null && viewer.person.peek().ratings.length < enoughRatings;
 }
 
 function Welcome() {
