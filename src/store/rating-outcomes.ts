@@ -36,7 +36,8 @@ export function decideRatings(
   writes: readonly RatingWrite[],
   { users, movies, ratings, now }: KnownRatings,
 ): { outcomes: RatingOutcome[]; changed: TimedRating[] } {
-  const stored = new Map<string, StoredRating>(ratings.map((rating) => [keyOf(rating), rating]));
+  const known = new Map<string, StoredRating>(ratings.map((rating) => [keyOf(rating), rating]));
+  const stored = new Map(known);
   const changed = new Map<string, TimedRating>();
   const outcomes = writes.map(({ userId, movieId, stars, timestamp }): RatingOutcome => {
     if (!users.has(userId)) return { status: 'rejected', unknown: 'user' };
@@ -50,10 +51,11 @@ export function decideRatings(
     changed.set(key, rating);
     return { status: 'applied', stored: rating };
   });
-  return { outcomes, changed: [...changed.values()] };
+  return { outcomes, changed: [...changed.values()].filter((rating) => !isSame(known.get(keyOf(rating)), rating)) };
 }
 
-function keyOf({ userId, movieId }: Pick<Rating, 'userId' | 'movieId'>): string {
+/** Tells ratings of different users or movies apart. */
+export function keyOf({ userId, movieId }: Pick<Rating, 'userId' | 'movieId'>): string {
   return `${userId} ${movieId}`;
 }
 
@@ -61,6 +63,6 @@ function isNewer(stored: StoredRating, { timestamp }: { timestamp: Date }): bool
   return stored.timestamp !== null && stored.timestamp > timestamp;
 }
 
-function isSame(stored: StoredRating, { stars, timestamp }: { stars: number; timestamp: Date }): boolean {
-  return stored.stars === stars && stored.timestamp?.getTime() === timestamp.getTime();
+function isSame(stored: StoredRating | undefined, { stars, timestamp }: { stars: number; timestamp: Date }): boolean {
+  return stored?.stars === stars && stored.timestamp?.getTime() === timestamp.getTime();
 }

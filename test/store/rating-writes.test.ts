@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decideRatings, type KnownRatings, type RatingWrite } from '../../src/store/rating-outcomes.ts';
-import { writeRatings } from '../../src/store/rating-writes.ts';
+import {
+  decideRatings,
+  type KnownRatings,
+  type RatingOutcome,
+  type RatingWrite,
+} from '../../src/store/rating-outcomes.ts';
+import { createRatingWriter, writeRatings } from '../../src/store/rating-writes.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -23,21 +28,46 @@ const statusOf = ({ status }: { status: string }) => status;
 
 test('many writes at once become what they become one by one, in the answers and in the table', async () => {
   const { sql } = database;
-  const read = () => sql`select * from ratings order by user_id, movie`;
+  const writeOne = createRatingWriter(sql);
+  const ways: Record<string, (writes: RatingWrite[]) => Promise<RatingOutcome[]>> = {
+    'one by one': (writes) => Array.fromAsync(writes, writeOne),
+    'as one': (writes) => writeRatings(sql, writes),
+    'each for itself, together': (writes) => Promise.all(writes.map(writeOne)),
+  };
   await fc.assert(
     fc.asyncProperty(fc.array(write, { maxLength: 8 }), fc.array(write, { maxLength: 12 }), async (before, writes) => {
-      await sql`truncate ratings`;
-      await writeRatings(sql, before);
-      const oneByOne: string[] = [];
-      for (const each of writes) oneByOne.push(...(await writeRatings(sql, [each])).map(statusOf));
-      const expected = await read();
-      await sql`truncate ratings`;
-      await writeRatings(sql, before);
-      expect((await writeRatings(sql, writes)).map(statusOf)).toEqual(oneByOne);
-      expect(await read()).toEqual(expected);
+      const results = [];
+      for (const way of Object.values(ways)) {
+        await sql`truncate ratings`;
+        await writeRatings(sql, before);
+        const outcomes = await way(writes);
+        results.push({ outcomes, table: await sql`select * from ratings order by user_id, movie` });
+      }
+      expect(results[1]).toEqual(results[0]);
+      expect(results[2]).toEqual(results[0]);
     }),
     { numRuns: 25 },
   );
+});
+
+test('a rating of a user whom another writer has locked waits, and no other does', async () => {
+  const { sql } = database;
+  await sql`truncate ratings`;
+  const writeOne = createRatingWriter(sql);
+  const rating = { movieId: 'a', stars: 4, timestamp: null };
+  const order: string[] = [];
+  let waiting: Promise<unknown> | undefined;
+  await sql.begin(async (transaction) => {
+    await transaction`select from users where user_id = 1 for update`;
+    waiting = writeOne({ ...rating, userId: 1 }).then(({ status }) => order.push(`locked user: ${status}`));
+    for (const stars of [1, 2]) {
+      const { status } = await writeOne({ ...rating, userId: 2, stars });
+      order.push(`other user: ${status}`);
+    }
+    order.push('lock released');
+  });
+  await waiting;
+  expect(order).toEqual(['other user: applied', 'other user: applied', 'lock released', 'locked user: applied']);
 });
 
 test('what is stored in the end is the newest, and the later of equally new ones', () => {

@@ -1,10 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { inBatches } from '../../../../store/batches.ts';
 import type { Sql } from '../../../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../../../store/locks.ts';
-import type { RatingWrite } from '../../../../store/rating-outcomes.ts';
-import { writeRatings } from '../../../../store/rating-writes.ts';
+import { createRatingWriter } from '../../../../store/rating-writes.ts';
 import { deleteFromUserList } from '../../../../store/user-lists.ts';
 import { problems } from '../../../problems.ts';
 import { userMoviePath, userPath } from '../../../schemas/ids.ts';
@@ -15,8 +13,7 @@ import { readPage } from './page.ts';
 
 /** `GET /v1/users/{id}/ratings`, `PUT|DELETE /v1/users/{id}/ratings/{movie}`. */
 export function ratingsOfUserRoutes(sql: Sql): FastifyPluginAsyncTypebox {
-  // Those that come together are one transaction, which costs little more than one rating's.
-  const writeRating = inBatches((writes: readonly RatingWrite[]) => writeRatings(sql, writes));
+  const writeRating = createRatingWriter(sql);
 
   return async (app) => {
     app.get(
