@@ -14,7 +14,7 @@ import {
 
 /**
  * A function that writes single ratings, as `writeRatings` does; those that come together are written together. Whoever has to
- * wait for another writer of the same user's data does not keep the others waiting.
+ * wait for a user whom another writer has locked does not keep the others waiting.
  */
 export function createRatingWriter(sql: Sql): (write: RatingWrite) => Promise<RatingOutcome> {
   // One batch at a time, as larger ones cost less for each rating.
