@@ -50,24 +50,24 @@ test('many writes at once become what they become one by one, in the answers and
   );
 });
 
-test('a rating of a user whom another writer has locked waits, and no other does', async () => {
+test('ratings of a user whom another writer has locked wait, however many, and no others do', async () => {
   const { sql } = database;
   await sql`truncate ratings`;
   const writeOne = createRatingWriter(sql);
   const rating = { movieId: 'a', stars: 4, timestamp: null };
   const order: string[] = [];
-  let waiting: Promise<unknown> | undefined;
+  const waiting: Promise<unknown>[] = [];
   await sql.begin(async (transaction) => {
     await transaction`select from users where user_id = 1 for update`;
-    waiting = writeOne({ ...rating, userId: 1 }).then(({ status }) => order.push(`locked user: ${status}`));
-    for (const stars of [1, 2]) {
+    for (const stars of [1, 2, 3]) {
+      waiting.push(writeOne({ ...rating, userId: 1, stars }).then(({ status }) => order.push(`locked: ${status}`)));
       const { status } = await writeOne({ ...rating, userId: 2, stars });
-      order.push(`other user: ${status}`);
+      order.push(`other: ${status}`);
     }
-    order.push('lock released');
+    order.push('released');
   });
-  await waiting;
-  expect(order).toEqual(['other user: applied', 'other user: applied', 'lock released', 'locked user: applied']);
+  await Promise.all(waiting);
+  expect(order).toEqual([...Array(3).fill('other: applied'), 'released', ...Array(3).fill('locked: applied')]);
 });
 
 test('what is stored in the end is the newest, and the later of equally new ones', () => {

@@ -73,7 +73,7 @@ function answerFor(error: unknown): Answer {
   if (code === 'FST_ERR_HANDLER_TIMEOUT') {
     return { status: 503, message: 'The answer took too long; try again shortly' };
   }
-  // A content type that is none at all: no JSON, as any other content type.
+  // What cannot be read as a content type is not JSON either.
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { status: 400, message: missingJson };
   if (statusCode >= 400 && statusCode < 500) return { status: statusCode, message: messageFor(statusCode) };
   return { status: 500, message: messages[500] };
