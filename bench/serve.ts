@@ -156,6 +156,8 @@ async function apply(url: string, load: Load, connections = Number(flags.connect
   const result = await autocannon({
     url,
     connections,
+    // It ends only when it takes a sample: every second, unless it is told otherwise.
+    sampleInt: 10,
     ...(load.amount ? { amount: load.amount } : { duration: load.seconds ?? Number(flags.seconds) }),
     requests: [
       {
