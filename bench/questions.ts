@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util';
 import { readFolder } from '../src/cli/evaluation-data.ts';
 import { selectRatings, userOfEntries, viewerOf } from '../src/dataset/dataset.ts';
-import type { MovieId, Viewer } from '../src/domain.ts';
+import { likedStars, type MovieId, type Viewer } from '../src/domain.ts';
 import { loadKernels } from '../src/kernels/index.ts';
 import { defaultHyperparameters as hyperparameters } from '../src/model/hyperparameters.ts';
 import { createLinear } from '../src/recommend/linear/linear.ts';
@@ -18,7 +18,7 @@ import { createPopular } from '../src/recommend/popular.ts';
 import { trainLinear } from '../src/train/train.ts';
 
 const { values: flags } = parseArgs({ options: { data: { type: 'string', default: '../shared/data/ml-1m' } } });
-const likedStars = 4;
+
 const fewestRatings = 40;
 const stranger: Viewer = { account: false, attributes: { age: null, gender: null, occupation: null }, history: [] };
 

@@ -3,7 +3,7 @@
  *
  *   node bin/launch.cjs bench/score.ts [--rounds 10] [--movies 7563] [--head 3503] [--ratings 165]
  *
- * As many movies are in the head, with dense random weights, as in MovieLens 1M's model; 20 of them stand for each other one.
+ * As many movies are in the head, with dense random weights, as in MovieLens 1M's model; each other one has 20 neighbours among them.
  *
  * `recommend` is what a request costs but for the database; the kernel is the part of it that reads the weights, which the
  * plain twin and numpy's product with a slice of rows are measured against. Each request has another random history, so
@@ -106,7 +106,7 @@ function rowOfViewer({ history }: Viewer): Row {
   return { column, value: new Float32Array(column.length).fill(1), prior: new Float32Array(head) };
 }
 
-function drawStandIns(): SparseRow {
+function drawNeighbours(): SparseRow {
   const columns = new Set<number>();
   while (columns.size < hyperparameters.tailNeighbours) columns.add(Math.floor(random() * head));
   const column = Int32Array.from(columns).sort();
@@ -125,8 +125,8 @@ function modelOf(matrix: Matrix): LinearModel {
     weights: matrix,
     shortWeights: stackRows(Array.from({ length: head }, () => nothing)),
     prior: { groups, values: Float32Array.from({ length: groups.length * head }, random) },
-    standIns: stackRows(Array.from({ length: movies - head }, drawStandIns)),
-    renown: new Float32Array(0),
+    neighbours: stackRows(Array.from({ length: movies - head }, drawNeighbours)),
+    votePopularity: new Float32Array(0),
     vocabulary: { features: [], idf: new Float32Array(0) },
     content: stackRows([]),
     tailContent: stackRows([]),

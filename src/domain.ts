@@ -112,6 +112,9 @@ export type Rating = {
   stars: number;
 };
 
+/** Ratings of this many stars and more are likes. */
+export const likedStars = 4;
+
 /** One line of a user's own history. */
 export type HistoryEntry = { movieId: MovieId; stars: number; timestamp: Date | null };
 

@@ -1,7 +1,6 @@
 import { type Dataset, selectRatings, userOfEntries, viewerOf } from '../dataset/dataset.ts';
 import { shuffled } from '../dataset/seeded.ts';
-import type { HistoryEntry } from '../domain.ts';
-import { likedStars } from './baselines/ranking.ts';
+import { type HistoryEntry, likedStars } from '../domain.ts';
 import type { Trial } from './trials.ts';
 
 /** How many ratings of a new user are known. */

@@ -1,9 +1,9 @@
 import { type Dataset, selectRatings } from '../dataset/dataset.ts';
 import { shuffled } from '../dataset/seeded.ts';
 import { parts } from '../dataset/splits.ts';
+import { likedStars } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import { popular } from './baselines/popular.ts';
-import { likedStars } from './baselines/ranking.ts';
 import { type Cold, evaluateCold } from './cold.ts';
 import { countRaters, type Grouping, groupings, groupTrials } from './groups.ts';
 import { estimateNdcg } from './measure.ts';

@@ -1,8 +1,7 @@
 import { type Dataset, selectRatings, viewerOf } from '../dataset/dataset.ts';
 import { hash32, hashText } from '../dataset/seeded.ts';
-import type { MovieId, Viewer } from '../domain.ts';
+import { likedStars, type MovieId, type Viewer } from '../domain.ts';
 import type { Recommender } from '../recommend/recommender.ts';
-import { likedStars } from './baselines/ranking.ts';
 import { columnMeans, type Interval, intervalOf, resampledMeans } from './bootstrap.ts';
 
 /** What a candidate has to show before it may answer. */
@@ -24,10 +23,10 @@ export type PanelMember = { viewer: Viewer; hidden: MovieId };
 const seed = 20;
 const panelShare = 0.1;
 /** More users would only make the comparison last longer. */
-const mostUsers = 5000;
+const maxUsers = 5000;
 const listLength = 10;
 /** With fewer users a difference says nothing. */
-const fewestUsers = 20;
+const minUsers = 20;
 
 /**
  * Hides from training the newest liked movie of every tenth user, of 5,000 at most (the last by a seeded draw where times
@@ -37,7 +36,7 @@ const fewestUsers = 20;
 export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelMember[] } {
   const { rowStart, movie } = dataset.ratings;
   const hidden = new Map<number, number>();
-  const share = Math.min(panelShare, mostUsers / dataset.userIds.length);
+  const share = Math.min(panelShare, maxUsers / dataset.userIds.length);
   dataset.userIds.forEach((id, user) => {
     if (hash32(seed, id) >= share * 2 ** 32) return;
     const entry = newestLiked(dataset, rowStart[user], rowStart[user + 1]);
@@ -95,7 +94,7 @@ export async function judge(
   const difference = intervalOf(resampledMeans(table, seed), 0, 1);
   const measured = { users, candidate: ours, active: theirs, difference };
   const figures = `NDCG@10 ${ours.toFixed(4)} against ${theirs.toFixed(4)} on ${users} users`;
-  if (users < fewestUsers) return { ...measured, passed: true, reason: `${figures}: too few users to tell` };
+  if (users < minUsers) return { ...measured, passed: true, reason: `${figures}: too few users to tell` };
   const worse = difference[1] < -margin;
   const range = `difference ${difference.map((end) => end.toFixed(4)).join(' to ')}`;
   return {

@@ -1,7 +1,6 @@
 import { type Dataset, selectRatings, viewerOf } from '../dataset/dataset.ts';
-import type { MovieId, Viewer } from '../domain.ts';
+import { likedStars, type MovieId, type Viewer } from '../domain.ts';
 import type { Recommender } from '../recommend/recommender.ts';
-import { likedStars } from './baselines/ranking.ts';
 import { listLength } from './metrics.ts';
 
 /** One question to a recommender, with the right answers. */

@@ -1,12 +1,12 @@
 import { ageBandOf, nameOfAgeBand } from '../domain/age-bands.ts';
 import type { UserAttributes } from '../domain.ts';
 
-/** The group that everyone belongs to: its prior is popularity. */
+/** The group of all users: its prior is popularity. */
 export const everyone = 'everyone';
 
 export type GroupKind = 'age' | 'gender' | 'gender and age' | 'occupation';
 
-/** One of the groups of a kind; whoever's attributes are known belongs to exactly one of each kind. */
+/** One of the groups of a kind; a user whose attributes are known belongs to exactly one of each kind. */
 export type Group = { kind: GroupKind; name: string };
 
 /** The groups that a user belongs to, as far as the attributes are known, such as `gender F, age 25-34`. */

@@ -11,7 +11,7 @@ export type Vocabulary = {
 };
 
 /** Features of fewer movies tell nothing about similarity. */
-const fewestMovies = 2;
+const minMovies = 2;
 
 /** Distinct features of a movie, each with its kind in front: `genre:drama`, `actor:tom hanks`, `years5:1990`. */
 export function featuresOf(movie: Movie): Set<string> {
@@ -41,7 +41,7 @@ export function buildVocabulary(movies: readonly Movie[]): Vocabulary {
   for (const movie of movies) {
     for (const feature of featuresOf(movie)) counts.set(feature, (counts.get(feature) ?? 0) + 1);
   }
-  const features = [...counts.keys()].filter((feature) => counts.get(feature)! >= fewestMovies).sort();
+  const features = [...counts.keys()].filter((feature) => counts.get(feature)! >= minMovies).sort();
   const idf = Float32Array.from(features, (feature) => Math.log(movies.length / counts.get(feature)!));
   return { features, idf };
 }

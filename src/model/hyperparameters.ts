@@ -20,9 +20,9 @@ export type Hyperparameters = {
   regimeChange: number;
   /** Ridge of the regression of likes on groups, in users. */
   priorRidge: number;
-  /** How many head movies stand for a movie outside the head. */
+  /** How many head movies a movie outside the head takes its score from. */
   tailNeighbours: number;
-  /** A stand-in weighs its cosine to this power. */
+  /** A neighbour weighs its cosine to this power. */
   similarityPower: number;
   /** Factor on the score of a movie outside the head, for it is a guess. */
   tailDamping: number;

@@ -4,8 +4,8 @@ import type { MovieId } from '../domain.ts';
 import type { Matrix, SparseRows } from '../kernels/index.ts';
 import type { Vocabulary } from './content.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
-import type { Renown } from './renown.ts';
 import { readSparse, sparseSections } from './sparse.ts';
+import type { VotePopularity } from './vote-popularity.ts';
 
 /**
  * What training makes and serving reads: `score = a B + kappa(n) prior`, with B and kappa between two regimes for long and
@@ -25,9 +25,9 @@ export type LinearModel = {
   /** B of the short regime, of which only the largest weights of each row are kept. */
   shortWeights: SparseRows;
   prior: Prior;
-  /** For each movie outside the head, in ascending order, the head movies that stand for it. */
-  standIns: SparseRows;
-  renown: Renown;
+  /** For each movie outside the head, in ascending order, its nearest head movies by content, with weights. */
+  neighbours: SparseRows;
+  votePopularity: VotePopularity;
   vocabulary: Vocabulary;
   /** The content vector of each head position. */
   content: SparseRows;
@@ -64,8 +64,8 @@ export function linearSections(model: LinearModel): Artifact {
     weights,
     shortWeights,
     prior,
-    standIns,
-    renown,
+    neighbours,
+    votePopularity,
     vocabulary,
     content,
     tailContent,
@@ -79,8 +79,8 @@ export function linearSections(model: LinearModel): Artifact {
       ...sparseSections('linear.shortWeights', shortWeights),
       ...stringSections('linear.prior.groups', prior.groups),
       'linear.prior': section(prior.values, [prior.groups.length, head.length]),
-      ...sparseSections('linear.standIns', standIns),
-      'linear.renown': section(renown),
+      ...sparseSections('linear.neighbours', neighbours),
+      'linear.votePopularity': section(votePopularity),
       ...stringSections('linear.features', vocabulary.features),
       'linear.idf': section(vocabulary.idf),
       ...sparseSections('linear.content', content),
@@ -105,8 +105,8 @@ export function readLinearModel(artifact: Artifact, weights: Matrix): LinearMode
       groups: readStrings(artifact, 'linear.prior.groups'),
       values: dataOf(artifact, 'linear.prior', Float32Array),
     },
-    standIns: readSparse(artifact, 'linear.standIns'),
-    renown: dataOf(artifact, 'linear.renown', Float32Array),
+    neighbours: readSparse(artifact, 'linear.neighbours'),
+    votePopularity: dataOf(artifact, 'linear.votePopularity', Float32Array),
     vocabulary: {
       features: readStrings(artifact, 'linear.features'),
       idf: dataOf(artifact, 'linear.idf', Float32Array),

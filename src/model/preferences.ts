@@ -30,7 +30,7 @@ export function evidenceOfWatch(share: number): number {
 /** How much each regime counts for someone: two shares that add up to 1. */
 export type RegimeShares = { long: number; short: number };
 
-const leastShare = 0.001;
+const minShare = 0.001;
 
 /**
  * `1 / (1 + (n / change)^4)` is the share of the short regime for n ratings (or as much evidence): nearly all of a handful, nearly nothing of a
@@ -38,8 +38,8 @@ const leastShare = 0.001;
  */
 export function regimeShares(ratings: number, { regimeChange }: Hyperparameters): RegimeShares {
   const share = 1 / (1 + (ratings / regimeChange) ** 4);
-  if (share < leastShare) return { long: 1, short: 0 };
-  return share > 1 - leastShare ? { long: 0, short: 1 } : { long: 1 - share, short: share };
+  if (share < minShare) return { long: 1, short: 0 };
+  return share > 1 - minShare ? { long: 0, short: 1 } : { long: 1 - share, short: share };
 }
 
 /** kappa(n): the weights of what everyone likes, and of how the viewer's groups differ from it. */

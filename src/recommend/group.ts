@@ -5,8 +5,8 @@ import { listMovies } from './listing.ts';
 import type { Choice } from './recommender.ts';
 
 /**
- * How the wishes of a group become one (J. Masthoff, Recommender Systems Handbook, 2011): the mean, or only that of whoever
- * likes the movie least, or only that of whoever likes it most.
+ * How the members' appeals are combined (J. Masthoff, Recommender Systems Handbook, 2011): their mean, the least, or the
+ * largest.
  */
 export const groupStrategies = ['average', 'least_misery', 'most_pleasure'] as const;
 export type GroupStrategy = (typeof groupStrategies)[number];

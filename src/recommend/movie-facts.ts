@@ -20,7 +20,7 @@ export type MovieFacts = Pick<
   number?: number | undefined;
 };
 
-/** The facts alone, so that whoever keeps them does not keep all of a movie. */
+/** The facts alone, so that keeping them does not keep all of a movie. */
 export function factsOf(movie: MovieFacts): MovieFacts {
   const { id, title, originalTitle, genres, releaseDate, runtime, originalLanguage } = movie;
   const { productionCountries, posterPath, voteAverage, voteCount, adult, number } = movie;

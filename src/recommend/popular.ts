@@ -3,7 +3,7 @@ import type { LinearRecommender } from './linear/linear.ts';
 import { listMovies } from './listing.ts';
 import type { ServedRecommender } from './recommender.ts';
 
-/** What most users like, whoever asks: by the share of users who like a movie, guessed from its content outside the head. */
+/** What most users like, the same for everyone: by the share of users who like a movie, guessed from its content outside the head. */
 export function createPopular({ catalogue, prior }: LinearRecommender): ServedRecommender {
   return {
     name: 'popular',

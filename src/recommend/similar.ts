@@ -13,7 +13,7 @@ export type SimilarMovie = { movieId: MovieId; similarity: number };
 /**
  * Movies that people like alike, most alike first: by the partial correlation of the two movies' ratings given all others,
  * `-P_ij / sqrt(P_ii P_jj)`, which is the geometric mean of the weights between them, `sqrt(B_ij B_ji)`. A movie outside
- * the head is like whatever its stand-ins are like.
+ * the head is like what its neighbours are like.
  * @returns undefined for a movie that is not in the catalogue; fewer than `count` where no others are alike
  */
 export function similarByTaste(

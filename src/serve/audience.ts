@@ -1,5 +1,6 @@
 import { type AgeBand, ageBandOf } from '../domain/age-bands.ts';
-import { type AudienceCell, type GenreLikes, likedFrom } from '../store/audience.ts';
+import { likedStars } from '../domain.ts';
+import type { AudienceCell, GenreLikes } from '../store/audience.ts';
 
 /** No group of fewer people is told of, as it could tell of a person. */
 export const smallestGroup = 5;
@@ -20,7 +21,7 @@ const mostGenres = 5;
 
 export function countAll(cells: readonly AudienceCell[]): Counts {
   const count = (counted: readonly AudienceCell[]) => counted.reduce((sum, { ratings }) => sum + ratings, 0);
-  return { ratings: count(cells), likes: count(cells.filter(({ stars }) => stars >= likedFrom)) };
+  return { ratings: count(cells), likes: count(cells.filter(({ stars }) => stars >= likedStars)) };
 }
 
 /** Half a star to five, each with its number of ratings; others count as the nearest of these. */

@@ -1,8 +1,5 @@
-import type { MovieId } from '../domain.ts';
+import { likedStars, type MovieId } from '../domain.ts';
 import type { Sql } from './database.ts';
-
-/** From so many stars on, a rating counts as a like. */
-export const likedFrom = 4;
 
 /** Ratings of a movie, by users of one age and gender, with one number of stars. */
 export type AudienceCell = { age: number | null; gender: string | null; stars: number; ratings: number };
@@ -29,7 +26,7 @@ const sampledUsers = 200;
 export async function readGenreLikes(sql: Sql, movieId: MovieId): Promise<GenreLikes[]> {
   return await sql<GenreLikes[]>`
     with fans as materialized (
-      select user_id from ratings where movie = ${movieId} and rating >= ${likedFrom}
+      select user_id from ratings where movie = ${movieId} and rating >= ${likedStars}
     ), sampled as (
       (select user_id, true as is_fan from fans order by hashint8(user_id), user_id limit ${sampledUsers})
       union all
@@ -40,7 +37,7 @@ export async function readGenreLikes(sql: Sql, movieId: MovieId): Promise<GenreL
     ), liked as (
       select movie, count(*) filter (where is_fan) as by_fans, count(*) filter (where not is_fan) as by_others
       from sampled join ratings using (user_id)
-      where rating >= ${likedFrom} and movie <> ${movieId}
+      where rating >= ${likedStars} and movie <> ${movieId}
       group by movie
     )
     select genre, sum(by_fans)::integer as "byFans", sum(by_others)::integer as "byOthers"

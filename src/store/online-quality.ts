@@ -1,4 +1,5 @@
 import type { OnlineReadings } from '../domain/online.ts';
+import { likedStars } from '../domain.ts';
 import type { Sql, Transaction } from './database.ts';
 import { readSnapshot } from './snapshot.ts';
 
@@ -9,9 +10,6 @@ export type OnlineQuestion = {
   /** How long after a recommendation the user may follow it. */
   windowMs: number;
 };
-
-/** Stars from which a rating says that a movie was liked, as in `marquee evaluate`. */
-const likedStars = 4;
 
 /**
  * What became of recommendations. A movie that was recommended is a hit where, after the recommendation and within its

@@ -1,14 +1,16 @@
 import type { Dataset } from '../dataset/dataset.ts';
+import type { Movie } from '../domain.ts';
+import { type VotePopularity, voteClass } from '../model/vote-popularity.ts';
 
 /**
- * The movies that the dense solve covers: the most rated, at most `limit`, none with fewer than `fewest` ratings. The others
+ * The movies that the dense solve covers: the most rated, at most `limit`, none with fewer than `minRatings` ratings. The others
  * are served better by their nearest neighbours in content than by the solve (docs/model.md), and cost less.
  * @returns movie indices, ascending
  */
-export function chooseHead(dataset: Dataset, limit: number, fewest: number): Int32Array {
+export function chooseHead(dataset: Dataset, limit: number, minRatings: number): Int32Array {
   const counts = new Int32Array(dataset.movies.length);
   for (const movie of dataset.ratings.movie) counts[movie]++;
-  const rated = [...counts.keys()].filter((movie) => counts[movie] >= fewest);
+  const rated = [...counts.keys()].filter((movie) => counts[movie] >= minRatings);
   rated.sort((a, b) => counts[b] - counts[a] || a - b);
   return Int32Array.from(rated.slice(0, limit)).sort();
 }
@@ -20,4 +22,24 @@ export function headPositions(head: Int32Array, movies: number): Int32Array {
     position[movie] = index;
   });
   return position;
+}
+
+/** A class of few movies is drawn towards the mean, as if it had this many more movies that have the mean. */
+const pseudoMovies = 5;
+
+/**
+ * Means of the square root of `everyone` over the head movies of each class of vote counts.
+ * @param everyone share of users who like each of `movies`
+ */
+export function fitVotePopularity(movies: readonly Movie[], everyone: Float32Array): VotePopularity {
+  if (!movies.some((movie) => (movie.voteCount ?? 0) > 0)) return new Float32Array(0);
+  const classes = movies.map(voteClass);
+  const counts = new Float64Array(Math.max(...classes) + 1);
+  const sums = new Float64Array(counts.length);
+  classes.forEach((each, movie) => {
+    counts[each]++;
+    sums[each] += Math.sqrt(everyone[movie]);
+  });
+  const mean = sums.reduce((total, sum) => total + sum, 0) / movies.length;
+  return Float32Array.from(counts, (count, each) => (sums[each] + pseudoMovies * mean) / (count + pseudoMovies));
 }

@@ -1,11 +1,10 @@
 import type { Dataset } from '../dataset/dataset.ts';
+import { likedStars } from '../domain.ts';
 import type { Kernels } from '../kernels/index.ts';
 import { everyone } from '../model/attributes.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { Prior } from '../model/linear-model.ts';
 import { centredRows, type Membership, membersOf } from './membership.ts';
-
-const likedFrom = 4;
 
 /**
  * Ridge regression of the users' likes (4 stars and more) on the groups they belong to, both centred:
@@ -69,7 +68,7 @@ function countLikes(dataset: Dataset, membership: Membership, position: Int32Arr
     ]);
     for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
       const head = position[movie[entry]];
-      if (head < 0 || stars[entry] < likedFrom) continue;
+      if (head < 0 || stars[entry] < likedStars) continue;
       all[head]++;
       for (const counts of counted) counts[head]++;
     }

@@ -3,12 +3,11 @@ import type { Kernels } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe } from '../model/content.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
+import { NeighbourFinder } from '../model/neighbours.ts';
 import { stackRows } from '../model/sparse.ts';
-import { StandInFinder } from '../model/stand-ins.ts';
-import { chooseHead, headPositions } from './head.ts';
+import { chooseHead, fitVotePopularity, headPositions } from './head.ts';
 import { historyRows } from './histories.ts';
 import { fitPrior } from './prior.ts';
-import { fitRenown } from './renown.ts';
 import { largestWeights, prepareSystem, solveWeights } from './solve.ts';
 
 export type TrainingOptions = {
@@ -51,15 +50,15 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
 
   onPhase('tail');
   const headMovies = Array.from(head, (movie) => movies[movie]);
-  const renown = fitRenown(headMovies, prior.values.subarray(0, head.length));
-  const finder = new StandInFinder({ hyperparameters, vocabulary, content, prior, renown });
+  const votePopularity = fitVotePopularity(headMovies, prior.values.subarray(0, head.length));
+  const finder = new NeighbourFinder({ hyperparameters, vocabulary, content, prior, votePopularity });
   const tail = movies.filter((_, movie) => position[movie] < 0);
   const tailRows = tail.map((movie) => finder.describe(movie));
-  const standIns = stackRows(tail.map((movie, index) => finder.find(movie, tailRows[index])));
+  const neighbours = stackRows(tail.map((movie, index) => finder.find(movie, tailRows[index])));
   const tailContent = stackRows(tailRows);
 
   const movieIds = movies.map((movie) => movie.id);
-  const solved = { head, weights, shortWeights, prior, renown, standIns, tailContent };
+  const solved = { head, weights, shortWeights, prior, votePopularity, neighbours, tailContent };
   return { hyperparameters, facts: factsOf(dataset), movieIds, vocabulary, content, ...solved };
 }
 

@@ -1,10 +1,7 @@
 import type { Dataset } from '../../dataset/dataset.ts';
-import type { Movie, MovieId, Viewer } from '../../domain.ts';
+import { likedStars, type Movie, type MovieId, type Viewer } from '../../domain.ts';
 import { type SparseRow, type SparseRows, topColumns } from '../../kernels/index.ts';
 import type { Recommender } from '../../recommend/recommender.ts';
-
-/** Stars from which a rating counts as a like, for baselines and judges alike. */
-export const likedStars = 4;
 
 /**
  * A recommender that ranks by one score a movie; of equal scores the movie first by id.

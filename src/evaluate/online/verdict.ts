@@ -2,7 +2,7 @@ import { percent } from '../report/words.ts';
 import type { Following, OnlineQuality, SourceQuality } from './quality.ts';
 
 /** In smaller groups, chance decides who is ahead. */
-const fewestUsers = 30;
+const minUsers = 30;
 
 type Judged = SourceQuality & { overall: Following };
 
@@ -26,7 +26,7 @@ export function describeOnline({ sources, windowMs }: OnlineQuality): string[] {
 
 function compareSources(judged: readonly Judged[]): string[] {
   const [best, next] = judged
-    .filter(({ overall }) => overall.users >= fewestUsers)
+    .filter(({ overall }) => overall.users >= minUsers)
     .toSorted((a, b) => b.overall.hitRate - a.overall.hitRate);
   if (!best || !next) return [];
   const rates = `${percent(best.overall.hitRate, 1)} against ${percent(next.overall.hitRate, 1)}`;

@@ -36,7 +36,7 @@ export function plainScalesOf(names: readonly string[]): Scales {
 }
 
 /** As many curves as can be told apart. */
-export const mostCurves = symbols.length;
+export const maxCurves = symbols.length;
 
 /** One row a name, one dot a model in it, whiskers for the interval. */
 export function whiskers(points: readonly Point[], scales: Scales, xLabel: string, caption: Caption): Html {

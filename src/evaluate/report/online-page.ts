@@ -3,7 +3,7 @@ import { describeDuration, describeOnline } from '../online/verdict.ts';
 import {
   type CurvePoint,
   curves,
-  mostCurves,
+  maxCurves,
   type Point,
   plainScalesOf,
   pointOf,
@@ -17,11 +17,11 @@ import { dayTable, ratingTable, sourceTable } from './online-tables.ts';
 
 export type ReportedOnlineQuality = OnlineQuality & { command: string };
 
-/** What became of recommendations, for people. */
+/** The report on recommendations that were made: how often users followed them. */
 export function renderOnlineReport(quality: ReportedOnlineQuality): string {
   const { sources } = quality;
   return renderPage(
-    'What became of recommendations?',
+    'Do users follow the recommendations?',
     describeOnline(quality),
     html`${sources.length > 0 ? [hitRates(quality), days(sources), ratings(sources)] : []}${method(quality)}`,
   );
@@ -50,7 +50,7 @@ function drawRates(points: readonly Point[]): Html {
 }
 
 function days(sources: readonly SourceQuality[]): Html {
-  const largest = sources.slice(0, mostCurves);
+  const largest = sources.slice(0, maxCurves);
   const scales = scalesOf(largest.map(({ source }) => source));
   const points = largest.flatMap(pointsOfDays);
   const isCurve = new Set(points.map(({ at }) => Number(at))).size > 1;

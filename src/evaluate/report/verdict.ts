@@ -4,7 +4,7 @@ import { groupingNouns, knownGroupings, list, percent, signedInterval } from './
 type Named = { name: string; result: ModelResult };
 
 /** In smaller groups, chance decides who is ahead. */
-const fewestUsers = 30;
+const minUsers = 30;
 
 /**
  * What the figures say, for a reader in a hurry: which model is best and by how much, how sure that is, and for whom it
@@ -72,7 +72,7 @@ function notBestFor(best: Named, ranked: readonly Named[], { coldMovieOrders }: 
   const moviesLost = ofMovies === undefined ? [] : [`movies that nobody has rated yet (${ofMovies} is better)`];
   const lost = [...groupsLost, ...coldUsersLost(best, ranked), ...moviesLost];
   if (lost.length > 0) return `It is not the best for ${list(lost)}.`;
-  return `No other is clearly ahead of it in any group of at least ${fewestUsers} users below.`;
+  return `No other is clearly ahead of it in any group of at least ${minUsers} users below.`;
 }
 
 function coldUsersLost(best: Named, ranked: readonly Named[]): string[] {
@@ -101,7 +101,7 @@ function estimatesOf(
 
 function clearWinner(best: string, estimates: readonly NamedEstimate[]): string | undefined {
   const own = estimates.find(([name]) => name === best)?.[1];
-  if (!own || own.users < fewestUsers) return undefined;
+  if (!own || own.users < minUsers) return undefined;
   const [winner, { 'ndcg@10': score }] = estimates.toSorted(([, a], [, b]) => b['ndcg@10'] - a['ndcg@10'])[0];
   return score > own.ci[1] ? winner : undefined;
 }

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../domain.ts';
+import { type HistoryEntry, likedStars } from '../../domain.ts';
 import type { Contents } from '../contents.ts';
 import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
@@ -13,7 +13,6 @@ import {
   type SimilarUsersSource,
 } from './similar-users.ts';
 
-const likedStars = 4;
 const likedMovies = 3;
 
 /** The movies that there are by now; the first ones are the model's, in its order. */

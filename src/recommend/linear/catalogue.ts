@@ -2,15 +2,15 @@ import type { Movie, MovieId } from '../../domain.ts';
 import type { SparseRow } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
+import { NeighbourFinder, type Neighbours } from '../../model/neighbours.ts';
 import { rowOf, stackRows, sumOf } from '../../model/sparse.ts';
-import { StandInFinder, type StandIns } from '../../model/stand-ins.ts';
 import type { MovieFacts } from '../movie-facts.ts';
 import { MovieTable } from '../movie-table.ts';
 import { addScores, type Combinations, combinationsOf } from './combinations.ts';
 
 /**
- * Every movie as a combination of head movies: a head movie as itself, any other as the head movies that are most like
- * it, those added after the training included. Indices are those of `movies`.
+ * Every movie as a combination of head movies: a head movie as itself, any other as its neighbours in the head, as are those added
+ * after the training. Indices are those of `movies`.
  */
 export class Catalogue {
   readonly movies: MovieTable;
@@ -25,15 +25,15 @@ export class Catalogue {
   readonly #changedContent = new Map<number, SparseRow>();
   /** Of the additions; undefined while one is new in it. */
   #addedTail: Combinations | undefined;
-  #finder: StandInFinder | undefined;
+  #finder: NeighbourFinder | undefined;
 
   constructor(model: LinearModel) {
     this.#model = model;
     this.movies = new MovieTable(model.movieIds);
     this.features = model.vocabulary.features.length;
     this.#place = placesOf(model);
-    const { column, value } = damped(model.standIns, model.hyperparameters);
-    this.#tail = combinationsOf({ ...model.standIns, column, value }, tailOf(this.#place), model.head.length);
+    const { column, value } = damped(model.neighbours, model.hyperparameters);
+    this.#tail = combinationsOf({ ...model.neighbours, column, value }, tailOf(this.#place), model.head.length);
   }
 
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
@@ -127,12 +127,12 @@ export class Catalogue {
     if (index < this.#place.length) this.#changedContent.set(index, this.#readyFinder().describe(movie));
   }
 
-  #readyFinder(): StandInFinder {
-    this.#finder ??= new StandInFinder(this.#model);
+  #readyFinder(): NeighbourFinder {
+    this.#finder ??= new NeighbourFinder(this.#model);
     return this.#finder;
   }
 
-  /** Keeps a movie that is no more from being recommended. */
+  /** Keeps a deleted movie from being recommended. */
   remove(movieId: MovieId): void {
     this.movies.remove(movieId);
   }
@@ -154,6 +154,6 @@ function tailOf(place: Int32Array): Int32Array {
   return movies.filter((movie) => place[movie] < 0);
 }
 
-function damped({ column, value }: StandIns, { tailDamping }: Hyperparameters): SparseRow {
+function damped({ column, value }: Neighbours, { tailDamping }: Hyperparameters): SparseRow {
   return { column, value: value.map((weight) => tailDamping * weight) };
 }

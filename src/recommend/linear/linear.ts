@@ -26,10 +26,10 @@ export function createLinear(model: LinearModel): LinearRecommender {
   const catalogue = new Catalogue(model);
   const prior = createPriorReader(model);
 
-  function headScores({ attributes }: Viewer, { signs, amount }: Evidence): Float32Array {
+  function headScores({ attributes }: Viewer, { signals, amount }: Evidence): Float32Array {
     const shares = regimeShares(amount, hyperparameters);
     const start = prior.scores(attributes, priorWeights(shares, hyperparameters));
-    const row = historyRow(signs, catalogue, model.head.length);
+    const row = historyRow(signals, catalogue, model.head.length);
     if (shares.short > 0) addRows(start, model.shortWeights, row, shares.short);
     if (shares.long === 0) return start;
     const value = row.value.map((preference) => shares.long * preference);

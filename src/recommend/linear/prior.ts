@@ -21,7 +21,7 @@ export function createPriorReader({ prior, head }: LinearModel): PriorReader {
   const rows = new Map(prior.groups.map((group, row) => [group, row]));
   const likesOf = (row: number) => prior.values.subarray(row * head.length, (row + 1) * head.length);
   const likesOfEveryone = likesOf(rows.get(everyone)!);
-  /** Sums of the likes of groups: there are only so many combinations, and every request needs one. */
+  /** Sums of the likes of groups: there are few combinations, and every request needs one. */
   const sums = new Map<string, Float32Array>();
 
   const knownGroups = (attributes: UserAttributes) =>

@@ -2,7 +2,7 @@ import type { MovieId, Viewer } from '../../domain.ts';
 import type { SparseRow } from '../../kernels/index.ts';
 import { priorWeights, type RegimeShares, regimeShares } from '../../model/preferences.ts';
 import { product, valueAt } from '../../model/sparse.ts';
-import { evidenceOf, type Sign } from './evidence.ts';
+import { evidenceOf, type Signal } from './evidence.ts';
 import type { LinearRecommender } from './linear.ts';
 
 /** One reason for a score. All terms of a movie add up to its score. */
@@ -20,29 +20,29 @@ export type Term = { amount: number } & (
 export function termsFor(linear: LinearRecommender, viewer: Viewer): (movie: number) => Term[] {
   const { catalogue, prior } = linear;
   const { hyperparameters } = linear.model;
-  const { signs, amount } = evidenceOf(viewer, catalogue, hyperparameters);
+  const { signals, amount } = evidenceOf(viewer, catalogue, hyperparameters);
   const shares = regimeShares(amount, hyperparameters);
   const weights = priorWeights(shares, hyperparameters);
   const groups = prior.groupsOf(viewer.attributes);
-  const rated = signs.map(({ movie }) => catalogue.rated(movie));
+  const rated = signals.map(({ movie }) => catalogue.rated(movie));
   return (movie) => {
     const candidate = catalogue.candidate(movie);
     const terms: Term[] = [{ kind: 'everyone', amount: weights.everyone * product(candidate, prior.everyone) }];
     for (const { group, likes } of groups) {
       terms.push({ kind: 'group', group, amount: weights.group * product(candidate, likes) });
     }
-    for (const [index, sign] of signs.entries()) {
-      const amount = sign.preference * weightBetween(linear, rated[index], candidate, shares);
-      terms.push({ ...sourceOf(sign, catalogue.movies.ids), amount });
+    for (const [index, signal] of signals.entries()) {
+      const amount = signal.preference * weightBetween(linear, rated[index], candidate, shares);
+      terms.push({ ...sourceOf(signal, catalogue.movies.ids), amount });
     }
     return terms.filter((term) => term.amount !== 0).sort((a, b) => b.amount - a.amount);
   };
 }
 
-function sourceOf(sign: Sign, ids: readonly MovieId[]) {
-  const movieId = ids[sign.movie];
-  if ('stars' in sign) return { kind: 'rating' as const, movieId, stars: sign.stars };
-  return { kind: 'watch' as const, movieId, share: sign.share };
+function sourceOf(signal: Signal, ids: readonly MovieId[]) {
+  const movieId = ids[signal.movie];
+  if ('stars' in signal) return { kind: 'rating' as const, movieId, stars: signal.stars };
+  return { kind: 'watch' as const, movieId, share: signal.share };
 }
 
 /** What a preference of 1 for `from` adds to the score of `to`, both as combinations of head movies. */
