@@ -11,7 +11,8 @@ const rooms = {
   train: ['dataset', 'artifact', 'model'],
   recommend: ['artifact', 'model'],
   evaluate: ['dataset', 'recommend'],
-  serve: ['store', 'artifact', 'recommend'],
+  app: ['config', 'store', 'dataset', 'artifact', 'ingest', 'model', 'train', 'recommend', 'evaluate'],
+  serve: ['app', 'store', 'artifact', 'recommend'],
 };
 
 const folders = (names) => `^src/(${names.join('|')})(/|\\.ts$)`;

@@ -7,7 +7,7 @@
  * NDCG@10 among the movies that no way of asking asks about, so that all are judged by the same likes.
  */
 import { parseArgs } from 'node:util';
-import { readFolder } from '../src/cli/evaluation-data.ts';
+import { readFolder } from '../src/app/evaluating/data.ts';
 import { selectRatings, userOfEntries, viewerOf } from '../src/dataset/dataset.ts';
 import { likedStars, type MovieId, type Viewer } from '../src/domain.ts';
 import { loadKernels } from '../src/kernels/index.ts';

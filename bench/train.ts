@@ -11,7 +11,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readFolder } from '../src/cli/evaluation-data.ts';
+import { readFolder } from '../src/app/evaluating/data.ts';
 import type { Dataset } from '../src/dataset/dataset.ts';
 import { yearOf } from '../src/domain/movie-id.ts';
 import type { Movie } from '../src/domain.ts';

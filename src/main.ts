@@ -1,4 +1,4 @@
-import { createProgram } from './cli/program.ts';
-import { reportAndExit } from './cli/report.ts';
+import { reportAndExit } from './app/messages.ts';
+import { createProgram } from './commands/program.ts';
 
 await createProgram().parseAsync().catch(reportAndExit);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { createProgram } from '../src/cli/program.ts';
+import { createProgram } from '../src/commands/program.ts';
 import { kafkaSettings } from '../src/config/kafka.ts';
 import { logLevels, readConfig, settings } from '../src/config.ts';
 import { MarqueeError } from '../src/errors.ts';

@@ -41,14 +41,14 @@ test.each<[string, string[], Record<string, string>]>([
     ['web-uses-the-client-only'],
     { 'web/src/a.tsx': "import '../../src/errors.ts';", 'src/errors.ts': '' },
   ],
-  ['src importing tests', ['src-stands-alone'], { 'src/cli/a.ts': "import '../../test/b.ts';", 'test/b.ts': '' }],
-  ['a missing file', ['no-unresolvable'], { 'src/cli/a.ts': "import './b.ts';" }],
+  ['src importing tests', ['src-stands-alone'], { 'src/commands/a.ts': "import '../../test/b.ts';", 'test/b.ts': '' }],
+  ['a missing file', ['no-unresolvable'], { 'src/commands/a.ts': "import './b.ts';" }],
   [
     'a cycle, be it of types',
     ['no-cycles'],
     {
-      'src/cli/a.ts': "import { b } from './b.ts'; export type A = typeof b;",
-      'src/cli/b.ts': "import type { A } from './a.ts'; export const b: A | 1 = 1;",
+      'src/commands/a.ts': "import { b } from './b.ts'; export type A = typeof b;",
+      'src/commands/b.ts': "import type { A } from './a.ts'; export const b: A | 1 = 1;",
     },
   ],
 ])('the import rules judge %s', async (_, rules, files) => {

@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { LoadedModel, RecommenderChoice, ServedModel } from '../app/models/served-model.ts';
 import type { MovieId, UserId, Viewer } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Basis } from '../recommend/recommender.ts';
 import { isDatabaseAway } from '../store/availability.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/viewers.ts';
 import type { AppOptions } from './options.ts';
-import type { LoadedModel, RecommenderChoice, ServedModel } from './served-model.ts';
 import { traced } from './tracing.ts';
 
 /** An answer, and what it was computed from: while all of that is as it was, so is the answer. */

@@ -1,6 +1,6 @@
+import type { LoadedModel, ServedModel } from '../app/models/served-model.ts';
 import type { Recommender, ServedRecommender } from '../recommend/recommender.ts';
 import type { Metrics } from './metrics.ts';
-import type { LoadedModel, ServedModel } from './served-model.ts';
 import { type Tracing, traced } from './tracing.ts';
 
 /** The same model; how long its recommenders take for a list, and what that rests on, is measured. */

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { ServedModel } from '../app/models/served-model.ts';
 import type { Sql } from '../store/database.ts';
 import type { StoredModel } from '../store/models.ts';
 import type { StreamCounts } from '../store/stream-counts.ts';
@@ -7,7 +8,6 @@ import type { HealthCheck } from './health-check.ts';
 import type { Limits } from './limits.ts';
 import type { ReadAccess } from './plugins/access.ts';
 import type { EvaluationAnswer } from './schemas/evaluation.ts';
-import type { ServedModel } from './served-model.ts';
 import type { StreamState } from './stream-metrics.ts';
 import type { Tracing } from './tracing.ts';
 

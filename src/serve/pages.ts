@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RecommenderChoice } from '../app/models/served-model.ts';
 import type { MovieId } from '../domain.ts';
 import { eligibleMovies } from '../recommend/eligibility.ts';
 import { strongestTerms } from '../recommend/explanation.ts';
@@ -8,7 +9,6 @@ import type { Asked } from './answers.ts';
 import { type Cursors, cursorExpiry, ownerBytes, type Snapshot } from './cursors.ts';
 import { summaryOf } from './schemas/movies.ts';
 import { type PageAnswer, toModel, toTerm } from './schemas/recommendations.ts';
-import type { RecommenderChoice } from './served-model.ts';
 
 /** A list can be followed so far: after these movies there is no next page. */
 const snapshotSize = 1000;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readFolder } from '../../src/cli/evaluation-data.ts';
-import { readSplitFile } from '../../src/cli/split-file.ts';
+import { readFolder } from '../../src/app/evaluating/data.ts';
+import { readSplitFile } from '../../src/app/evaluating/split-file.ts';
 import { easeModel } from '../../src/evaluate/baselines/ease.ts';
 import { popular } from '../../src/evaluate/baselines/popular.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';

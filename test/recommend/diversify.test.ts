@@ -1,7 +1,7 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFolder } from '../../src/cli/evaluation-data.ts';
+import { readFolder } from '../../src/app/evaluating/data.ts';
 import { type Dataset, viewerOf } from '../../src/dataset/dataset.ts';
 import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
 import { defaultHyperparameters as hyperparameters } from '../../src/model/hyperparameters.ts';

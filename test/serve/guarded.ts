@@ -2,10 +2,10 @@ import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import postgres from 'postgres';
+import type { ServedModel } from '../../src/app/models/served-model.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { createLogger } from '../../src/serve/logger.ts';
 import type { AppOptions } from '../../src/serve/options.ts';
-import type { ServedModel } from '../../src/serve/served-model.ts';
 import type { Sql } from '../../src/store/connect.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 

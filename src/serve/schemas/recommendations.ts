@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
+import type { LoadedModel } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
 import type { Term } from '../../recommend/linear/terms.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
-import type { LoadedModel } from '../served-model.ts';
 import { movieSummary, orNull } from './movies.ts';
 
 /** Path of all that is asked for a user. An id that is nobody's is answered as by `POST /predict`. */

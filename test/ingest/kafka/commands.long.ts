@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { generateLog } from '../../../scripts/generated-log.ts';
-import { finish, start } from '../../cli/command.ts';
+import { finish, start } from '../../commands/command.ts';
 import { type Broker, requireBroker, startBroker } from '../../kafka/broker.ts';
 import { produce } from '../../kafka/produce.ts';
 import { openTestDatabase } from '../../support/database.ts';

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, it } from 'vitest';
-import { trainModel } from '../../../src/cli/training.ts';
+import { trainModel } from '../../../src/app/training/training.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { serve } from '../../support/serve.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAdministration } from '../../../src/cli/administration.ts';
-import { openImporter } from '../../../src/cli/importer.ts';
-import { createTrainer } from '../../../src/cli/training-process.ts';
+import { openImporter } from '../../../src/app/importing/upload.ts';
+import { createTrainer } from '../../../src/app/training/training-process.ts';
+import { createAdministration } from '../../../src/commands/administration.ts';
 import { createLogger } from '../../../src/serve/logger.ts';
 import { emptyTables } from '../../ingest/movielog/support.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { importRecorded } from '../../../src/cli/import-record.ts';
+import { importRecorded } from '../../../src/app/importing/import-record.ts';
 import { createKey } from '../../../src/store/keys.ts';
 import { makeFile, zip } from '../../ingest/support.ts';
 import { hold } from '../../support/hold.ts';

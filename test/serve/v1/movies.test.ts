@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLiveModel } from '../../../src/cli/live-model.ts';
+import { openLiveModel } from '../../../src/app/models/live-model.ts';
 import { similarByContent } from '../../../src/recommend/similar.ts';
 import { createLogger } from '../../../src/serve/logger.ts';
 import { movie, twoCamps } from '../../support/taste.ts';

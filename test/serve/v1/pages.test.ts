@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { trainModel } from '../../../src/cli/training.ts';
+import { trainModel } from '../../../src/app/training/training.ts';
 import { twoCamps } from '../../support/taste.ts';
 import type { TestServer } from '../server.ts';
 import { startTwoServers } from './second-app.ts';

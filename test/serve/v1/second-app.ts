@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { openLiveModel } from '../../../src/cli/live-model.ts';
+import { openLiveModel } from '../../../src/app/models/live-model.ts';
 import { createApp } from '../../../src/serve/app.ts';
 import { createLogger } from '../../../src/serve/logger.ts';
 import { connect } from '../../../src/store/connect.ts';

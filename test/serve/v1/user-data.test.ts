@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { trainModel } from '../../../src/cli/training.ts';
+import { trainModel } from '../../../src/app/training/training.ts';
 import { movie, user } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 

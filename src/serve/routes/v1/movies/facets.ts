@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import type { LoadedModel } from '../../../../app/models/served-model.ts';
 import { facetsOf } from '../../../../recommend/facets.ts';
 import { type Answers, sendJson } from '../../../answers.ts';
 import { problems } from '../../../problems.ts';
 import { orNull } from '../../../schemas/movies.ts';
-import type { LoadedModel } from '../../../served-model.ts';
 
 const named = (description: string) =>
   Type.Array(Type.Object({ name: Type.String(), movies: Type.Integer({ description: 'How many have it.' }) }), {

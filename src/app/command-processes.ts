@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import { MarqueeError } from '../errors.ts';
+import type { StarterMessage } from './parent-process.ts';
+
+/** How a command ended; the code is null where it was killed. */
+export type CommandEnd = { code: number | null; output: string; complaint: string };
+
+/** Commands of ours in processes of their own, with low priority, so that answers do not wait for them. */
+export type CommandProcesses = {
+  /**
+   * Resolves once the command has begun, to the number of its record.
+   * @param notBegun what is thrown where it ends before without a word
+   * @throws MarqueeError that, or what the command refuses with
+   */
+  start(
+    words: readonly string[],
+    options: { notBegun: MarqueeError; onEnd: (end: CommandEnd) => void | Promise<void> },
+  ): Promise<number>;
+  /** Resolves when none is left. */
+  settled(): Promise<void>;
+  /** Ends those that still run. */
+  stop(): Promise<void>;
+};
+
+const main = path.join(import.meta.dirname, '..', 'main.ts');
+
+/** @param config where their data are */
+export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUrl'>): CommandProcesses {
+  const running = new Map<ChildProcess, Promise<void>>();
+  let isStopped = false;
+
+  function settled(): Promise<void> {
+    return Promise.all(running.values()).then(() => {});
+  }
+
+  return {
+    settled,
+    async start(words, { notBegun, onEnd }) {
+      if (isStopped) throw notBegun;
+      const child = spawn(process.execPath, [main, ...words, '--home', config.home, '--json'], {
+        // The address of the database may hold a password, which a command line would show to everyone.
+        env: { ...process.env, DATABASE_URL: config.databaseUrl ?? '' },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      });
+      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+      const { promise: started, resolve, reject } = Promise.withResolvers<number>();
+      child.on('message', (message: StarterMessage) => {
+        if ('started' in message) resolve(message.started);
+        else reject(new MarqueeError(message.refused.code, message.refused.message));
+      });
+      const ended = endOf(child).then(async (end) => {
+        reject(notBegun);
+        await onEnd(end);
+        running.delete(child);
+      });
+      running.set(child, ended);
+      return await started;
+    },
+    async stop() {
+      isStopped = true;
+      for (const child of running.keys()) child.kill();
+      await settled();
+    },
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<CommandEnd> {
+  const [output, complaint] = [child.stdout!, child.stderr!].map(async (stream) => (await stream.toArray()).join(''));
+  // One that cannot be started at all closes nothing.
+  const code = await once(child, 'close').then(
+    ([exitCode]) => exitCode as number | null,
+    () => null,
+  );
+  return { code, output: await output!, complaint: await complaint! };
+}

@@ -1,0 +1,120 @@
+import { DatasetBuilder } from '../../dataset/builder.ts';
+import type { Dataset } from '../../dataset/dataset.ts';
+import { type SplitName, splitDataset } from '../../dataset/splits.ts';
+import type { MovieId } from '../../domain.ts';
+import type { EvaluationData } from '../../evaluate/evaluate.ts';
+import { countRaters } from '../../evaluate/groups.ts';
+import type { OnProgress } from '../../evaluate/run.ts';
+import { openSource, type Source } from '../../ingest/source.ts';
+import { tell } from '../messages.ts';
+import { checkLength, type SplitFile } from './split-file.ts';
+
+/** By a rule and a seed, or as a file says. */
+export type WantedSplit = { name: SplitName; seed: number } | SplitFile;
+
+/**
+ * Reads a data set from a folder, file or zip archive, without a database.
+ * @throws MarqueeError what `openSource` throws, SPLIT_FILE_WRONG, SPLIT_IMPOSSIBLE
+ */
+export async function readFolder(
+  location: string,
+  split: WantedSplit,
+  onProgress: OnProgress,
+): Promise<EvaluationData> {
+  const rejectedRows = new Map<string, number>();
+  const progress = { bytes: 0, size: 0 };
+  const source = await openSource(location, {
+    onReject: ({ file, kept }) => void (kept || rejectedRows.set(file, (rejectedRows.get(file) ?? 0) + 1)),
+    onNotice: tell,
+    onBytes: (count) => {
+      progress.bytes += count;
+      onProgress('reading the data', progress.bytes, progress.size);
+    },
+  });
+  for (const { size } of Object.values(source.files)) progress.size += size;
+  try {
+    const parts = 'parts' in split ? split.parts : new Uint8Array(0);
+    const { dataset, positions, rows, left } = await readTables(source, parts);
+    const ratingsFile = source.files.ratings?.name ?? 'the ratings file';
+    const rejected = rejectedRows.get(ratingsFile) ?? 0;
+    if ('parts' in split) checkLength(split, ratingsFile, rows + rejected);
+    if (rejected + left > 0)
+      tell(`${ratingsFile}: ${rejected} faulty rows and ${left} of unlisted movies were left out`);
+    return { ...applySplit(dataset, split), source: location, catalogueInUse: upToLastRated(dataset, positions) };
+  } finally {
+    await source.close();
+  }
+}
+
+/** The same for movies, users and ratings that were read from the database. */
+export function evaluationDataOf(dataset: Dataset, split: Exclude<WantedSplit, SplitFile>): EvaluationData {
+  const movies = countRaters(dataset).map((raters) => Number(raters > 0));
+  return {
+    ...applySplit(dataset, split),
+    source: "the user's database",
+    catalogueInUse: { movies: Uint8Array.from(movies), rule: 'movies with a rating' },
+  };
+}
+
+function applySplit(dataset: Dataset, split: WantedSplit): { dataset: Dataset; split: string } {
+  if ('parts' in split) return { dataset, split: `Each rating's part was read from ${split.name}.` };
+  const { dataset: parted, note } = splitDataset(dataset, split.name, split.seed);
+  return { dataset: parted, split: note };
+}
+
+type ReadTables = {
+  dataset: Dataset;
+  /** Of each movie in its file, from 0. */
+  positions: ReadonlyMap<MovieId, number>;
+  /** Ratings that were read. */
+  rows: number;
+  /** Ratings among them of movies that no table lists. */
+  left: number;
+};
+
+async function readTables(source: Source, parts: Uint8Array): Promise<ReadTables> {
+  const builder = new DatasetBuilder();
+  const positions = new Map<MovieId, number>();
+  const users = new Set<number>();
+  for await (const batch of source.movies()) {
+    for (const movie of batch) {
+      if (!positions.has(movie.id)) positions.set(movie.id, positions.size);
+      builder.addMovie(movie);
+    }
+  }
+  for await (const batch of source.users()) {
+    for (const user of batch) {
+      users.add(user.id);
+      builder.addUser(user);
+    }
+  }
+  let rows = 0;
+  let left = 0;
+  for await (const batch of source.ratings()) {
+    for (const rating of batch) {
+      rows++;
+      if (!positions.has(rating.movieId)) {
+        left++;
+        continue;
+      }
+      if (!users.has(rating.userId)) builder.addUser({ id: rating.userId, age: null, occupation: null, gender: null });
+      users.add(rating.userId);
+      builder.addRating(rating, parts[rating.row] ?? 0);
+    }
+  }
+  return { dataset: builder.build(), positions, rows, left };
+}
+
+/**
+ * MovieLens lists the movies that it has ratings for, a few of which nobody rated; whatever movies were added to widen the
+ * catalogue come after them and are no fault of a recommender that never shows them.
+ */
+function upToLastRated(dataset: Dataset, positions: ReadonlyMap<MovieId, number>): EvaluationData['catalogueInUse'] {
+  const raters = countRaters(dataset);
+  const positionOf = dataset.movies.map(({ id }) => positions.get(id)!);
+  const last = positionOf.reduce((max, position, movie) => (raters[movie] > 0 ? Math.max(max, position) : max), -1);
+  return {
+    movies: Uint8Array.from(positionOf, (position) => Number(position <= last)),
+    rule: 'movies in the order of their file, up to the last one with a rating',
+  };
+}

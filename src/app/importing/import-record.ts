@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ImportOptions, type ImportSummary, importSource, type Progress } from '../../ingest/import.ts';
+import type { Sql } from '../../store/database.ts';
+import { endImport, type ImportResult, setImportProgress, withImport } from '../../store/imports.ts';
+import { describeFailure } from '../messages.ts';
+import { describeOutcome, isUseful } from './summary.ts';
+
+export type RecordedImport = Omit<ImportOptions, 'dryRun'> & {
+  /** What to call the import. */
+  name: string;
+  /** Refuse where another import runs, instead of waiting for its end. */
+  alone?: boolean;
+  /** Told the number of the import once it has begun. */
+  onStart?: (id: number) => void;
+  /** Rejects should the import have to end before its time. */
+  untilStopped?: () => Promise<never>;
+};
+
+/**
+ * Imports a source, and keeps in the database how far that is and what became of it.
+ * @throws MarqueeError IMPORT_RUNS, and what `importSource` throws
+ */
+export async function importRecorded(options: RecordedImport): Promise<ImportSummary> {
+  const { sql, name, alone = false, onStart = () => {}, onProgress = () => {}, untilStopped } = options;
+  return await withImport(sql, { name, alone }, async (id) => {
+    onStart(id);
+    const keepProgress = createProgressKeeper(sql, id);
+    const importing = importSource({
+      ...options,
+      onProgress(progress) {
+        keepProgress(progress);
+        onProgress(progress);
+      },
+    });
+    try {
+      const summary = await (untilStopped ? Promise.race([importing, untilStopped()]) : importing);
+      const state = isUseful(summary) ? 'succeeded' : 'failed';
+      await endImport(sql, id, { state, outcome: describeOutcome(summary), result: toResult(summary) });
+      return summary;
+    } catch (error) {
+      await endImport(sql, id, { state: 'failed', outcome: describeFailure(error) }).catch(() => {});
+      throw error;
+    }
+  });
+}
+
+const keepEveryMs = 500;
+
+/** Keeps the latest progress only. It may be missing; the import is more important. */
+function createProgressKeeper(sql: Sql, id: number): (progress: Progress) => void {
+  let latest: Progress | undefined;
+  let isKeeping = false;
+  async function keep(): Promise<void> {
+    isKeeping = true;
+    while (latest) {
+      const { phase, bytes, size } = latest;
+      latest = undefined;
+      await setImportProgress(sql, id, phase, Math.min(1, bytes / Math.max(1, size))).catch(() => {});
+      await delay(keepEveryMs, undefined, { ref: false });
+    }
+    isKeeping = false;
+  }
+  return (progress) => {
+    latest = progress;
+    if (!isKeeping) void keep();
+  };
+}
+
+function toResult({ format, movies, users, ratings, rejects, rejectsFile }: ImportSummary): ImportResult {
+  const file = rejectsFile === undefined ? null : path.basename(rejectsFile);
+  return { format, tables: { movies, users, ratings }, rejects, rejectsFile: file };
+}

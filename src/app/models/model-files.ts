@@ -1,0 +1,60 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Artifact } from '../../artifact/format.ts';
+import { readArtifact } from '../../artifact/read.ts';
+import { bytesOf } from '../../artifact/typed-array.ts';
+import { partialFile, writeArtifact } from '../../artifact/write.ts';
+import { MarqueeError } from '../../errors.ts';
+import { type Kernels, loadKernels, type Matrix } from '../../kernels/index.ts';
+import { type LinearModel, linearSections, readLinearModel, weightsSection } from '../../model/linear-model.ts';
+import { type ClassicModel, classicSections, readClassic } from '../../recommend/classic/model.ts';
+
+/** What one model file holds: the recommender and the baseline that it is measured against. */
+export type TrainedModels = { linear: LinearModel; classic: ClassicModel };
+
+/** The folder of the model files, made where it is missing. */
+export async function modelsFolder(home: string): Promise<string> {
+  const folder = path.join(home, 'models');
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** @returns the file's SHA-256 in hex */
+export async function writeModels(file: string, { linear, classic }: TrainedModels): Promise<string> {
+  const { metadata, sections } = linearSections(linear);
+  const { checksum } = await writeArtifact(file, { metadata, sections: { ...sections, ...classicSections(classic) } });
+  return checksum;
+}
+
+/** @throws MarqueeError ARTIFACT_DAMAGED */
+export async function readModels(file: string, kernels: Kernels = loadKernels()): Promise<TrainedModels> {
+  let weights: Matrix | undefined;
+  const artifact = await readArtifact(file, (name, bytes) => {
+    if (name !== weightsSection) return undefined;
+    weights = kernels.createMatrix(Math.sqrt(bytes / Float32Array.BYTES_PER_ELEMENT));
+    return bytesOf(weights.values);
+  });
+  return interpret(artifact, weights, file);
+}
+
+/** What the checksum cannot tell: that this version of the program understands what another one wrote. */
+function interpret(artifact: Artifact, weights: Matrix | undefined, file: string): TrainedModels {
+  try {
+    if (!weights) throw new RangeError(`the artifact has no section "${weightsSection}"`);
+    const linear = readLinearModel(artifact, weights);
+    return { linear, classic: readClassic(artifact.sections, linear.movieIds) };
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new MarqueeError(
+      'ARTIFACT_DAMAGED',
+      `The model ${file} was made by another version of Marquee (${cause.message}). Run \`marquee train\` to make another.`,
+      { cause },
+    );
+  }
+}
+
+/** Removes models' files, also halves of them that a killed training has left. */
+export async function removeModelFiles(folder: string, names: readonly string[]): Promise<void> {
+  const files = names.flatMap((name) => [path.join(folder, name), partialFile(path.join(folder, name))]);
+  await Promise.all(files.map((file) => rm(file, { force: true })));
+}

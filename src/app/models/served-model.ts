@@ -1,0 +1,30 @@
+import type { LinearRecommender } from '../../recommend/linear/linear.ts';
+import type { ServedRecommender } from '../../recommend/recommender.ts';
+
+/**
+ * - default: what answers who does not ask for one of the others
+ * - classic: asks the database what other users like, so that the same viewer may get another list a moment later
+ * - popular: what most people like
+ */
+export type RecommenderChoice = 'default' | 'classic' | 'popular';
+
+export type LoadedModel = {
+  readonly version: number;
+  /** Time of the newest rating that it was trained on; null where no time is known. */
+  readonly dataAsOf: Date | null;
+  readonly recommenders: Readonly<Record<RecommenderChoice, ServedRecommender>>;
+  /** Scores, explains and compares movies, whatever `default` is. */
+  readonly linear: LinearRecommender;
+  /** Of the catalogue as the model knows it. */
+  catalogueVersion: number;
+};
+
+/** What the app asks for the model at each request, so that it can be exchanged meanwhile. */
+export type ServedModel = {
+  /** Undefined while there is none. */
+  current(): LoadedModel | undefined;
+  /** Resolves when the model knows the movies as of this version of the catalogue, or a later one. */
+  catchUp(catalogueVersion: number): Promise<void>;
+  /** Resolves when the model that is active by now is loaded. */
+  reload(): Promise<void>;
+};

@@ -1,0 +1,48 @@
+import { addAbortSignal } from 'node:stream';
+import { MarqueeError } from '../../errors.ts';
+import { consume } from '../../ingest/movielog/consume.ts';
+import { openLog, readLog } from '../../ingest/movielog/log-file.ts';
+import { untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/write.ts';
+import { readPositions } from '../../store/stream.ts';
+import { nothingCounted, type StreamTotal } from '../../store/stream-counts.ts';
+
+export type StreamedFile = StreamTotal & {
+  name: string;
+  topic: string;
+  /** The numbers of the line that was read first, and of the one after the last. */
+  from: number;
+  to: number;
+};
+
+/**
+ * Writes what a log has beyond the lines that have been read already, the log being partition 0 of its topic.
+ * @param location a file, or `-` for standard input
+ * @param topic undefined: made of how the log begins
+ * @returns what the log's lines are, those read earlier included
+ * @throws MarqueeError SOURCE_CHANGED, STREAM_TAKEN, SOURCE_UNREADABLE, SOURCE_DAMAGED; AbortError when a signal ends it
+ */
+export async function streamFile(
+  location: string,
+  topic: string | undefined,
+  options: WriteOptions,
+): Promise<StreamedFile> {
+  const log = await openLog(location, () => addAbortSignal(options.signal, process.stdin));
+  const name = topic ?? log.topic;
+  const findPosition = async () => (await readPositions(options.sql, name)).get(0);
+  const begun = await untilDatabaseAnswers(options, findPosition);
+  if (begun) options.onNotice(`going on after the ${begun.nextOffset} lines that topic "${name}" has`);
+  await consume(readLog(log, name, begun), { ...options, onLost: () => refuse(name) });
+  options.signal.throwIfAborted();
+  const { counts, lastEvent, nextOffset } = (await untilDatabaseAnswers(options, findPosition)) ?? {
+    ...nothingCounted,
+    nextOffset: 0,
+  };
+  return { name: log.name, topic: name, from: begun?.nextOffset ?? 0, to: nextOffset, counts, lastEvent };
+}
+
+function refuse(topic: string): never {
+  throw new MarqueeError(
+    'STREAM_TAKEN',
+    `Another process has written to topic "${topic}" meanwhile; run this again when that one has ended.`,
+  );
+}

@@ -1,0 +1,134 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { evaluationDataOf, readFolder } from '../app/evaluating/data.ts';
+import { createEvaluatedModels, type ModelName, modelNames } from '../app/evaluating/models.ts';
+import { readSplitFile } from '../app/evaluating/split-file.ts';
+import { tell } from '../app/messages.ts';
+import { readDataset } from '../app/training/training.ts';
+import type { Config } from '../config.ts';
+import { type SplitName, splitNames } from '../dataset/splits.ts';
+import { MarqueeError } from '../errors.ts';
+import { type EvaluationData, evaluate } from '../evaluate/evaluate.ts';
+import type { Judge } from '../evaluate/result.ts';
+import type { OnProgress } from '../evaluate/run.ts';
+import { loadKernels } from '../kernels/index.ts';
+import { defaultHyperparameters, type Hyperparameters, readHyperparameters } from '../model/hyperparameters.ts';
+import { openDatabase } from '../store/database.ts';
+import { findTunedHyperparameters } from '../store/models.ts';
+import { keepEvaluation, reportsFolder } from './kept-evaluation.ts';
+import { addCommonOptions, readOptions } from './options.ts';
+import { toCount } from './terminal/arguments.ts';
+import { describeCommand } from './terminal/command-line.ts';
+import { showEvaluationProgress } from './terminal/evaluation-progress.ts';
+import { describeEvaluation } from './terminal/evaluation-table.ts';
+import { checkWritable } from './terminal/output-file.ts';
+
+type EvaluateFlags = {
+  data?: string;
+  split: string;
+  models: ModelName[];
+  judge: Judge;
+  seed: number;
+  users?: number;
+  cold: boolean;
+  json?: string;
+  html?: string;
+};
+
+export function addEvaluateCommand(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('Says how good the recommendations are: hides ratings, recommends, compares with what was hidden.')
+    .option('--data <folder>', 'evaluate on these files (folder, CSV or zip) and leave the database alone')
+    .option('--split <how>', `${splitNames.join(', ')}, or (with --data) a file with one byte a rating`, 'random')
+    .option('--models <names>', 'what to compare, the first one with the others', toModels, [...modelNames])
+    .addOption(
+      new Option('--judge <part>', 'the part to judge on; learned from is what comes before it')
+        .choices(['test', 'validation'])
+        .default('test'),
+    )
+    .option('--seed <number>', 'draws other splits, samples and intervals', toCount, 1)
+    .option('--users <number>', 'judge a sample of so many users, for a quick look', toCount)
+    .option('--no-cold', 'leave out new users and new movies, which take two more trainings a model')
+    .option('--json <file>', 'write everything that was measured')
+    .option('--html <file>', 'write a report for people: one file, no network needed to read it')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npx marquee evaluate --data ~/Downloads/ml-latest-small.zip --html report.html\n',
+    );
+  addCommonOptions(command).action((flags: EvaluateFlags, self: Command) => runEvaluate(readOptions(self), flags));
+}
+
+async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> {
+  const outputs = [flags.json, flags.html].filter((file) => file !== undefined);
+  for (const file of outputs) await checkWritable(file);
+  const isOfDatabase = flags.data === undefined;
+  if (isOfDatabase) await checkWritable(path.join(await reportsFolder(config.home), 'any'));
+  const progress = showEvaluationProgress();
+  const kernels = loadKernels();
+  try {
+    const { data, hyperparameters } = await readData(config, flags, progress.update);
+    const models = createEvaluatedModels(flags.models, { kernels, hyperparameters, seed: flags.seed });
+    const { judge, seed, users, cold } = flags;
+    const evaluation = await evaluate(data, { models, judge, seed, users, cold, onProgress: progress.update });
+    progress.end();
+    const result = { ...evaluation, command: describeCommand(process.argv.slice(2)) };
+    process.stdout.write(describeEvaluation(result));
+    if (isOfDatabase) await keepEvaluation(config.home, result);
+    if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
+    if (flags.html !== undefined) {
+      // Charts take longer to load than all the rest, and every other command loads this file, too.
+      const { renderReport } = await import('../evaluate/report/page.ts');
+      await writeFile(flags.html, renderReport(result));
+    }
+    for (const file of outputs) tell(`wrote ${file}`);
+  } finally {
+    progress.end();
+    await kernels.close();
+  }
+}
+
+/** The database is opened only where no folder is named. */
+async function readData(
+  config: Config,
+  { data, split, seed }: EvaluateFlags,
+  onProgress: OnProgress,
+): Promise<{ data: EvaluationData; hyperparameters: Hyperparameters }> {
+  const name = splitNames.find((known) => known === split);
+  if (data !== undefined) {
+    const wanted = name === undefined ? await readSplitFile(split) : { name, seed };
+    return { data: await readFolder(data, wanted, onProgress), hyperparameters: defaultHyperparameters };
+  }
+  if (name === undefined) {
+    throw new MarqueeError(
+      'BAD_FLAG',
+      `--split ${split} is a file, and files say nothing about a database, whose rows have no order; name the folder ` +
+        `with --data, or use --split ${splitNames.join(' or ')}.`,
+    );
+  }
+  return await readFromDatabase(config, { name, seed }, onProgress);
+}
+
+async function readFromDatabase(config: Config, split: { name: SplitName; seed: number }, onProgress: OnProgress) {
+  onProgress('reading the database', 0, 1);
+  const database = await openDatabase({ ...config, onNotice: tell });
+  try {
+    const tuned = await findTunedHyperparameters(database.sql);
+    return {
+      data: evaluationDataOf(await readDataset(database.sql), split),
+      hyperparameters: tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+function toModels(text: string): ModelName[] {
+  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  return names.map((name) => {
+    const known = modelNames.find((each) => each === name);
+    if (known) return known;
+    throw new InvalidArgumentError(`There is no model "${name}"; choose from ${modelNames.join(', ')}.`);
+  });
+}

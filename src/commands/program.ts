@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { addCollectCommand } from './collect.ts';
+import { addEvaluateCommand } from './evaluate.ts';
+import { addImportCommand } from './import.ts';
+import { addKeysCommand } from './keys.ts';
+import { addModelsCommand } from './models.ts';
+import { addReplayCommand } from './replay.ts';
+import { addReportCommand } from './report.ts';
+import { addServeCommand } from './serve.ts';
+import { addStreamCommand } from './stream.ts';
+import { addTrainCommand } from './train.ts';
+import { addTuneCommand } from './tune.ts';
+
+/** The `marquee` command. Each file in this folder adds one command to it. */
+export function createProgram(): Command {
+  const program = new Command('marquee')
+    .description('A movie-recommendation backend: ratings in, ten movies out.')
+    .version(packageFile.version)
+    .addHelpText('after', '\nExample:\n  $ npx marquee serve --demo\n')
+    .showHelpAfterError('(add --help for what is allowed)')
+    .showSuggestionAfterError();
+  addServeCommand(program);
+  addImportCommand(program);
+  addStreamCommand(program);
+  addReplayCommand(program);
+  addCollectCommand(program);
+  addTrainCommand(program);
+  addModelsCommand(program);
+  addKeysCommand(program);
+  addEvaluateCommand(program);
+  addReportCommand(program);
+  addTuneCommand(program);
+  return program;
+}

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { tell } from '../app/messages.ts';
+import type { Config } from '../config.ts';
+import { judgeOnline } from '../evaluate/online/quality.ts';
+import { openDatabase } from '../store/database.ts';
+import { readOnlineQuality } from '../store/online-quality.ts';
+import { addCommonOptions, readOptions } from './options.ts';
+import { toAge } from './terminal/arguments.ts';
+import { describeCommand } from './terminal/command-line.ts';
+import { describeOnlineQuality } from './terminal/online-table.ts';
+import { checkWritable } from './terminal/output-file.ts';
+
+/** `since` and `window` are in milliseconds. */
+type ReportFlags = { since: number; window: number; json?: boolean; html?: string };
+
+const dayMs = 86_400_000;
+
+export function addReportCommand(program: Command): void {
+  const report = program.command('report').description('Says what became of recommendations.');
+  report.addHelpText('after', '\nExample:\n  $ npx marquee report online --since 30d --html online.html\n');
+  const online = report
+    .command('online')
+    .description('How many recommendations were followed, by the log of a service and by our own kept answers.')
+    .addOption(
+      new Option('--since <age>', 'judge those of so long before the newest one')
+        .argParser(toAge)
+        .default(30 * dayMs, '30d'),
+    )
+    .addOption(
+      new Option('--window <time>', 'how long after it a recommendation may be followed')
+        .argParser(toAge)
+        .default(7 * dayMs, '7d'),
+    )
+    .option('--json', 'print everything that was measured as JSON')
+    .option('--html <file>', 'write a report for people: one file, no network needed to read it');
+  addCommonOptions(online).action((flags: ReportFlags, self: Command) => runReport(readOptions(self), flags));
+}
+
+async function runReport(config: Config, { since, window, json, html }: ReportFlags): Promise<void> {
+  if (html !== undefined) await checkWritable(html);
+  const database = await openDatabase({ ...config, onNotice: tell });
+  try {
+    const readings = await readOnlineQuality(database.sql, { sinceMs: since, windowMs: window });
+    const quality = { ...judgeOnline(readings, window), command: describeCommand(process.argv.slice(2)) };
+    process.stdout.write(json ? `${JSON.stringify(quality)}\n` : describeOnlineQuality(quality));
+    if (html === undefined) return;
+    // Charts take long to load, and every other command loads this file, too.
+    const { renderOnlineReport } = await import('../evaluate/report/online-page.ts');
+    await writeFile(html, renderOnlineReport(quality));
+    tell(`wrote ${html}`);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Following, OnlineQuality, SourceQuality } from '../../evaluate/online/quality.ts';
+import { describeDuration, describeOnline } from '../../evaluate/online/verdict.ts';
+import { alignColumns } from './evaluation-table.ts';
+
+/** More columns than these make lines that a terminal breaks. */
+const mostDailySources = 7;
+
+const columns: { title: string; cellOf: (overall: Following) => string }[] = [
+  { title: 'recommendations', cellOf: ({ recommendations }) => count(recommendations) },
+  { title: 'users', cellOf: ({ users }) => count(users) },
+  { title: 'hit rate', cellOf: ({ hitRate }) => percent(hitRate) },
+  { title: '95 % interval', cellOf: ({ ci: [low, high] }) => `${percent(low)} to ${percent(high)}` },
+  { title: 'hits per movie', cellOf: ({ hitsPerMovie }) => percent(hitsPerMovie, 2) },
+  { title: 'p95 ms', cellOf: ({ p95 }) => p95.toFixed(0) },
+];
+
+/** Whose recommendations were followed, as text. */
+export function describeOnlineQuality(quality: OnlineQuality): string {
+  const { sources, windowMs } = quality;
+  const tables =
+    sources.length === 0 ? [] : [...alignColumns(sourceRows(sources)), '', ...alignColumns(dayRows(sources))];
+  const notes = [
+    `A hit: watched, or rated 4 stars or more, within ${describeDuration(windowMs)} after the recommendation.`,
+    'recommended, others: mean stars by these users. *: windows of this day are not over yet. Days are UTC.',
+  ];
+  return [...tables, '', ...(tables.length > 0 ? notes : []), ...describeOnline(quality), ''].join('\n').trimStart();
+}
+
+function sourceRows(sources: readonly SourceQuality[]): string[][] {
+  const titles = columns.map(({ title }) => title);
+  const rows = sources.map(({ source, overall, ratings, failed }) => [
+    source,
+    ...columns.map(({ cellOf }) => (overall ? cellOf(overall) : '-')),
+    ratings?.recommended.mean?.toFixed(2) ?? '-',
+    ratings?.others.mean?.toFixed(2) ?? '-',
+    count(failed),
+  ]);
+  return [['source', ...titles, 'recommended', 'others', 'not answered'], ...rows];
+}
+
+function dayRows(sources: readonly SourceQuality[]): string[][] {
+  const largest = sources.slice(0, mostDailySources);
+  const days = [...new Set(largest.flatMap((each) => each.days.map(({ day }) => day)))].sort();
+  const rows = days.map((day) => [
+    day,
+    ...largest.map((source) => {
+      const found = source.days.find((each) => each.day === day);
+      return found ? `${percent(found.hitRate)}${found.complete ? '' : '*'}` : '-';
+    }),
+  ]);
+  return [['hit rate', ...largest.map(({ source }) => source)], ...rows];
+}
+
+function percent(share: number, digits = 1): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,76 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { tell } from '../app/messages.ts';
+import { endWithStarter, tellStarter } from '../app/parent-process.ts';
+import { trainModel } from '../app/training/training.ts';
+import type { Phase, TrainingOutcome } from '../app/training/training-record.ts';
+import type { Config } from '../config.ts';
+import { MarqueeError } from '../errors.ts';
+import { openDatabase } from '../store/database.ts';
+import { addCommonOptions, readOptions } from './options.ts';
+import { toCount } from './terminal/arguments.ts';
+
+/** Unlike 1, nothing went wrong: the model is there, but does not answer. */
+const rejectedExitCode = 2;
+
+type TrainFlags = { head?: number; gateMargin?: number; force?: boolean; json?: boolean };
+
+const phaseTexts: Record<Phase, string> = {
+  read: 'reading movies, users and ratings',
+  content: 'describing the movies',
+  prior: 'learning what groups of users like',
+  weights: 'solving for the weights between movies',
+  tail: 'placing the movies outside the head',
+  similar: 'training the classic baseline',
+  judge: 'comparing with the active model',
+  write: 'writing the model',
+};
+
+export function addTrainCommand(program: Command): void {
+  const command = program
+    .command('train')
+    .description('Trains a model on the database and activates it if it is not worse than the active one.')
+    .option('--head <movies>', 'most movies that the dense solve covers (what fits the memory, 20000 at most)', toCount)
+    .option('--gate-margin <ndcg>', 'by how much NDCG@10 may be worse than the active model (0.002)', toMargin)
+    .option('--force', 'activate the model whatever the comparison says')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx marquee train\n');
+  addCommonOptions(command).action(async (flags: TrainFlags, self: Command) => runTrain(readOptions(self), flags));
+}
+
+async function runTrain(config: Config, { head, gateMargin, force = false, json = false }: TrainFlags): Promise<void> {
+  endWithStarter();
+  const database = await openDatabase({ ...config, onNotice: tell });
+  try {
+    const outcome = await trainModel({
+      sql: database.sql,
+      home: config.home,
+      force,
+      ...(head !== undefined && { headLimit: head }),
+      ...(gateMargin !== undefined && { margin: gateMargin }),
+      onStart: (id) => tellStarter({ started: id }),
+      onPhase: tellPhase,
+    });
+    process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${describeOutcome(outcome)}\n`);
+    if (!outcome.activated) process.exitCode = rejectedExitCode;
+  } catch (error) {
+    if (error instanceof MarqueeError) tellStarter({ refused: { code: error.code, message: error.message } });
+    throw error;
+  } finally {
+    await database.close();
+  }
+}
+
+/** For whoever waits: one line a phase, on standard error. */
+export function tellPhase(phase: Phase): void {
+  tell(`training: ${phaseTexts[phase]}`);
+}
+
+export function describeOutcome({ version, activated, verdict, seconds }: TrainingOutcome): string {
+  const fate = activated ? 'is active' : 'was rejected';
+  return `Model ${version} ${fate} (${verdict.reason}); ${seconds.toFixed(1)} s.`;
+}
+
+function toMargin(text: string): number {
+  if (Number(text) >= 0 && Number(text) <= 1) return Number(text);
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}

@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readModels } from '../../../src/app/models/model-files.ts';
+import { trainModel } from '../../../src/app/training/training.ts';
+import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
+import {
+  activateModel,
+  findActiveModel,
+  findPreviousModel,
+  listModels,
+  setTunedHyperparameters,
+  watchActiveModel,
+} from '../../../src/store/models.ts';
+import { withTrainingLock } from '../../../src/store/trainings.ts';
+import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { makeTemporaryFolder } from '../../support/folders.ts';
+import { storeRows } from '../../support/store-rows.ts';
+import { twoCamps } from '../../support/taste.ts';
+
+let database: TestDatabase;
+let home: { folder: string; remove(): Promise<void> };
+beforeEach(async () => {
+  database = await openTestDatabase();
+  home = await makeTemporaryFolder();
+  await storeRows(database.sql, twoCamps(400));
+  await useHyperparameters({ contentWeight: 90 });
+});
+afterEach(async () => {
+  await database.close();
+  await home.remove();
+});
+
+const useHyperparameters = (changed: object) =>
+  setTunedHyperparameters(database.sql, { ...defaultHyperparameters, ...changed }, {});
+const train = (options = {}) => trainModel({ sql: database.sql, home: home.folder, ...options });
+const states = async () => (await listModels(database.sql)).map(({ version, state }) => `${version} ${state}`);
+const files = () => readdir(path.join(home.folder, 'models'));
+
+/** Without ridge on the weights nothing but popularity is left, which cannot tell the camps apart. */
+const poor = {
+  contentWeight: 0,
+  long: { ...defaultHyperparameters.long, ridge: 1e9, groupWeight: 0 },
+  short: { ...defaultHyperparameters.short, ridge: 1e9, groupWeight: 0 },
+};
+
+describe('a training', () => {
+  it('activates the first model, keeps what it knows of it, and puts a readable file into place', async () => {
+    const outcome = await train();
+    expect(outcome).toMatchObject({ activated: true, verdict: { passed: true, reason: 'the first model' } });
+    const active = await findActiveModel(database.sql);
+    expect(active).toMatchObject({
+      version: outcome.version,
+      state: 'active',
+      dataAsOf: null,
+      facts: { movies: 24, users: 400 },
+      hyperparameters: { contentWeight: 90 },
+      metrics: { candidate: expect.closeTo(0.75, 1) },
+    });
+    expect(await files()).toEqual([active!.path]);
+    const { linear, classic } = await readModels(path.join(home.folder, 'models', active!.path));
+    expect(linear.movieIds).toHaveLength(24);
+    expect(classic.popular).toHaveLength(24);
+  });
+
+  it('replaces a model by one that is not worse and goes back on demand; servers are told', async () => {
+    const first = await train();
+    const told: number[] = [];
+    const stop = await watchActiveModel(database.sql, () => told.push(1));
+    const before = told.length;
+    const second = await train();
+    expect(await states()).toEqual([`${second.version} active`, `${first.version} retired`]);
+    await activateModel(database.sql, (await findPreviousModel(database.sql))!.version, 'back');
+    expect(await states()).toEqual([`${second.version} retired`, `${first.version} active`]);
+    await expect.poll(() => told.length).toBe(before + 2);
+    await stop();
+  });
+
+  it('rejects a model that is worse, says by how much, and activates it only when forced to', async () => {
+    const good = await train();
+    await useHyperparameters(poor);
+    const bad = await train();
+    expect(bad.activated).toBe(false);
+    expect(bad.verdict).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining('worse than the active model'),
+    });
+    expect(bad.verdict.difference![1]).toBeLessThan(-0.002);
+    expect(await states()).toEqual([`${bad.version} rejected`, `${good.version} active`]);
+    const forced = await train({ force: true });
+    expect(forced.activated).toBe(true);
+    expect((await findActiveModel(database.sql))!.reason).toMatch(/^forced; NDCG@10/);
+  });
+
+  it('keeps three models and their files', async () => {
+    const versions: number[] = [];
+    for (let run = 0; run < 5; run++) versions.push((await train()).version);
+    const models = await listModels(database.sql);
+    expect(models.map((model) => model.version)).toEqual(versions.toReversed().slice(0, 3));
+    expect((await files()).sort()).toEqual(models.map((model) => model.path).sort());
+  });
+
+  it('keeps the model to go back to, however many are rejected after it', async () => {
+    const first = await train();
+    const second = await train();
+    await useHyperparameters(poor);
+    for (let run = 0; run < 3; run++) await train();
+    const kept = (await listModels(database.sql)).map(({ version, state }) => [version, state]);
+    expect(kept).toEqual([
+      [second.version + 3, 'rejected'],
+      [second.version, 'active'],
+      [first.version, 'retired'],
+    ]);
+  });
+
+  it('does not run twice at a time', async () => {
+    await withTrainingLock(database.sql, async () => {
+      await expect(train()).rejects.toMatchObject({ code: 'TRAINING_RUNS' });
+    });
+    expect((await train()).activated).toBe(true);
+  });
+
+  it('says so where there is nothing to train on, and leaves nothing behind', async () => {
+    await database.sql`delete from movies`;
+    await expect(train()).rejects.toMatchObject({ code: 'NOTHING_TO_TRAIN' });
+    expect(await listModels(database.sql)).toEqual([]);
+  });
+
+  it('replaces an active model whose file is damaged', async () => {
+    const first = await train();
+    const [file] = await files();
+    await writeFile(path.join(home.folder, 'models', file), 'nonsense');
+    const second = await train();
+    expect(second.activated).toBe(true);
+    expect(await states()).toEqual([`${second.version} active`, `${first.version} retired`]);
+  });
+
+  it('killed at any moment leaves the active model as it was, and the next one cleans up', async () => {
+    const first = await train();
+    const main = path.join(import.meta.dirname, '..', '..', '..', 'src', 'main.ts');
+    for (const milliseconds of [250, 400, 550, 700, 900]) {
+      const child = spawn(process.execPath, [main, 'train', '--home', home.folder], {
+        env: { ...process.env, DATABASE_URL: database.url },
+        stdio: 'ignore',
+      });
+      await delay(milliseconds);
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      const active = await findActiveModel(database.sql);
+      expect(active!.version).toBeGreaterThanOrEqual(first.version);
+      await readModels(path.join(home.folder, 'models', active!.path));
+    }
+    await expect
+      .poll(
+        () =>
+          train().then(
+            ({ activated }) => activated,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    const models = await listModels(database.sql);
+    expect(models.filter((model) => model.state === 'candidate')).toEqual([]);
+    expect((await files()).sort()).toEqual(models.map((model) => model.path).sort());
+  });
+});
