@@ -15,7 +15,7 @@ import type { OnProgress } from '../evaluate/run.ts';
 import { loadKernels } from '../kernels/index.ts';
 import { defaultHyperparameters, type Hyperparameters, readHyperparameters } from '../model/hyperparameters.ts';
 import { openDatabase } from '../store/database.ts';
-import { findTunedHyperparameters } from '../store/models.ts';
+import { findTunedHyperparameters } from '../store/models/models.ts';
 import { keepEvaluation, reportsFolder } from './kept-evaluation.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { toCount } from './terminal/arguments.ts';

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { tell } from '../app/messages.ts';
-import { openDatabase, type Sql } from '../store/database.ts';
 import {
   createKey,
   keyName,
@@ -10,7 +9,8 @@ import {
   type Scope,
   type StoredKey,
   scopes,
-} from '../store/keys.ts';
+} from '../store/access/keys.ts';
+import { openDatabase, type Sql } from '../store/database.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 
 type CreateFlags = { name: string; scopes: Scope[]; rate?: Rate; expires?: number };

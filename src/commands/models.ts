@@ -10,7 +10,7 @@ import {
   findTrainedModel,
   listModels,
   type StoredModel,
-} from '../store/models.ts';
+} from '../store/models/models.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 
 type ListFlags = { json?: boolean };

@@ -7,8 +7,8 @@ import type { RecommenderName } from '../app/models/loaded-model.ts';
 import { trainModel } from '../app/training/training.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Sql } from '../store/database.ts';
-import { findActiveModel } from '../store/models.ts';
-import { countMovies } from '../store/movies.ts';
+import { findActiveModel } from '../store/models/models.ts';
+import { countMovies } from '../store/movies/movies.ts';
 import { showProgress } from './terminal/import-progress.ts';
 import { describeOutcome, tellPhase } from './train.ts';
 

@@ -4,7 +4,7 @@ import { tell } from '../app/messages.ts';
 import type { Config } from '../config.ts';
 import { judgeOnline } from '../evaluate/online/quality.ts';
 import { openDatabase } from '../store/database.ts';
-import { readOnlineQuality } from '../store/online-quality.ts';
+import { readOnlineQuality } from '../store/models/online-quality.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { toAge } from './terminal/arguments.ts';
 import { describeCommand } from './terminal/command-line.ts';

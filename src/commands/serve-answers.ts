@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { FastifyBaseLogger } from 'fastify';
 import { type AnswerLog, createAnswerLog } from '../serve/answer-log.ts';
-import { deleteOldAnswers, writeAnswers } from '../store/answer-log.ts';
 import type { Sql } from '../store/database.ts';
+import { deleteOldAnswers, writeAnswers } from '../store/models/answer-log.ts';
 import { toAge, toShare } from './terminal/arguments.ts';
 
 /** `logAnswers` is a share of users, `keepAnswers` in milliseconds. */

@@ -13,7 +13,7 @@ import { loadKernels } from '../kernels/index.ts';
 import { defaultHyperparameters, type Hyperparameters } from '../model/hyperparameters.ts';
 import { createLinear } from '../recommend/linear/linear.ts';
 import { openDatabase } from '../store/database.ts';
-import { setTunedHyperparameters } from '../store/models.ts';
+import { setTunedHyperparameters } from '../store/models/models.ts';
 import { trainLinear } from '../train/train.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { toCount } from './terminal/arguments.ts';

@@ -1,10 +1,10 @@
 import { describeId } from '../domain/movie-id.ts';
 import type { Sql, Transaction } from '../store/database.ts';
-import { readKnownIds } from '../store/import-known.ts';
-import { addMissingMovies, addMissingUsers, type Merged, mergeMovies, mergeUsers } from '../store/import-merge.ts';
-import { mergeRatings } from '../store/import-ratings.ts';
-import { copyMovies, copyRatings, copyUsers, createStaging, waitForImports } from '../store/import-staging.ts';
-import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../store/imports.ts';
+import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../store/imports/imports.ts';
+import { readKnownIds } from '../store/imports/known.ts';
+import { addMissingMovies, addMissingUsers, type Merged, mergeMovies, mergeUsers } from '../store/imports/merge.ts';
+import { mergeRatings } from '../store/imports/ratings.ts';
+import { copyMovies, copyRatings, copyUsers, createStaging, waitForImports } from '../store/imports/staging.ts';
 import type { Format } from './detect.ts';
 import { collectRejects, type Rejects } from './rejects.ts';
 import { openSource, type Source } from './source.ts';

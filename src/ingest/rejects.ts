@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../errors.ts';
-import type { RejectCount } from '../store/imports.ts';
+import type { RejectCount } from '../store/imports/imports.ts';
 import { csvLine } from './csv/line.ts';
 import type { Reject } from './table.ts';
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { UserId } from '../domain.ts';
-import type { LoggedAnswer } from '../store/answer-log.ts';
+import type { LoggedAnswer } from '../store/models/answer-log.ts';
 
 /** Keeps what users were shown, beside the requests: nothing here is waited for by an answer. */
 export type AnswerLog = {

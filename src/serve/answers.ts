@@ -5,7 +5,7 @@ import type { MovieId, UserId, Viewer } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Basis } from '../recommend/recommender.ts';
 import { isDatabaseAway } from '../store/availability.ts';
-import { createViewerReader, stranger, type ViewerReading } from '../store/viewers.ts';
+import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
 import type { AppOptions } from './options.ts';
 import { traced } from './tracing.ts';
 

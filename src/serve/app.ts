@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { createKeyRing } from '../store/key-ring.ts';
+import { createKeyRing } from '../store/access/key-ring.ts';
 import { createAnswers } from './answers.ts';
 import { defaultLimits, serverLimits } from './limits.ts';
 import { metricSources } from './metric-sources.ts';

@@ -1,6 +1,6 @@
 import { type AgeBand, ageBandOf } from '../domain/age-bands.ts';
 import { likedStars } from '../domain.ts';
-import type { AudienceCell, GenreLikes } from '../store/audience.ts';
+import type { AudienceCell, GenreLikes } from '../store/movies/audience.ts';
 
 /** No group of fewer people is told of, as it could tell of a person. */
 export const smallestGroup = 5;

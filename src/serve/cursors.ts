@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { MarqueeError } from '../errors.ts';
+import { readSecret } from '../store/access/secrets.ts';
 import type { Sql } from '../store/database.ts';
-import { readSecret } from '../store/secrets.ts';
 import { packNumbers, unpackNumbers, widthOf } from './bit-packing.ts';
 
 /** What is left of a list as it was when its first page was made. */

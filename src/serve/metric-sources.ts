@@ -1,6 +1,6 @@
 import { countConnections } from '../store/connections.ts';
-import { findModel, ratingsAtTraining } from '../store/models.ts';
-import { countRatings } from '../store/ratings.ts';
+import { findModel, ratingsAtTraining } from '../store/models/models.ts';
+import { countRatings } from '../store/users/ratings.ts';
 import type { ActiveModel, MetricSources } from './metrics.ts';
 import type { AppOptions } from './options.ts';
 

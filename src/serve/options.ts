@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { ServedModel } from '../app/models/served-model.ts';
 import type { Sql } from '../store/database.ts';
-import type { StoredModel } from '../store/models.ts';
-import type { StreamCounts } from '../store/stream-counts.ts';
+import type { StoredModel } from '../store/models/models.ts';
+import type { StreamCounts } from '../store/stream/counts.ts';
 import type { AnswerLog } from './answer-log.ts';
 import type { HealthCheck } from './health-check.ts';
 import type { Limits } from './limits.ts';

@@ -1,7 +1,7 @@
 import type { Sql } from '../store/database.ts';
 import { unknownMovie, unknownUser } from '../store/locks.ts';
-import type { RatingOutcome, RatingWrite } from '../store/rating-outcomes.ts';
-import { writeRatings } from '../store/rating-writes.ts';
+import type { RatingOutcome, RatingWrite } from '../store/users/rating-outcomes.ts';
+import { writeRatings } from '../store/users/rating-writes.ts';
 import type { JsonLine } from './json-lines.ts';
 import type { RatingResult } from './schemas/rating-results.ts';
 import { type RatingLine, ratingLine, toStoredRating } from './schemas/ratings.ts';

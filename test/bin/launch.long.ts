@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, expect, type TestContext, test } from 'vitest';
-import { readPostmaster } from '../../src/store/postmaster.ts';
+import { readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
-import { listImports } from '../../src/store/imports.ts';
+import { listImports } from '../../src/store/imports/imports.ts';
 import { makeFile, makeFolder } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findKeys, idOfToken, isTokenOf } from '../../src/store/keys.ts';
+import { findKeys, idOfToken, isTokenOf } from '../../src/store/access/keys.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { finish, type Outcome, start } from './command.ts';
 

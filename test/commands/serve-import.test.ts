@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findImport } from '../../src/store/imports.ts';
+import { findImport } from '../../src/store/imports/imports.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';

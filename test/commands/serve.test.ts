@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { readPostmaster } from '../../src/store/postmaster.ts';
+import { readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { hold } from '../support/hold.ts';

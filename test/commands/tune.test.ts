@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findTunedHyperparameters } from '../../src/store/models.ts';
+import { findTunedHyperparameters } from '../../src/store/models/models.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { storeRows } from '../support/store-rows.ts';
 import { twoCamps } from '../support/taste.ts';

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createKey, scopes } from '../../src/store/keys.ts';
+import { createKey, scopes } from '../../src/store/access/keys.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { importPartOfDemo } from '../support/demo.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';

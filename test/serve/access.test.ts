@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nothingToAdminister } from '../../scripts/build-client.ts';
-import { createKey, idOfToken, revokeKey, type Scope } from '../../src/store/keys.ts';
+import { createKey, idOfToken, revokeKey, type Scope } from '../../src/store/access/keys.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Guarded, send, startGuarded } from './guarded.ts';
 

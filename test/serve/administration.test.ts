@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findModel } from '../../src/store/models.ts';
+import { findModel } from '../../src/store/models/models.ts';
 import { hold } from '../support/hold.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';

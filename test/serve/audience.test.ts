@@ -10,7 +10,7 @@ import {
   meanStars,
   smallestGroup,
 } from '../../src/serve/audience.ts';
-import type { AudienceCell } from '../../src/store/audience.ts';
+import type { AudienceCell } from '../../src/store/movies/audience.ts';
 
 const cells = fc.array(
   fc.record({

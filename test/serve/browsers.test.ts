@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKey } from '../../src/store/keys.ts';
+import { createKey } from '../../src/store/access/keys.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Guarded, startGuarded } from './guarded.ts';
 

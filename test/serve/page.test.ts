@@ -4,7 +4,7 @@ import path from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
-import { createKey, revokeKey } from '../../src/store/keys.ts';
+import { createKey, revokeKey } from '../../src/store/access/keys.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Guarded, startGuarded } from './guarded.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { countMovies, readMovies } from '../../src/store/movies.ts';
-import { readRatings } from '../../src/store/ratings.ts';
-import { readUsers } from '../../src/store/users.ts';
-import { createViewerReader } from '../../src/store/viewers.ts';
+import { countMovies, readMovies } from '../../src/store/movies/movies.ts';
+import { readRatings } from '../../src/store/users/ratings.ts';
+import { readUsers } from '../../src/store/users/users.ts';
+import { createViewerReader } from '../../src/store/users/viewers.ts';
 import { openTestDatabase } from '../support/database.ts';
 
 const database = await openTestDatabase();

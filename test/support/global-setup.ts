@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { type Address, connectSession } from '../../src/store/connect.ts';
-import { joinEmbeddedServer } from '../../src/store/embedded.ts';
+import { joinEmbeddedServer } from '../../src/store/embedded/embedded.ts';
 import { migrate, readMigrations } from '../../src/store/migrations.ts';
 import { makeTemporaryFolder } from './folders.ts';
 

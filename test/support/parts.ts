@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'vitest';
-import { type Account, mayAccess } from '../../src/store/account.ts';
+import { type Account, mayAccess } from '../../src/store/embedded/account.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { Account } from '../../src/store/account.ts';
+import type { Account } from '../../src/store/embedded/account.ts';
 
 export type Served = {
   url: string;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ImportOptions, type ImportSummary, importSource, type Progress } from '../../ingest/import.ts';
 import type { Sql } from '../../store/database.ts';
-import { endImport, type ImportResult, setImportProgress, withImport } from '../../store/imports.ts';
+import { endImport, type ImportResult, setImportProgress, withImport } from '../../store/imports/imports.ts';
 import { describeFailure } from '../messages.ts';
 import { describeOutcome, isUseful } from './summary.ts';
 

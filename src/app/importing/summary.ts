@@ -1,5 +1,5 @@
 import type { ImportSummary } from '../../ingest/import.ts';
-import type { RejectCount, TableSummary } from '../../store/imports.ts';
+import type { RejectCount, TableSummary } from '../../store/imports/imports.ts';
 
 const columns = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;
 const tables = ['movies', 'users', 'ratings'] as const;

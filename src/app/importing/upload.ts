@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../../config.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
-import { refuseWhileImporting } from '../../store/imports.ts';
+import { refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type CommandEnd, createCommandProcesses } from '../command-processes.ts';
 
 /** Imports files that are sent to a server, each in a process of its own. */

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
-import { findActiveModel, watchActiveModel } from '../../store/models.ts';
-import { watchMovies } from '../../store/movies.ts';
+import { findActiveModel, watchActiveModel } from '../../store/models/models.ts';
+import { watchMovies } from '../../store/movies/movies.ts';
 import { oneAtATime } from '../serialize.ts';
 import { followCatalogue, loadModel, type RecommenderName } from './loaded-model.ts';
 import type { LoadedModel, ServedModel } from './served-model.ts';

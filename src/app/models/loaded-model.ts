@@ -3,10 +3,10 @@ import type { MovieId } from '../../domain.ts';
 import { createClassic } from '../../recommend/classic/classic.ts';
 import { createLinear, type LinearRecommender } from '../../recommend/linear/linear.ts';
 import { createPopular } from '../../recommend/popular.ts';
-import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../../store/catalogue.ts';
 import type { Sql } from '../../store/database.ts';
-import type { StoredModel } from '../../store/models.ts';
-import { findBestMovies } from '../../store/similar-users.ts';
+import type { StoredModel } from '../../store/models/models.ts';
+import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../../store/movies/catalogue.ts';
+import { findBestMovies } from '../../store/users/similar-users.ts';
 import { modelsFolder, readModels } from './model-files.ts';
 import type { LoadedModel } from './served-model.ts';
 

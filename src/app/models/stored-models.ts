@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
-import type { StoredModel } from '../../store/models.ts';
+import type { StoredModel } from '../../store/models/models.ts';
 import { oneAtATime } from '../serialize.ts';
 import { followCatalogue, loadModel } from './loaded-model.ts';
 import { modelsFolder } from './model-files.ts';

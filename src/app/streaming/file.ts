@@ -3,8 +3,8 @@ import { MarqueeError } from '../../errors.ts';
 import { consume } from '../../ingest/movielog/consume.ts';
 import { openLog, readLog } from '../../ingest/movielog/log-file.ts';
 import { untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/write.ts';
-import { readPositions } from '../../store/stream.ts';
-import { nothingCounted, type StreamTotal } from '../../store/stream-counts.ts';
+import { nothingCounted, type StreamTotal } from '../../store/stream/counts.ts';
+import { readPositions } from '../../store/stream/stream.ts';
 
 export type StreamedFile = StreamTotal & {
   name: string;

@@ -2,8 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
-import { listModels, ratingsAtTraining } from '../../store/models.ts';
-import { countRatings } from '../../store/ratings.ts';
+import { listModels, ratingsAtTraining } from '../../store/models/models.ts';
+import { countRatings } from '../../store/users/ratings.ts';
 import type { Trainer } from './training-process.ts';
 
 /** When the active model counts as out of date. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../evaluate/gate.ts';
 import type { Sql } from '../../store/database.ts';
-import { beginTraining, endTraining, setTrainingPhase } from '../../store/trainings.ts';
+import { beginTraining, endTraining, setTrainingPhase } from '../../store/models/trainings.ts';
 import type { TrainingPhase } from '../../train/train.ts';
 import { describeFailure } from '../messages.ts';
 

@@ -10,7 +10,6 @@ import { defaultHyperparameters, type Hyperparameters, readHyperparameters } fro
 import { train as trainClassic } from '../../recommend/classic/train.ts';
 import { createLinear } from '../../recommend/linear/linear.ts';
 import type { Recommender } from '../../recommend/recommender.ts';
-import { readCatalogueVersion } from '../../store/catalogue.ts';
 import type { Sql } from '../../store/database.ts';
 import {
   activateModel,
@@ -22,13 +21,14 @@ import {
   listModels,
   rejectModel,
   setTrainingResult,
-} from '../../store/models.ts';
-import { countRenown } from '../../store/movie-search.ts';
-import { countMovies, readMovies } from '../../store/movies.ts';
-import { readRatings } from '../../store/ratings.ts';
+} from '../../store/models/models.ts';
+import { withTrainingLock } from '../../store/models/trainings.ts';
+import { readCatalogueVersion } from '../../store/movies/catalogue.ts';
+import { countMovies, readMovies } from '../../store/movies/movies.ts';
+import { countRenown } from '../../store/movies/search.ts';
 import { readSnapshot } from '../../store/snapshot.ts';
-import { withTrainingLock } from '../../store/trainings.ts';
-import { readUsers } from '../../store/users.ts';
+import { readRatings } from '../../store/users/ratings.ts';
+import { readUsers } from '../../store/users/users.ts';
 import { trainLinear } from '../../train/train.ts';
 import { modelsFolder, readModels, removeModelFiles, writeModels } from '../models/model-files.ts';
 import { type Phase, recordTraining, type TrainingOutcome } from './training-record.ts';

@@ -1,4 +1,4 @@
-import { readPositions } from '../../store/stream.ts';
+import { readPositions } from '../../store/stream/stream.ts';
 import { type MessageBatch, parseBatch } from '../movielog/batch.ts';
 import { untilDatabaseAnswers, type WriteOptions, writeBatch } from '../movielog/write.ts';
 

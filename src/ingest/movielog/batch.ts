@@ -1,4 +1,4 @@
-import type { DeadLetter, LogEvent, Placed, StreamBatch } from '../../store/stream-events.ts';
+import type { DeadLetter, LogEvent, Placed, StreamBatch } from '../../store/stream/events.ts';
 import { parseLine } from './line.ts';
 
 /** One message; `value` is null for what Kafka calls a tombstone. */

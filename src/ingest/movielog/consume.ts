@@ -1,4 +1,4 @@
-import type { StreamPosition } from '../../store/stream.ts';
+import type { StreamPosition } from '../../store/stream/stream.ts';
 import { type MessageBatch, parseBatch } from './batch.ts';
 import { type WriteOptions, writeBatch } from './write.ts';
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { MovieId, UserId } from '../../domain.ts';
-import type { LogEvent, Reject, RejectReason } from '../../store/stream-events.ts';
+import type { LogEvent, Reject, RejectReason } from '../../store/stream/events.ts';
 import { time as anyTime, label, stars, wholeNumber } from '../cells.ts';
 
 /**

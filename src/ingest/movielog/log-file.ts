@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MarqueeError } from '../../errors.ts';
-import type { StreamPosition } from '../../store/stream.ts';
+import type { StreamPosition } from '../../store/stream/stream.ts';
 import { openFiles } from '../files.ts';
 import { inflate } from '../inflate.ts';
 import type { MessageBatch } from './batch.ts';

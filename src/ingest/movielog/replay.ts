@@ -1,6 +1,6 @@
 import { describeId } from '../../domain/movie-id.ts';
-import { type DeadLetterKey, retryDeadLetters } from '../../store/dead-letters.ts';
-import { addBatch, nothingCounted, type StreamTotal } from '../../store/stream-counts.ts';
+import { addBatch, nothingCounted, type StreamTotal } from '../../store/stream/counts.ts';
+import { type DeadLetterKey, retryDeadLetters } from '../../store/stream/dead-letters.ts';
 import { parseLine } from './line.ts';
 import { untilDatabaseAnswers, type WriteOptions } from './write.ts';
 

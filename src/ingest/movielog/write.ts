@@ -3,8 +3,8 @@ import { describeId } from '../../domain/movie-id.ts';
 import { messageOf } from '../../errors.ts';
 import { isConflict, isDatabaseAway } from '../../store/availability.ts';
 import type { Sql } from '../../store/database.ts';
-import { type Applied, applyBatch } from '../../store/stream.ts';
-import type { StreamBatch } from '../../store/stream-events.ts';
+import type { StreamBatch } from '../../store/stream/events.ts';
+import { type Applied, applyBatch } from '../../store/stream/stream.ts';
 import type { StreamMeter } from './meter.ts';
 
 export type WriteOptions = {

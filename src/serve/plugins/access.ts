@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
-import type { KeyRing } from '../../store/key-ring.ts';
-import { idOfToken, isTokenOf, type PresentedKey, type Scope } from '../../store/keys.ts';
+import type { KeyRing } from '../../store/access/key-ring.ts';
+import { idOfToken, isTokenOf, type PresentedKey, type Scope } from '../../store/access/keys.ts';
 import { isFromThisMachine } from './local-request.ts';
 import { countAgainstRate } from './rates.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
-import type { KeyRing } from '../../store/key-ring.ts';
-import type { PresentedKey } from '../../store/keys.ts';
+import type { KeyRing } from '../../store/access/key-ring.ts';
+import type { PresentedKey } from '../../store/access/keys.ts';
 
 /**
  * Counts a request against its key's rate, and says in the fields of draft-ietf-httpapi-ratelimit-headers-10 how much is left.

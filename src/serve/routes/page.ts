@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import packageFile from '../../../package.json' with { type: 'json' };
-import type { KeyRing } from '../../store/key-ring.ts';
+import type { KeyRing } from '../../store/access/key-ring.ts';
 import type { AppOptions } from '../options.ts';
 import { isFromThisMachine } from '../plugins/local-request.ts';
 import { errors } from '../schemas.ts';

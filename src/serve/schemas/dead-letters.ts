@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import type { DeadLetterPlace, ListedDeadLetter } from '../../store/dead-letter-list.ts';
-import { rejectsOf, type StreamCounts } from '../../store/stream-counts.ts';
-import { rejectReasons } from '../../store/stream-events.ts';
+import { rejectsOf, type StreamCounts } from '../../store/stream/counts.ts';
+import type { DeadLetterPlace, ListedDeadLetter } from '../../store/stream/dead-letter-list.ts';
+import { rejectReasons } from '../../store/stream/events.ts';
 import { orNull } from './movies.ts';
 import { invalidCursor, readOpenCursor, writeOpenCursor } from './open-cursors.ts';
 import { lineOf } from './texts.ts';

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { MovieId, Viewer, WatchedMovie } from '../../domain.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
-import { usualRuntime } from '../../store/viewers.ts';
+import { usualRuntime } from '../../store/users/viewers.ts';
 import { movieIdSchema } from './ids.ts';
 import { attributesSchema, toAttributes } from './users.ts';
 

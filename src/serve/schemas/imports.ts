@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { importPhases, importStates, type StoredImport } from '../../store/imports.ts';
+import { importPhases, importStates, type StoredImport } from '../../store/imports/imports.ts';
 import type { RejectedRow } from '../options.ts';
 import { orNull } from './movies.ts';
 import { invalidCursor, readOpenCursor, writeOpenCursor } from './open-cursors.ts';

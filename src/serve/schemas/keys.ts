@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { keyName, type NewKey, type StoredKey, scopes } from '../../store/keys.ts';
+import { keyName, type NewKey, type StoredKey, scopes } from '../../store/access/keys.ts';
 import { InvalidRequest } from '../problems.ts';
 import { orNull } from './movies.ts';
 import { timeSchema } from './times.ts';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { modelStates, type StoredModel } from '../../store/models.ts';
+import { modelStates, type StoredModel } from '../../store/models/models.ts';
 import { orNull } from './movies.ts';
 
 const time = Type.String({ format: 'date-time' });

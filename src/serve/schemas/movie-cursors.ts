@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { MarqueeError } from '../../errors.ts';
-import type { ListPlace } from '../../store/movie-list.ts';
-import type { SearchPlace } from '../../store/movie-search.ts';
+import type { ListPlace } from '../../store/movies/list.ts';
+import type { SearchPlace } from '../../store/movies/search.ts';
 import { invalidCursor, readOpenCursor, writeOpenCursor } from './open-cursors.ts';
 
 /** Orders of a list; a minus in front turns an order round. */

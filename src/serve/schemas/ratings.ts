@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { MovieId } from '../../domain.ts';
-import type { StoredRating } from '../../store/rating-outcomes.ts';
+import type { StoredRating } from '../../store/users/rating-outcomes.ts';
 import { movieIdSchema, userIdSchema } from './ids.ts';
 import { orNull } from './movies.ts';
 import { eventTimeSchema, timeSchema } from './times.ts';

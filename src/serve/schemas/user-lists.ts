@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import type { Position } from '../../store/user-lists.ts';
+import type { Position } from '../../store/users/user-lists.ts';
 import { orNull } from './movies.ts';
 import { invalidCursor } from './open-cursors.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { importRecorded, type RecordedImport } from '../../../src/app/importing/import-record.ts';
 import { MarqueeError } from '../../../src/errors.ts';
 import type { Transaction } from '../../../src/store/database.ts';
-import { findImport, listImports } from '../../../src/store/imports.ts';
+import { findImport, listImports } from '../../../src/store/imports/imports.ts';
 import { makeFile, makeFolder, zip } from '../../ingest/support.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { hold } from '../../support/hold.ts';

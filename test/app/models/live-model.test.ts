@@ -5,7 +5,7 @@ import { type LiveModel, openLiveModel } from '../../../src/app/models/live-mode
 import { trainModel } from '../../../src/app/training/training.ts';
 import { createApp } from '../../../src/serve/app.ts';
 import { createLogger } from '../../../src/serve/logger.ts';
-import { activateModel, findModel } from '../../../src/store/models.ts';
+import { activateModel, findModel } from '../../../src/store/models/models.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { storeRows } from '../../support/store-rows.ts';

@@ -3,8 +3,8 @@ import { isTrainingDue, startRetraining, toRetrainRule } from '../../../src/app/
 import { trainModel } from '../../../src/app/training/training.ts';
 import { createTrainer } from '../../../src/app/training/training-process.ts';
 import { createLogger } from '../../../src/serve/logger.ts';
-import { findActiveModel } from '../../../src/store/models.ts';
-import { listTrainings } from '../../../src/store/trainings.ts';
+import { findActiveModel } from '../../../src/store/models/models.ts';
+import { listTrainings } from '../../../src/store/models/trainings.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { storeRows } from '../../support/store-rows.ts';

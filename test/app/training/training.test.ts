@@ -14,8 +14,8 @@ import {
   listModels,
   setTunedHyperparameters,
   watchActiveModel,
-} from '../../../src/store/models.ts';
-import { withTrainingLock } from '../../../src/store/trainings.ts';
+} from '../../../src/store/models/models.ts';
+import { withTrainingLock } from '../../../src/store/models/trainings.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { storeRows } from '../../support/store-rows.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Admin } from '@platformatic/kafka';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { generateLog } from '../../../scripts/generated-log.ts';
-import { readPositions } from '../../../src/store/stream.ts';
+import { readPositions } from '../../../src/store/stream/stream.ts';
 import { type Broker, requireBroker, startBroker } from '../../kafka/broker.ts';
 import { produce } from '../../kafka/produce.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';

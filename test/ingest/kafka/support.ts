@@ -3,8 +3,8 @@ import { type ConsumerOptions, startConsumer, type TopicConsumer } from '../../.
 import { createDatabaseSink } from '../../../src/ingest/kafka/sink.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
 import type { Sql } from '../../../src/store/database.ts';
-import { readPositions } from '../../../src/store/stream.ts';
-import { messagesOf } from '../../../src/store/stream-counts.ts';
+import { messagesOf } from '../../../src/store/stream/counts.ts';
+import { readPositions } from '../../../src/store/stream/stream.ts';
 
 export type TestConsumer = TopicConsumer & { notices: string[] };
 

@@ -5,7 +5,7 @@ import type { MessageBatch } from '../../../src/ingest/movielog/batch.ts';
 import { consume } from '../../../src/ingest/movielog/consume.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
 import { connect, keepArrayTypes } from '../../../src/store/connect.ts';
-import { readPositions } from '../../../src/store/stream.ts';
+import { readPositions } from '../../../src/store/stream/stream.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { emptyTables, readTables, streamLog, writeOptions } from './support.ts';
 

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestMessage, parseLine } from '../../../src/ingest/movielog/line.ts';
-import { rejectReasons } from '../../../src/store/stream-events.ts';
+import { rejectReasons } from '../../../src/store/stream/events.ts';
 import { requireSharedData } from '../../support/parts.ts';
 
 const parse = (line: string) => parseLine(Buffer.from(line));

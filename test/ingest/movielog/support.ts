@@ -4,7 +4,7 @@ import { openLog, readLog } from '../../../src/ingest/movielog/log-file.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
 import type { WriteOptions } from '../../../src/ingest/movielog/write.ts';
 import type { Sql } from '../../../src/store/database.ts';
-import { readPositions, type StreamPosition } from '../../../src/store/stream.ts';
+import { readPositions, type StreamPosition } from '../../../src/store/stream/stream.ts';
 
 export function writeOptions(sql: Sql, changes: Partial<WriteOptions> = {}): WriteOptions {
   return { sql, meter: createMeter(), onNotice: () => {}, signal: new AbortController().signal, ...changes };

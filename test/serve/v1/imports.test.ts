@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importRecorded } from '../../../src/app/importing/import-record.ts';
-import { createKey } from '../../../src/store/keys.ts';
+import { createKey } from '../../../src/store/access/keys.ts';
 import { makeFile, zip } from '../../ingest/support.ts';
 import { hold } from '../../support/hold.ts';
 import { twoCamps } from '../../support/taste.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nothingToAdminister } from '../../../scripts/build-client.ts';
-import { createKey } from '../../../src/store/keys.ts';
+import { createKey } from '../../../src/store/access/keys.ts';
 import { type Guarded, startGuarded } from '../guarded.ts';
 
 let server: Guarded;

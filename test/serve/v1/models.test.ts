@@ -2,7 +2,7 @@ import { rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trainModel } from '../../../src/app/training/training.ts';
-import { addCandidate, findModel, type StoredModel } from '../../../src/store/models.ts';
+import { addCandidate, findModel, type StoredModel } from '../../../src/store/models/models.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 

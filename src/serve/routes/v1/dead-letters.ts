@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { countDeadLetters, listDeadLetters } from '../../../store/dead-letter-list.ts';
+import { countDeadLetters, listDeadLetters } from '../../../store/stream/dead-letter-list.ts';
 import type { Administration, AppOptions } from '../../options.ts';
 import { problems } from '../../problems.ts';
 import {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { findImport, listImports } from '../../../store/imports.ts';
+import { findImport, listImports } from '../../../store/imports/imports.ts';
 import { createFollowing, longestFollowing } from '../../following.ts';
 import type { Limits } from '../../limits.ts';
 import type { Administration, AppOptions } from '../../options.ts';

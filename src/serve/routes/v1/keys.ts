@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MarqueeError } from '../../../errors.ts';
-import { createKey, hasKeys, idOfToken, listKeys, readKey, revokeKey } from '../../../store/keys.ts';
+import { createKey, hasKeys, idOfToken, listKeys, readKey, revokeKey } from '../../../store/access/keys.ts';
 import type { AppOptions } from '../../options.ts';
 import { problems } from '../../problems.ts';
 import { createdKeySchema, keySchema, newKeySchema, toKeyAnswer, toNewKey } from '../../schemas/keys.ts';

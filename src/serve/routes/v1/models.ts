@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { activateModel, findModel, findTrainedModel, listModels } from '../../../store/models.ts';
+import { activateModel, findModel, findTrainedModel, listModels } from '../../../store/models/models.ts';
 import type { Administration, AppOptions } from '../../options.ts';
 import type { Pages } from '../../pages.ts';
 import { problems } from '../../problems.ts';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { movieIdOf, yearOf } from '../../../domain/movie-id.ts';
 import type { MovieId } from '../../../domain.ts';
-import { createMovie, findMovie } from '../../../store/movie-writes.ts';
+import { createMovie, findMovie } from '../../../store/movies/writes.ts';
 import type { Answers } from '../../answers.ts';
 import type { AppOptions } from '../../options.ts';
 import { InvalidRequest, problems } from '../../problems.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { listImports } from '../../../store/imports.ts';
+import { listImports } from '../../../store/imports/imports.ts';
 import { listTopics, readOverview } from '../../../store/overview.ts';
 import { metricSources } from '../../metric-sources.ts';
 import type { AppOptions } from '../../options.ts';

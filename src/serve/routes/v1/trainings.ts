@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../../store/trainings.ts';
+import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../../store/models/trainings.ts';
 import { createFollowing, longestFollowing } from '../../following.ts';
 import type { Administration, AppOptions } from '../../options.ts';
 import { problems } from '../../problems.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { createNextUser, createUser } from '../../../store/users.ts';
+import { createNextUser, createUser } from '../../../store/users/users.ts';
 import type { Answers } from '../../answers.ts';
 import type { AppOptions } from '../../options.ts';
 import { problems } from '../../problems.ts';

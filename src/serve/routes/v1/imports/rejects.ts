@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { findImport } from '../../../../store/imports.ts';
+import { findImport } from '../../../../store/imports/imports.ts';
 import type { Administration } from '../../../options.ts';
 import { problems } from '../../../problems.ts';
 import {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { findImport } from '../../../../store/imports.ts';
+import { findImport } from '../../../../store/imports/imports.ts';
 import type { Limits } from '../../../limits.ts';
 import { letArriveSlowly } from '../../../long-requests.ts';
 import type { Administration } from '../../../options.ts';

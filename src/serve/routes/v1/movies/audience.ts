@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { readAudience, readGenreLikes } from '../../../../store/audience.ts';
 import type { Sql } from '../../../../store/database.ts';
-import { findMovie } from '../../../../store/movie-writes.ts';
+import { readAudience, readGenreLikes } from '../../../../store/movies/audience.ts';
+import { findMovie } from '../../../../store/movies/writes.ts';
 import {
   type Counts,
   countAll,

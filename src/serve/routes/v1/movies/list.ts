@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { MovieFilter } from '../../../../domain.ts';
 import type { Sql } from '../../../../store/database.ts';
-import { type ListedMovie, listMovies, type MovieOrder } from '../../../../store/movie-list.ts';
-import { searchMovies } from '../../../../store/movie-search.ts';
+import { type ListedMovie, listMovies, type MovieOrder } from '../../../../store/movies/list.ts';
+import { searchMovies } from '../../../../store/movies/search.ts';
 import { InvalidRequest, problems } from '../../../problems.ts';
 import { queryFilter, readQueryFilter } from '../../../schemas/filters.ts';
 import {

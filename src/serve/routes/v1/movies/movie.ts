@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { changeMovie, createMovie, deleteMovie, findMovie, putMovie } from '../../../../store/movie-writes.ts';
+import { changeMovie, createMovie, deleteMovie, findMovie, putMovie } from '../../../../store/movies/writes.ts';
 import { InvalidRequest, problems } from '../../../problems.ts';
 import { movieIdSchema } from '../../../schemas/ids.ts';
 import {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { listCommonAttributes } from '../../../../store/users.ts';
+import { listCommonAttributes } from '../../../../store/users/users.ts';
 import type { Answers } from '../../../answers.ts';
 import { smallestGroup } from '../../../audience.ts';
 import { problems } from '../../../problems.ts';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { readUserData } from '../../../../store/user-data.ts';
+import { readUserData } from '../../../../store/users/user-data.ts';
 import { sendJson } from '../../../answers.ts';
 import { problems } from '../../../problems.ts';
 import { userIdSchema, userPath } from '../../../schemas/ids.ts';

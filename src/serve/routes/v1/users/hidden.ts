@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { hideMovie } from '../../../../store/hidden-movies.ts';
-import { deleteFromUserList } from '../../../../store/user-lists.ts';
+import { hideMovie } from '../../../../store/users/hidden-movies.ts';
+import { deleteFromUserList } from '../../../../store/users/user-lists.ts';
 import { problems } from '../../../problems.ts';
 import { userMoviePath, userPath } from '../../../schemas/ids.ts';
 import { timeSchema } from '../../../schemas/times.ts';

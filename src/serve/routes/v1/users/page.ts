@@ -1,6 +1,6 @@
 import type { UserId } from '../../../../domain.ts';
 import type { Sql } from '../../../../store/database.ts';
-import { readUserList, type UserList, type UserListEntry } from '../../../../store/user-lists.ts';
+import { readUserList, type UserList, type UserListEntry } from '../../../../store/users/user-lists.ts';
 import { readCursor, usualLimit, writeCursor } from '../../../schemas/user-lists.ts';
 
 type Query = { limit?: number; cursor?: string };

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { changeUser, createUser, deleteUser, findUser, putUser } from '../../../../store/users.ts';
+import { changeUser, createUser, deleteUser, findUser, putUser } from '../../../../store/users/users.ts';
 import { problems } from '../../../problems.ts';
 import { userPath } from '../../../schemas/ids.ts';
 import { deletedSchema } from '../../../schemas/user-lists.ts';

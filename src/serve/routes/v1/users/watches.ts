@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../../../store/database.ts';
-import { deleteFromUserList } from '../../../../store/user-lists.ts';
-import { writeWatch } from '../../../../store/watches.ts';
+import { deleteFromUserList } from '../../../../store/users/user-lists.ts';
+import { writeWatch } from '../../../../store/users/watches.ts';
 import { problems } from '../../../problems.ts';
 import { userMoviePath, userPath } from '../../../schemas/ids.ts';
 import { ratingTime } from '../../../schemas/ratings.ts';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { findTrainedModel } from '../../../../../store/models.ts';
+import { findTrainedModel } from '../../../../../store/models/models.ts';
 import { createAnswers } from '../../../../answers.ts';
 import type { Administration, AppOptions } from '../../../../options.ts';
 import type { Pages } from '../../../../pages.ts';

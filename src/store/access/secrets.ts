@@ -1,0 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import type { Sql } from '../database.ts';
+
+const secretBytes = 32;
+
+/** The secret of this name, the same for all processes of the database; made where there is none yet. */
+export async function readSecret(sql: Sql, name: string): Promise<Buffer> {
+  await sql`insert into secrets (name, secret) values (${name}, ${randomBytes(secretBytes)}) on conflict do nothing`;
+  const [row] = await sql<{ secret: Buffer }[]>`select secret from secrets where name = ${name}`;
+  return row!.secret;
+}

@@ -1,0 +1,48 @@
+import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { MarqueeError } from '../../errors.ts';
+import type { Database } from '../database.ts';
+
+/** The one server process of a home. */
+export type Claim = {
+  /** Says where the server answers, for whoever tries to start a second one. */
+  announce(url: string): Promise<void>;
+  release(): Promise<void>;
+};
+
+const claimLock = 7_263_103;
+
+/**
+ * Makes this process the only server of `home`. The database holds the claim, so that it ends with the process however
+ * that ends.
+ * @throws MarqueeError HOME_IN_USE naming the other server
+ */
+export async function claimHome(database: Database, home: string): Promise<Claim> {
+  const folder = await realpath(home);
+  const file = path.join(folder, 'server.json');
+  const session = database.openSession();
+  const [lock] = await session`
+    select pg_try_advisory_lock(${claimLock}, hashtext(${`${hostname()}:${folder}`})) as claimed`;
+  if (!lock?.claimed) {
+    await session.end();
+    throw inUse(home, await readFile(file, 'utf8').catch(() => undefined));
+  }
+  return {
+    announce: (url) => writeFile(file, JSON.stringify({ pid: process.pid, url })),
+    async release() {
+      await rm(file, { force: true });
+      await session.end({ timeout: 1 });
+    },
+  };
+}
+
+function inUse(home: string, announced: string | undefined): MarqueeError {
+  const other = announced === undefined ? undefined : JSON.parse(announced);
+  const where = other ? `process ${other.pid} answers on ${other.url}` : 'it is just starting';
+  const stop = other ? `stop it with "kill ${other.pid}"` : 'wait for it';
+  return new MarqueeError(
+    'HOME_IN_USE',
+    `Another marquee serve uses ${home} (${where}); use that one, ${stop}, or give this one a folder of its own with --home.`,
+  );
+}

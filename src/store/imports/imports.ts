@@ -1,0 +1,165 @@
+import type { ReservedSql } from 'postgres';
+import { MarqueeError } from '../../errors.ts';
+import type { Sql } from '../database.ts';
+import type { Merged } from './merge.ts';
+
+/**
+ * - succeeded: rows of it are in the database
+ * - failed: it ended with an error, or none of its rows could be used, and nothing was written
+ * - abandoned: its process died, and nothing was written, or all that could be
+ */
+export const importStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
+export type ImportState = (typeof importStates)[number];
+
+/** `waiting`: it has not begun, as another import or a stream is writing. */
+export const importPhases = ['waiting', 'movies', 'users', 'ratings', 'merge'] as const;
+export type ImportPhase = (typeof importPhases)[number];
+
+/** What became of the rows of one table. */
+export type TableSummary = Merged & {
+  /** Rows that the source has, rejected ones too. */
+  read: number;
+  rejected: number;
+  /** Rows made for ids that only ratings have. */
+  stubs: number;
+};
+
+export type ImportTables = { movies: TableSummary; users: TableSummary; ratings: TableSummary };
+
+/** So many rows, or cells, of one column were rejected for one reason. */
+export type RejectCount = {
+  file: string;
+  /** Empty where it is about the whole row. */
+  column: string;
+  reason: string;
+  /** Whether the rows were used all the same, with this cell empty. */
+  kept: boolean;
+  count: number;
+  /** Of the first of them. */
+  line: number;
+};
+
+/** What an import that read all of its source found. */
+export type ImportResult = {
+  format: string;
+  tables: ImportTables;
+  rejects: RejectCount[];
+  /** Name of the file with the rejected rows. */
+  rejectsFile: string | null;
+};
+
+export type StoredImport = { [Name in keyof ImportResult]: ImportResult[Name] | null } & {
+  id: number;
+  name: string;
+  started: Date;
+  ended: Date | null;
+  state: ImportState;
+  phase: ImportPhase;
+  /** The share of its bytes that have been read, 0 to 1. */
+  progress: number;
+  outcome: string | null;
+};
+
+/** Each import holds a lock with its number, which PostgreSQL frees when its process dies. */
+const importsLock = 7_263_111;
+const listed = 100;
+
+/**
+ * Does `work` as a new import of this name, which counts as running for as long.
+ * @param alone refuse where another import runs, instead of waiting for its end
+ * @throws MarqueeError IMPORT_RUNS
+ */
+export async function withImport<Result>(
+  sql: Sql,
+  { name, alone }: { name: string; alone: boolean },
+  work: (id: number) => Promise<Result>,
+): Promise<Result> {
+  const session = await sql.reserve();
+  try {
+    const id = await beginImport(session, name);
+    try {
+      if (alone) await refuseSecond(sql, id);
+      return await work(id);
+    } finally {
+      await session`select pg_advisory_unlock(${importsLock}, ${id})`;
+    }
+  } finally {
+    session.release();
+  }
+}
+
+/** The lock is held before others can see the row. */
+async function beginImport(session: ReservedSql, name: string): Promise<number> {
+  await session`update imports set state = 'abandoned' where state = 'running' and not ${isHeld(session)}`;
+  const [row] = await session<{ id: number }[]>`
+    with begun as (insert into imports (name) values (${name}) returning id)
+    select id, pg_advisory_lock(${importsLock}, id) from begun`;
+  return row!.id;
+}
+
+/** Of two that begin at the same moment the first stays. */
+async function refuseSecond(sql: Sql, id: number): Promise<void> {
+  const [other] = await sql`select from imports where state = 'running' and id < ${id} and ${isHeld(sql)} limit 1`;
+  if (!other) return;
+  await sql`delete from imports where id = ${id}`;
+  throw importRuns();
+}
+
+/** @throws MarqueeError IMPORT_RUNS */
+export async function refuseWhileImporting(sql: Sql): Promise<void> {
+  const [running] = await sql`select from imports where state = 'running' and ${isHeld(sql)} limit 1`;
+  if (running) throw importRuns();
+}
+
+function importRuns(): MarqueeError {
+  return new MarqueeError('IMPORT_RUNS', 'Another import runs on this database; try again when it has ended.');
+}
+
+export async function setImportProgress(sql: Sql, id: number, phase: ImportPhase, progress: number): Promise<void> {
+  await sql`update imports set phase = ${phase}, progress = ${progress} where id = ${id} and state = 'running'`;
+}
+
+export async function endImport(
+  sql: Sql,
+  id: number,
+  end: { state: 'succeeded' | 'failed'; outcome: string; result?: ImportResult },
+): Promise<void> {
+  const { state, outcome, result } = end;
+  await sql`
+    update imports
+    set ended = clock_timestamp(), state = ${state}, outcome = ${outcome},
+      phase = case when ${result !== undefined} then 'merge' else phase end,
+      progress = case when ${result !== undefined} then 1 else progress end,
+      format = ${result?.format ?? null}, tables = ${result ? sql.json(result.tables) : null},
+      rejects = ${result ? sql.json(result.rejects) : null}, rejects_file = ${result?.rejectsFile ?? null}
+    where id = ${id}`;
+}
+
+/** The newest first, a hundred at most. */
+export async function listImports(sql: Sql, most = listed): Promise<StoredImport[]> {
+  return await sql<StoredImport[]>`${selectImports(sql)} order by id desc limit ${most}`;
+}
+
+/** @throws MarqueeError IMPORT_UNKNOWN */
+export async function findImport(sql: Sql, id: number): Promise<StoredImport> {
+  const [found] = await sql<StoredImport[]>`${selectImports(sql)} where id = ${id}`;
+  if (found) return found;
+  throw new MarqueeError('IMPORT_UNKNOWN', `There is no import ${id}.`);
+}
+
+function selectImports(sql: Sql) {
+  return sql`
+    select id, name, started, ended, phase, progress, format, tables, rejects, rejects_file as "rejectsFile", outcome,
+      case when state = 'running' and not ${isHeld(sql)} then 'abandoned' else state end as state
+    from imports`;
+}
+
+/** Whether the import of a row of `imports` has its lock. */
+function isHeld(sql: Sql | ReservedSql) {
+  return sql`
+    exists (
+      select from pg_locks
+      where locktype = 'advisory' and classid = ${importsLock} and objid::bigint = imports.id and objsubid = 2 and granted
+        and database = (select oid from pg_database where datname = current_database())
+    )`;
+}

@@ -1,0 +1,161 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Movie, Rating, User } from '../../domain.ts';
+import type { Transaction } from '../database.ts';
+import { joinList } from '../movies/list-columns.ts';
+
+/** Two imports at a time would wait for each other's rows in a circle. */
+const importLock = 7_263_110;
+
+/** Waits until no other import runs; `onWait` is told if one does. The lock ends with the transaction. */
+export async function waitForImports(transaction: Transaction, onWait: () => void): Promise<void> {
+  const [lock] = await transaction<{ free: boolean }[]>`select pg_try_advisory_xact_lock(${importLock}) as free`;
+  if (lock!.free) return;
+  onWait();
+  await transaction`select pg_advisory_xact_lock(${importLock})`;
+}
+
+/**
+ * Waits while an import runs, and keeps one from beginning until the transaction ends. An import locks whole tables after
+ * some of their rows, so whoever writes many rows of several would wait for it in a circle.
+ */
+export async function keepImportsOut(transaction: Transaction): Promise<void> {
+  await transaction`select pg_advisory_xact_lock_shared(${importLock})`;
+}
+
+/**
+ * Makes the tables that rows are copied to before they are merged. They are ours alone and go with the transaction. `row`
+ * is a row's place in its source, so that the later of two can win.
+ */
+export async function createStaging(transaction: Transaction): Promise<void> {
+  // However a server is set up, an import takes the time it takes, and sorts more than a request does.
+  await transaction`set local statement_timeout = 0`;
+  await transaction`set local idle_in_transaction_session_timeout = 0`;
+  await transaction`set local work_mem = '128MB'`;
+  await transaction`
+    create temporary table import_movies on commit drop as
+    select 0::bigint as row, ${transaction(movieColumns)} from movies with no data`;
+  await transaction`
+    create temporary table import_users on commit drop as
+    select 0::bigint as row, user_id, age, occupation, gender from users with no data`;
+  await transaction`
+    create temporary table import_ratings on commit drop as
+    select 0::bigint as row, "timestamp", user_id, movie, rating from ratings with no data`;
+}
+
+/** The columns of `movies` in the order in which `copyMovies` writes them. */
+export const movieColumns = [
+  'id',
+  'tmdb_id',
+  'imdb_id',
+  'title',
+  'original_title',
+  'adult',
+  'budget',
+  'genres',
+  'homepage',
+  'original_language',
+  'overview',
+  'popularity',
+  'poster_path',
+  'production_companies',
+  'production_countries',
+  'release_date',
+  'revenue',
+  'runtime',
+  'spoken_languages',
+  'status',
+  'vote_average',
+  'vote_count',
+  'keywords',
+  'directors',
+  'actors',
+  'collection',
+] as const;
+
+/** @returns how many were copied */
+export async function copyMovies(transaction: Transaction, batches: AsyncIterable<readonly Movie[]>): Promise<number> {
+  const target = await transaction`
+    copy import_movies (row, ${transaction(movieColumns)}) from stdin`.writable();
+  return copy(target, batches, (movie, row) =>
+    line(
+      row,
+      movie.id,
+      movie.tmdbId,
+      movie.imdbId,
+      movie.title,
+      movie.originalTitle,
+      movie.adult,
+      movie.budget,
+      joinList(movie.genres),
+      movie.homepage,
+      movie.originalLanguage,
+      movie.overview,
+      movie.popularity,
+      movie.posterPath,
+      joinList(movie.productionCompanies),
+      joinList(movie.productionCountries),
+      movie.releaseDate,
+      movie.revenue,
+      movie.runtime,
+      joinList(movie.spokenLanguages),
+      movie.status,
+      movie.voteAverage,
+      movie.voteCount,
+      joinList(movie.keywords),
+      joinList(movie.directors),
+      joinList(movie.actors),
+      movie.collection,
+    ),
+  );
+}
+
+/** @returns how many were copied */
+export async function copyUsers(transaction: Transaction, batches: AsyncIterable<readonly User[]>): Promise<number> {
+  const target = await transaction`copy import_users (row, user_id, age, occupation, gender) from stdin`.writable();
+  return copy(target, batches, (user, row) => line(row, user.id, user.age, user.occupation, user.gender));
+}
+
+/** @returns how many were copied */
+export async function copyRatings(
+  transaction: Transaction,
+  batches: AsyncIterable<readonly Rating[]>,
+): Promise<number> {
+  const target =
+    await transaction`copy import_ratings (row, "timestamp", user_id, movie, rating) from stdin`.writable();
+  return copy(target, batches, ({ timestamp, userId, movieId, stars }, row) =>
+    line(row, timestamp === null ? null : timestamp.toISOString(), userId, movieId, stars),
+  );
+}
+
+async function copy<Row>(
+  target: NodeJS.WritableStream,
+  batches: AsyncIterable<readonly Row[]>,
+  toLine: (row: Row, index: number) => string,
+): Promise<number> {
+  let rows = 0;
+  async function* text() {
+    for await (const batch of batches) {
+      let lines = '';
+      for (const row of batch) lines += toLine(row, rows++);
+      yield lines;
+    }
+  }
+  await pipeline(Readable.from(text()), target);
+  return rows;
+}
+
+/** One line in the text format of COPY. */
+function line(...cells: (string | number | boolean | null)[]): string {
+  let text = '';
+  for (const cell of cells)
+    text += `${text === '' ? '' : '\t'}${typeof cell === 'string' ? escaped(cell) : (cell ?? '\\N')}`;
+  return `${text}\n`;
+}
+
+const special = /[\\\t\n\r]/;
+const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function escaped(cell: string): string {
+  return special.test(cell) ? cell.replace(/[\\\t\n\r]/g, (character) => escapes[character]!) : cell;
+}

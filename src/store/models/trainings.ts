@@ -1,0 +1,101 @@
+import { MarqueeError } from '../../errors.ts';
+import type { Sql } from '../database.ts';
+
+/**
+ * - succeeded: it made a model, whether that was activated or not
+ * - failed: it ended with an error
+ * - abandoned: its process died
+ */
+export const trainingStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
+export type TrainingState = (typeof trainingStates)[number];
+
+export type StoredTraining = {
+  id: number;
+  started: Date;
+  ended: Date | null;
+  state: TrainingState;
+  /** What it does, or did last. */
+  phase: string;
+  /** The share of its phases that are done, 0 to 1. */
+  progress: number;
+  /** The model that came out of it. */
+  modelVersion: number | null;
+  activated: boolean | null;
+  /** What the gate said, or what went wrong, in words. */
+  outcome: string | null;
+};
+
+const trainingLock = 7_263_103;
+const listed = 100;
+
+/**
+ * Runs `work` unless a training runs anywhere on this database.
+ * @throws MarqueeError TRAINING_RUNS
+ */
+export async function withTrainingLock<Result>(sql: Sql, work: () => Promise<Result>): Promise<Result> {
+  const session = await sql.reserve();
+  try {
+    const [lock] = await session`select pg_try_advisory_lock(${trainingLock}) as taken`;
+    if (!lock?.taken) {
+      throw new MarqueeError('TRAINING_RUNS', 'Another training runs on this database; try again when it has ended.');
+    }
+    try {
+      return await work();
+    } finally {
+      await session`select pg_advisory_unlock(${trainingLock})`;
+    }
+  } finally {
+    session.release();
+  }
+}
+
+/** Notes that a training has begun; to be called within `withTrainingLock`, so those before it that never ended are dead. */
+export async function beginTraining(sql: Sql, phase: string): Promise<number> {
+  return await sql.begin(async (transaction) => {
+    await transaction`update trainings set state = 'abandoned' where state = 'running'`;
+    const [row] = await transaction<{ id: number }[]>`insert into trainings (phase) values (${phase}) returning id`;
+    return row!.id;
+  });
+}
+
+export async function setTrainingPhase(sql: Sql, id: number, phase: string, progress: number): Promise<void> {
+  await sql`update trainings set phase = ${phase}, progress = ${progress} where id = ${id}`;
+}
+
+export async function endTraining(
+  sql: Sql,
+  id: number,
+  end: { model?: { version: number; activated: boolean }; outcome: string },
+): Promise<void> {
+  const { model, outcome } = end;
+  await sql`
+    update trainings
+    set ended = clock_timestamp(), state = ${model ? 'succeeded' : 'failed'}, outcome = ${outcome},
+      progress = case when ${model !== undefined} then 1 else progress end,
+      model_version = ${model?.version ?? null}, activated = ${model?.activated ?? null}
+    where id = ${id}`;
+}
+
+/** The newest hundred, newest first. */
+export async function listTrainings(sql: Sql): Promise<StoredTraining[]> {
+  return await sql<StoredTraining[]>`${selectTrainings(sql)} order by id desc limit ${listed}`;
+}
+
+/** @throws MarqueeError TRAINING_UNKNOWN */
+export async function findTraining(sql: Sql, id: number): Promise<StoredTraining> {
+  const [training] = await sql<StoredTraining[]>`${selectTrainings(sql)} where id = ${id}`;
+  if (training) return training;
+  throw new MarqueeError('TRAINING_UNKNOWN', `There is no training ${id}.`);
+}
+
+/** PostgreSQL frees the lock of a process that dies, however it does. */
+function selectTrainings(sql: Sql) {
+  return sql`
+    select id, started, ended, phase, progress, model_version as "modelVersion", activated, outcome,
+      case when state = 'running' and not exists (
+        select from pg_locks
+        where locktype = 'advisory' and objid = ${trainingLock} and classid = 0 and objsubid = 1 and granted
+          and database = (select oid from pg_database where datname = current_database())
+      ) then 'abandoned' else state end as state
+    from trainings`;
+}

@@ -1,0 +1,73 @@
+import type { Movie, MovieId } from '../../domain.ts';
+import type { Reader, Sql } from '../database.ts';
+import { watch } from '../watch.ts';
+import { splitList } from './list-columns.ts';
+
+type ListColumn =
+  | 'genres'
+  | 'productionCompanies'
+  | 'productionCountries'
+  | 'spokenLanguages'
+  | 'keywords'
+  | 'directors'
+  | 'actors';
+
+/** A movie with the small number that the database knows it by: stable, and never another movie's. */
+export type StoredMovie = Movie & { number: number };
+
+/** A row with our names; list columns are still text. */
+type Row = Omit<StoredMovie, ListColumn> & Record<ListColumn, string | null>;
+
+export async function countMovies(sql: Reader): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*) as count from movies`;
+  return row!.count;
+}
+
+/** All movies, ascending by id (code points). */
+export async function* readMovies(sql: Reader): AsyncGenerator<StoredMovie> {
+  const batches = sql<Row[]>`${selectMovies(sql)} order by id collate "C"`.cursor(1000);
+  for await (const rows of batches) for (const row of rows) yield toMovie(row);
+}
+
+/** The movies that came or changed after that version of the catalogue and are still there, ascending by id. */
+export async function* readMoviesChangedSince(sql: Reader, version: number): AsyncGenerator<StoredMovie> {
+  const batches = sql<Row[]>`
+    ${selectMovies(sql)}
+    where id in (select movie from movie_changes where version > ${version})
+    order by id collate "C"`.cursor(1000);
+  for await (const rows of batches) for (const row of rows) yield toMovie(row);
+}
+
+/** Those of `ids` that there are, in no particular order. */
+export async function findMovies(sql: Reader, ids: readonly MovieId[]): Promise<StoredMovie[]> {
+  const rows = await sql<Row[]>`${selectMovies(sql)} where id = any(${ids as MovieId[]})`;
+  return rows.map(toMovie);
+}
+
+/** Calls `onChange` whenever movies came, changed or went, and after a lost connection, when some may have. */
+export function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
+  return watch(sql, 'marquee_movies', onChange);
+}
+
+function selectMovies(sql: Reader) {
+  return sql`
+    select id, tmdb_id as "tmdbId", imdb_id as "imdbId", title, original_title as "originalTitle", adult, budget, genres,
+      homepage, original_language as "originalLanguage", overview, popularity, poster_path as "posterPath",
+      production_companies as "productionCompanies", production_countries as "productionCountries",
+      release_date::text as "releaseDate", revenue, runtime, spoken_languages as "spokenLanguages", status,
+      vote_average as "voteAverage", vote_count as "voteCount", keywords, directors, actors, collection, number
+    from movies`;
+}
+
+function toMovie(row: Row): StoredMovie {
+  return {
+    ...row,
+    genres: splitList(row.genres),
+    productionCompanies: splitList(row.productionCompanies),
+    productionCountries: splitList(row.productionCountries),
+    spokenLanguages: splitList(row.spokenLanguages),
+    keywords: splitList(row.keywords),
+    directors: splitList(row.directors),
+    actors: splitList(row.actors),
+  };
+}

@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+import type { MovieId } from '../../domain.ts';
+import type { Sql, Transaction } from '../database.ts';
+import type { MovieStub } from '../imports/merge.ts';
+import type { DeadLetter, LogEvent, Placed, Reject } from './events.ts';
+import { writeEvents } from './rows.ts';
+
+type Partition = { topic: string; partition: number };
+
+/** Which message a dead letter is. */
+export type DeadLetterKey = Partition & { offset: number };
+
+/** Keeps what could not be used; what is kept already stays as it is. */
+export async function insertDeadLetters(
+  transaction: Transaction,
+  { topic, partition }: Partition,
+  letters: readonly Placed<DeadLetter>[],
+): Promise<void> {
+  if (letters.length === 0) return;
+  const values = letters.map(({ value }) => toColumns(Buffer.from(value.buffer, value.byteOffset, value.byteLength)));
+  await transaction`
+    insert into dead_letters (topic, partition, "offset", value, bytes, reason, user_id)
+    select ${topic}, ${partition}, "offset", value, decode(hexadecimal, 'hex'), reason, user_id
+    from unnest(
+      ${letters.map(({ offset }) => offset)}::bigint[],
+      ${values.map(({ text }) => text)}::text[],
+      ${values.map(({ hexadecimal }) => hexadecimal)}::text[],
+      ${letters.map(({ reason }) => reason)}::text[],
+      ${letters.map(({ userId }) => userId)}::bigint[]
+    ) as letter ("offset", value, hexadecimal, reason, user_id)
+    on conflict do nothing`;
+}
+
+/** As text, for people, and, where PostgreSQL's text cannot hold the very bytes, these too. */
+function toColumns(value: Buffer): { text: string; hexadecimal: string | null } {
+  const text = value.toString('utf8');
+  if (isUtf8(value) && !value.includes(0)) return { text, hexadecimal: null };
+  return { text: text.replaceAll('\0', '\uFFFD'), hexadecimal: value.toString('hex') };
+}
+
+/** A dead letter, and what it is when it is read now. */
+export type Retried = DeadLetterKey & { parsed: LogEvent | Reject };
+
+/**
+ * Reads the `most` dead letters that follow `after`, or the first, once more. Those that can be used now are written and are
+ * no dead letters any longer, in one transaction; the others stay.
+ */
+export async function retryDeadLetters(
+  sql: Sql,
+  { after, most }: { after: DeadLetterKey | undefined; most: number },
+  parse: (value: Uint8Array) => LogEvent | Reject,
+  describeMovie: (id: MovieId) => MovieStub,
+): Promise<Retried[]> {
+  return await sql.begin(async (transaction) => {
+    const letters = await lockDeadLetters(transaction, after, most);
+    const retried = letters.map(({ value, ...key }) => ({ ...key, parsed: parse(value) }));
+    const usable = retried.flatMap(({ parsed, ...key }) => (parsed.kind === 'rejected' ? [] : [{ ...key, ...parsed }]));
+    for (const [topic, events] of Map.groupBy(usable, (event) => event.topic)) {
+      await writeEvents(transaction, topic, events, describeMovie);
+    }
+    await deleteDeadLetters(transaction, usable);
+    return retried;
+  });
+}
+
+async function lockDeadLetters(transaction: Transaction, after: DeadLetterKey | undefined, most: number) {
+  const { topic, partition, offset } = after ?? { topic: '', partition: 0, offset: 0 };
+  return transaction<(DeadLetterKey & { value: Buffer })[]>`
+    select topic, partition, "offset", coalesce(bytes, convert_to(value, 'UTF8')) as value
+    from dead_letters
+    where (topic, partition, "offset") > (${topic}, ${partition}, ${offset})
+    order by topic, partition, "offset"
+    limit ${most}
+    for update`;
+}
+
+async function deleteDeadLetters(transaction: Transaction, keys: readonly DeadLetterKey[]): Promise<void> {
+  await transaction`
+    delete from dead_letters
+    using unnest(
+      ${keys.map(({ topic }) => topic)}::text[],
+      ${keys.map(({ partition }) => partition)}::integer[],
+      ${keys.map(({ offset }) => offset)}::bigint[]
+    ) as used (topic, partition, "offset")
+    where dead_letters.topic = used.topic and dead_letters.partition = used.partition
+      and dead_letters."offset" = used."offset"`;
+}

@@ -1,0 +1,62 @@
+import type { MovieId, UserId } from '../../domain.ts';
+
+/** What one message of a streaming service's log says. */
+export type LogEvent = RatingEvent | WatchEvent | RecommendationEvent;
+
+type Happened = { userId: UserId; time: Date };
+
+/** `stars` is a whole number from 1 to 5. */
+export type RatingEvent = Happened & { kind: 'rate'; movieId: MovieId; stars: number };
+
+/** One minute of a movie, counted from 0, was seen. */
+export type WatchEvent = Happened & { kind: 'watch'; movieId: MovieId; minute: number };
+
+/** A recommender was asked; `movies` is empty where it failed. */
+export type RecommendationEvent = Happened & {
+  kind: 'recommendation';
+  server: string;
+  /** Of HTTP; 0 where there was no answer. */
+  status: number;
+  movies: readonly MovieId[];
+  /** How long the answer took. */
+  milliseconds: number;
+};
+
+/** Why a message cannot be used; docs/streaming.md explains each. */
+export const rejectReasons = [
+  'empty_line',
+  'garbage',
+  'truncated',
+  'bad_timestamp',
+  'user_not_a_number',
+  'movie_not_an_id',
+  'missing_rating',
+  'rating_not_a_number',
+  'rating_out_of_range',
+  'minute_not_a_number',
+  'minute_out_of_range',
+] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
+/** What a message that cannot be used says of whom it is about, so that it goes when that user is deleted. */
+export type Reject = { kind: 'rejected'; reason: RejectReason; userId: UserId | null };
+
+/** A message that could not be used, as it came. */
+export type DeadLetter = Pick<Reject, 'reason' | 'userId'> & { value: Uint8Array };
+
+/** Where a message is in its partition, which orders messages of one time. */
+export type Placed<Message> = Message & { offset: number };
+
+/** Messages of one partition that follow each other; some thousand at most, as each column goes as one parameter. */
+export type StreamBatch = {
+  topic: string;
+  partition: number;
+  /** The `nextOffset` that is stored, if nobody else has written to the partition; null where none is stored yet. */
+  expectedOffset: number | null;
+  /** Of the message that follows the batch. */
+  nextOffset: number;
+  /** Of a file's lines up to `nextOffset`, by which it is known again; null for a broker's partition. */
+  checksum: string | null;
+  events: readonly Placed<LogEvent>[];
+  deadLetters: readonly Placed<DeadLetter>[];
+};

@@ -1,0 +1,110 @@
+import type { Rating, UserId } from '../../domain.ts';
+import { inBatches } from '../batches.ts';
+import { conflict, retryConflicts } from '../conflicts.ts';
+import type { Reader, Sql, Transaction } from '../database.ts';
+import { keepMovies, lockUsers } from '../locks.ts';
+import {
+  decideRatings,
+  type KnownRatings,
+  keyOf,
+  type RatingOutcome,
+  type RatingWrite,
+  type TimedRating,
+} from './rating-outcomes.ts';
+
+/**
+ * A function that writes single ratings, as `writeRatings` does; those that come together are written together. Whoever has to
+ * wait for a user whom another writer has locked does not keep the others waiting.
+ */
+export function createRatingWriter(sql: Sql): (write: RatingWrite) => Promise<RatingOutcome> {
+  // One batch at a time, as larger ones cost less for each rating.
+  const applyAtOnce = inBatches((writes: readonly RatingWrite[]) => applyRatings(sql, writes), { lanes: 1 });
+  const decide = inBatches((writes: readonly RatingWrite[]) => writeRatings(sql, writes));
+  return async (write) => (await applyAtOnce(write)) ?? (await decide(write));
+}
+
+/**
+ * What nearly every rating needs, in one statement: the first of each user and movie is written where both are known, where it
+ * changes what is stored and where nobody else is writing what this user says.
+ * @returns undefined for the others, of which nothing was written
+ */
+async function applyRatings(sql: Sql, writes: readonly RatingWrite[]): Promise<(RatingOutcome | undefined)[]> {
+  const firsts = new Map(writes.toReversed().map((write) => [keyOf(write), write]));
+  const applied = await retryConflicts(() => storeRatings(sql, [...firsts.values()]));
+  return writes.map((write) => {
+    const stored = firsts.get(keyOf(write)) === write ? applied.get(keyOf(write)) : undefined;
+    return stored && { status: 'applied', stored };
+  });
+}
+
+/**
+ * Writes ratings, all in one transaction and a few statements, however many they are. Users and movies that are not known
+ * are not made: what is said of them is rejected.
+ * @param writes some thousand at most, as each column goes as one parameter
+ * @returns what became of each, in their order
+ */
+export async function writeRatings(sql: Sql, writes: readonly RatingWrite[]): Promise<RatingOutcome[]> {
+  return await retryConflicts(() =>
+    sql.begin(async (transaction) => {
+      const { outcomes, changed } = decideRatings(writes, await readKnown(transaction, writes));
+      if (changed.length > 0) {
+        const stored = await storeRatings(transaction, changed);
+        // An import does not lock users, and may have brought a newer rating since we read: then all is decided anew.
+        if (stored.size < changed.length) throw conflict('A newer rating came meanwhile.');
+      }
+      return outcomes;
+    }),
+  );
+}
+
+/** By the database's clock, which all processes share. Statements of one connection run in their order. */
+async function readKnown(transaction: Transaction, writes: readonly RatingWrite[]): Promise<KnownRatings> {
+  const userIds = writes.map(({ userId }) => userId);
+  const movieIds = writes.map(({ movieId }) => movieId);
+  const [users, movies, ratings, [clock]] = await Promise.all([
+    lockUsers(transaction, [...new Set(userIds)]),
+    keepMovies(transaction, [...new Set(movieIds)]),
+    readRatingsOf(transaction, userIds, movieIds),
+    transaction<{ now: Date }[]>`select clock_timestamp() as now`,
+  ]);
+  return { users, movies, ratings, now: clock!.now };
+}
+
+function readRatingsOf(transaction: Transaction, userIds: UserId[], movieIds: string[]) {
+  return transaction<Rating[]>`
+    select distinct user_id as "userId", movie as "movieId", rating as stars, "timestamp"
+    from unnest(${userIds}::bigint[], ${movieIds}::text[]) as asked (user_id, movie)
+    join ratings using (user_id, movie)`;
+}
+
+/**
+ * Writes those that change what is stored and are not older, whose users and movies are known and locked by nobody else. Our
+ * times are whole milliseconds, as JavaScript's are; one that is not given is taken once the users are locked.
+ * @param ratings no user and movie twice
+ * @returns those that are stored now, by `keyOf`
+ */
+async function storeRatings(sql: Reader, ratings: readonly RatingWrite[]): Promise<Map<string, TimedRating>> {
+  const userIds = ratings.map(({ userId }) => userId);
+  const movieIds = ratings.map(({ movieId }) => movieId);
+  const stored = await sql<TimedRating[]>`
+    insert into ratings as kept ("timestamp", user_id, movie, rating)
+    select coalesce("timestamp", date_trunc('milliseconds', clock_timestamp())), user_id, movie, rating
+    from unnest(
+      ${ratings.map(({ timestamp }) => timestamp?.toISOString() ?? null)}::timestamptz[],
+      ${userIds}::bigint[],
+      ${movieIds}::text[],
+      ${ratings.map(({ stars }) => stars)}::real[]
+    ) as rated ("timestamp", user_id, movie, rating)
+    where user_id = any(array(
+        select user_id from users where user_id = any(${userIds}::bigint[]) for no key update skip locked
+      ))
+      and movie = any(array(select id from movies where id = any(${movieIds}::text[]) for key share skip locked))
+    order by user_id, movie
+    on conflict (user_id, movie) do update
+    set "timestamp" = excluded."timestamp", rating = excluded.rating, log_offset = null
+    where kept."timestamp" is null
+      or date_trunc('milliseconds', kept."timestamp") < excluded."timestamp"
+      or date_trunc('milliseconds', kept."timestamp") = excluded."timestamp" and kept.rating <> excluded.rating
+    returning user_id as "userId", movie as "movieId", rating as stars, "timestamp"`;
+  return new Map(stored.map((rating) => [keyOf(rating), rating]));
+}

@@ -1,0 +1,92 @@
+import type { User, UserAttributes, UserId } from '../../domain.ts';
+import { MarqueeError } from '../../errors.ts';
+import { retryConflicts } from '../conflicts.ts';
+import type { Reader, Sql } from '../database.ts';
+import { unknownUser } from '../locks.ts';
+
+/** All users, ascending by id. */
+export async function* readUsers(sql: Reader): AsyncGenerator<User> {
+  const batches = sql<User[]>`${selectUsers(sql)} order by user_id`.cursor(10_000);
+  for await (const rows of batches) yield* rows;
+}
+
+/** @throws MarqueeError USER_UNKNOWN */
+export async function findUser(sql: Reader, id: UserId): Promise<User> {
+  const [user] = await sql<User[]>`${selectUsers(sql)} where user_id = ${id}`;
+  if (user) return user;
+  throw unknownUser(id);
+}
+
+function selectUsers(sql: Reader) {
+  return sql`select user_id as id, age, occupation, gender from users`;
+}
+
+/** The genders and occupations that at least so many users have. */
+export async function listCommonAttributes(
+  sql: Reader,
+  fewest: number,
+): Promise<{ genders: string[]; occupations: string[] }> {
+  const [common] = await sql<{ genders: string[]; occupations: string[] }[]>`
+    select
+      array(select gender from users where gender is not null group by gender having count(*) >= ${fewest}) as genders,
+      array(
+        select occupation from users where occupation is not null group by occupation having count(*) >= ${fewest}
+      ) as occupations`;
+  return common!;
+}
+
+/** Makes the user, or replaces all attributes. @returns whether the user is new */
+export async function putUser(sql: Sql, { id, age, occupation, gender }: User): Promise<boolean> {
+  const [written] = await sql<{ isNew: boolean }[]>`
+    insert into users as kept (user_id, age, occupation, gender) values (${id}, ${age}, ${occupation}, ${gender})
+    on conflict (user_id) do update set age = excluded.age, occupation = excluded.occupation, gender = excluded.gender
+    where (kept.age, kept.occupation, kept.gender) is distinct from (excluded.age, excluded.occupation, excluded.gender)
+    returning xmax = 0 as "isNew"`;
+  return written?.isNew ?? false;
+}
+
+/** @throws MarqueeError USER_TAKEN */
+export async function createUser(sql: Sql, { id, age, occupation, gender }: User): Promise<void> {
+  const { count } = await sql`
+    insert into users (user_id, age, occupation, gender) values (${id}, ${age}, ${occupation}, ${gender})
+    on conflict do nothing`;
+  if (count === 0) throw new MarqueeError('USER_TAKEN', `There is a user ${id} already.`);
+}
+
+const idsLock = 7_263_120;
+
+/** Makes a user with the id after the largest or, where there is none after it, the smallest that is free. */
+export async function createNextUser(sql: Sql, { age, occupation, gender }: UserAttributes): Promise<User> {
+  for (;;) {
+    const [user] = await sql.begin(async (transaction) => {
+      await transaction`select pg_advisory_xact_lock(${idsLock})`;
+      return await transaction<User[]>`
+        insert into users (user_id, age, occupation, gender)
+        select case when largest < ${Number.MAX_SAFE_INTEGER} then largest + 1 else (
+            select min(id) from (select 1 union all select user_id + 1 from users) as possible (id)
+            where not exists (select from users where user_id = id)
+          ) end, ${age}::smallint, ${occupation}, ${gender}
+        from (select coalesce(max(user_id), 0) as largest from users) as known
+        on conflict do nothing
+        returning user_id as id, age, occupation, gender`;
+    });
+    // Somebody who chose the id may have been faster.
+    if (user) return user;
+  }
+}
+
+/** Changes the attributes that are given. @throws MarqueeError USER_UNKNOWN */
+export async function changeUser(sql: Sql, id: UserId, changes: Partial<UserAttributes>): Promise<User> {
+  if (Object.keys(changes).length === 0) return await findUser(sql, id);
+  const [user] = await sql<User[]>`
+    update users set ${sql(changes)} where user_id = ${id}
+    returning user_id as id, age, occupation, gender`;
+  if (user) return user;
+  throw unknownUser(id);
+}
+
+/** Deletes the user from every table. @returns whether there was one */
+export async function deleteUser(sql: Sql, id: UserId): Promise<boolean> {
+  const { count } = await retryConflicts(async () => await sql`delete from users where user_id = ${id}`);
+  return count > 0;
+}

@@ -1,0 +1,115 @@
+import type { HistoryEntry, UserAttributes, UserId, Viewer, WatchedMovie } from '../../domain.ts';
+import { inBatches } from '../batches.ts';
+import type { Sql } from '../database.ts';
+
+/**
+ * Whose data are wanted.
+ * @property userId null for nobody's, as the version of the catalogue is wanted all the same
+ * @property knownVersion of the data that the asker remembers, which need not be read again; null where it remembers none
+ */
+type ViewerQuestion = { userId: UserId | null; knownVersion: number | null };
+
+/** A viewer as of the moment of the query, all of it from one state of the database. */
+export type ViewerReading = {
+  /** Changes with each change of the user's data; null for nobody's id. */
+  version: number | null;
+  /** Of the catalogue at that moment. */
+  catalogueVersion: number;
+  /** Undefined where the version is the known one. */
+  viewer: Viewer | undefined;
+};
+
+export type FindViewer = (userId: UserId | null, knownVersion?: number | null) => Promise<ViewerReading>;
+
+/** Whoever has no account and has said nothing. */
+export const stranger: Viewer = {
+  account: false,
+  attributes: { age: null, occupation: null, gender: null },
+  history: [],
+};
+
+/** A function that reads viewers; look-ups that wait at the same moment become one query. */
+export function createViewerReader(sql: Sql): FindViewer {
+  const read = inBatches((questions: readonly ViewerQuestion[]) => readViewers(sql, questions));
+  return (userId, knownVersion = null) => read({ userId, knownVersion });
+}
+
+/** Columns of lists are texts of a line each, which take a third of the time that arrays or JSON take. */
+type Row = UserAttributes & {
+  place: number;
+  version: number | null;
+  catalogueVersion: number;
+  rated: string | null;
+  stars: string | null;
+  times: string | null;
+  watched: string | null;
+  shares: string | null;
+  hidden: string | null;
+};
+
+/** Minutes that a movie counts as long where its runtime is not known. */
+export const usualRuntime = 100;
+
+async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Promise<ViewerReading[]> {
+  const rows = await sql<Row[]>`
+    select place, users.version, (select version from catalogue) as "catalogueVersion", age, occupation, gender,
+      rated, stars, times, watched, shares, hidden
+    from unnest(
+      ${questions.map(({ userId }) => userId)}::bigint[],
+      ${questions.map(({ knownVersion }) => knownVersion)}::bigint[]
+    ) with ordinality as asked (user_id, known_version, place)
+    left join users using (user_id)
+    left join lateral (
+      select string_agg(movie, e'\n') as rated, string_agg(rating::text, e'\n') as stars,
+        string_agg(coalesce(date_part('epoch', "timestamp")::text, ''), e'\n') as times
+      from ratings
+      where ratings.user_id = users.user_id and users.version is distinct from known_version
+    ) as history on true
+    left join lateral (
+      select string_agg(movie, e'\n') as watched,
+        string_agg(least(1, minutes / coalesce(nullif(runtime, 0), ${usualRuntime}))::text, e'\n') as shares
+      from watches join movies on id = movie
+      where watches.user_id = users.user_id and users.version is distinct from known_version
+    ) as watching on true
+    left join lateral (
+      select string_agg(movie, e'\n') as hidden
+      from hidden_movies
+      where hidden_movies.user_id = users.user_id and users.version is distinct from known_version
+    ) as hiding on true
+    order by place`;
+  return rows.map((row, index) => toReading(row, questions[index]!));
+}
+
+function toReading(row: Row, { knownVersion }: ViewerQuestion): ViewerReading {
+  const { version, catalogueVersion } = row;
+  const isKnown = version !== null && version === knownVersion;
+  return { version, catalogueVersion, viewer: isKnown ? undefined : toViewer(row) };
+}
+
+function toViewer(row: Row): Viewer {
+  if (row.version === null) return stranger;
+  const { age, occupation, gender } = row;
+  const viewer: Viewer = { account: true, attributes: { age, occupation, gender }, history: historyOf(row) };
+  if (row.watched !== null) viewer.watches = watchesOf(row.watched, row.shares!);
+  if (row.hidden !== null) viewer.hidden = new Set(row.hidden.split('\n'));
+  return viewer;
+}
+
+function historyOf({ rated, stars, times }: Row): HistoryEntry[] {
+  if (rated === null) return [];
+  const starsOf = stars!.split('\n');
+  const timeOf = times!.split('\n');
+  return rated.split('\n').map((movieId, entry) => {
+    const time = timeOf[entry]!;
+    return {
+      movieId,
+      stars: Number(starsOf[entry]),
+      timestamp: time === '' ? null : new Date(Math.round(Number(time) * 1000)),
+    };
+  });
+}
+
+function watchesOf(watched: string, shares: string): WatchedMovie[] {
+  const shareOf = shares.split('\n');
+  return watched.split('\n').map((movieId, entry) => ({ movieId, share: Number(shareOf[entry]) }));
+}

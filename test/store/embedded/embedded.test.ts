@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { chmod, chown, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openDatabase } from '../../../src/store/database.ts';
+import { isRunning, readPostmaster } from '../../../src/store/embedded/postmaster.ts';
+import { makeTemporaryFolder } from '../../support/folders.ts';
+import { holdDatabase } from '../../support/holder.ts';
+import { requireOrdinaryUser } from '../../support/parts.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+// One home for all tests but root's; each leaves the server stopped, which is what most of them assert.
+const { folder: sharedHome, remove } = await makeTemporaryFolder();
+afterAll(remove);
+let home = sharedHome;
+
+const dataFolder = () => path.join(home, 'postgres', 'data');
+const open = (notices: string[] = []) =>
+  openDatabase({ home, databaseUrl: undefined, onNotice: (message) => notices.push(message) });
+
+/** Ends the server as a power cut would, and waits until it is gone. */
+async function killServer(): Promise<void> {
+  const { pid } = readPostmaster(dataFolder())!;
+  process.kill(pid, 'SIGKILL');
+  await vi.waitFor(() => expect(isRunning(pid, dataFolder())).toBe(false));
+}
+
+async function writeUser(id: number): Promise<void> {
+  const database = await open();
+  await database.sql`insert into users (user_id) values (${id})`;
+  await database.close();
+}
+
+async function readUserIds(): Promise<number[]> {
+  const database = await open();
+  const rows = await database.sql`select user_id as id from users order by user_id`;
+  await database.close();
+  return rows.map((row) => row.id);
+}
+
+test('whoever comes first starts the server, others join, whoever leaves last stops it', async () => {
+  const holders = await Promise.all([holdDatabase(home), holdDatabase(home), holdDatabase(home)]);
+  expect(new Set(holders.map((holder) => holder.port)).size).toBe(1);
+  expect(await holders[0]!.release()).toBe(0);
+  expect(readPostmaster(dataFolder())?.port).toBe(holders[0]!.port);
+  await Promise.all([holders[1]!.release(), holders[2]!.release()]);
+  expect(readPostmaster(dataFolder())).toBeUndefined();
+});
+
+test('processes that come and go at the same moment all get in', async () => {
+  await writeUser(12);
+  const visits = Array.from({ length: 12 }, readUserIds);
+  expect(await Promise.all(visits)).toEqual(Array(12).fill([12]));
+  expect(readPostmaster(dataFolder())).toBeUndefined();
+});
+
+test('a server that a killed process left behind is joined, and stopped in the end', async () => {
+  const holder = await holdDatabase(home);
+  await holder.kill();
+  const database = await open();
+  expect(readPostmaster(dataFolder())?.port).toBe(holder.port);
+  await database.close();
+  expect(readPostmaster(dataFolder())).toBeUndefined();
+});
+
+describe('after everything was killed', () => {
+  test('the next start recovers what was committed', async () => {
+    await writeUser(9);
+    const holder = await holdDatabase(home);
+    await killServer();
+    await holder.kill();
+    expect(await readUserIds()).toContain(9);
+  });
+
+  test('the next start works although another process has the server’s id by now', async () => {
+    const holder = await holdDatabase(home);
+    await holder.kill();
+    await killServer();
+    const { uid, gid } = await stat(dataFolder());
+    const stranger = spawn('sleep', ['60'], { uid, gid, cwd: '/', stdio: 'ignore' });
+    onTestFinished(() => void stranger.kill());
+    await changeLockFile((lines) => [String(stranger.pid), ...lines.slice(1)]);
+    await writeUser(13);
+    expect(await readUserIds()).toContain(13);
+  });
+
+  test('the next start works although the lock file is empty, as a power cut leaves it', async () => {
+    const holder = await holdDatabase(home);
+    await holder.kill();
+    await killServer();
+    await changeLockFile(() => []);
+    await writeUser(14);
+    expect(await readUserIds()).toContain(14);
+  });
+});
+
+async function changeLockFile(change: (lines: string[]) => string[]): Promise<void> {
+  const lockFile = path.join(dataFolder(), 'postmaster.pid');
+  const lines = (await readFile(lockFile, 'utf8')).split('\n');
+  await writeFile(lockFile, change(lines).join('\n'));
+}
+
+test('a server that dies while it is in use comes back under the same connections', async () => {
+  const database = await open();
+  const port = readPostmaster(dataFolder())!.port;
+  await killServer();
+  await vi.waitFor(() => database.sql`select 1`, { timeout: 10_000 });
+  expect(readPostmaster(dataFolder())?.port).toBe(port);
+  await database.close();
+});
+
+test('only this machine can connect, with a password that only its owner can read', async () => {
+  const database = await open();
+  const settings = await database.sql`select setting from pg_settings where name in ('listen_addresses', 'fsync')`;
+  expect(settings.map((row) => row.setting).sort()).toEqual(['127.0.0.1', 'on']);
+  const methods = await database.sql`select distinct auth_method from pg_hba_file_rules`;
+  expect(methods.map((row) => row.auth_method)).toEqual(['scram-sha-256']);
+  expect((await stat(path.join(home, 'postgres', 'password'))).mode & 0o777).toBe(0o600);
+  expect((await stat(path.join(home, 'postgres'))).mode & 0o077).toBe(0);
+  await database.close();
+});
+
+test('a running server that does not know us is named', async () => {
+  const holder = await holdDatabase(home);
+  const passwordFile = path.join(home, 'postgres', 'password');
+  const password = await readFile(passwordFile, 'utf8');
+  await writeFile(passwordFile, 'wrong');
+  const { pid } = readPostmaster(dataFolder())!;
+  await expect(open()).rejects.toMatchObject({ code: 'HOME_IN_USE', message: expect.stringContaining(`kill ${pid}`) });
+  await writeFile(passwordFile, password);
+  await holder.release();
+});
+
+test('a home that cannot be written is named', async () => {
+  const file = path.join(home, 'file');
+  await writeFile(file, '');
+  const opening = openDatabase({ home: path.join(file, 'home'), databaseUrl: undefined });
+  await expect(opening).rejects.toMatchObject({ code: 'HOME_NOT_WRITABLE', message: expect.stringContaining(file) });
+});
+
+describe.runIf(isRoot)('root', () => {
+  let removeHome: () => Promise<void>;
+  beforeEach(async () => {
+    ({ folder: home, remove: removeHome } = await makeTemporaryFolder());
+  });
+  afterEach(() => removeHome());
+
+  test('keeps the data elsewhere, and says so once, where the user postgres cannot reach the home', async () => {
+    await chmod(home, 0o700);
+    const notices: string[] = [];
+    await (await open(notices)).close();
+    const folder = await readlink(path.join(home, 'postgres'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    expect(notices).toEqual([expect.stringContaining(folder)]);
+    const database = await open(notices);
+    expect(notices).toHaveLength(1);
+    await database.close();
+  });
+
+  test('opens what an ordinary user made', async (context) => {
+    const account = requireOrdinaryUser(context);
+    await chown(home, account.uid, account.gid);
+    const holder = await holdDatabase(home, account);
+    expect((await stat(dataFolder())).uid).toBe(account.uid);
+    await holder.release();
+    expect(await readUserIds()).toEqual([]);
+  });
+});
