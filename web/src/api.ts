@@ -1,6 +1,6 @@
 import { createMarquee } from '../../client/index.ts';
+import { connection } from './state/connection.ts';
 import { forgetKey, key } from './state/key.ts';
-import { connection } from './state/server.ts';
 
 /** The server that this page came from. A key that it does not take is forgotten, as it would hinder what needs none. */
 export const api = createMarquee({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quantileOf } from '../../../web/src/admin/state/quantiles.ts';
+import { quantileOf } from '../../../web/src/admin/state/metrics-text.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 

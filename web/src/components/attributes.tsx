@@ -1,7 +1,7 @@
 import { useEffect, useId } from 'preact/hooks';
+import { attributeWords, loadAttributeWords } from '../state/catalogue.ts';
 import type { Attributes } from '../state/person.ts';
 import { again, viewer } from '../state/viewer.ts';
-import { attributeWords, loadAttributeWords } from '../state/words.ts';
 import './attributes.css';
 
 const genderNames: Readonly<Record<string, string>> = { F: 'Female', M: 'Male' };

@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../state/connection.ts';
-import { connection } from '../state/server.ts';
+import { connection } from '../state/connection.ts';
 import { outbox } from '../state/viewer.ts';
 import './connection-bar.css';
 

@@ -1,6 +1,6 @@
 import { useEffect, useId } from 'preact/hooks';
 import { anything, type Choice } from '../state/address.ts';
-import { type Facets, facets, loadFacets } from '../state/facets.ts';
+import { type Facets, facets, loadFacets } from '../state/catalogue.ts';
 import { again } from '../state/viewer.ts';
 import { filtersInWords, languageInWords } from './filters/words.ts';
 import { runtimeInWords } from './movie-card/words.ts';

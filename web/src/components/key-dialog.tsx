@@ -1,7 +1,7 @@
+import { useId } from 'preact/hooks';
 import { answerKey, keyWanted } from '../state/key.ts';
 import { outbox } from '../state/viewer.ts';
 import { Dialog } from './dialog.tsx';
-import { KeyForm } from './key-form.tsx';
 
 /** Asks for a key when the server wants one, and says what for. */
 export function KeyDialog() {
@@ -19,5 +19,28 @@ export function KeyDialog() {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+/** Takes a key for this window. */
+export function KeyForm() {
+  const field = useId();
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget as HTMLFormElement);
+    answerKey(String(given.get('key')).trim());
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <label for={field}>Key, from whoever runs this server; forgotten when this window is closed</label>
+      <input id={field} name="key" type="password" autoComplete="off" required />
+      <div class="buttons">
+        <button type="submit" class="button-main">
+          Use this key
+        </button>
+      </div>
+    </form>
   );
 }

@@ -5,7 +5,7 @@ import { tell } from '../state/notices.ts';
 import { settings } from '../state/settings.ts';
 import { viewer } from '../state/viewer.ts';
 import { Dialog } from './dialog.tsx';
-import { KeyForm } from './key-form.tsx';
+import { KeyForm } from './key-dialog.tsx';
 
 /** Makes a visitor an account, or signs them in to one that there is. */
 export function SignIn({ onClose }: { onClose: () => void }) {

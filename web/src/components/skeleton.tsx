@@ -1,3 +1,4 @@
+import './movie-row.css';
 import './skeleton.css';
 
 /** Places of things to come, for the first time that one waits for them; elements of a list. */
@@ -9,6 +10,20 @@ export function CardSkeletons({ count }: { count: number }) {
           <div class="skeleton-cover" />
           <div class="skeleton-line" />
           <div class="skeleton-line skeleton-line-short" />
+        </li>
+      ))}
+    </>
+  );
+}
+
+/** Places of movies to come in a list of rows. */
+export function RowSkeletons({ count }: { count: number }) {
+  return (
+    <>
+      {Array.from({ length: count }, (_, at) => (
+        <li key={at} class="movie-row" aria-hidden="true">
+          <div class="skeleton-cover" />
+          <div class="skeleton-line" />
         </li>
       ))}
     </>

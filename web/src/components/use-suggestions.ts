@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 import type { CallOptions } from '../../../client/index.ts';
 import { api } from '../api.ts';
+import { useAnswer } from './hooks.ts';
 import type { Movie } from './movie-card.tsx';
-import { useAnswer } from './use-answer.ts';
 
 /** Milliseconds: keys that follow each other faster than `fast` are one, once `pause` has passed without any. */
 const typing = { fast: 200, pause: 150 };

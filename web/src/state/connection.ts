@@ -98,3 +98,6 @@ function watchPatience(init: RequestInit | undefined, patience: number, tell: (c
     },
   };
 }
+
+/** Whether the server is there. */
+export const connection = createConnection({ fetch: (input, init) => fetch(input, init), patience: 3000 });

@@ -37,7 +37,7 @@ export function createAskPage(api: Marquee): AskPage {
 }
 
 /** A visitor, as the API takes them. */
-export function describe({ person: { ratings, hidden, attributes } }: Extract<Subject, { account: null }>) {
+function describe({ person: { ratings, hidden, attributes } }: Extract<Subject, { account: null }>) {
   return {
     ratings: ratings.map(({ movie, rating }) => ({ movie, rating })),
     hidden: hidden.map(({ movie }) => movie),
@@ -47,4 +47,20 @@ export function describe({ person: { ratings, hidden, attributes } }: Extract<Su
 
 function isKnown({ age, gender, occupation }: Attributes): boolean {
   return age !== null || gender !== null || occupation !== null;
+}
+
+export type Explanation = components['schemas']['Explanation'];
+
+/** Why a movie is in someone's list, or is not. */
+export function askExplanation(
+  api: Marquee,
+  subject: Subject,
+  movie: string,
+  options: Pick<CallOptions, 'signal'>,
+): Promise<Explanation> {
+  if (subject.account === null) {
+    return api.post('/v1/recommendations/{movie}/explanation', { movie, body: describe(subject) }, options);
+  }
+  const path = '/v1/users/{id}/recommendations/{movie}/explanation';
+  return api.get(path, { id: subject.account, movie }, options);
 }

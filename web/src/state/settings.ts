@@ -1,8 +1,8 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Answer } from '../../../client/index.ts';
 import { api } from '../api.ts';
+import { connection } from './connection.ts';
 import { askForKey, key } from './key.ts';
-import { connection } from './server.ts';
 
 export type Settings = Answer<'get', '/page.json'>;
 

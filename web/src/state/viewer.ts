@@ -1,12 +1,12 @@
 import { computed, effect } from '@preact/signals';
 import { api } from '../api.ts';
 import { createAccounts } from './accounts.ts';
+import { connection } from './connection.ts';
 import { createViewer } from './create-viewer.ts';
 import { askForKey, key } from './key.ts';
 import { tell } from './notices.ts';
 import { createOutbox, type OutboxParts } from './outbox.ts';
 import { nobody } from './person.ts';
-import { connection } from './server.ts';
 import { areaOf, createStored } from './stored.ts';
 import type { Write } from './writes.ts';
 

@@ -1,8 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Cover } from '../components/cover.tsx';
-import { useAnswer } from '../components/use-answer.ts';
-import { useTitle } from '../components/use-title.ts';
+import { useAnswer, useTitle } from '../components/hooks.ts';
 import { Audience } from './movie/audience.tsx';
 import { MovieFacts, MovieSummary, SummarySkeleton } from './movie/details.tsx';
 import { ForYou } from './movie/for-you.tsx';

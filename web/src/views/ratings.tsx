@@ -1,4 +1,4 @@
-import { useTitle } from '../components/use-title.ts';
+import { useTitle } from '../components/hooks.ts';
 import { viewer } from '../state/viewer.ts';
 import { HiddenFilms } from './ratings/hidden-films.tsx';
 import { MyData } from './ratings/my-data.tsx';

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api } from '../api.ts';
+import { useAnswer, useTitle } from '../components/hooks.ts';
 import { MovieRow } from '../components/movie-row.tsx';
-import { RowSkeletons } from '../components/row-skeletons.tsx';
-import { useAnswer } from '../components/use-answer.ts';
-import { useTitle } from '../components/use-title.ts';
+import { RowSkeletons } from '../components/skeleton.tsx';
 import './search.css';
 
 /** All films that a text may mean, from the address: `/search?q=alien`. */

@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
+import { useTitle } from '../components/hooks.ts';
 import { MemberPicker } from '../components/member-picker.tsx';
-import { useTitle } from '../components/use-title.ts';
 import { viewer } from '../state/viewer.ts';
 import {
   type Company,

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Dialog } from '../../components/dialog.tsx';
 import type { Deed } from '../state/answer.ts';
-import { Problem } from './problem.tsx';
+import { Problem } from './parts.tsx';
 
 type ConfirmationProps = {
   question: string;

@@ -1,6 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
 import { enterKey, forgetKey, hasKey, refusal } from '../state/access.ts';
-import './key-entry.css';
 
 /** Asks for the operator's key, and says why. */
 export function KeyEntry() {

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import './plot.css';
 
 export type Line = {
   name: string;

@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 import type { Answer } from '../../../../client/index.ts';
 import { movieAddress } from '../../components/movie-card/words.ts';
 import { Reasons } from '../../components/reasons.tsx';
-import './recommended.css';
 
 export type Item = Answer<'get', '/v1/users/{id}/recommendations'>['items'][number];
 

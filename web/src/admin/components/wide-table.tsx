@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import './wide-table.css';
 
 type WideTableProps = {
   /** What the table shows, for those who do not see it. */

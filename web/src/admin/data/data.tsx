@@ -1,4 +1,4 @@
-import { useTitle } from '../../components/use-title.ts';
+import { useTitle } from '../../components/hooks.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { Imports } from './imports.tsx';
 import { LookUp } from './look-up.tsx';

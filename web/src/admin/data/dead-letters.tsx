@@ -1,8 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../../../client/index.ts';
-import { MorePages } from '../components/more-pages.tsx';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { MorePages, Problem, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer, useDeed } from '../state/answer.ts';

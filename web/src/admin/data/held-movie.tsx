@@ -1,7 +1,5 @@
 import { movieAddress } from '../../components/movie-card/words.ts';
-import { Figure, Figures } from '../components/figure.tsx';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { Figure, Figures, Problem, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';

@@ -1,11 +1,9 @@
-import { MorePages } from '../components/more-pages.tsx';
-import { MorePart } from '../components/more-part.tsx';
+import { MorePages, MorePart } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
-import { usePages } from '../state/pages.ts';
-import { usePart } from '../state/part.ts';
+import { usePages, usePart } from '../state/pages.ts';
 import { amountWords, countWords } from '../state/words.ts';
-import type { Import } from './types.ts';
+import type { Import } from '../types.ts';
 
 const tables = ['movies', 'users', 'ratings'] as const;
 const counts = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;

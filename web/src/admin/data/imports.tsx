@@ -1,18 +1,13 @@
 import { useState } from 'preact/hooks';
-import { Advance } from '../components/advance.tsx';
-import { MorePart } from '../components/more-part.tsx';
-import { Problem } from '../components/problem.tsx';
-import { StateMark } from '../components/state-mark.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { Advance, MorePart, Problem, StateMark, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
-import { useAnswer } from '../state/answer.ts';
-import { useEvery } from '../state/every.ts';
-import { useFollowed } from '../state/following.ts';
-import { usePart } from '../state/part.ts';
+import { useAnswer, useEvery } from '../state/answer.ts';
+import { usePart } from '../state/pages.ts';
+import { useProgressEvents } from '../state/progress-events.ts';
 import { countWords, timeWords } from '../state/words.ts';
+import type { Import } from '../types.ts';
 import { ImportSummary } from './import-summary.tsx';
-import type { Import } from './types.ts';
 import { Upload } from './upload.tsx';
 
 const phaseWords = {
@@ -35,7 +30,7 @@ export function Imports() {
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/imports', {}, { signal }));
   const newest = answer?.imports[0];
   const running = newest?.state === 'running' ? newest.id : undefined;
-  const followed = useFollowed(
+  const followed = useProgressEvents(
     running === undefined ? undefined : (signal) => api().follow('/v1/imports/{id}', { id: running }, { signal }),
     (last) => {
       setEnded(last);

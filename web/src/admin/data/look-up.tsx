@@ -1,6 +1,5 @@
 import { useLocation } from 'preact-iso';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { Problem, Waiting } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
 import { HeldMovie } from './held-movie.tsx';

@@ -1,6 +1,6 @@
 import { createMarquee } from '../../../../client/index.ts';
 import { authorization } from '../state/access.ts';
-import type { Import } from './types.ts';
+import type { Import } from '../types.ts';
 
 /**
  * Sends a file to be imported.

@@ -1,10 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import { Advance } from '../components/advance.tsx';
-import { Problem } from '../components/problem.tsx';
+import { Advance, Problem } from '../components/parts.tsx';
 import { useDeed } from '../state/answer.ts';
 import { sizeWords } from '../state/words.ts';
 import { uploadFile } from './upload-file.ts';
-import './upload.css';
 
 type UploadProps = {
   /** Whether another import runs. */

@@ -1,5 +1,4 @@
 import { figureWords } from '../state/words.ts';
-import './estimate-cell.css';
 
 type EstimateCellProps = {
   /** Undefined where it was not measured. */

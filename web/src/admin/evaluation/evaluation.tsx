@@ -1,13 +1,12 @@
 import { MarqueeProblem } from '../../../../client/index.ts';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { Problem, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
 import { figureWords, timeWords } from '../state/words.ts';
+import type { EvaluatedModel, Evaluation } from '../types.ts';
 import { EstimateCell } from './estimate-cell.tsx';
 import { ColdMovies, ColdUsers, Groups } from './parts.tsx';
-import type { EvaluatedModel, Evaluation } from './types.ts';
 import { bestWords, metricOf, protocolWords } from './words.ts';
 
 /** The newest report of `marquee evaluate`. */

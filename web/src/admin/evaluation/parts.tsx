@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { WideTable } from '../components/wide-table.tsx';
 import { countWords } from '../state/words.ts';
+import type { Estimate, EvaluatedModel, Evaluation } from '../types.ts';
 import { EstimateCell } from './estimate-cell.tsx';
-import type { Estimate, EvaluatedModel, Evaluation } from './types.ts';
 import { groupingWords } from './words.ts';
 
 type Models = readonly EvaluatedModel[];

@@ -1,4 +1,4 @@
-import type { EvaluatedModel, Evaluation } from './types.ts';
+import type { EvaluatedModel, Evaluation } from '../types.ts';
 
 type Metric = EvaluatedModel['metrics'][number];
 

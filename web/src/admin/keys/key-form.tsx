@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { Answer, Request } from '../../../../client/index.ts';
-import { Problem } from '../components/problem.tsx';
+import { Problem } from '../components/parts.tsx';
 import { api, enterKey, hasKey } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
 import { endOfDay, type Scope, scopeWords, windows } from './key-words.ts';
-import './key-form.css';
 
 type KeyFormProps = {
   /** Whether no key works yet, so that this one changes what needs one. */

@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import { Confirmation } from '../components/confirmation.tsx';
-import { MorePart } from '../components/more-part.tsx';
-import { StateMark } from '../components/state-mark.tsx';
+import { MorePart, StateMark } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api, forgetKey } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
-import { usePart } from '../state/part.ts';
+import { usePart } from '../state/pages.ts';
 import { timeWords } from '../state/words.ts';
 import { isInUse, type Key, keyState, rateLimitWords } from './key-words.ts';
 

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../../../client/index.ts';
-import { useTitle } from '../../components/use-title.ts';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { useTitle } from '../../components/hooks.ts';
+import { Problem, Waiting } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
 import { KeyForm } from './key-form.tsx';

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer } from '../../../../client/index.ts';
-import './new-token.css';
 
 type NewTokenProps = { made: Answer<'post', '/v1/keys'>; onClose: () => void };
 

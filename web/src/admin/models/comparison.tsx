@@ -1,13 +1,11 @@
 import { useLocation } from 'preact-iso';
-import { Problem } from '../components/problem.tsx';
+import { Problem, Waiting } from '../components/parts.tsx';
 import { Recommended } from '../components/recommended.tsx';
-import { Waiting } from '../components/waiting.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
 import { compareLists, differenceWords, likenessWords } from '../state/list-differences.ts';
-import type { Model } from './types.ts';
+import type { Model } from '../types.ts';
 import { previousModel } from './verdict.ts';
-import './comparison.css';
 
 /** Two models and a user whom both shall answer. */
 type Pair = { user: string; one: string; two: string };

@@ -1,14 +1,12 @@
 import { useState } from 'preact/hooks';
-import { Ago } from '../components/ago.tsx';
 import { Confirmation } from '../components/confirmation.tsx';
-import { MorePart } from '../components/more-part.tsx';
-import { StateMark } from '../components/state-mark.tsx';
+import { Ago, MorePart, StateMark } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
-import { usePart } from '../state/part.ts';
+import { usePart } from '../state/pages.ts';
 import { countWords, figureWords, timeWords } from '../state/words.ts';
-import type { Model } from './types.ts';
+import type { Model } from '../types.ts';
 import { previousModel, stateWords, verdictWords } from './verdict.ts';
 
 const tones = { active: 'good', candidate: 'busy', retired: 'plain', rejected: 'bad' } as const;

@@ -1,6 +1,5 @@
-import { useTitle } from '../../components/use-title.ts';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { useTitle } from '../../components/hooks.ts';
+import { Problem, Waiting } from '../components/parts.tsx';
 import { EvaluationReport } from '../evaluation/evaluation.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';

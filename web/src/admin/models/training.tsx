@@ -1,18 +1,12 @@
 import { useState } from 'preact/hooks';
-import { Advance } from '../components/advance.tsx';
-import { MorePart } from '../components/more-part.tsx';
-import { Problem } from '../components/problem.tsx';
-import { StateMark } from '../components/state-mark.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { Advance, MorePart, Problem, StateMark, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
-import { useAnswer, useDeed } from '../state/answer.ts';
-import { useEvery } from '../state/every.ts';
-import { useFollowed } from '../state/following.ts';
-import { usePart } from '../state/part.ts';
+import { useAnswer, useDeed, useEvery } from '../state/answer.ts';
+import { usePart } from '../state/pages.ts';
+import { useProgressEvents } from '../state/progress-events.ts';
 import { sentenceOf, spanWords, timeWords } from '../state/words.ts';
-import type { Training } from './types.ts';
-import './training.css';
+import type { Training } from '../types.ts';
 
 const phaseWords: Readonly<Record<string, string>> = {
   read: 'Reading movies, users and ratings',
@@ -37,7 +31,7 @@ export function Trainings({ onEnd }: { onEnd: () => void }) {
   const start = useDeed(() => api().post('/v1/trainings'));
   const newest = answer?.trainings[0];
   const running = newest?.state === 'running' ? newest.id : undefined;
-  const followed = useFollowed(
+  const followed = useProgressEvents(
     running === undefined ? undefined : (signal) => api().follow('/v1/trainings/{id}', { id: running }, { signal }),
     (last) => {
       setEnded(last);

@@ -1,5 +1,5 @@
 import { sentenceOf } from '../state/words.ts';
-import type { Model } from './types.ts';
+import type { Model } from '../types.ts';
 
 type Gate = NonNullable<Model['gate']>;
 

@@ -1,10 +1,7 @@
 import type { Answer } from '../../../../client/index.ts';
-import { Figure, Figures } from '../components/figure.tsx';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
+import { Figure, Figures, Problem, Waiting } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
-import { useAnswer } from '../state/answer.ts';
-import { useEvery } from '../state/every.ts';
+import { useAnswer, useEvery } from '../state/answer.ts';
 import { agoWords, amountWords, countWords, spanWords, timeWords } from '../state/words.ts';
 import { Streams } from './streams.tsx';
 

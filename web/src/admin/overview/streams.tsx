@@ -1,6 +1,5 @@
 import type { Answer } from '../../../../client/index.ts';
-import { Ago } from '../components/ago.tsx';
-import { Figure, Figures } from '../components/figure.tsx';
+import { Ago, Figure, Figures } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { countWords, rateWords, spanWords, timeWords } from '../state/words.ts';
 

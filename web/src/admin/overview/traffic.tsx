@@ -1,8 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { MarqueeProblem } from '../../../../client/index.ts';
+import { Problem, Waiting } from '../components/parts.tsx';
 import { type Line, Plot } from '../components/plot.tsx';
-import { Problem } from '../components/problem.tsx';
-import { Waiting } from '../components/waiting.tsx';
 import type { Reading } from '../state/readings.ts';
 import { readings, sampleMetrics, samplingProblem } from '../state/sampling.ts';
 import { delayWords, rateWords } from '../state/words.ts';

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { createMarquee, MarqueeProblem } from '../../../../client/index.ts';
-import { connection } from '../../state/server.ts';
+import { connection } from '../../state/connection.ts';
 import { areaOf, createStored } from '../../state/stored.ts';
 
 /** Kept until the window closes, and sent in a header only. */

@@ -57,3 +57,11 @@ export function useDeed<Given extends unknown[]>(act: (...given: Given) => Promi
   };
   return { ...state, begin };
 }
+
+/** Does something again and again, while the window is visible. */
+export function useEvery(milliseconds: number, act: () => void): void {
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && act(), milliseconds);
+    return () => clearInterval(timer);
+  }, [milliseconds, act]);
+}

@@ -1,5 +1,4 @@
-import { type Sample, total } from './metrics-text.ts';
-import { type Buckets, quantileOf } from './quantiles.ts';
+import { type Buckets, quantileOf, type Sample, total } from './metrics-text.ts';
 
 /** What `/metrics` said at a moment, in milliseconds of the clock. */
 export type Look = { time: number; samples: readonly Sample[] };

@@ -1,8 +1,7 @@
 import type { components } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
-import { Bars } from '../../components/bars.tsx';
-import { Columns } from '../../components/columns.tsx';
-import { useAnswer } from '../../components/use-answer.ts';
+import { Bars, Columns } from '../../components/bars.tsx';
+import { useAnswer } from '../../components/hooks.ts';
 import { agesOf, gendersOf, genresOf, starsOf, summaryInWords } from './groups.ts';
 
 /** Who likes a movie: how it is rated, by whom, and what else they like. */

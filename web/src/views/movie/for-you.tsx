@@ -1,7 +1,7 @@
 import { api } from '../../api.ts';
 import { Bars } from '../../components/bars.tsx';
-import { useAnswer } from '../../components/use-answer.ts';
-import { askExplanation } from '../../state/explanation.ts';
+import { useAnswer } from '../../components/hooks.ts';
+import { askExplanation } from '../../state/recommendations.ts';
 import { viewer } from '../../state/viewer.ts';
 import { reasonsOf, standingInWords } from './standing.ts';
 

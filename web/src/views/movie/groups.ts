@@ -1,6 +1,5 @@
 import type { components } from '../../../../client/index.ts';
-import type { Bar } from '../../components/bars.tsx';
-import type { Column } from '../../components/columns.tsx';
+import type { Bar, Column } from '../../components/bars.tsx';
 import { starsInWords } from '../../components/stars/value.ts';
 
 type Audience = components['schemas']['Audience'];

@@ -1,8 +1,8 @@
 import type { components } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
+import { useAnswer } from '../../components/hooks.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
-import { RowSkeletons } from '../../components/row-skeletons.tsx';
-import { useAnswer } from '../../components/use-answer.ts';
+import { RowSkeletons } from '../../components/skeleton.tsx';
 
 type Similar = components['schemas']['SimilarMovies']['by_taste'];
 

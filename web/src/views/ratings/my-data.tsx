@@ -2,7 +2,7 @@ import { batch } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { MarqueeProblem } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
-import { Confirm } from '../../components/confirm.tsx';
+import { Confirm } from '../../components/dialog.tsx';
 import { askForKey } from '../../state/key.ts';
 import { tell } from '../../state/notices.ts';
 import { viewer } from '../../state/viewer.ts';

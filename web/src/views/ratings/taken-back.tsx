@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CallOptions } from '../../../../client/index.ts';
+import { useAnswer } from '../../components/hooks.ts';
 import { starsInWords } from '../../components/stars/value.ts';
-import { useAnswer } from '../../components/use-answer.ts';
 import { anything, pageSize } from '../../state/address.ts';
 import { isListOfBefore, remember } from '../../state/memory.ts';
 import { tell } from '../../state/notices.ts';

@@ -1,10 +1,10 @@
 import type { components, MarqueeProblem } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
 import { Bars } from '../../components/bars.tsx';
+import { useAnswer } from '../../components/hooks.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
 import { inWords } from '../../components/reasons/words.ts';
-import { RowSkeletons } from '../../components/row-skeletons.tsx';
-import { useAnswer } from '../../components/use-answer.ts';
+import { RowSkeletons } from '../../components/skeleton.tsx';
 import { viewer } from '../../state/viewer.ts';
 import { type Company, mostShown } from './company.ts';
 

@@ -43,3 +43,10 @@ export function useAnswer<T>(ask: Ask<T>, inputs: readonly unknown[]): Asked<T> 
 function isFinal(error: unknown): error is MarqueeProblem {
   return error instanceof MarqueeProblem && error.status <= 500;
 }
+
+/** What the window is called while a view is shown. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Marquee`;
+  }, [title]);
+}

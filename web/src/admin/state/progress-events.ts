@@ -12,7 +12,7 @@ type Process = { state: string };
  * @param open its events from now on; undefined where there is nothing to follow
  * @param onEnd told the last event
  */
-export function useFollowed<P extends Process>(
+export function useProgressEvents<P extends Process>(
   open: ((signal: AbortSignal) => AsyncIterable<P>) | undefined,
   onEnd: (last: P) => void,
   inputs: readonly unknown[],
