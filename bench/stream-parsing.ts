@@ -1,6 +1,6 @@
 /** Consumes so many messages of a topic and parses them, no more, and prints how many seconds that took, from the first on. */
 import { startConsumer } from '../src/ingest/kafka/consumer.ts';
-import { parseBatch } from '../src/ingest/movielog/batch.ts';
+import { parseBatch } from '../src/ingest/movielog/line.ts';
 import { createMeter } from '../src/ingest/movielog/meter.ts';
 
 const [address, topic, count] = process.argv.slice(2);

@@ -3,7 +3,7 @@ import type { Importer } from '../app/importing/upload.ts';
 import { createModelOpener } from '../app/models/stored-models.ts';
 import type { Trainer } from '../app/training/training-process.ts';
 import { createMeter } from '../ingest/movielog/meter.ts';
-import { replayDeadLetters } from '../ingest/movielog/replay.ts';
+import { replayDeadLetters } from '../ingest/movielog/write.ts';
 import { readRejects } from '../ingest/rejects-file.ts';
 import type { Administration } from '../serve/options.ts';
 import type { Sql } from '../store/database.ts';

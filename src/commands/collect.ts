@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { tell } from '../app/messages.ts';
 import { stopRequested } from '../app/stop.ts';
-import { openAnswerCache } from '../ingest/movielog/answer-cache.ts';
 import {
   answersFile,
   beginCollection,
@@ -13,7 +12,7 @@ import {
   type Collection,
   partialFolder,
 } from '../ingest/movielog/collection.ts';
-import { apiDetails, stubDetails } from '../ingest/movielog/details.ts';
+import { apiDetails, openAnswerCache, stubDetails } from '../ingest/movielog/details.ts';
 import { openLog, readLog } from '../ingest/movielog/log-file.ts';
 import { createMeter, type StreamMeter } from '../ingest/movielog/meter.ts';
 import { messagesOf, type StreamCounts } from '../store/stream/counts.ts';

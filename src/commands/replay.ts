@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { replayDeadLetters } from '../ingest/movielog/replay.ts';
+import { replayDeadLetters } from '../ingest/movielog/write.ts';
 import { messagesOf, rejectsOf } from '../store/stream/counts.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { withStream } from './streaming.ts';

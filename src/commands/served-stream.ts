@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf } from '../errors.ts';
 import { startConsumer } from '../ingest/kafka/consumer.ts';
-import { createDatabaseSink } from '../ingest/kafka/sink.ts';
 import { createMeter, type StreamSnapshot } from '../ingest/movielog/meter.ts';
+import { createDatabaseSink } from '../ingest/movielog/write.ts';
 import type { HealthCheck } from '../serve/health-check.ts';
 import type { Sql } from '../store/database.ts';
 import type { ServedStreamFlags } from './served-stream-options.ts';

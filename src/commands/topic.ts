@@ -3,7 +3,7 @@ import { type KafkaFlags, kafkaSettings, readKafkaConfig } from '../config/kafka
 import { MarqueeError } from '../errors.ts';
 import { time } from '../ingest/cells.ts';
 import type { ConsumerOptions } from '../ingest/kafka/consumer.ts';
-import type { Beginning } from '../ingest/kafka/starts.ts';
+import type { Beginning } from '../ingest/kafka/partitions.ts';
 import { toMilliseconds } from './terminal/arguments.ts';
 
 /** What says which topic is read, and how; `sessionTimeout` is in milliseconds. */

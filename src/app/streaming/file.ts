@@ -1,8 +1,7 @@
 import { addAbortSignal } from 'node:stream';
 import { MarqueeError } from '../../errors.ts';
-import { consume } from '../../ingest/movielog/consume.ts';
 import { openLog, readLog } from '../../ingest/movielog/log-file.ts';
-import { untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/write.ts';
+import { consume, untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/write.ts';
 import { nothingCounted, type StreamTotal } from '../../store/stream/counts.ts';
 import { readPositions } from '../../store/stream/stream.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ConsumerOptions, startConsumer } from '../../ingest/kafka/consumer.ts';
-import { createDatabaseSink } from '../../ingest/kafka/sink.ts';
 import type { WriteOptions } from '../../ingest/movielog/write.ts';
+import { createDatabaseSink } from '../../ingest/movielog/write.ts';
 
 type Options = Omit<ConsumerOptions, 'sink' | 'meter' | 'onNotice'>;
 

@@ -1,3 +1,4 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import ky, { isHTTPError, type KyInstance } from 'ky';
 import { describeId } from '../../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieId, type User, type UserId } from '../../domain.ts';
@@ -5,7 +6,6 @@ import { MarqueeError, messageOf } from '../../errors.ts';
 import { prepareMovies } from '../csv/movies.ts';
 import { prepareUsers } from '../csv/users.ts';
 import { type Columns, columnsOf, type ParseRow } from '../table.ts';
-import type { Answer, AnswerCache } from './answer-cache.ts';
 
 /** A stub where a service that was asked does not know the id, and why. */
 export type Detail<Row> = { row: Row; unknownBecause?: string };
@@ -121,4 +121,37 @@ function toCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.replaceAll('\0', '');
+}
+
+/** What an API said of one thing: a JSON object, or why it does not know it. */
+export type Answer = { found: Record<string, unknown> } | { unknown: string };
+
+/** Answers of an earlier run that was cut short, and a file that keeps those of this one. */
+export type AnswerCache = {
+  get(path: string): Answer | undefined;
+  add(path: string, answer: Answer): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** @param file one answer a line; made where there is none */
+export async function openAnswerCache(file: string): Promise<AnswerCache> {
+  const known = new Map<string, Answer>((await readFile(file, 'utf8').catch(() => '')).split('\n').flatMap(readEntry));
+  const handle: FileHandle = await open(file, 'a');
+  return {
+    get: (path) => known.get(path),
+    async add(path, answer) {
+      // A line of its own, even where a run that was killed has left half of one.
+      await handle.write(`\n${JSON.stringify([path, answer])}`);
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** None where the line was not written to its end. */
+function readEntry(line: string): [string, Answer][] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
 }

@@ -3,8 +3,11 @@ import { describeId } from '../../domain/movie-id.ts';
 import { messageOf } from '../../errors.ts';
 import { isConflict, isDatabaseAway } from '../../store/availability.ts';
 import type { Sql } from '../../store/database.ts';
+import { addBatch, nothingCounted, type StreamTotal } from '../../store/stream/counts.ts';
+import { type DeadLetterKey, retryDeadLetters } from '../../store/stream/dead-letters.ts';
 import type { StreamBatch } from '../../store/stream/events.ts';
-import { type Applied, applyBatch } from '../../store/stream/stream.ts';
+import { type Applied, applyBatch, readPositions, type StreamPosition } from '../../store/stream/stream.ts';
+import { type MessageBatch, parseBatch, parseLine } from './line.ts';
 import type { StreamMeter } from './meter.ts';
 
 export type WriteOptions = {
@@ -22,7 +25,7 @@ export type WriteOptions = {
  * @returns `lost` where another consumer has written to the partition; go on from the position that is stored, or leave
  * @throws AbortError when `signal` ends the wait; the stored position then says whether the batch was written
  */
-export async function writeBatch(batch: StreamBatch, options: WriteOptions): Promise<Applied> {
+async function writeBatch(batch: StreamBatch, options: WriteOptions): Promise<Applied> {
   let attempts = 0;
   const { outcome, position } = await untilDatabaseAnswers(options, () => {
     attempts++;
@@ -34,8 +37,84 @@ export async function writeBatch(batch: StreamBatch, options: WriteOptions): Pro
   return { outcome: isWritten ? 'written' : 'lost', position };
 }
 
-const leastDelayMs = 50;
-const mostDelayMs = 2000;
+export type ConsumeOptions = WriteOptions & {
+  /** Told of a batch that was not written, because another consumer has written to its partition. */
+  onLost: (batch: MessageBatch, position: StreamPosition | null) => void;
+};
+
+/**
+ * Writes the batches of a source one after the other, reading and parsing the next while the database writes. At most three
+ * are in memory.
+ * @throws AbortError when `signal` ends a wait for the database; whatever the source and `onLost` throw
+ */
+export async function consume(batches: AsyncIterable<MessageBatch>, options: ConsumeOptions): Promise<void> {
+  let writing: Promise<void> = Promise.resolve();
+  const write = async (batch: MessageBatch, parsed: ReturnType<typeof parseBatch>) => {
+    const { outcome, position } = await writeBatch(parsed, options);
+    if (outcome === 'lost') options.onLost(batch, position);
+  };
+  try {
+    for await (const batch of batches) {
+      const parsed = parseBatch(batch);
+      await writing;
+      if (options.signal.aborted) return;
+      writing = write(batch, parsed);
+      // Met by the next `await`, at the latest in `finally`.
+      writing.catch(() => {});
+    }
+  } finally {
+    await writing;
+  }
+}
+
+/** Where the messages of a topic go, and how far they have come. */
+export type MessageSink = {
+  /** Of each partition that was begun, the offset of the message that comes next. */
+  readOffsets(): Promise<ReadonlyMap<number, number>>;
+  /** @returns whether it was written; not where another consumer has written to the partition meanwhile */
+  write(batch: MessageBatch): Promise<boolean>;
+};
+
+/** Writes rows and offsets into the database, in one transaction. */
+export function createDatabaseSink(topic: string, options: WriteOptions): MessageSink {
+  return {
+    async readOffsets() {
+      const positions = await untilDatabaseAnswers(options, () => readPositions(options.sql, topic));
+      return new Map([...positions].map(([partition, { nextOffset }]) => [partition, nextOffset]));
+    },
+    async write(batch) {
+      const { outcome } = await writeBatch(parseBatch(batch), options);
+      return outcome === 'written';
+    },
+  };
+}
+
+const lettersAtOnce = 1000;
+
+/**
+ * Puts all dead letters through again, some in each transaction, so that what has been done stays done.
+ * @returns what they turned out to be; rejected ones are dead letters still
+ * @throws AbortError when `signal` ends a wait for the database
+ */
+export async function replayDeadLetters(options: WriteOptions): Promise<StreamTotal> {
+  let total = nothingCounted;
+  let after: DeadLetterKey | undefined;
+  do {
+    const retried = await untilDatabaseAnswers(options, () =>
+      retryDeadLetters(options.sql, { after, most: lettersAtOnce }, parseLine, (id) => ({ id, ...describeId(id) })),
+    );
+    const parsed = retried.map((letter) => letter.parsed);
+    total = addBatch(total, {
+      events: parsed.filter((each) => each.kind !== 'rejected'),
+      deadLetters: parsed.filter((each) => each.kind === 'rejected'),
+    });
+    after = retried.at(-1);
+  } while (after !== undefined);
+  return total;
+}
+
+const minDelayMs = 50;
+const maxDelayMs = 2000;
 
 /**
  * The result of `work`, tried again for as long as the database is away or other transactions are in its way.
@@ -59,6 +138,6 @@ export async function untilDatabaseAnswers<Result>(
         if (meter.wait('database')) onNotice(`the database is away (${messageOf(error)}); waiting for it`);
       }
     }
-    await delay(Math.min(mostDelayMs, leastDelayMs * 2 ** attempt), undefined, { signal });
+    await delay(Math.min(maxDelayMs, minDelayMs * 2 ** attempt), undefined, { signal });
   }
 }

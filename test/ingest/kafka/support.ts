@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { type ConsumerOptions, startConsumer, type TopicConsumer } from '../../../src/ingest/kafka/consumer.ts';
-import { createDatabaseSink } from '../../../src/ingest/kafka/sink.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
+import { createDatabaseSink } from '../../../src/ingest/movielog/write.ts';
 import type { Sql } from '../../../src/store/database.ts';
 import { messagesOf } from '../../../src/store/stream/counts.ts';
 import { readPositions } from '../../../src/store/stream/stream.ts';

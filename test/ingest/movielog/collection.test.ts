@@ -4,14 +4,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openAnswerCache } from '../../../src/ingest/movielog/answer-cache.ts';
 import {
   answersFile,
   beginCollection,
   type Collected,
   partialFolder,
 } from '../../../src/ingest/movielog/collection.ts';
-import { apiDetails, stubDetails } from '../../../src/ingest/movielog/details.ts';
+import { apiDetails, openAnswerCache, stubDetails } from '../../../src/ingest/movielog/details.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
 import { makeFolder, readAll } from '../support.ts';
 

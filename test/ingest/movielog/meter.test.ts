@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseBatch } from '../../../src/ingest/movielog/batch.ts';
+import { parseBatch } from '../../../src/ingest/movielog/line.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
 
 const rating = '2023-03-21T09:00,1,GET /rate/up+2009=4';

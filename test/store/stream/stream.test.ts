@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeId } from '../../../src/domain/movie-id.ts';
 import { importSource } from '../../../src/ingest/import.ts';
-import { parseBatch } from '../../../src/ingest/movielog/batch.ts';
+import { parseBatch } from '../../../src/ingest/movielog/line.ts';
 import { type Applied, applyBatch, readPositions } from '../../../src/store/stream/stream.ts';
 import { emptyTables, readTables } from '../../ingest/movielog/support.ts';
 import { makeFile } from '../../ingest/support.ts';

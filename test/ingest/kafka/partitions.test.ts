@@ -1,7 +1,12 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type KafkaMessage, type KafkaStream, readChunks, splitByPartition } from '../../../src/ingest/kafka/chunks.ts';
+import {
+  type KafkaMessage,
+  type KafkaStream,
+  readChunks,
+  splitByPartition,
+} from '../../../src/ingest/kafka/partitions.ts';
 
 const most = 3;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { longestMessage } from '../../../src/ingest/movielog/line.ts';
-import { type Lines, splitLines } from '../../../src/ingest/movielog/split.ts';
+import { type Lines, splitLines } from '../../../src/ingest/movielog/log-file.ts';
 
 async function split(chunks: readonly Uint8Array[], breakAt?: number): Promise<Lines[]> {
   async function* bytes() {

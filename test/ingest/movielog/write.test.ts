@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { MessageBatch } from '../../../src/ingest/movielog/batch.ts';
-import { consume } from '../../../src/ingest/movielog/consume.ts';
+import type { MessageBatch } from '../../../src/ingest/movielog/line.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
+import { consume } from '../../../src/ingest/movielog/write.ts';
 import { connect, keepArrayTypes } from '../../../src/store/connect.ts';
 import { readPositions } from '../../../src/store/stream/stream.ts';
 import { openTestDatabase } from '../../support/database.ts';
