@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../src/serve/app.ts';
-import { createLogger } from '../src/serve/logger.ts';
-import type { Administration } from '../src/serve/options.ts';
+import type { Administration } from '../src/serve/context.ts';
+import { createLogger } from '../src/serve/operation/logger.ts';
 import { connect } from '../src/store/connect.ts';
 import { runProgram } from './program.ts';
 

@@ -5,7 +5,7 @@ import type { Trainer } from '../app/training/training-process.ts';
 import { createMeter } from '../ingest/movielog/meter.ts';
 import { replayDeadLetters } from '../ingest/movielog/write.ts';
 import { readRejects } from '../ingest/rejects-file.ts';
-import type { Administration } from '../serve/options.ts';
+import type { Administration } from '../serve/context.ts';
 import type { Sql } from '../store/database.ts';
 import { readEvaluation } from './kept-evaluation.ts';
 import { checkModel } from './models.ts';

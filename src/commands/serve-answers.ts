@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { FastifyBaseLogger } from 'fastify';
-import { type AnswerLog, createAnswerLog } from '../serve/answer-log.ts';
+import { type AnswerLog, createAnswerLog } from '../serve/operation/answer-log.ts';
 import type { Sql } from '../store/database.ts';
 import { deleteOldAnswers, writeAnswers } from '../store/models/answer-log.ts';
 import { toAge, toShare } from './terminal/arguments.ts';

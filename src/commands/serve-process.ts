@@ -10,8 +10,8 @@ import { startRetraining } from '../app/training/retraining.ts';
 import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../serve/app.ts';
-import { createLogger } from '../serve/logger.ts';
-import type { Tracing } from '../serve/tracing.ts';
+import { createLogger } from '../serve/operation/logger.ts';
+import type { Tracing } from '../serve/operation/tracing.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { claimHome } from '../store/embedded/claim.ts';
 import { createAdministration } from './administration.ts';
@@ -87,7 +87,7 @@ async function startStream(...parameters: Parameters<typeof startServedStream>):
 }
 
 async function openTracing(endpoint: string, parts: AsyncDisposableStack): Promise<Tracing> {
-  const { openTracing: open } = await import('../serve/open-telemetry.ts');
+  const { openTracing: open } = await import('../serve/operation/open-telemetry.ts');
   return parts.adopt(open(endpoint, packageFile.version), (tracing) => tracing.close());
 }
 

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import { startConsumer } from '../ingest/kafka/consumer.ts';
 import { createMeter, type StreamSnapshot } from '../ingest/movielog/meter.ts';
 import { createDatabaseSink } from '../ingest/movielog/write.ts';
-import type { HealthCheck } from '../serve/health-check.ts';
+import type { HealthCheck } from '../serve/operation/health-check.ts';
 import type { Sql } from '../store/database.ts';
 import type { ServedStreamFlags } from './served-stream-options.ts';
 import { readTopicOptions } from './topic.ts';

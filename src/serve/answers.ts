@@ -6,8 +6,8 @@ import { MarqueeError } from '../errors.ts';
 import type { Basis } from '../recommend/recommender.ts';
 import { isDatabaseAway } from '../store/availability.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
-import type { AppOptions } from './options.ts';
-import { traced } from './tracing.ts';
+import type { AppOptions } from './context.ts';
+import { traced } from './operation/tracing.ts';
 
 /** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
 type Remembered = Answer & { model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AnswerLogOptions, createAnswerLog } from '../../src/serve/answer-log.ts';
-import { createLogger } from '../../src/serve/logger.ts';
+import { type AnswerLogOptions, createAnswerLog } from '../../src/serve/operation/answer-log.ts';
+import { createLogger } from '../../src/serve/operation/logger.ts';
 import { deleteOldAnswers, type LoggedAnswer, writeAnswers } from '../../src/store/models/answer-log.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createCursors, cursorExpiry, ownerBytes } from '../../src/serve/cursors.ts';
+import { createCursors, cursorExpiry, ownerBytes } from '../../src/serve/recommendations/cursors.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const owner = randomBytes(ownerBytes);

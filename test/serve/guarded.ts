@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import postgres from 'postgres';
 import type { ServedModel } from '../../src/app/models/served-model.ts';
 import { createApp } from '../../src/serve/app.ts';
-import { createLogger } from '../../src/serve/logger.ts';
-import type { AppOptions } from '../../src/serve/options.ts';
+import type { AppOptions } from '../../src/serve/context.ts';
+import { createLogger } from '../../src/serve/operation/logger.ts';
 import type { Sql } from '../../src/store/connect.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMetrics } from '../../src/serve/metrics.ts';
-import type { StreamState } from '../../src/serve/stream-metrics.ts';
+import { createMetrics } from '../../src/serve/operation/metrics.ts';
+import type { StreamState } from '../../src/serve/operation/stream-metrics.ts';
 import { createKey } from '../../src/store/access/keys.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';

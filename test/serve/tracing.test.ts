@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTracing } from '../../src/serve/open-telemetry.ts';
-import type { Tracing } from '../../src/serve/tracing.ts';
+import { openTracing } from '../../src/serve/operation/open-telemetry.ts';
+import type { Tracing } from '../../src/serve/operation/tracing.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';
 

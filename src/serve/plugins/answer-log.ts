@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { AnswerLog } from '../answer-log.ts';
 import type { Shown } from '../answers.ts';
+import type { AnswerLog } from '../operation/answer-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -4,10 +4,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { MarqueeError } from '../../errors.ts';
 import { isDatabaseAway } from '../../store/availability.ts';
 import { codeOf } from '../../store/connect.ts';
-import { mayArriveSlowly } from '../long-requests.ts';
 import { InvalidRequest, problem, problemType } from '../problems.ts';
 import { missingJson } from '../schemas.ts';
 import { collectAddresses } from './addresses.ts';
+import { mayArriveSlowly } from './long-requests.ts';
 
 /** What is sent of an error. Nothing of its message but what was written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };

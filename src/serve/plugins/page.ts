@@ -3,7 +3,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, onRequestHookHandler } from 'fastify';
 import helmet from 'helmet';
-import type { Page } from '../options.ts';
+import type { Page } from '../context.ts';
 
 /** What the page shows: one and the same file, which looks at its address. */
 const views = [

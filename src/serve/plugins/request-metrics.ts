@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../operation/metrics.ts';
 
 /** Counts each request, and times it. The route as declared stands in for the URL, which may hold ids. */
 export function addRequestMetrics(app: FastifyInstance, metrics: Metrics): void {

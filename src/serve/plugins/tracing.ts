@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { RequestSpan, Tracing } from '../tracing.ts';
+import type { RequestSpan, Tracing } from '../operation/tracing.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

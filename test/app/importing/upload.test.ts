@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openImporter } from '../../../src/app/importing/upload.ts';
-import { createLogger } from '../../../src/serve/logger.ts';
+import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { listImports } from '../../../src/store/imports/imports.ts';
 import { makeFolder } from '../../ingest/support.ts';
 import { openTestDatabase } from '../../support/database.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LiveModel, openLiveModel } from '../../../src/app/models/live-model.ts';
 import { trainModel } from '../../../src/app/training/training.ts';
 import { createApp } from '../../../src/serve/app.ts';
-import { createLogger } from '../../../src/serve/logger.ts';
+import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { activateModel, findModel } from '../../../src/store/models/models.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';

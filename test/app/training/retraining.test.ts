@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isTrainingDue, startRetraining, toRetrainRule } from '../../../src/app/training/retraining.ts';
 import { trainModel } from '../../../src/app/training/training.ts';
 import { createTrainer } from '../../../src/app/training/training-process.ts';
-import { createLogger } from '../../../src/serve/logger.ts';
+import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { findActiveModel } from '../../../src/store/models/models.ts';
 import { listTrainings } from '../../../src/store/models/trainings.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';

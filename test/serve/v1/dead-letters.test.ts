@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openImporter } from '../../../src/app/importing/upload.ts';
 import { createTrainer } from '../../../src/app/training/training-process.ts';
 import { createAdministration } from '../../../src/commands/administration.ts';
-import { createLogger } from '../../../src/serve/logger.ts';
+import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { emptyTables } from '../../ingest/movielog/support.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';

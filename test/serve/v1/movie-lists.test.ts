@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MovieSummary } from '../../../src/serve/schemas/movies.ts';
+import type { MovieSummary } from '../../../src/serve/movies/summary.ts';
 import { twoCamps } from '../../support/taste.ts';
 import type { TestServer } from '../server.ts';
 import { startTwoServers } from './second-app.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLiveModel } from '../../../src/app/models/live-model.ts';
 import { similarByContent } from '../../../src/recommend/similar.ts';
-import { createLogger } from '../../../src/serve/logger.ts';
+import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { movie, twoCamps } from '../../support/taste.ts';
 import type { TestServer } from '../server.ts';
 import { startTwoServers } from './second-app.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pageSchema } from '../../../src/serve/schemas/recommendations.ts';
+import { pageSchema } from '../../../src/serve/recommendations/schema.ts';
 import { createAjv } from '../../../src/serve/validation.ts';
 import { movie, rating, user } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';

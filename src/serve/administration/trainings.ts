@@ -1,0 +1,139 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../store/models/trainings.ts';
+import type { Administration, AppOptions } from '../context.ts';
+import { problems } from '../problems.ts';
+import { createFollowing, longestFollowing } from './progress-events.ts';
+
+const time = Type.String({ format: 'date-time' });
+
+const trainingSchema = Type.Object(
+  {
+    id: Type.Integer(),
+    state: Type.Enum(trainingStates, {
+      description: 'succeeded: it made a model, active or not; abandoned: its process died',
+    }),
+    phase: Type.String({
+      description: 'What it does, or did last: read, content, prior, weights, tail, similar, judge, write',
+    }),
+    progress: Type.Number({ minimum: 0, maximum: 1, description: 'The share of its phases that are done' }),
+    started: time,
+    ended: Type.Union([time, Type.Null()]),
+    model: Type.Union([Type.Integer(), Type.Null()], { description: 'Version of the model that it made' }),
+    activated: Type.Union([Type.Boolean(), Type.Null()], { description: 'Whether that model passed the gate' }),
+    outcome: Type.Union([Type.String(), Type.Null()], {
+      description: 'What the gate said, or what went wrong, in words',
+    }),
+  },
+  {
+    $id: 'Training',
+    description: 'A training',
+    examples: [
+      {
+        id: 12,
+        state: 'running',
+        phase: 'weights',
+        progress: 0.375,
+        started: '2026-11-23T08:00:00.000Z',
+        ended: null,
+        model: null,
+        activated: null,
+        outcome: null,
+      },
+    ],
+  },
+);
+
+const eventsSchema = Type.Unsafe<string>({ type: 'string', description: 'Events, each with a training as its data' });
+
+const params = Type.Object({
+  id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'The number of a training.', examples: [12] }),
+});
+
+/** `GET` and `POST /v1/trainings`, `GET /v1/trainings/{id}`. */
+export function trainingsRoutes({ sql }: AppOptions, { startTraining }: Administration): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const following = createFollowing(app);
+    const read = async (id: number) => toAnswer(await findTraining(sql, id));
+
+    app.get(
+      '/trainings',
+      {
+        config: { access: 'admin' },
+        schema: {
+          operationId: 'listTrainings',
+          summary: 'The latest trainings',
+          description: 'A hundred at most, newest first, whoever began them. Needs the scope `admin`.',
+          tags: ['models'],
+          response: { 200: Type.Object({ trainings: Type.Array(trainingSchema) }), ...problems },
+        },
+      },
+      async () => ({ trainings: (await listTrainings(sql)).map(toAnswer) }),
+    );
+
+    app.post(
+      '/trainings',
+      {
+        config: { access: 'admin' },
+        schema: {
+          operationId: 'startTraining',
+          summary: 'Train a model',
+          description:
+            'Begins a training in a process of its own, and answers when it has begun. The model is activated where it is not ' +
+            'worse than the active one. Needs the scope `admin`.',
+          tags: ['models'],
+          response: { 202: trainingSchema, ...problems },
+        },
+      },
+      async (_request, reply) => {
+        const id = await startTraining();
+        reply.code(202).header('location', `/v1/trainings/${id}`);
+        return await read(id);
+      },
+    );
+
+    app.get(
+      '/trainings/:id',
+      {
+        config: { access: 'admin' },
+        handlerTimeout: longestFollowing,
+        schema: {
+          operationId: 'readTraining',
+          summary: 'How far a training is',
+          description:
+            'With `Accept: text/event-stream`, an event `training` now, at each change, and at the end, after which the stream ' +
+            'ends. Needs the scope `admin`.',
+          tags: ['models'],
+          params,
+          response: {
+            200: {
+              description: 'The training',
+              content: {
+                'application/json': { schema: trainingSchema },
+                'text/event-stream': {
+                  schema: eventsSchema,
+                },
+              },
+            },
+            ...problems,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const training = await read(id);
+        if (!following.isWanted(request)) return training;
+        return following.send(reply, 'training', training, () => read(id));
+      },
+    );
+  };
+}
+
+function toAnswer({ started, ended, modelVersion, ...training }: StoredTraining) {
+  return {
+    ...training,
+    started: started.toISOString(),
+    ended: ended?.toISOString() ?? null,
+    model: modelVersion,
+  };
+}

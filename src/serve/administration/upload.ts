@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Sql } from '../../store/database.ts';
+import { findImport } from '../../store/imports/imports.ts';
+import type { Administration } from '../context.ts';
+import type { Limits } from '../limits.ts';
+import { letArriveSlowly } from '../plugins/long-requests.ts';
+import { InvalidRequest, problems } from '../problems.ts';
+import { importSchema, toImportAnswer } from './import-schema.ts';
+import { readUpload, tooLarge } from './upload-body.ts';
+
+const fileType = 'application/octet-stream';
+/** Bytes of UTF-8, so that file systems take it. */
+const longestName = 150;
+
+const query = Type.Object({
+  name: Type.String({
+    pattern: '^(?!\\.)[^/\\\\\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$',
+    description: 'What the file is called: no path, and no dot at its beginning.',
+    examples: ['ratings.csv'],
+  }),
+});
+
+const body = {
+  content: { [fileType]: { schema: Type.Unsafe<Readable>({ format: 'binary', description: 'The file.' }) } },
+};
+
+/** `POST /v1/imports`. */
+export function uploadRoute(
+  sql: Sql,
+  { startImport }: Pick<Administration, 'startImport'>,
+  limits: Limits,
+): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(fileType, async (_request: unknown, stream: Readable) => stream);
+    app.addContentTypeParser('*', async () => {
+      throw notTheFile();
+    });
+
+    app.post(
+      '/imports',
+      {
+        config: { access: 'admin' },
+        handlerTimeout: limits.uploadMs + limits.answerMs,
+        onRequest: async (request) => letArriveSlowly(request),
+        schema: {
+          operationId: 'startImport',
+          summary: 'Import a file',
+          description:
+            'A CSV file, gzipped or not, or a zip archive, as `marquee import` takes them, 4 GiB at most. It is imported in a ' +
+            'process of its own; the answer comes when that has begun. One import runs at a time, others are refused with 409 ' +
+            '`IMPORT_RUNS`. Needs the scope `admin`.',
+          tags: ['operation'],
+          querystring: query,
+          body,
+          response: { 202: importSchema, ...problems },
+        },
+      },
+      async ({ query: { name }, headers, body: content }, reply) => {
+        if (Buffer.byteLength(name) > longestName) {
+          throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${longestName} bytes` }]);
+        }
+        if (content === undefined) throw notTheFile();
+        if (Number(headers['content-length']) > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
+        const id = await startImport(name, readUpload(content as Readable, limits));
+        reply.code(202).header('location', `/v1/imports/${id}`);
+        return toImportAnswer(await findImport(sql, id));
+      },
+    );
+  };
+}
+
+function notTheFile(): InvalidRequest {
+  return new InvalidRequest([{ field: 'body', detail: `must be the file itself, as ${fileType}` }]);
+}

@@ -1,0 +1,155 @@
+import { type Static, Type } from 'typebox';
+import { yearOf } from '../../domain/movie-id.ts';
+import { bareMovie, type Movie, type MovieId } from '../../domain.ts';
+import { InvalidRequest } from '../problems.ts';
+import { movieIdSchema } from '../schemas/fields.ts';
+import { orNull } from './summary.ts';
+
+/** Characters that no line has, and halves of a surrogate pair. */
+const unwanted = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
+
+/** What is taken. What an import brought may be longer. `|` separates names in the database. */
+const limits = {
+  title: { pattern: `^[^\\s${unwanted}][^${unwanted}]*$`, maxLength: 500 },
+  name: { pattern: `^[^|\\s${unwanted}][^|${unwanted}]*$`, maxLength: 255 },
+  line: { pattern: `^[^\\s${unwanted}][^${unwanted}]*$`, maxLength: 2000 },
+  text: { pattern: '^[^\\u0000\\ud800-\\udfff]*$', maxLength: 20_000 },
+  year: { minimum: 1000, maximum: 9999 },
+};
+
+/** All that is known of a movie beside its id. */
+function detailsWithin({ title, name, line, text, year }: Partial<typeof limits>) {
+  const names = (description: string) => Type.Array(Type.String({ ...name }), { maxItems: 1000, description });
+  const lineOf = (description: string) => orNull(Type.String({ ...line, description }));
+  const wholeNumber = (description: string, maximum: number = Number.MAX_SAFE_INTEGER) =>
+    orNull(Type.Integer({ minimum: 0, maximum, description }));
+  return {
+    title: Type.String({ ...title }),
+    original_title: lineOf('In the original language.'),
+    year: orNull(
+      Type.Integer({
+        ...year,
+        description: 'Of release. Given without `release_date`, it is kept as the first of January.',
+      }),
+    ),
+    release_date: orNull(Type.String({ format: 'date', examples: ['1994-10-14'] })),
+    runtime: orNull(Type.Number({ minimum: 0, maximum: 100_000, description: 'In minutes.' })),
+    genres: names('What lists are filtered by.'),
+    overview: orNull(Type.String({ ...text, description: 'What it is about.' })),
+    keywords: names('What it is about, in keywords.'),
+    directors: names('Who directed it.'),
+    actors: names('Who plays in it.'),
+    collection: lineOf('The series that it belongs to.'),
+    original_language: lineOf('Mostly ISO 639-1.'),
+    spoken_languages: names('In any words.'),
+    production_companies: names('Who produced it.'),
+    production_countries: names('Where it was produced.'),
+    adult: orNull(Type.Boolean({ description: 'Such movies are listed only where that is asked for.' })),
+    budget: wholeNumber('In US dollars.'),
+    revenue: wholeNumber('In US dollars.'),
+    popularity: orNull(Type.Number({ description: 'As TMDB counts it.' })),
+    vote_average: orNull(Type.Number({ minimum: 0, maximum: 10, description: 'As TMDB counts it.' })),
+    vote_count: wholeNumber('As TMDB counts it.', 2 ** 31 - 1),
+    status: lineOf('Such as `Released`.'),
+    homepage: lineOf('Its address.'),
+    poster_path: lineOf('As TMDB has it.'),
+    tmdb_id: wholeNumber('Its number at TMDB.'),
+    imdb_id: lineOf('Its id at IMDb.'),
+  };
+}
+
+const example = {
+  title: 'Pulp Fiction',
+  release_date: '1994-09-10',
+  runtime: 154,
+  genres: ['Thriller', 'Crime'],
+  directors: ['Quentin Tarantino'],
+  actors: ['John Travolta', 'Samuel L. Jackson', 'Uma Thurman'],
+};
+
+export const movieSchema = Type.Object(
+  { id: movieIdSchema, ...detailsWithin({}) },
+  {
+    $id: 'Movie',
+    description: 'All that is known of a movie; null, or an empty list, stands for what is not known.',
+  },
+);
+
+export const movieChangesSchema = Type.Partial(Type.Object(detailsWithin(limits)), {
+  $id: 'MovieChanges',
+  additionalProperties: false,
+  description: 'What shall be known from now on; null, or an empty list, forgets.',
+  examples: [{ genres: ['Thriller', 'Crime', 'Comedy'] }],
+});
+
+export const wholeMovieSchema = Type.Object(
+  {
+    id: Type.Optional(movieIdSchema),
+    ...movieChangesSchema.properties,
+    title: detailsWithin(limits).title,
+  },
+  {
+    $id: 'WholeMovie',
+    additionalProperties: false,
+    description: 'All that shall be known of a movie; what is left out is not known.',
+    examples: [example],
+  },
+);
+
+export type MovieAnswer = Static<typeof movieSchema>;
+type GivenDetails = Static<typeof movieChangesSchema>;
+export type GivenMovie = Static<typeof wholeMovieSchema>;
+
+/** What each detail is called in `Movie`. */
+const fieldOf = {
+  title: 'title',
+  original_title: 'originalTitle',
+  release_date: 'releaseDate',
+  runtime: 'runtime',
+  genres: 'genres',
+  overview: 'overview',
+  keywords: 'keywords',
+  directors: 'directors',
+  actors: 'actors',
+  collection: 'collection',
+  original_language: 'originalLanguage',
+  spoken_languages: 'spokenLanguages',
+  production_companies: 'productionCompanies',
+  production_countries: 'productionCountries',
+  adult: 'adult',
+  budget: 'budget',
+  revenue: 'revenue',
+  popularity: 'popularity',
+  vote_average: 'voteAverage',
+  vote_count: 'voteCount',
+  status: 'status',
+  homepage: 'homepage',
+  poster_path: 'posterPath',
+  tmdb_id: 'tmdbId',
+  imdb_id: 'imdbId',
+} as const satisfies Record<Exclude<keyof GivenDetails, 'year'>, keyof Movie>;
+
+const fields = Object.entries(fieldOf) as [keyof typeof fieldOf, keyof Movie][];
+
+export function toMovieAnswer(movie: Movie): MovieAnswer {
+  const details = Object.fromEntries(fields.map(([name, field]) => [name, movie[field]]));
+  return { id: movie.id, ...details, year: yearOf(movie) ?? null } as MovieAnswer;
+}
+
+/** @throws InvalidRequest where year and date differ */
+export function toMovie(id: MovieId, given: GivenMovie): Movie {
+  return { ...bareMovie(id, given.title), ...toChanges(id, given) };
+}
+
+/** What is given, by our names. @throws InvalidRequest where year and date differ */
+export function toChanges(id: MovieId, given: GivenDetails): Partial<Movie> {
+  const changes: Partial<Movie> = Object.fromEntries(
+    fields.flatMap(([name, field]) => (given[name] === undefined ? [] : [[field, given[name]]])),
+  );
+  const { year, release_date: releaseDate } = given;
+  if (year === undefined) return changes;
+  if (releaseDate === undefined) return { ...changes, releaseDate: year === null ? null : `${year}-01-01` };
+  const actual = yearOf({ id, releaseDate }) ?? null;
+  if (actual === year) return changes;
+  throw new InvalidRequest([{ field: 'body.year', detail: `is ${year}, but date or id say ${actual}` }]);
+}

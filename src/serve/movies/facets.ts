@@ -1,0 +1,65 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import type { LoadedModel } from '../../app/models/served-model.ts';
+import { facetsOf } from '../../recommend/facets.ts';
+import { type Answers, sendJson } from '../answers.ts';
+import { problems } from '../problems.ts';
+import { orNull } from './summary.ts';
+
+const named = (description: string) =>
+  Type.Array(Type.Object({ name: Type.String(), movies: Type.Integer({ description: 'How many have it.' }) }), {
+    description,
+  });
+
+const answer = Type.Object(
+  {
+    genres: named('Most frequent first.'),
+    languages: named('Original languages, most frequent first.'),
+    year_from: orNull(Type.Integer({ description: 'The first year of release.' })),
+    year_to: orNull(Type.Integer({ description: 'The last year of release.' })),
+    runtime_max: orNull(Type.Number({ description: 'The longest, in minutes.' })),
+  },
+  {
+    $id: 'MovieFacets',
+    description: 'Null, and empty lists, where it is known of no movie.',
+    examples: [
+      {
+        genres: [{ name: 'Drama', movies: 4361 }],
+        languages: [{ name: 'en', movies: 6210 }],
+        year_from: 1902,
+        year_to: 2018,
+        runtime_max: 248,
+      },
+    ],
+  },
+);
+
+/** `GET /v1/movies/facets`. */
+export function movieFacetsRoute(answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/movies/facets',
+      {
+        config: { access: 'read' },
+        schema: {
+          operationId: 'listMovieFacets',
+          summary: 'What movies can be filtered by',
+          description:
+            'The values that filters of genre, language, year and runtime can have with the movies there are.',
+          tags: ['movies'],
+          response: { 200: answer, ...problems },
+        },
+      },
+      async (_request, reply) => {
+        const question = { recommender: 'popular', text: 'facets' } as const;
+        const body = await answers.remember(undefined, question, ({ model }) => JSON.stringify(describe(model)));
+        return sendJson(reply, body);
+      },
+    );
+  };
+}
+
+function describe(model: LoadedModel): Static<typeof answer> {
+  const { genres, languages, years, longest } = facetsOf(model.linear.catalogue.movies);
+  return { genres, languages, year_from: years?.[0] ?? null, year_to: years?.[1] ?? null, runtime_max: longest };
+}

@@ -1,0 +1,86 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { askAbout, type Question } from '../../recommend/onboarding.ts';
+import type { Choice } from '../../recommend/recommender.ts';
+import { type Answers, type Asked, sendJson } from '../answers.ts';
+import { problems } from '../problems.ts';
+import { limit, modelSchema, toModel } from '../recommendations/schema.ts';
+import { queryChoice, readQueryChoice } from '../schemas/choices.ts';
+import { movieSummary, summaryOf } from './summary.ts';
+
+const { include_rated: _, diversity: __, ...choice } = queryChoice;
+const query = Type.Object({ limit, ...choice }, { additionalProperties: false });
+
+const answer = Type.Object(
+  {
+    model: modelSchema,
+    movies: Type.Array(
+      Type.Object({
+        movie: movieSummary,
+        why: Type.String({
+          description: 'The reasons in words.',
+          examples: ['Known to many: 31 % of all users like it.'],
+        }),
+        known: Type.Number({ description: 'The share of all users who like it, who would have an answer.' }),
+        telling: Type.Number({
+          description: 'By how much an answer moves the scores of other movies, where the most telling movie has 1.',
+        }),
+        likeness: Type.Number({
+          description:
+            'The likeness, 0 to 1, to the one before it in the list that it is most like; what is alike tells less.',
+        }),
+      }),
+      { description: 'The best question first.' },
+    ),
+  },
+  { $id: 'OnboardingMovies' },
+);
+
+/** `GET /v1/movies/onboarding`. */
+export function onboardingRoute(answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/movies/onboarding',
+      {
+        config: { access: 'read' },
+        schema: {
+          operationId: 'listOnboardingMovies',
+          summary: 'Movies to ask a newcomer about',
+          description:
+            'Known to many, so that there is an answer; telling, so that it says much of all else; and unlike each other. Put ' +
+            'what was asked or rated into `exclude`.',
+          tags: ['movies'],
+          querystring: query,
+          response: { 200: answer, ...problems },
+        },
+      },
+      async ({ query: { limit = 10, ...given } }, reply) => {
+        const choice = readQueryChoice(given);
+        const text = `onboarding ${limit} ${JSON.stringify(given)}`;
+        const body = await answers.remember(undefined, { recommender: 'popular', text }, (asked) =>
+          JSON.stringify(listQuestions(asked, limit, choice)),
+        );
+        return sendJson(reply, body);
+      },
+    );
+  };
+}
+
+function listQuestions({ model }: Asked, count: number, choice: Choice): Static<typeof answer> {
+  const { movies } = model.linear.catalogue;
+  return {
+    model: toModel(model),
+    movies: askAbout(model.linear, count, choice).map((question) => {
+      const { movieId, known, telling, likeness } = question;
+      return { movie: summaryOf(movies, movieId), why: reasonFor(question), known, telling, likeness };
+    }),
+  };
+}
+
+function reasonFor({ known, telling, likeness }: Question): string {
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  return (
+    `${percent(known)} of all users like it; an answer says ${percent(telling)} of what the most telling one says` +
+    `${likeness === 0 ? '' : `; it is ${percent(likeness)} like one before it`}.`
+  );
+}

@@ -1,0 +1,53 @@
+import type { LoadedModel, ServedModel } from '../../app/models/served-model.ts';
+import type { Recommender, ServedRecommender } from '../../recommend/recommender.ts';
+import type { Metrics } from './metrics.ts';
+import { type Tracing, traced } from './tracing.ts';
+
+/** The same model; how long its recommenders take for a list, and what that rests on, is measured. */
+export function observeModel(model: ServedModel, metrics: Metrics, tracing: Tracing | undefined): ServedModel {
+  const observedOf = new WeakMap<LoadedModel, LoadedModel>();
+  return {
+    ...model,
+    current() {
+      const current = model.current();
+      if (!current) return undefined;
+      const observed = observedOf.get(current) ?? observe(current, metrics, tracing);
+      observedOf.set(current, observed);
+      return observed;
+    },
+  };
+}
+
+/** All but its recommenders is seen through, as its catalogue goes on changing. */
+function observe(model: LoadedModel, metrics: Metrics, tracing: Tracing | undefined): LoadedModel {
+  const { classic, popular, default: usual } = model.recommenders;
+  const observed = new Map(
+    [...new Set([classic, popular, usual])].map((each) => [each, observeRecommender(each, metrics, tracing)]),
+  );
+  const recommenders: LoadedModel['recommenders'] = {
+    default: observed.get(usual)!,
+    classic: observed.get(classic)!,
+    popular: observed.get(popular)!,
+  };
+  return Object.create(model, { recommenders: { value: recommenders } });
+}
+
+function observeRecommender(
+  recommender: ServedRecommender,
+  metrics: Metrics,
+  tracing: Tracing | undefined,
+): ServedRecommender {
+  const recommend: Recommender['recommend'] = async (viewer, count, choice) => {
+    const start = performance.now();
+    const list = await recommender.recommend(viewer, count, choice);
+    metrics.observeScoring((performance.now() - start) / 1000);
+    const basis = recommender.basisOf(viewer);
+    if (basis !== 'history') metrics.countFallback(basis);
+    return list;
+  };
+  return {
+    name: recommender.name,
+    recommend: traced(tracing, 'scoring', recommend),
+    basisOf: (viewer) => recommender.basisOf(viewer),
+  };
+}

@@ -1,0 +1,72 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { rejectsOf, type StreamTotal } from '../../store/stream/counts.ts';
+
+/** What a stream that runs beside the server tells of itself, since the process started. */
+export type StreamState = StreamTotal & {
+  messagesPerSecond: number;
+  /** Among the messages of the last minute; too many are above a limit. */
+  rejectedShare: number;
+  rejectsTooMany: boolean;
+  /** Such as the database; null while it waits for nothing. */
+  waitingFor: string | null;
+  /** Null before it is known. */
+  lag: { messages: number; seconds: number | null } | null;
+};
+
+/** docs/operations.md explains each metric (a test compares the two). */
+export function addStreamMetrics(registry: Registry, read: () => StreamState): void {
+  addMessages(registry, read);
+  addRejects(registry, read);
+  for (const [name, help, value] of gauges) {
+    new Gauge({
+      name: `marquee_stream_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        const current = value(read());
+        if (current === null) this.remove();
+        else this.set(current);
+      },
+    });
+  }
+}
+
+/** A gauge without a value is left out. */
+const gauges: readonly [name: string, help: string, value: (state: StreamState) => number | null][] = [
+  ['messages_per_second', 'Messages written in the last minute, a second', (state) => state.messagesPerSecond],
+  ['lag_messages', 'Messages that this process has still to read', (state) => state.lag?.messages ?? null],
+  ['lag_seconds', 'Since the last message written, where there are more', (state) => state.lag?.seconds ?? null],
+  ['last_event_timestamp_seconds', 'Newest time in any message', ({ lastEvent }) => lastEvent && +lastEvent / 1000],
+  ['rejected_share', 'Share of the last minute that could not be used', (state) => state.rejectedShare],
+  ['rejects_too_many', '1 while that share is above --reject-limit', (state) => Number(state.rejectsTooMany)],
+  ['waiting', '1 while it waits for Kafka or the database', ({ waitingFor }) => Number(waitingFor !== null)],
+];
+
+function addMessages(registry: Registry, read: () => StreamState): void {
+  new Counter({
+    name: 'marquee_stream_messages_total',
+    help: 'Messages written, by what they were',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      const { counts } = read();
+      const { rate, watch, recommendation } = counts;
+      this.reset();
+      const kinds = { rate, watch, recommendation, rejected: rejectsOf(counts) };
+      for (const [kind, count] of Object.entries(kinds)) this.inc({ kind }, count);
+    },
+  });
+}
+
+function addRejects(registry: Registry, read: () => StreamState): void {
+  new Counter({
+    name: 'marquee_stream_rejected_total',
+    help: 'Messages that could not be used, by reason',
+    labelNames: ['reason'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [reason, count] of Object.entries(read().counts.rejected)) this.inc({ reason }, count);
+    },
+  });
+}

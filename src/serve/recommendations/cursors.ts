@@ -1,0 +1,93 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { MarqueeError } from '../../errors.ts';
+import { readSecret } from '../../store/access/secrets.ts';
+import type { Sql } from '../../store/database.ts';
+import { packNumbers, unpackNumbers, widthOf } from './bit-packing.ts';
+
+/** What is left of a list as it was when its first page was made. */
+export type Snapshot = {
+  /** How many items the pages before have shown. */
+  shown: number;
+  /** What comes next, best first: the numbers that the database knows the movies by. */
+  numbers: readonly number[];
+};
+
+/**
+ * Cursors of pages. A cursor is the snapshot itself, signed with a secret that all processes of the database share, so any
+ * of them can go on with it and none has to keep anything.
+ */
+export type Cursors = {
+  /** @param owner digest of all that the list depends on: a cursor is good for an equal request only */
+  write(snapshot: Snapshot, owner: Buffer, expiry: number): Promise<string>;
+  /** @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_EXPIRED */
+  read(text: string, owner: Buffer): Promise<Snapshot>;
+};
+
+/** Milliseconds. */
+const window = 15 * 60_000;
+
+/**
+ * When a cursor that is written now expires, in milliseconds since 1970: in 15 to 30 minutes. It stays the same for a while,
+ * so that an answer with a cursor in it can be remembered for that while.
+ */
+export function cursorExpiry(now = Date.now()): number {
+  return (Math.floor(now / window) + 2) * window;
+}
+
+const format = 1;
+/** Bytes: format, expiry in seconds, owner, shown, count, width; then the numbers, then the signature. */
+const at = { format: 0, expiry: 1, owner: 6, shown: 22, count: 26, width: 28, numbers: 29 };
+export const ownerBytes = at.shown - at.owner;
+const signatureBytes = 16;
+
+export function createCursors(sql: Sql): Cursors {
+  let secret: Buffer | undefined;
+
+  async function sign(content: Buffer): Promise<Buffer> {
+    secret ??= await readSecret(sql, 'cursors');
+    return createHmac('sha256', secret).update(content).digest().subarray(0, signatureBytes);
+  }
+
+  return {
+    async write({ shown, numbers }, owner, expiry) {
+      const head = Buffer.alloc(at.numbers);
+      const width = widthOf(numbers);
+      head.writeUInt8(format, at.format);
+      head.writeUIntBE(expiry / 1000, at.expiry, at.owner - at.expiry);
+      owner.copy(head, at.owner);
+      head.writeUInt32BE(shown, at.shown);
+      head.writeUInt16BE(numbers.length, at.count);
+      head.writeUInt8(width, at.width);
+      const content = Buffer.concat([head, packNumbers(numbers, width)]);
+      return Buffer.concat([content, await sign(content)]).toString('base64url');
+    },
+
+    async read(text, owner) {
+      const bytes = Buffer.from(text, 'base64url');
+      const end = Math.max(0, bytes.length - signatureBytes);
+      const content = bytes.subarray(0, end);
+      const isWhole = bytes.toString('base64url') === text && bytes.length > signatureBytes;
+      if (!isWhole || !timingSafeEqual(bytes.subarray(end), await sign(content))) throw refusal('CURSOR_INVALID');
+      if (content[at.format] !== format) throw refusal('CURSOR_INVALID');
+      if (!content.subarray(at.owner, at.shown).equals(owner)) throw refusal('CURSOR_FOREIGN');
+      if (content.readUIntBE(at.expiry, at.owner - at.expiry) * 1000 <= Date.now()) throw refusal('CURSOR_EXPIRED');
+      return readContent(content);
+    },
+  };
+}
+
+function readContent(content: Buffer): Snapshot {
+  const count = content.readUInt16BE(at.count);
+  const numbers = unpackNumbers(content.subarray(at.numbers), count, content.readUInt8(at.width));
+  return { shown: content.readUInt32BE(at.shown), numbers };
+}
+
+const reasons = {
+  CURSOR_INVALID: 'is damaged, or none that this service has made',
+  CURSOR_FOREIGN: 'belongs to another request: only limit and explain may differ between the pages of a list',
+  CURSOR_EXPIRED: 'has expired',
+};
+
+function refusal(code: keyof typeof reasons): MarqueeError {
+  return new MarqueeError(code, `The cursor ${reasons[code]}. Ask for the first page again, without a cursor.`);
+}

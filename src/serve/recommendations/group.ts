@@ -1,0 +1,97 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { UserId } from '../../domain.ts';
+import { MarqueeError } from '../../errors.ts';
+import { groupStrategies, recommendToGroup } from '../../recommend/group.ts';
+import type { Answers } from '../answers.ts';
+import { movieSummary, summaryOf } from '../movies/summary.ts';
+import { problems } from '../problems.ts';
+import { bodyChoice, readBodyChoice } from '../schemas/choices.ts';
+import { userIdSchema } from '../schemas/fields.ts';
+import { basis, limit, modelSchema, rank, toModel } from './schema.ts';
+
+const member = Type.Object({
+  user_id: Type.Integer(),
+  score: Type.Number({ description: "As in the member's own list." }),
+  appeal: Type.Number({
+    description:
+      'The score between the mean (0) and the best (1) of what may be listed, for this member; below 0 under the mean.',
+  }),
+});
+
+const answerSchema = Type.Object(
+  {
+    model: modelSchema,
+    members: Type.Array(Type.Object({ user_id: Type.Integer(), basis })),
+    items: Type.Array(
+      Type.Object({
+        rank,
+        movie: movieSummary,
+        score: Type.Number({ description: "What the strategy makes of the members' appeals." }),
+        members: Type.Array(member, { description: 'In the order of `user_ids`.' }),
+      }),
+      { description: 'Best first.' },
+    ),
+  },
+  { $id: 'GroupRecommendations' },
+);
+
+const schema = {
+  operationId: 'recommendMoviesToGroup',
+  summary: 'Movies for several users together',
+  description: 'None that one of them has hidden, nor, unless include_rated, rated or watched.',
+  tags: ['recommendations'],
+  body: Type.Object(
+    {
+      user_ids: Type.Array(userIdSchema, { minItems: 2, maxItems: 20, uniqueItems: true }),
+      strategy: Type.Optional(
+        Type.Enum(groupStrategies, {
+          default: 'average',
+          description:
+            'Whose wish counts: all alike, only that of whoever likes a movie least, or only that of whoever likes it most.',
+        }),
+      ),
+      limit,
+      ...bodyChoice,
+    },
+    { additionalProperties: false, examples: [{ user_ids: [42, 43], strategy: 'least_misery', runtime_max: 120 }] },
+  ),
+  response: {
+    200: answerSchema,
+    ...problems,
+  },
+};
+
+/** `POST /v1/groups/recommendations`. */
+export function groupRecommendationsRoute(answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post('/groups/recommendations', { config: { access: 'read' }, schema }, async ({ body }) => {
+      const { user_ids: userIds, strategy = 'average', limit = 10, ...given } = body;
+      const choice = readBodyChoice(given);
+      // Asked in one turn, they are read with one query.
+      const asked = await Promise.all(userIds.map((userId) => answers.ask(userId)));
+      const viewers = asked.map(({ viewer }) => viewer);
+      checkAccounts(userIds, viewers);
+      const { model } = asked.at(-1)!;
+      const { movies } = model.linear.catalogue;
+      const list = recommendToGroup(model.linear, viewers, strategy, limit, choice);
+      return {
+        model: toModel(model),
+        members: viewers.map((viewer, place) => ({ user_id: userIds[place]!, basis: model.linear.basisOf(viewer) })),
+        items: list.map(({ movieId, score, members }, place) => ({
+          rank: place + 1,
+          movie: summaryOf(movies, movieId),
+          score,
+          members: members.map((each, index) => ({ user_id: userIds[index]!, ...each })),
+        })),
+      };
+    });
+  };
+}
+
+/** @throws MarqueeError USER_UNKNOWN */
+function checkAccounts(userIds: readonly UserId[], viewers: readonly { account: boolean }[]): void {
+  const unknown = userIds.filter((_, place) => !viewers[place]!.account);
+  if (unknown.length > 0)
+    throw new MarqueeError('USER_UNKNOWN', `There are no users ${unknown.join(', ')} in user_ids.`);
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { RecommenderChoice } from '../../app/models/served-model.ts';
+import type { MovieId } from '../../domain.ts';
+import { eligibleMovies } from '../../recommend/eligibility.ts';
+import { strongestTerms } from '../../recommend/explanation.ts';
+import type { Term } from '../../recommend/linear/terms.ts';
+import type { Choice, Recommendation } from '../../recommend/recommender.ts';
+import type { Asked } from '../answers.ts';
+import { summaryOf } from '../movies/summary.ts';
+import { type Cursors, cursorExpiry, ownerBytes, type Snapshot } from './cursors.ts';
+import { type PageAnswer, toModel, toTerm } from './schema.ts';
+
+/** A list can be followed so far: after these movies there is no next page. */
+const snapshotSize = 1000;
+
+/** One page of a list. */
+export type PageRequest = {
+  choice: Choice;
+  recommender: RecommenderChoice;
+  limit: number;
+  /** How many terms each movie shall be explained with. */
+  terms: number;
+  /** Absent for the first page. */
+  cursor: string | undefined;
+};
+
+/** A page, ready to be made: its cursor has been found to be right. */
+export type PlannedPage = {
+  request: PageRequest;
+  snapshot: Snapshot | undefined;
+  /** Of the cursor of the page after it. */
+  owner: Buffer;
+  expiry: number;
+};
+
+export type Pages = {
+  /**
+   * @param viewer what tells whose list it is, as JSON can hold it
+   * @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_EXPIRED
+   */
+  plan(viewer: unknown, request: PageRequest): Promise<PlannedPage>;
+  make(asked: Asked, planned: PlannedPage): Promise<PageAnswer>;
+};
+
+export function createPages(cursors: Cursors): Pages {
+  return {
+    async plan(viewer, request) {
+      const { recommender, choice, cursor } = request;
+      const exclude = [...(choice.exclude ?? [])].sort();
+      const owner = digest([viewer, recommender, { ...choice, exclude }]).subarray(0, ownerBytes);
+      const snapshot = cursor === undefined ? undefined : await cursors.read(cursor, owner);
+      return { request, snapshot, owner, expiry: cursorExpiry() };
+    },
+
+    async make(asked, { request, snapshot, owner, expiry }) {
+      const { viewer, model } = asked;
+      const { movies } = model.linear.catalogue;
+      const recommender = model.recommenders[request.recommender];
+      const before = snapshot?.shown ?? 0;
+      const { listed, rest } = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
+      const reasons = reasonsFor(asked, request, listed);
+      const shown = before + listed.length;
+      const numbers = rest.map((id) => movies.numberOf(movies.indexOf(id)!)!);
+      return {
+        account: viewer.account,
+        basis: recommender.basisOf(viewer),
+        recommender: recommender.name,
+        model: toModel(model),
+        items: listed.map(({ movieId, score }, place) => ({
+          rank: before + place + 1,
+          movie: summaryOf(movies, movieId),
+          score,
+          ...(reasons && { because: reasons[place]!.map((term) => toTerm(movies, term)) }),
+        })),
+        next: rest.length === 0 ? null : await cursors.write({ shown, numbers }, owner, expiry),
+      };
+    },
+  };
+}
+
+/** A text that is equal for equal pages, whoever asks. It changes when the time of their cursors does. */
+export function questionOf({ request, owner, expiry }: PlannedPage): string {
+  const { limit, terms, cursor } = request;
+  return digest([owner.toString('base64url'), limit, terms, cursor, expiry]).toString('base64url');
+}
+
+function digest(value: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(value)).digest();
+}
+
+/** What a page lists, and what is left of its list. */
+type Page = { listed: Recommendation[]; rest: MovieId[] };
+
+async function firstPage({ viewer, model }: Asked, { recommender, choice, limit }: PageRequest): Promise<Page> {
+  const list = await model.recommenders[recommender].recommend(viewer, snapshotSize, choice);
+  return { listed: list.slice(0, limit), rest: list.slice(limit).map(({ movieId }) => movieId) };
+}
+
+/** In the order of the snapshot; what may not be listed any more is left out. Scores are those of now. */
+async function nextPage(asked: Asked, request: PageRequest, { shown, numbers }: Snapshot): Promise<Page> {
+  const { movies } = asked.model.linear.catalogue;
+  const eligible = eligibleMovies(movies, request.choice, [asked.viewer]);
+  const left = numbers.flatMap((number) => {
+    const movie = movies.indexOfNumber(number);
+    return movie !== undefined && eligible[movie] === 1 ? [movies.ids[movie]!] : [];
+  });
+  const ids = left.slice(0, request.limit);
+  const scores = await scoresOf(asked, request, ids, shown);
+  return { listed: ids.map((movieId) => ({ movieId, score: scores.get(movieId)! })), rest: left.slice(request.limit) };
+}
+
+/** @param before how many movies the list has before these */
+async function scoresOf(
+  { viewer, model }: Asked,
+  { recommender }: PageRequest,
+  ids: readonly MovieId[],
+  before: number,
+): Promise<Map<MovieId, number>> {
+  const { [recommender]: chosen } = model.recommenders;
+  // Its scores are but the places in the list.
+  if (chosen.name === 'classic') return new Map(ids.map((id, place) => [id, 1 / (before + place + 1)]));
+  const these: Choice = { candidates: new Set(ids), includeRated: true, filter: { adult: true } };
+  const scored = await chosen.recommend(viewer, ids.length, these);
+  return new Map(scored.map(({ movieId, score }) => [movieId, score]));
+}
+
+/** The terms of each movie, undefined where none are asked for. */
+function reasonsFor(
+  { viewer, model }: Asked,
+  { recommender, terms }: PageRequest,
+  listed: readonly Recommendation[],
+): Term[][] | undefined {
+  if (terms === 0) return undefined;
+  const { name } = model.recommenders[recommender];
+  if (name === 'classic') return listed.map(() => []);
+  if (name === 'popular') return listed.map(({ score }) => [{ kind: 'everyone', amount: score }]);
+  const ids = listed.map(({ movieId }) => movieId);
+  return strongestTerms(model.linear, viewer, ids, terms);
+}

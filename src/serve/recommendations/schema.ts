@@ -1,0 +1,153 @@
+import { type Static, Type } from 'typebox';
+import type { LoadedModel } from '../../app/models/served-model.ts';
+import type { MovieId } from '../../domain.ts';
+import type { Term } from '../../recommend/linear/terms.ts';
+import type { MovieTable } from '../../recommend/movie-table.ts';
+import { movieSummary, orNull } from '../movies/summary.ts';
+
+/** Path of all that is asked for a user. An id that is nobody's is answered as by `POST /predict`. */
+export const viewerPath = {
+  id: Type.String({ description: 'A user; who is none of ours gets what most people like.', examples: ['42'] }),
+};
+
+export const limit = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'How many movies, at most.' }),
+);
+
+const mostTerms = 20;
+const usualTerms = 3;
+
+/** Properties of a request for the pages of a list, for a query as well as for a body. */
+export const listOptions = {
+  limit,
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 8000,
+      description: 'The `next` of the page before; leave all else as it was.',
+    }),
+  ),
+  explain: Type.Optional(
+    // Not a union, whose parts would convert the text of a query one after the other: `true` to true, and that to 1.
+    Type.Unsafe<boolean | number>({
+      type: ['boolean', 'integer'],
+      minimum: 0,
+      maximum: mostTerms,
+      default: false,
+      description: `Whether each movie comes with the strongest reasons for it: so many at most, ${usualTerms} for true.`,
+    }),
+  ),
+  recommender: Type.Optional(
+    Type.Enum(['default', 'classic', 'popular'], {
+      default: 'default',
+      description:
+        "classic: the original system's algorithm, which cannot give reasons; popular: what most people like, whoever asks",
+    }),
+  ),
+};
+
+/** How many terms `explain` asks for. */
+export function termsWanted(explain: boolean | number = false): number {
+  return typeof explain === 'number' ? explain : explain ? usualTerms : 0;
+}
+
+export const basis = Type.Enum(['history', 'demographics', 'popular'], {
+  description:
+    'What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.',
+});
+
+export const modelSchema = Type.Object(
+  { version: Type.Integer(), data_as_of: orNull(Type.String({ format: 'date-time' })) },
+  {
+    $id: 'ServingModel',
+    description:
+      'The model that answered, and the time of the newest rating that it was trained on, where it is known.',
+  },
+);
+
+export type ModelAnswer = Static<typeof modelSchema>;
+
+export function toModel({ version, dataAsOf }: LoadedModel): ModelAnswer {
+  return { version, data_as_of: dataAsOf?.toISOString() ?? null };
+}
+
+/** What every answer for one viewer says. */
+export const groundsSchema = {
+  account: Type.Boolean({ description: 'Whether the id is that of a user.' }),
+  basis,
+  model: modelSchema,
+};
+
+const movieName = Type.Object({ id: Type.String(), title: Type.String() });
+const amount = Type.Number({ description: 'What it adds to the score; below 0 where it speaks against the movie.' });
+
+export const termSchema = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal('rating'), movie: movieName, rating: Type.Number(), amount }),
+    Type.Object(
+      { kind: Type.Literal('watch'), movie: movieName, share: Type.Number(), amount },
+      { description: 'Watched and not rated; `share` is the part of the movie, 0 to 1.' },
+    ),
+    Type.Object(
+      { kind: Type.Literal('group'), group: Type.String(), amount },
+      { description: 'How much more or less people of this group like the movie than everyone.' },
+    ),
+    Type.Object({ kind: Type.Literal('everyone'), amount }, { description: 'How many of all users like the movie.' }),
+  ],
+  {
+    $id: 'Term',
+    description: 'One reason for a score',
+    examples: [{ kind: 'rating', movie: { id: 'alien+1979', title: 'Alien' }, rating: 5, amount: 0.31 }],
+  },
+);
+
+export type TermAnswer = Static<typeof termSchema>;
+
+export function toTerm(movies: MovieTable, term: Term): TermAnswer {
+  const { kind, amount } = term;
+  switch (kind) {
+    case 'rating':
+      return { kind, movie: nameOf(movies, term.movieId), rating: term.stars, amount };
+    case 'watch':
+      return { kind, movie: nameOf(movies, term.movieId), share: term.share, amount };
+    case 'group':
+      return { kind, group: term.group, amount };
+    case 'everyone':
+      return { kind, amount };
+  }
+}
+
+function nameOf(movies: MovieTable, id: MovieId): Static<typeof movieName> {
+  return { id, title: movies.titleOf(movies.indexOf(id)!) };
+}
+
+export const score = Type.Number({
+  description: 'Comparable within one answer; its scale depends on how much is known of the viewer.',
+});
+
+export const rank = Type.Integer({ minimum: 1, description: 'From 1.' });
+
+/** A page of a user's list. */
+export const pageSchema = Type.Object(
+  {
+    ...groundsSchema,
+    recommender: Type.String({ description: 'The algorithm that answered: marquee, classic or popular.' }),
+    items: Type.Array(
+      Type.Object({
+        rank,
+        movie: movieSummary,
+        score,
+        because: Type.Optional(
+          Type.Array(termSchema, {
+            description: 'With `explain`: the terms of the score that speak most for the movie.',
+          }),
+        ),
+      }),
+      { description: 'Best first.' },
+    ),
+    next: orNull(Type.String({ description: 'The cursor of the next page; null where there is none.' })),
+  },
+  { $id: 'Recommendations' },
+);
+
+export type PageAnswer = Static<typeof pageSchema>;

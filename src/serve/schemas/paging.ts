@@ -1,0 +1,47 @@
+import { type TSchema, Type } from 'typebox';
+import type { Position } from '../../store/users/user-lists.ts';
+import { orNull } from '../movies/summary.ts';
+import { invalidCursor } from './open-cursors.ts';
+
+export const usualLimit = 50;
+
+export const pageQuery = Type.Object({
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, default: usualLimit, description: 'How many entries, at most.' }),
+  ),
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: 'The `next` of the page before.' })),
+});
+
+export const nextSchema = orNull(
+  Type.String({ description: 'The `cursor` of the page that follows; null where none does.' }),
+);
+
+/** What is answered to a DELETE, which leaves nothing behind whether or not there was something. */
+export const deletedSchema = Type.Object(
+  { deleted: Type.Boolean({ description: 'Whether there was something to delete.' }) },
+  { $id: 'Deleted', examples: [{ deleted: true }] },
+);
+
+const writeStatus = Type.Enum(['applied', 'unchanged', 'outdated'], {
+  description:
+    'applied: it is what is stored now; unchanged: just that was stored already; outdated: what is stored is newer, so it stays',
+});
+
+/** What became of a write, and what is stored now. */
+export function writtenSchema<Stored extends TSchema>(stored: Stored) {
+  return Type.Object({ status: writeStatus, stored });
+}
+
+export function writeCursor({ seconds, movieId }: Position): string {
+  return Buffer.from(`${seconds} ${movieId}`).toString('base64url');
+}
+
+const positionPattern = /^(-Infinity|-?\d{1,15}(?:\.\d{1,6})?) ([^\p{Cc}\p{Cs}]+)$/u;
+
+/** @throws MarqueeError CURSOR_INVALID */
+export function readCursor(cursor: string | undefined): Position | undefined {
+  if (cursor === undefined) return undefined;
+  const match = positionPattern.exec(Buffer.from(cursor, 'base64url').toString());
+  if (match) return { seconds: match[1]!, movieId: match[2]! };
+  throw invalidCursor();
+}

@@ -1,0 +1,62 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Sql } from '../../store/database.ts';
+import { readUserData } from '../../store/users/user-data.ts';
+import { sendJson } from '../answers.ts';
+import { problems } from '../problems.ts';
+import { userIdSchema, userPath } from '../schemas/fields.ts';
+import { timeSchema } from '../schemas/times.ts';
+
+const userDataSchema = Type.Object(
+  {
+    user_id: userIdSchema,
+    exported: timeSchema,
+    tables: Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())), {
+      description:
+        'The rows of each table that can hold something of a user, with the titles of movies. Times are UTC.',
+    }),
+  },
+  {
+    $id: 'UserData',
+    examples: [
+      {
+        user_id: 42,
+        exported: '2026-11-23T08:00:00.000Z',
+        tables: {
+          users: [{ user_id: 42, age: 31, occupation: 'artist', gender: 'F', version: 7 }],
+          ratings: [
+            { user_id: 42, movie: 'heat+1995', title: 'Heat', rating: 4.5, timestamp: '2026-11-23T08:00:00+00:00' },
+          ],
+        },
+      },
+    ],
+  },
+);
+
+/** `GET /v1/users/{id}/export`. */
+export function exportRoute(sql: Sql): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/users/:id/export',
+      {
+        // Reading is open, but not for all that one person ever said at once.
+        config: { access: 'write' },
+        schema: {
+          operationId: 'exportUser',
+          summary: 'Everything that is held of a user',
+          description: 'As a file to download. Needs the scope `write`.',
+          tags: ['users'],
+          params: userPath,
+          response: { 200: userDataSchema, ...problems },
+        },
+      },
+      async ({ params: { id } }, reply) => {
+        const tables = await readUserData(sql, id);
+        reply
+          .header('content-disposition', `attachment; filename="user-${id}.json"`)
+          .header('cache-control', 'no-store');
+        return sendJson(reply, `{"user_id":${id},"exported":"${new Date().toISOString()}","tables":${tables}}`);
+      },
+    );
+  };
+}

@@ -1,0 +1,53 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Sql } from '../../store/database.ts';
+import { findLikeMinded } from '../../store/users/like-minded.ts';
+import { problems } from '../problems.ts';
+import { userIdSchema, userPath } from '../schemas/fields.ts';
+
+const usualLimit = 10;
+
+const similarUser = Type.Object(
+  {
+    user_id: userIdSchema,
+    similarity: Type.Number({
+      description:
+        "Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 where fewer than 50 movies were compared.",
+    }),
+    in_common: Type.Integer({ description: 'How many movies both have rated.' }),
+  },
+  { $id: 'SimilarUser', examples: [{ user_id: 4227, similarity: 0.69, in_common: 64 }] },
+);
+
+/** `GET /v1/users/{id}/similar`. */
+export function similarUsersRoute(sql: Sql): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/users/:id/similar',
+      {
+        config: { access: 'read' },
+        schema: {
+          operationId: 'listSimilarUsers',
+          summary: 'Users who rate as this one does',
+          description:
+            'Most similar first. Of the others nothing is told but their ids. There are none for who has hardly rated.',
+          tags: ['users'],
+          params: userPath,
+          querystring: Type.Object({
+            limit: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many users, at most.' }),
+            ),
+          }),
+          response: { 200: Type.Object({ users: Type.Array(similarUser) }), ...problems },
+        },
+      },
+      async ({ params: { id }, query: { limit = usualLimit } }) => {
+        const similar = await findLikeMinded(sql, id, limit);
+        const users = similar.map(({ userId, similarity, inCommon }) => ({
+          ...{ user_id: userId, similarity, in_common: inCommon },
+        }));
+        return { users };
+      },
+    );
+  };
+}
