@@ -14,7 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { generateLog } from '../scripts/generated-log.ts';
 import { type Database, openDatabase, type Sql } from '../src/store/database.ts';
-import { messagesOf } from '../src/store/stream/counts.ts';
+import { messagesOf } from '../src/store/stream/events.ts';
 import { readPositions } from '../src/store/stream/stream.ts';
 import { type Broker, startBroker } from '../test/kafka/broker.ts';
 import { produce } from '../test/kafka/produce.ts';

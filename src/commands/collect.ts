@@ -15,7 +15,7 @@ import {
 import { apiDetails, openAnswerCache, stubDetails } from '../ingest/movielog/details.ts';
 import { openLog, readLog } from '../ingest/movielog/log-file.ts';
 import { createMeter, type StreamMeter } from '../ingest/movielog/meter.ts';
-import { messagesOf, type StreamCounts } from '../store/stream/counts.ts';
+import { messagesOf, type StreamCounts } from '../store/stream/events.ts';
 import { toCount, toMilliseconds } from './terminal/arguments.ts';
 import { countsToJson, describeCounts } from './terminal/stream-counts.ts';
 import { showStatus } from './terminal/stream-status.ts';

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:net';
 import type { Config } from '../config.ts';
 import { MarqueeError } from '../errors.ts';
-import { codeOf } from '../store/connect.ts';
+import { codeOf } from '../store/failures.ts';
 
 type Listening = Pick<Config, 'host' | 'port'>;
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { replayDeadLetters } from '../ingest/movielog/write.ts';
-import { messagesOf, rejectsOf } from '../store/stream/counts.ts';
+import { messagesOf, rejectsOf } from '../store/stream/events.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { withStream } from './streaming.ts';
 import { countsToJson, describeCounts } from './terminal/stream-counts.ts';

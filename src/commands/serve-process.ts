@@ -13,7 +13,7 @@ import { createApp } from '../serve/app.ts';
 import { createLogger } from '../serve/operation/logger.ts';
 import type { Tracing } from '../serve/operation/tracing.ts';
 import { type Database, openDatabase } from '../store/database.ts';
-import { claimHome } from '../store/embedded/claim.ts';
+import { claimHome } from '../store/home-lock.ts';
 import { createAdministration } from './administration.ts';
 import { preparePage } from './page.ts';
 import { checkPort, explainListening } from './ports.ts';

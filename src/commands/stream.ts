@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type StreamedFile, streamFile } from '../app/streaming/file.ts';
 import type { Config } from '../config.ts';
 import type { WriteOptions } from '../ingest/movielog/write.ts';
-import { messagesOf } from '../store/stream/counts.ts';
+import { messagesOf } from '../store/stream/events.ts';
 import { addCommonOptions, readOptions } from './options.ts';
 import { withStream } from './streaming.ts';
 import { toShare } from './terminal/arguments.ts';

@@ -1,8 +1,14 @@
 import { describeId } from '../domain/movie-id.ts';
 import type { Sql, Transaction } from '../store/database.ts';
 import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../store/imports/imports.ts';
-import { readKnownIds } from '../store/imports/known.ts';
-import { addMissingMovies, addMissingUsers, type Merged, mergeMovies, mergeUsers } from '../store/imports/merge.ts';
+import {
+  addMissingMovies,
+  addMissingUsers,
+  type Merged,
+  mergeMovies,
+  mergeUsers,
+  readKnownIds,
+} from '../store/imports/merge.ts';
 import { mergeRatings } from '../store/imports/ratings.ts';
 import { copyMovies, copyRatings, copyUsers, createStaging, waitForImports } from '../store/imports/staging.ts';
 import type { Format } from './detect.ts';

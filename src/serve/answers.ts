@@ -4,7 +4,7 @@ import type { LoadedModel, RecommenderChoice, ServedModel } from '../app/models/
 import type { MovieId, UserId, Viewer } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Basis } from '../recommend/recommender.ts';
-import { isDatabaseAway } from '../store/availability.ts';
+import { isDatabaseAway } from '../store/failures.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
 import type { AppOptions } from './context.ts';
 import { traced } from './operation/tracing.ts';

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { ServedModel } from '../app/models/served-model.ts';
 import type { Sql } from '../store/database.ts';
 import type { StoredModel } from '../store/models/models.ts';
-import type { StreamCounts } from '../store/stream/counts.ts';
+import type { StreamCounts } from '../store/stream/events.ts';
 import type { EvaluationAnswer } from './administration/evaluation-schema.ts';
 import type { Limits } from './limits.ts';
 import type { AnswerLog } from './operation/answer-log.ts';

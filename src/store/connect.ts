@@ -51,7 +51,31 @@ function open(target: Address | string, options: Options): Sql {
   return typeof target === 'string' ? postgres(target, options) : postgres({ ...target, ...options });
 }
 
-/** The SQLSTATE of PostgreSQL's errors, the name of the network's (`ECONNREFUSED`), undefined for anything else. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** Runs `read` on one unchanging state of the database, while others go on writing. */
+export async function readSnapshot<Result>(
+  sql: Sql,
+  read: (snapshot: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return (await sql.begin('isolation level repeatable read read only', read)) as Result;
+}
+
+/**
+ * Calls `onChange` at each notification on `channel`, and after a lost connection, when some may have been missed.
+ * @returns a function that ends it; it never fails, as a connection that is lost by then has nothing to end
+ */
+export async function watch(sql: Sql, channel: string, onChange: () => void): Promise<() => Promise<void>> {
+  const { unlisten } = await sql.listen(channel, onChange, onChange);
+  return () => unlisten().catch(() => {});
+}
+
+/** How many connections this process has to the database, by what they do: `active`, `idle`, `idle in transaction` ... */
+export async function countConnections(sql: Sql): Promise<Record<string, number>> {
+  // Process ids repeat from one machine to the next, so the address tells too.
+  const rows = await sql<{ state: string; count: number }[]>`
+    select coalesce(state, 'unknown') as state, count(*) as count
+    from pg_stat_activity
+    where datname = current_database() and application_name = current_setting('application_name')
+      and client_addr is not distinct from inet_client_addr()
+    group by 1`;
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../errors.ts';
-import { codeOf, connect, connectSession, keepArrayTypes, type Sql } from './connect.ts';
+import { connect, connectSession, keepArrayTypes, type Sql } from './connect.ts';
 import { joinEmbeddedServer } from './embedded/embedded.ts';
+import { codeOf } from './failures.ts';
 import { migrate, readMigrations } from './migrations.ts';
 
 export type { Reader, Sql, Transaction } from './connect.ts';

@@ -1,7 +1,7 @@
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
-import { retryConflicts } from './conflicts.ts';
 import type { Sql, Transaction } from './database.ts';
+import { retryConflicts } from './failures.ts';
 
 /**
  * Locks those of `ids` that are users until the transaction ends. Whoever writes what users say locks the users first, and

@@ -5,7 +5,7 @@ import { createLinear, type LinearRecommender } from '../../recommend/linear/lin
 import { createPopular } from '../../recommend/popular.ts';
 import type { Sql } from '../../store/database.ts';
 import type { StoredModel } from '../../store/models/models.ts';
-import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../../store/movies/catalogue.ts';
+import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../../store/movies/movies.ts';
 import { findBestMovies } from '../../store/users/similar-users.ts';
 import { modelsFolder, readModels } from './model-files.ts';
 import type { LoadedModel } from './served-model.ts';

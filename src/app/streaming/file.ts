@@ -2,7 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import { MarqueeError } from '../../errors.ts';
 import { openLog, readLog } from '../../ingest/movielog/log-file.ts';
 import { consume, untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/write.ts';
-import { nothingCounted, type StreamTotal } from '../../store/stream/counts.ts';
+import { nothingCounted, type StreamTotal } from '../../store/stream/events.ts';
 import { readPositions } from '../../store/stream/stream.ts';
 
 export type StreamedFile = StreamTotal & {

@@ -10,6 +10,7 @@ import { defaultHyperparameters, type Hyperparameters, readHyperparameters } fro
 import { train as trainClassic } from '../../recommend/classic/train.ts';
 import { createLinear } from '../../recommend/linear/linear.ts';
 import type { Recommender } from '../../recommend/recommender.ts';
+import { readSnapshot } from '../../store/connect.ts';
 import type { Sql } from '../../store/database.ts';
 import {
   activateModel,
@@ -23,10 +24,8 @@ import {
   setTrainingResult,
 } from '../../store/models/models.ts';
 import { withTrainingLock } from '../../store/models/trainings.ts';
-import { readCatalogueVersion } from '../../store/movies/catalogue.ts';
-import { countMovies, readMovies } from '../../store/movies/movies.ts';
+import { countMovies, readCatalogueVersion, readMovies } from '../../store/movies/movies.ts';
 import { countRenown } from '../../store/movies/search.ts';
-import { readSnapshot } from '../../store/snapshot.ts';
 import { readRatings } from '../../store/users/ratings.ts';
 import { readUsers } from '../../store/users/users.ts';
 import { trainLinear } from '../../train/train.ts';

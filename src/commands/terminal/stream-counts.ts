@@ -1,4 +1,4 @@
-import { rejectsOf, type StreamCounts } from '../../store/stream/counts.ts';
+import { rejectsOf, type StreamCounts } from '../../store/stream/events.ts';
 
 /** The names are those by which the log's own description counts its lines. */
 export function countsToJson(counts: StreamCounts) {

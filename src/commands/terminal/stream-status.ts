@@ -1,6 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { Lag, StreamMeter, StreamSnapshot } from '../../ingest/movielog/meter.ts';
-import { rejectsOf } from '../../store/stream/counts.ts';
+import { rejectsOf } from '../../store/stream/events.ts';
 
 export type StatusDisplay = {
   /** Shows a message for people without tearing the line apart. */

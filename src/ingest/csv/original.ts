@@ -1,5 +1,5 @@
 import type { Movie, Rating, User } from '../../domain.ts';
-import { joinList } from '../../store/movies/list-columns.ts';
+import { joinList } from '../../store/movies/columns.ts';
 import { csvLine } from './line.ts';
 
 /** The first line of each of the original system's files, as `db/02_import_data.sql` reads them. */

@@ -1,5 +1,5 @@
-import { addBatch, messagesOf, nothingCounted, type StreamTotal } from '../../store/stream/counts.ts';
 import type { StreamBatch } from '../../store/stream/events.ts';
+import { addBatch, messagesOf, nothingCounted, type StreamTotal } from '../../store/stream/events.ts';
 
 /** What this process has read since it started. */
 export type StreamSnapshot = StreamTotal & {

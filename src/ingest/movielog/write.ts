@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeId } from '../../domain/movie-id.ts';
 import { messageOf } from '../../errors.ts';
-import { isConflict, isDatabaseAway } from '../../store/availability.ts';
 import type { Sql } from '../../store/database.ts';
-import { addBatch, nothingCounted, type StreamTotal } from '../../store/stream/counts.ts';
+import { isConflict, isDatabaseAway } from '../../store/failures.ts';
 import { type DeadLetterKey, retryDeadLetters } from '../../store/stream/dead-letters.ts';
 import type { StreamBatch } from '../../store/stream/events.ts';
+import { addBatch, nothingCounted, type StreamTotal } from '../../store/stream/events.ts';
 import { type Applied, applyBatch, readPositions, type StreamPosition } from '../../store/stream/stream.ts';
 import { type MessageBatch, parseBatch, parseLine } from './line.ts';
 import type { StreamMeter } from './meter.ts';

@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { rejectsOf, type StreamCounts } from '../../store/stream/counts.ts';
-import type { DeadLetterPlace, ListedDeadLetter } from '../../store/stream/dead-letter-list.ts';
-import { rejectReasons } from '../../store/stream/events.ts';
+import type { DeadLetterPlace, ListedDeadLetter } from '../../store/stream/dead-letters.ts';
+import { rejectReasons, rejectsOf, type StreamCounts } from '../../store/stream/events.ts';
 import { orNull } from '../movies/summary.ts';
 import { invalidCursor, readOpenCursor, writeOpenCursor } from '../schemas/open-cursors.ts';
 import { nextSchema, pageQuery } from '../schemas/paging.ts';

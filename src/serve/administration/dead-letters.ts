@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { countDeadLetters, listDeadLetters } from '../../store/stream/dead-letter-list.ts';
+import { countDeadLetters, listDeadLetters } from '../../store/stream/dead-letters.ts';
 import type { Administration, AppOptions } from '../context.ts';
 import { problems } from '../problems.ts';
 import { usualLimit } from '../schemas/paging.ts';

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { codeOf } from '../../store/connect.ts';
+import { codeOf } from '../../store/failures.ts';
 
 /** Frames are enough to find a defect. */
 type LoggedError = { type: string; code: string | undefined; frames: string[] };

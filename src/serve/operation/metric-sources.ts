@@ -1,4 +1,4 @@
-import { countConnections } from '../../store/connections.ts';
+import { countConnections } from '../../store/connect.ts';
 import { findModel, ratingsAtTraining } from '../../store/models/models.ts';
 import { countRatings } from '../../store/users/ratings.ts';
 import type { AppOptions } from '../context.ts';

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { rejectsOf, type StreamTotal } from '../../store/stream/counts.ts';
+import { rejectsOf, type StreamTotal } from '../../store/stream/events.ts';
 
 /** What a stream that runs beside the server tells of itself, since the process started. */
 export type StreamState = StreamTotal & {

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
-import { hideMovie } from '../../store/users/hidden-movies.ts';
-import { deleteFromUserList } from '../../store/users/user-lists.ts';
+import { deleteFromUserList, hideMovie } from '../../store/users/user-lists.ts';
 import { problems } from '../problems.ts';
 import { userMoviePath, userPath } from '../schemas/fields.ts';
 import { deletedSchema, nextSchema, pageQuery } from '../schemas/paging.ts';

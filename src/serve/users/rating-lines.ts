@@ -1,6 +1,6 @@
 import type { Sql } from '../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../store/locks.ts';
-import type { RatingOutcome, RatingWrite } from '../../store/users/rating-outcomes.ts';
+import type { RatingOutcome, RatingWrite } from '../../store/users/rating-writes.ts';
 import { writeRatings } from '../../store/users/rating-writes.ts';
 import { eventTimeRule, parseEventTime } from '../schemas/times.ts';
 import { createAjv, faultsOf } from '../validation.ts';

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { MovieId } from '../../domain.ts';
-import type { StoredRating } from '../../store/users/rating-outcomes.ts';
+import type { StoredRating } from '../../store/users/rating-writes.ts';
 import { orNull } from '../movies/summary.ts';
 import { movieIdSchema, userIdSchema } from '../schemas/fields.ts';
 import { eventTimeSchema, timeSchema } from '../schemas/times.ts';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
-import { findLikeMinded } from '../../store/users/like-minded.ts';
+import { findLikeMinded } from '../../store/users/similar-users.ts';
 import { problems } from '../problems.ts';
 import { userIdSchema, userPath } from '../schemas/fields.ts';
 

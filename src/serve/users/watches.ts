@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
-import { deleteFromUserList } from '../../store/users/user-lists.ts';
-import { writeWatch } from '../../store/users/watches.ts';
+import { deleteFromUserList, writeWatch } from '../../store/users/user-lists.ts';
 import { problems } from '../problems.ts';
 import { userMoviePath, userPath } from '../schemas/fields.ts';
 import { deletedSchema, nextSchema, pageQuery, writtenSchema } from '../schemas/paging.ts';

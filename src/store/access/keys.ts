@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MarqueeError } from '../../errors.ts';
-import { codeOf } from '../connect.ts';
 import type { Sql } from '../database.ts';
+import { codeOf } from '../failures.ts';
 
 /** What a key may be used for. */
 export const scopes = ['recommend', 'write', 'admin', 'metrics'] as const;

@@ -4,8 +4,7 @@ import { chown, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFi
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../../errors.ts';
 import { mayAccess } from './account.ts';
-import { type Binaries, systemFolder } from './binaries.ts';
-import { reasonIn, runProgram } from './programs.ts';
+import { type Binaries, reasonIn, runProgram, systemFolder } from './programs.ts';
 
 /** An initialised PostgreSQL under `<home>/postgres`. */
 export type Cluster = { binaries: Binaries; dataFolder: string; password: string; logFile: string };

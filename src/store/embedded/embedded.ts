@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../../errors.ts';
-import { type Address, codeOf, connectSession, type Sql } from '../connect.ts';
+import { type Address, connectSession, type Sql } from '../connect.ts';
+import { codeOf } from '../failures.ts';
 import { findAccount } from './account.ts';
-import { findBinaries } from './binaries.ts';
 import { type Cluster, clusterFolder, openCluster, superuser } from './cluster.ts';
 import { freeLockFile, isRunning, readPostmaster } from './postmaster.ts';
+import { findBinaries } from './programs.ts';
 import { startServer, stopServer } from './server.ts';
 
 export type EmbeddedServer = {

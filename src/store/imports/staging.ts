@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Movie, Rating, User } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
-import { joinList } from '../movies/list-columns.ts';
+import { joinList } from '../movies/columns.ts';
 
 /** Two imports at a time would wait for each other's rows in a circle. */
 const importLock = 7_263_110;

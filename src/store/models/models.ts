@@ -1,6 +1,6 @@
 import { MarqueeError } from '../../errors.ts';
+import { watch } from '../connect.ts';
 import type { Sql } from '../database.ts';
-import { watch } from '../watch.ts';
 
 /**
  * - candidate: in training, or trained and not judged yet

@@ -1,7 +1,7 @@
 import type { Movie, MovieId } from '../../domain.ts';
+import { readSnapshot, watch } from '../connect.ts';
 import type { Reader, Sql } from '../database.ts';
-import { watch } from '../watch.ts';
-import { splitList } from './list-columns.ts';
+import { splitList } from './columns.ts';
 
 type ListColumn =
   | 'genres'
@@ -30,7 +30,7 @@ export async function* readMovies(sql: Reader): AsyncGenerator<StoredMovie> {
 }
 
 /** The movies that came or changed after that version of the catalogue and are still there, ascending by id. */
-export async function* readMoviesChangedSince(sql: Reader, version: number): AsyncGenerator<StoredMovie> {
+async function* readMoviesChangedSince(sql: Reader, version: number): AsyncGenerator<StoredMovie> {
   const batches = sql<Row[]>`
     ${selectMovies(sql)}
     where id in (select movie from movie_changes where version > ${version})
@@ -70,4 +70,34 @@ function toMovie(row: Row): StoredMovie {
     directors: splitList(row.directors),
     actors: splitList(row.actors),
   };
+}
+
+/** Told of each movie that is there by now, and of the ids that are not. */
+export type CatalogueReader = { onMovie(movie: StoredMovie): void; onRemoved(id: MovieId): void };
+
+/** Tells of all movies. @returns the version of the catalogue in which they are so */
+export function readCatalogue(sql: Sql, { onMovie }: Pick<CatalogueReader, 'onMovie'>): Promise<number> {
+  return readSnapshot(sql, async (snapshot) => {
+    const version = await readCatalogueVersion(snapshot);
+    for await (const movie of readMovies(snapshot)) onMovie(movie);
+    return version;
+  });
+}
+
+/** Tells of the movies that came, changed or went after version `since`. @returns the version up to which it told */
+export function readCatalogueChanges(sql: Sql, since: number, reader: CatalogueReader): Promise<number> {
+  return readSnapshot(sql, async (snapshot) => {
+    const version = await readCatalogueVersion(snapshot);
+    const removed = await snapshot<{ id: MovieId }[]>`
+      select movie as id from movie_changes
+      where version > ${since} and not exists (select from movies where movies.id = movie)`;
+    for (const { id } of removed) reader.onRemoved(id);
+    for await (const movie of readMoviesChangedSince(snapshot, since)) reader.onMovie(movie);
+    return version;
+  });
+}
+
+export async function readCatalogueVersion(sql: Reader): Promise<number> {
+  const [row] = await sql<{ version: number }[]>`select version from catalogue`;
+  return row!.version;
 }

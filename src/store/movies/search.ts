@@ -1,7 +1,6 @@
 import type { MovieFilter } from '../../domain.ts';
 import type { Sql, Transaction } from '../database.ts';
-import { fitsFilter } from './filter.ts';
-import { type ListedMovie, listedColumns, toListedMovie } from './list.ts';
+import { fitsFilter, type ListedMovie, listedColumns, toListedMovie } from './list.ts';
 
 /** Where a movie stands among those that were found; smaller goes first, from left to right. */
 export type SearchPlace = {

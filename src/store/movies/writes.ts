@@ -1,10 +1,10 @@
 import postgres from 'postgres';
 import type { Movie, MovieId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
-import { retryConflicts } from '../conflicts.ts';
 import type { Sql, Transaction } from '../database.ts';
+import { retryConflicts } from '../failures.ts';
 import { lockUsers, unknownMovie } from '../locks.ts';
-import { joinList } from './list-columns.ts';
+import { joinList } from './columns.ts';
 import { findMovies } from './movies.ts';
 
 /** Whether there was a movie to delete, and what went with it. */

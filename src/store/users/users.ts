@@ -1,7 +1,7 @@
 import type { User, UserAttributes, UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
-import { retryConflicts } from '../conflicts.ts';
 import type { Reader, Sql } from '../database.ts';
+import { retryConflicts } from '../failures.ts';
 import { unknownUser } from '../locks.ts';
 
 /** All users, ascending by id. */

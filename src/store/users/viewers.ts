@@ -1,5 +1,5 @@
 import type { HistoryEntry, UserAttributes, UserId, Viewer, WatchedMovie } from '../../domain.ts';
-import { inBatches } from '../batches.ts';
+import { inBatches } from '../batcher.ts';
 import type { Sql } from '../database.ts';
 
 /**

@@ -3,7 +3,7 @@ import { type ConsumerOptions, startConsumer, type TopicConsumer } from '../../.
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
 import { createDatabaseSink } from '../../../src/ingest/movielog/write.ts';
 import type { Sql } from '../../../src/store/database.ts';
-import { messagesOf } from '../../../src/store/stream/counts.ts';
+import { messagesOf } from '../../../src/store/stream/events.ts';
 import { readPositions } from '../../../src/store/stream/stream.ts';
 
 export type TestConsumer = TopicConsumer & { notices: string[] };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { nothingToAdminister } from '../../../scripts/build-client.ts';
 import { importRecorded } from '../../../src/app/importing/import-record.ts';
-import { nothingCounted } from '../../../src/store/stream/counts.ts';
+import { nothingCounted } from '../../../src/store/stream/events.ts';
 import { streamLog } from '../../ingest/movielog/support.ts';
 import { makeFile } from '../../ingest/support.ts';
 import { twoCamps } from '../../support/taste.ts';

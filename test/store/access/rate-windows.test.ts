@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countRequests, type RateState } from '../../../src/store/access/key-ring.ts';
 import { createKey, idOfToken } from '../../../src/store/access/keys.ts';
-import { countRequests, type RateState } from '../../../src/store/access/rate-windows.ts';
 import { connect, type Sql } from '../../../src/store/connect.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Rating } from '../../../src/domain.ts';
-import { findLikeMinded, type LikeMinded } from '../../../src/store/users/like-minded.ts';
+import { findLikeMinded, type LikeMinded } from '../../../src/store/users/similar-users.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { storeRows } from '../../support/store-rows.ts';
 import { movie, rating, user } from '../../support/taste.ts';

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
+  createRatingWriter,
   decideRatings,
   type KnownRatings,
   type RatingOutcome,
   type RatingWrite,
-} from '../../../src/store/users/rating-outcomes.ts';
-import { createRatingWriter, writeRatings } from '../../../src/store/users/rating-writes.ts';
+  writeRatings,
+} from '../../../src/store/users/rating-writes.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { MarqueeError } from '../../errors.ts';
-import type { Database } from '../database.ts';
+import { MarqueeError } from '../errors.ts';
+import type { Database } from './database.ts';
 
 /** The one server process of a home. */
 export type Claim = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { conflict, retryConflicts } from '../../src/store/conflicts.ts';
+import { conflict, retryConflicts } from '../../src/store/failures.ts';
 
 /** Fails so many times, then succeeds. */
 function failing(times: number, error: Error) {
