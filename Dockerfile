@@ -7,9 +7,9 @@ COPY web/package.json ./web/
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM dependencies AS page
+RUN npm ci --no-audit --no-fund
 COPY tsconfig.json ./
 COPY scripts ./scripts
-COPY src ./src
 COPY client ./client
 COPY web ./web
 RUN node scripts/build-page.ts

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -15,7 +17,6 @@ import type { Tracing } from '../serve/operation/tracing.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { claimHome } from '../store/home-lock.ts';
 import { createAdministration } from './administration.ts';
-import { preparePage } from './page.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
 import { openAnswerLog, startDeletingAnswers } from './serve-answers.ts';
@@ -48,7 +49,6 @@ async function start(
 ): Promise<void> {
   const { sql } = database;
   const claim = parts.adopt(await claimHome(database, config.home), (held) => held.release());
-  const page = preparePage();
   if (flags.demo) await importDemo(sql, config.home);
   const logger = createLogger(config.logLevel);
   const stream =
@@ -66,7 +66,7 @@ async function start(
       ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags, logger) },
       ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
       administration: createAdministration({ sql, home: config.home, trainer, importer, log: logger }),
-      page: { folder: await page, posters: config.posters },
+      page: { folder: builtPage(), posters: config.posters },
       freeDiskBytes: () => freeBytes(config.home),
       ...(stream && { stream: stream.snapshot, moreChecks: async () => [stream.check()] }),
     }),
@@ -89,6 +89,14 @@ async function startStream(...parameters: Parameters<typeof startServedStream>):
 async function openTracing(endpoint: string, parts: AsyncDisposableStack): Promise<Tracing> {
   const { openTracing: open } = await import('../serve/operation/open-telemetry.ts');
   return parts.adopt(open(endpoint, packageFile.version), (tracing) => tracing.close());
+}
+
+/** Undefined where it has not been built. */
+function builtPage(): string | undefined {
+  const folder = path.join(import.meta.dirname, '..', '..', 'web', 'dist');
+  if (existsSync(path.join(folder, 'index.html'))) return folder;
+  tell('the page is not built, so only the API is served; `npm run build:page` builds it');
+  return undefined;
 }
 
 async function freeBytes(folder: string): Promise<number> {

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { buildPage } from '../../scripts/build-page.ts';
 import { connectSession } from '../../src/store/connect.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import startDatabase from '../support/global-setup.ts';
@@ -13,6 +14,7 @@ declare module 'vitest' {
 
 /** Has the demo imported and trained once, into a database that every file's database is a copy of. */
 export default async function prepareDemo(project: TestProject): Promise<() => Promise<void>> {
+  await buildPage();
   const endDatabase = await startDatabase(project);
   const { folder: home, remove } = await makeTemporaryFolder();
   const { user, password, host, port } = project.getProvidedContext().databaseServer;
