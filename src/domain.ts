@@ -6,68 +6,74 @@ export type MovieId = string;
 /** A whole number from 0 to 2^53 - 1. */
 export type UserId = number;
 
-export type Movie = {
-  id: MovieId;
-  tmdbId: number | null;
-  imdbId: string | null;
-  title: string;
-  originalTitle: string | null;
-  adult: boolean | null;
-  budget: number | null;
-  genres: readonly string[];
-  homepage: string | null;
-  originalLanguage: string | null;
-  overview: string | null;
-  popularity: number | null;
-  posterPath: string | null;
-  productionCompanies: readonly string[];
-  productionCountries: readonly string[];
+/**
+ * What is known of a movie, in the order of the columns of `movies`: the one list from which the type, SQL, COPY, CSV and the API's
+ * names come. A field's column has the same name in snake case.
+ */
+const movieFields = {
+  id: 'required text',
+  tmdbId: 'integer',
+  imdbId: 'text',
+  title: 'required text',
+  originalTitle: 'text',
+  adult: 'boolean',
+  budget: 'integer',
+  genres: 'names',
+  homepage: 'text',
+  originalLanguage: 'text',
+  overview: 'text',
+  popularity: 'number',
+  posterPath: 'text',
+  productionCompanies: 'names',
+  productionCountries: 'names',
   /** ISO date, `1994-10-14`. */
-  releaseDate: string | null;
-  revenue: number | null;
+  releaseDate: 'date',
+  revenue: 'integer',
   /** Minutes. */
-  runtime: number | null;
-  spokenLanguages: readonly string[];
-  status: string | null;
+  runtime: 'number',
+  spokenLanguages: 'names',
+  status: 'text',
   /** 0 to 10, as TMDB counts. */
-  voteAverage: number | null;
-  voteCount: number | null;
-  keywords: readonly string[];
-  directors: readonly string[];
-  actors: readonly string[];
-  collection: string | null;
+  voteAverage: 'number',
+  voteCount: 'integer',
+  keywords: 'names',
+  directors: 'names',
+  actors: 'names',
+  collection: 'text',
+} as const;
+
+export type MovieField = keyof typeof movieFields;
+
+type ValueOf = {
+  'required text': string;
+  text: string | null;
+  integer: number | null;
+  number: number | null;
+  boolean: boolean | null;
+  date: string | null;
+  /** Empty where none is known. */
+  names: readonly string[];
 };
 
-/** A movie of which nothing but id and title is known. */
+export type Movie = { [Field in MovieField]: ValueOf[(typeof movieFields)[Field]] };
+
+type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : '';
+
+type MovieColumn = SnakeCase<MovieField>;
+
+/** Each field with its column, `tmdb_id` for `tmdbId`, and what it holds. */
+export const movieColumns = Object.entries(movieFields).map(([field, kind]) => ({
+  field: field as MovieField,
+  column: field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as MovieColumn,
+  kind,
+}));
+
+/** A movie of which only id and title are known. */
 export function bareMovie(id: MovieId, title: string): Movie {
-  return {
-    id,
-    tmdbId: null,
-    imdbId: null,
-    title,
-    originalTitle: null,
-    adult: null,
-    budget: null,
-    genres: [],
-    homepage: null,
-    originalLanguage: null,
-    overview: null,
-    popularity: null,
-    posterPath: null,
-    productionCompanies: [],
-    productionCountries: [],
-    releaseDate: null,
-    revenue: null,
-    runtime: null,
-    spokenLanguages: [],
-    status: null,
-    voteAverage: null,
-    voteCount: null,
-    keywords: [],
-    directors: [],
-    actors: [],
-    collection: null,
-  };
+  const unknown = movieColumns.map(({ field, kind }) => [field, kind === 'names' ? [] : null]);
+  return { ...(Object.fromEntries(unknown) as Movie), id, title };
 }
 
 /**

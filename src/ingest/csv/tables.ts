@@ -1,7 +1,7 @@
 import type { SourceFile } from '../source-file.ts';
 import { type Columns, checked, type Layout, type Listener, type ParseRow, readTable } from '../table.ts';
 import type { Tables } from '../tables.ts';
-import { movieColumns, prepareMovies } from './movies.ts';
+import { csvMovieColumns, prepareMovies } from './movies.ts';
 import { prepareRatings, ratingColumns } from './ratings.ts';
 import { prepareUsers, userColumns } from './users.ts';
 
@@ -28,7 +28,7 @@ export function csvTables(files: CsvFiles, listener: Listener): Tables {
     yield* readTable(file, layout, noticing, listener);
   }
   return {
-    movies: () => read(files.movies, movieColumns, prepareMovies),
+    movies: () => read(files.movies, csvMovieColumns, prepareMovies),
     users: () => read(files.users, userColumns, prepareUsers),
     ratings: (check) => read(files.ratings, ratingColumns, (columns) => checked(prepareRatings(columns), check)),
   };

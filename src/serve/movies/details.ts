@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { yearOf } from '../../domain/movie-id.ts';
-import { bareMovie, type Movie, type MovieId } from '../../domain.ts';
+import { bareMovie, type Movie, type MovieField, type MovieId, movieColumns } from '../../domain.ts';
 import { InvalidRequest } from '../problems.ts';
 import { movieIdSchema } from '../schemas/fields.ts';
 import { orNull } from './summary.ts';
@@ -100,36 +100,12 @@ export type MovieAnswer = Static<typeof movieSchema>;
 type GivenDetails = Static<typeof movieChangesSchema>;
 export type GivenMovie = Static<typeof wholeMovieSchema>;
 
-/** What each detail is called in `Movie`. */
-const fieldOf = {
-  title: 'title',
-  original_title: 'originalTitle',
-  release_date: 'releaseDate',
-  runtime: 'runtime',
-  genres: 'genres',
-  overview: 'overview',
-  keywords: 'keywords',
-  directors: 'directors',
-  actors: 'actors',
-  collection: 'collection',
-  original_language: 'originalLanguage',
-  spoken_languages: 'spokenLanguages',
-  production_companies: 'productionCompanies',
-  production_countries: 'productionCountries',
-  adult: 'adult',
-  budget: 'budget',
-  revenue: 'revenue',
-  popularity: 'popularity',
-  vote_average: 'voteAverage',
-  vote_count: 'voteCount',
-  status: 'status',
-  homepage: 'homepage',
-  poster_path: 'posterPath',
-  tmdb_id: 'tmdbId',
-  imdb_id: 'imdbId',
-} as const satisfies Record<Exclude<keyof GivenDetails, 'year'>, keyof Movie>;
+type Detail = Exclude<keyof GivenDetails, 'year'>;
 
-const fields = Object.entries(fieldOf) as [keyof typeof fieldOf, keyof Movie][];
+/** What each detail is called in `Movie`. */
+const fields = movieColumns.flatMap(({ field, column }): [Detail, MovieField][] =>
+  column === 'id' ? [] : [[column, field]],
+);
 
 export function toMovieAnswer(movie: Movie): MovieAnswer {
   const details = Object.fromEntries(fields.map(([name, field]) => [name, movie[field]]));

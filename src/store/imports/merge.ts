@@ -1,7 +1,7 @@
 import type { PendingQuery, Row } from 'postgres';
 import type { MovieId, UserId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
-import { movieColumns } from './staging.ts';
+import { movieColumnNames } from '../movies/columns.ts';
 
 /** What became of the rows of one table. */
 export type Merged = {
@@ -17,8 +17,8 @@ export type MovieStub = { id: MovieId; title: string; year: number | null };
 
 /** A cell that is empty in the source leaves what is known as it is; of rows with one id the last counts. */
 export async function mergeMovies(transaction: Transaction): Promise<Merged> {
-  const columns = movieColumns.filter((column) => column !== 'id');
-  const all = list(transaction, movieColumns);
+  const columns = movieColumnNames.filter((column) => column !== 'id');
+  const all = list(transaction, movieColumnNames);
   const set = list(transaction, columns);
   const kept = list(transaction, columns, (column) => transaction`${transaction(`kept.${column}`)}`);
   const merged = list(transaction, columns, (column) => mergedMovieCell(transaction, column));

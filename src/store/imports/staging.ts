@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Movie, Rating, User } from '../../domain.ts';
+import { type Movie, movieColumns, type Rating, type User } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
-import { joinList } from '../movies/columns.ts';
+import { cellOf, movieColumnNames } from '../movies/columns.ts';
 
 /** Two imports at a time would wait for each other's rows in a circle. */
 const importLock = 7_263_110;
@@ -34,7 +34,7 @@ export async function createStaging(transaction: Transaction): Promise<void> {
   await transaction`set local work_mem = '128MB'`;
   await transaction`
     create temporary table import_movies on commit drop as
-    select 0::bigint as row, ${transaction(movieColumns)} from movies with no data`;
+    select 0::bigint as row, ${transaction(movieColumnNames)} from movies with no data`;
   await transaction`
     create temporary table import_users on commit drop as
     select 0::bigint as row, user_id, age, occupation, gender from users with no data`;
@@ -43,71 +43,11 @@ export async function createStaging(transaction: Transaction): Promise<void> {
     select 0::bigint as row, "timestamp", user_id, movie, rating from ratings with no data`;
 }
 
-/** The columns of `movies` in the order in which `copyMovies` writes them. */
-export const movieColumns = [
-  'id',
-  'tmdb_id',
-  'imdb_id',
-  'title',
-  'original_title',
-  'adult',
-  'budget',
-  'genres',
-  'homepage',
-  'original_language',
-  'overview',
-  'popularity',
-  'poster_path',
-  'production_companies',
-  'production_countries',
-  'release_date',
-  'revenue',
-  'runtime',
-  'spoken_languages',
-  'status',
-  'vote_average',
-  'vote_count',
-  'keywords',
-  'directors',
-  'actors',
-  'collection',
-] as const;
-
 /** @returns how many were copied */
 export async function copyMovies(transaction: Transaction, batches: AsyncIterable<readonly Movie[]>): Promise<number> {
   const target = await transaction`
-    copy import_movies (row, ${transaction(movieColumns)}) from stdin`.writable();
-  return copy(target, batches, (movie, row) =>
-    line(
-      row,
-      movie.id,
-      movie.tmdbId,
-      movie.imdbId,
-      movie.title,
-      movie.originalTitle,
-      movie.adult,
-      movie.budget,
-      joinList(movie.genres),
-      movie.homepage,
-      movie.originalLanguage,
-      movie.overview,
-      movie.popularity,
-      movie.posterPath,
-      joinList(movie.productionCompanies),
-      joinList(movie.productionCountries),
-      movie.releaseDate,
-      movie.revenue,
-      movie.runtime,
-      joinList(movie.spokenLanguages),
-      movie.status,
-      movie.voteAverage,
-      movie.voteCount,
-      joinList(movie.keywords),
-      joinList(movie.directors),
-      joinList(movie.actors),
-      movie.collection,
-    ),
-  );
+    copy import_movies (row, ${transaction(movieColumnNames)}) from stdin`.writable();
+  return copy(target, batches, (movie, row) => line(row, ...movieColumns.map(({ field }) => cellOf(movie[field]))));
 }
 
 /** @returns how many were copied */

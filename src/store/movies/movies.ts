@@ -1,22 +1,15 @@
-import type { Movie, MovieId } from '../../domain.ts';
+import { type Movie, type MovieId, movieColumns } from '../../domain.ts';
 import { readSnapshot, watch } from '../connect.ts';
 import type { Reader, Sql } from '../database.ts';
 import { splitList } from './columns.ts';
 
-type ListColumn =
-  | 'genres'
-  | 'productionCompanies'
-  | 'productionCountries'
-  | 'spokenLanguages'
-  | 'keywords'
-  | 'directors'
-  | 'actors';
-
 /** A movie with the small number that the database knows it by: stable, and never another movie's. */
 export type StoredMovie = Movie & { number: number };
 
-/** A row with our names; list columns are still text. */
-type Row = Omit<StoredMovie, ListColumn> & Record<ListColumn, string | null>;
+/** A row with our names; lists are still text. */
+type Row = {
+  [Field in keyof StoredMovie]: StoredMovie[Field] extends readonly string[] ? string | null : StoredMovie[Field];
+};
 
 export async function countMovies(sql: Reader): Promise<number> {
   const [row] = await sql<{ count: number }[]>`select count(*) as count from movies`;
@@ -50,26 +43,18 @@ export function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promi
 }
 
 function selectMovies(sql: Reader) {
-  return sql`
-    select id, tmdb_id as "tmdbId", imdb_id as "imdbId", title, original_title as "originalTitle", adult, budget, genres,
-      homepage, original_language as "originalLanguage", overview, popularity, poster_path as "posterPath",
-      production_companies as "productionCompanies", production_countries as "productionCountries",
-      release_date::text as "releaseDate", revenue, runtime, spoken_languages as "spokenLanguages", status,
-      vote_average as "voteAverage", vote_count as "voteCount", keywords, directors, actors, collection, number
-    from movies`;
+  const columns = movieColumns.map(({ field, column, kind }) => {
+    const value = kind === 'date' ? sql`${sql(column)}::text` : sql(column);
+    return sql`${value} as ${sql(field)}, `;
+  });
+  return sql`select ${columns} number from movies`;
 }
 
+const listFields = movieColumns.flatMap(({ field, kind }) => (kind === 'names' ? [field] : []));
+
 function toMovie(row: Row): StoredMovie {
-  return {
-    ...row,
-    genres: splitList(row.genres),
-    productionCompanies: splitList(row.productionCompanies),
-    productionCountries: splitList(row.productionCountries),
-    spokenLanguages: splitList(row.spokenLanguages),
-    keywords: splitList(row.keywords),
-    directors: splitList(row.directors),
-    actors: splitList(row.actors),
-  };
+  const lists = listFields.map((field) => [field, splitList(row[field] as string | null)]);
+  return { ...row, ...Object.fromEntries(lists) } as StoredMovie;
 }
 
 /** Told of each movie that is there by now, and of the ids that are not. */

@@ -1,10 +1,9 @@
-import postgres from 'postgres';
-import type { Movie, MovieId } from '../../domain.ts';
+import { type Movie, type MovieId, movieColumns } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql, Transaction } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
 import { lockUsers, unknownMovie } from '../locks.ts';
-import { joinList } from './columns.ts';
+import { cellOf } from './columns.ts';
 import { findMovies } from './movies.ts';
 
 /** Whether there was a movie to delete, and what went with it. */
@@ -72,11 +71,11 @@ async function findWhoseIs(transaction: Transaction, id: MovieId): Promise<numbe
   return rows.map(({ userId }) => userId);
 }
 
-/** By column: our names are the columns' in another spelling. */
+/** What is given, by column. */
 function toRow(movie: Partial<Movie>): Record<string, string | number | boolean | null> {
-  const cells = Object.entries(movie).map(([name, value]) => [
-    postgres.fromCamel(name),
-    Array.isArray(value) ? joinList(value) : value,
-  ]);
-  return Object.fromEntries(cells);
+  const given = movieColumns.flatMap(({ field, column }) => {
+    const value = movie[field];
+    return value === undefined ? [] : [[column, cellOf(value)]];
+  });
+  return Object.fromEntries(given);
 }
