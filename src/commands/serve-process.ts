@@ -15,7 +15,7 @@ import { createApp } from '../serve/app.ts';
 import { createLogger } from '../serve/operation/logger.ts';
 import type { Tracing } from '../serve/operation/tracing.ts';
 import { type Database, openDatabase } from '../store/database.ts';
-import { claimHome } from '../store/home-lock.ts';
+import { lockHome } from '../store/home-lock.ts';
 import { createAdministration } from './administration.ts';
 import { checkPort, explainListening } from './ports.ts';
 import { importDemo, openOrTrainModel } from './prepare.ts';
@@ -48,7 +48,7 @@ async function start(
   parts: AsyncDisposableStack,
 ): Promise<void> {
   const { sql } = database;
-  const claim = parts.adopt(await claimHome(database, config.home), (held) => held.release());
+  const homeLock = parts.adopt(await lockHome(database, config.home), (lock) => lock.release());
   if (flags.demo) await importDemo(sql, config.home);
   const logger = createLogger(config.logLevel);
   const stream =
@@ -73,7 +73,7 @@ async function start(
     closeApp,
   );
   const url = await listen(app, config);
-  await claim.announce(url);
+  await homeLock.announce(url);
   if (flags.retrainAfter) {
     parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   }

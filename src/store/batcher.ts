@@ -4,7 +4,7 @@
  * @param answerAll one answer for each question, in their order
  * @param most how many questions one batch may have
  */
-export function inBatches<Question, Answer>(
+export function createBatcher<Question, Answer>(
   answerAll: (questions: readonly Question[]) => Promise<readonly Answer[]>,
   { lanes = 2, most = 100 } = {},
 ): (question: Question) => Promise<Answer> {

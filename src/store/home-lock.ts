@@ -3,28 +3,27 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { MarqueeError } from '../errors.ts';
 import type { Database } from './database.ts';
+import { advisoryLocks } from './locks.ts';
 
-/** The one server process of a home. */
-export type Claim = {
-  /** Says where the server answers, for whoever tries to start a second one. */
+/** Held by the one server process of a home. */
+export type HomeLock = {
+  /** Notes where the server answers, for the error of a second one. */
   announce(url: string): Promise<void>;
   release(): Promise<void>;
 };
 
-const claimLock = 7_263_103;
-
 /**
- * Makes this process the only server of `home`. The database holds the claim, so that it ends with the process however
+ * Makes this process the only server of `home`. The lock is the database's, so it ends with the process, however
  * that ends.
  * @throws MarqueeError HOME_IN_USE naming the other server
  */
-export async function claimHome(database: Database, home: string): Promise<Claim> {
+export async function lockHome(database: Database, home: string): Promise<HomeLock> {
   const folder = await realpath(home);
   const file = path.join(folder, 'server.json');
   const session = database.openSession();
   const [lock] = await session`
-    select pg_try_advisory_lock(${claimLock}, hashtext(${`${hostname()}:${folder}`})) as claimed`;
-  if (!lock?.claimed) {
+    select pg_try_advisory_lock(${advisoryLocks.home}, hashtext(${`${hostname()}:${folder}`})) as taken`;
+  if (!lock?.taken) {
     await session.end();
     throw inUse(home, await readFile(file, 'utf8').catch(() => undefined));
   }

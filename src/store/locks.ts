@@ -1,7 +1,25 @@
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
-import type { Sql, Transaction } from './database.ts';
+import type { Sql, Transaction } from './connect.ts';
 import { retryConflicts } from './failures.ts';
+
+/** Numbers of PostgreSQL's advisory locks, each used for one thing in all processes of a database. */
+export const advisoryLocks = {
+  /** Held shared by every process that uses the embedded PostgreSQL; the one that gets it alone may stop the server. */
+  embeddedServer: 7_263_101,
+  /** Held while migrations are applied. */
+  migrations: 7_263_102,
+  /** Held by the one training that runs. */
+  training: 7_263_103,
+  /** With a hash of the host and the folder: held by the one server of a home. */
+  home: 7_263_104,
+  /** Held by the import that writes, and shared by streams while they write a batch. */
+  importing: 7_263_110,
+  /** With an import's number: held while it runs, so that one whose process died is known. */
+  importRecord: 7_263_111,
+  /** Held while the next id of a user is chosen. */
+  userIds: 7_263_120,
+} as const;
 
 /**
  * Locks those of `ids` that are users until the transaction ends. Whoever writes what users say locks the users first, and

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { MarqueeError, messageOf } from '../errors.ts';
 import type { Sql, Transaction } from './connect.ts';
 import { codeOf } from './failures.ts';
+import { advisoryLocks } from './locks.ts';
 
 /** A numbered file of SQL that is applied once to each database. */
 export type Migration = { version: number; name: string; text: string };
 
 const sqlFolder = path.join(import.meta.dirname, '..', '..', 'db');
-const migrationsLock = 7_263_102;
 
 /** `db/01_schema.sql`, then `db/migrations/NN_name.sql`, ascending by number. */
 export async function readMigrations(): Promise<Migration[]> {
@@ -68,7 +68,7 @@ type Applied = ReadonlyMap<number, { name: string; checksum: string }>;
 
 /** What has been applied. Until the transaction ends, nobody else can apply anything. */
 async function lockApplied(transaction: Transaction): Promise<Applied> {
-  await transaction`select pg_advisory_xact_lock(${migrationsLock})`;
+  await transaction`select pg_advisory_xact_lock(${advisoryLocks.migrations})`;
   await transaction`
     create table if not exists schema_migrations (
       version integer primary key,

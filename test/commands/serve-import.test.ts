@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findImport } from '../../src/store/imports/imports.ts';
+import { advisoryLocks } from '../../src/store/locks.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -20,7 +21,7 @@ afterAll(async () => {
 async function endWhileImporting(server: Served, signal: NodeJS.Signals): Promise<number> {
   return await database.sql.begin(async (transaction) => {
     // No import begins to read before this transaction ends.
-    await transaction`select pg_advisory_xact_lock(7263110)`;
+    await transaction`select pg_advisory_xact_lock(${advisoryLocks.importing})`;
     const response = await fetch(`${server.url}/v1/imports?name=ratings.csv`, {
       method: 'POST',
       body: 'timestamp,user_id,movie,rating\n,1,heat+1995,5\n',

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { advisoryLocks } from '../../src/store/locks.ts';
 import { findModel } from '../../src/store/models/models.ts';
 import { hold } from '../support/hold.ts';
 import { twoCamps } from '../support/taste.ts';
@@ -48,7 +49,7 @@ function holdTrainings(): Promise<() => Promise<void>> {
 async function trainingProcess(): Promise<number> {
   const [row] = await server.sql`
     select application_name as name from pg_stat_activity join pg_locks using (pid)
-    where locktype = 'advisory' and objid = 7263103 and classid = 0 and datname = current_database()`;
+    where locktype = 'advisory' and objid = ${advisoryLocks.training} and classid = 0 and datname = current_database()`;
   return Number(/^marquee (\d+)$/.exec(row!.name)![1]);
 }
 

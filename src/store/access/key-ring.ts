@@ -1,4 +1,4 @@
-import { inBatches } from '../batcher.ts';
+import { createBatcher } from '../batcher.ts';
 import type { Sql } from '../database.ts';
 import { findKeys, hasKeys, type PresentedKey, type Rate } from './keys.ts';
 
@@ -12,14 +12,14 @@ export type KeyRing = {
 
 /** Questions of requests that wait at the same moment become one query. */
 export function createKeyRing(sql: Sql): KeyRing {
-  const askForAny = inBatches(async (questions: readonly undefined[]) => {
+  const askForAny = createBatcher(async (questions: readonly undefined[]) => {
     const found = await hasKeys(sql);
     return questions.map(() => found);
   });
   return {
-    findKey: inBatches((ids: readonly string[]) => findKeys(sql, ids)),
+    findKey: createBatcher((ids: readonly string[]) => findKeys(sql, ids)),
     hasKeys: () => askForAny(undefined),
-    countRequest: inBatches((requests: readonly LimitedRequest[]) => countRequests(sql, requests)),
+    countRequest: createBatcher((requests: readonly LimitedRequest[]) => countRequests(sql, requests)),
   };
 }
 

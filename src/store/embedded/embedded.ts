@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../../errors.ts';
 import { type Address, connectSession, type Sql } from '../connect.ts';
 import { codeOf } from '../failures.ts';
+import { advisoryLocks } from '../locks.ts';
 import { findAccount } from './account.ts';
 import { type Cluster, clusterFolder, openCluster, superuser } from './cluster.ts';
 import { freeLockFile, isRunning, readPostmaster } from './postmaster.ts';
@@ -14,8 +15,6 @@ export type EmbeddedServer = {
   leave(): Promise<void>;
 };
 
-/** Held shared by every process that uses the server; whoever gets it alone may stop the server. */
-const usersLock = 7_263_101;
 /** For a server that is busy with recovering from a crash. */
 const patienceMs = 120_000;
 const maximumRefusals = 5;
@@ -85,7 +84,7 @@ async function becomeUser(
   let joined = false;
   const session = connectSession(address, () => joined && onLost());
   try {
-    await session`select pg_advisory_lock_shared(${usersLock})`;
+    await session`select pg_advisory_lock_shared(${advisoryLocks.embeddedServer})`;
     joined = true;
     return { address, session };
   } catch (error) {
@@ -96,8 +95,8 @@ async function becomeUser(
 }
 
 async function leaveServer(cluster: Cluster, session: Sql): Promise<void> {
-  await session`select pg_advisory_unlock_shared(${usersLock})`;
-  const [lock] = await session`select pg_try_advisory_lock(${usersLock}) as alone`;
+  await session`select pg_advisory_unlock_shared(${advisoryLocks.embeddedServer})`;
+  const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.embeddedServer}) as alone`;
   if (lock?.alone) await stopServer(cluster);
   await session.end({ timeout: 1 });
 }

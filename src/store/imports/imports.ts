@@ -1,6 +1,7 @@
 import type { ReservedSql } from 'postgres';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
+import { advisoryLocks } from '../locks.ts';
 import type { Merged } from './merge.ts';
 
 /**
@@ -60,8 +61,6 @@ export type StoredImport = { [Name in keyof ImportResult]: ImportResult[Name] | 
   outcome: string | null;
 };
 
-/** Each import holds a lock with its number, which PostgreSQL frees when its process dies. */
-const importsLock = 7_263_111;
 const listed = 100;
 
 /**
@@ -81,7 +80,7 @@ export async function withImport<Result>(
       if (alone) await refuseSecond(sql, id);
       return await work(id);
     } finally {
-      await session`select pg_advisory_unlock(${importsLock}, ${id})`;
+      await session`select pg_advisory_unlock(${advisoryLocks.importRecord}, ${id})`;
     }
   } finally {
     session.release();
@@ -93,7 +92,7 @@ async function beginImport(session: ReservedSql, name: string): Promise<number> 
   await session`update imports set state = 'abandoned' where state = 'running' and not ${isHeld(session)}`;
   const [row] = await session<{ id: number }[]>`
     with begun as (insert into imports (name) values (${name}) returning id)
-    select id, pg_advisory_lock(${importsLock}, id) from begun`;
+    select id, pg_advisory_lock(${advisoryLocks.importRecord}, id) from begun`;
   return row!.id;
 }
 
@@ -159,7 +158,7 @@ function isHeld(sql: Sql | ReservedSql) {
   return sql`
     exists (
       select from pg_locks
-      where locktype = 'advisory' and classid = ${importsLock} and objid::bigint = imports.id and objsubid = 2 and granted
+      where locktype = 'advisory' and classid = ${advisoryLocks.importRecord} and objid::bigint = imports.id and objsubid = 2 and granted
         and database = (select oid from pg_database where datname = current_database())
     )`;
 }

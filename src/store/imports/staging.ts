@@ -2,17 +2,20 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Movie, movieColumns, type Rating, type User } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
+import { advisoryLocks } from '../locks.ts';
 import { cellOf, movieColumnNames } from '../movies/columns.ts';
 
-/** Two imports at a time would wait for each other's rows in a circle. */
-const importLock = 7_263_110;
-
-/** Waits until no other import runs; `onWait` is told if one does. The lock ends with the transaction. */
+/**
+ * Waits until no other import runs, as two would wait for each other's rows in a circle; `onWait` is called if one does. The
+ * lock ends with the transaction.
+ */
 export async function waitForImports(transaction: Transaction, onWait: () => void): Promise<void> {
-  const [lock] = await transaction<{ free: boolean }[]>`select pg_try_advisory_xact_lock(${importLock}) as free`;
+  const [lock] = await transaction<
+    { free: boolean }[]
+  >`select pg_try_advisory_xact_lock(${advisoryLocks.importing}) as free`;
   if (lock!.free) return;
   onWait();
-  await transaction`select pg_advisory_xact_lock(${importLock})`;
+  await transaction`select pg_advisory_xact_lock(${advisoryLocks.importing})`;
 }
 
 /**
@@ -20,7 +23,7 @@ export async function waitForImports(transaction: Transaction, onWait: () => voi
  * some of their rows, so whoever writes many rows of several would wait for it in a circle.
  */
 export async function keepImportsOut(transaction: Transaction): Promise<void> {
-  await transaction`select pg_advisory_xact_lock_shared(${importLock})`;
+  await transaction`select pg_advisory_xact_lock_shared(${advisoryLocks.importing})`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
+import { advisoryLocks } from '../locks.ts';
 
 /**
  * - succeeded: it made a model, whether that was activated or not
@@ -25,7 +26,6 @@ export type StoredTraining = {
   outcome: string | null;
 };
 
-const trainingLock = 7_263_103;
 const listed = 100;
 
 /**
@@ -35,14 +35,14 @@ const listed = 100;
 export async function withTrainingLock<Result>(sql: Sql, work: () => Promise<Result>): Promise<Result> {
   const session = await sql.reserve();
   try {
-    const [lock] = await session`select pg_try_advisory_lock(${trainingLock}) as taken`;
+    const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.training}) as taken`;
     if (!lock?.taken) {
       throw new MarqueeError('TRAINING_RUNS', 'Another training runs on this database; try again when it has ended.');
     }
     try {
       return await work();
     } finally {
-      await session`select pg_advisory_unlock(${trainingLock})`;
+      await session`select pg_advisory_unlock(${advisoryLocks.training})`;
     }
   } finally {
     session.release();
@@ -94,7 +94,7 @@ function selectTrainings(sql: Sql) {
     select id, started, ended, phase, progress, model_version as "modelVersion", activated, outcome,
       case when state = 'running' and not exists (
         select from pg_locks
-        where locktype = 'advisory' and objid = ${trainingLock} and classid = 0 and objsubid = 1 and granted
+        where locktype = 'advisory' and objid = ${advisoryLocks.training} and classid = 0 and objsubid = 1 and granted
           and database = (select oid from pg_database where datname = current_database())
       ) then 'abandoned' else state end as state
     from trainings`;

@@ -8,12 +8,8 @@ export function splitList(column: string | null): string[] {
   return column ? column.split('|') : [];
 }
 
-/** The other way; an empty list is absent. No name may hold a `|`. */
-function joinList(names: readonly string[]): string | null {
-  return names.length > 0 ? names.join('|') : null;
-}
-
-/** A value of a movie as its column holds it. */
+/** A value of a movie as its column holds it: names as `Drama|War`, none as null. No name may hold a `|`. */
 export function cellOf(value: Movie[MovieField]): string | number | boolean | null {
-  return typeof value === 'object' && value !== null ? joinList(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return value.length > 0 ? value.join('|') : null;
 }

@@ -1,5 +1,5 @@
 import type { MovieId, Rating, UserId } from '../../domain.ts';
-import { inBatches } from '../batcher.ts';
+import { createBatcher } from '../batcher.ts';
 import type { Reader, Sql, Transaction } from '../database.ts';
 import { conflict, retryConflicts } from '../failures.ts';
 import { keepMovies, lockUsers } from '../locks.ts';
@@ -77,8 +77,8 @@ function isSame(stored: StoredRating | undefined, { stars, timestamp }: { stars:
  */
 export function createRatingWriter(sql: Sql): (write: RatingWrite) => Promise<RatingOutcome> {
   // One batch at a time, as larger ones cost less for each rating.
-  const applyAtOnce = inBatches((writes: readonly RatingWrite[]) => applyRatings(sql, writes), { lanes: 1 });
-  const decide = inBatches((writes: readonly RatingWrite[]) => writeRatings(sql, writes));
+  const applyAtOnce = createBatcher((writes: readonly RatingWrite[]) => applyRatings(sql, writes), { lanes: 1 });
+  const decide = createBatcher((writes: readonly RatingWrite[]) => writeRatings(sql, writes));
   return async (write) => (await applyAtOnce(write)) ?? (await decide(write));
 }
 

@@ -2,7 +2,7 @@ import type { User, UserAttributes, UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Reader, Sql } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
-import { unknownUser } from '../locks.ts';
+import { advisoryLocks, unknownUser } from '../locks.ts';
 
 /** All users, ascending by id. */
 export async function* readUsers(sql: Reader): AsyncGenerator<User> {
@@ -53,13 +53,11 @@ export async function createUser(sql: Sql, { id, age, occupation, gender }: User
   if (count === 0) throw new MarqueeError('USER_TAKEN', `There is a user ${id} already.`);
 }
 
-const idsLock = 7_263_120;
-
 /** Makes a user with the id after the largest or, where there is none after it, the smallest that is free. */
 export async function createNextUser(sql: Sql, { age, occupation, gender }: UserAttributes): Promise<User> {
   for (;;) {
     const [user] = await sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(${idsLock})`;
+      await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
       return await transaction<User[]>`
         insert into users (user_id, age, occupation, gender)
         select case when largest < ${Number.MAX_SAFE_INTEGER} then largest + 1 else (

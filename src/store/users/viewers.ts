@@ -1,5 +1,5 @@
 import type { HistoryEntry, UserAttributes, UserId, Viewer, WatchedMovie } from '../../domain.ts';
-import { inBatches } from '../batcher.ts';
+import { createBatcher } from '../batcher.ts';
 import type { Sql } from '../database.ts';
 
 /**
@@ -30,7 +30,7 @@ export const stranger: Viewer = {
 
 /** A function that reads viewers; look-ups that wait at the same moment become one query. */
 export function createViewerReader(sql: Sql): FindViewer {
-  const read = inBatches((questions: readonly ViewerQuestion[]) => readViewers(sql, questions));
+  const read = createBatcher((questions: readonly ViewerQuestion[]) => readViewers(sql, questions));
   return (userId, knownVersion = null) => read({ userId, knownVersion });
 }
 

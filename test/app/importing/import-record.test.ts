@@ -4,6 +4,7 @@ import { importRecorded, type RecordedImport } from '../../../src/app/importing/
 import { MarqueeError } from '../../../src/errors.ts';
 import type { Transaction } from '../../../src/store/database.ts';
 import { findImport, listImports } from '../../../src/store/imports/imports.ts';
+import { advisoryLocks } from '../../../src/store/locks.ts';
 import { makeFile, makeFolder, zip } from '../../ingest/support.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { hold } from '../../support/hold.ts';
@@ -18,7 +19,7 @@ async function importFile(name: string, content: string | Buffer, options: Parti
 }
 
 /** Imports go one after the other. */
-const takeTurn = (transaction: Transaction) => transaction`select pg_advisory_xact_lock(7263110)`;
+const takeTurn = (transaction: Transaction) => transaction`select pg_advisory_xact_lock(${advisoryLocks.importing})`;
 
 const ratings = (...rows: string[]) => ['timestamp,user_id,movie,rating', ...rows, ''].join('\n');
 

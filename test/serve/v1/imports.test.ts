@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importRecorded } from '../../../src/app/importing/import-record.ts';
 import { createKey } from '../../../src/store/access/keys.ts';
+import { advisoryLocks } from '../../../src/store/locks.ts';
 import { makeFile, zip } from '../../ingest/support.ts';
 import { hold } from '../../support/hold.ts';
 import { twoCamps } from '../../support/taste.ts';
@@ -56,14 +57,14 @@ const none = { read: 0, new: 0, updated: 0, unchanged: 0, repeated: 0, rejected:
 
 /** Imports wait for their turn until the function that is returned is called. */
 function holdImports(): Promise<() => Promise<void>> {
-  return hold(server.sql, (transaction) => transaction`select pg_advisory_xact_lock(7263110)`);
+  return hold(server.sql, (transaction) => transaction`select pg_advisory_xact_lock(${advisoryLocks.importing})`);
 }
 
 /** The process that imports, as PostgreSQL knows it. */
 async function importingProcess(): Promise<number> {
   const [row] = await server.sql`
     select application_name as name from pg_stat_activity join pg_locks using (pid)
-    where locktype = 'advisory' and classid = 7263111 and objsubid = 2 and datname = current_database()`;
+    where locktype = 'advisory' and classid = ${advisoryLocks.importRecord} and objsubid = 2 and datname = current_database()`;
   return Number(/^marquee (\d+)$/.exec(row!.name)![1]);
 }
 
