@@ -2324,6 +2324,11 @@ export interface components {
             readonly amount: number;
             /** @constant */
             readonly kind: "everyone";
+        } | {
+            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            readonly amount: number;
+            /** @constant */
+            readonly kind: "trend";
         };
         /**
          * Topic

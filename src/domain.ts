@@ -121,8 +121,14 @@ export type Rating = {
 /** Ratings of this many stars and more are likes. */
 export const likedStars = 4;
 
+/** A movie of which this share of the runtime was watched counts as liked where it has no rating. */
+export const likedShare = 0.5;
+
 /** One line of a user's own history. */
 export type HistoryEntry = { movieId: MovieId; stars: number; timestamp: Date | null };
+
+/** A movie that a user watched at a time. */
+export type Watch = WatchedMovie & { userId: UserId; timestamp: Date | null };
 
 /** A movie that a user has begun to watch; `share` is the part of its runtime, 0 to 1. */
 export type WatchedMovie = { movieId: MovieId; share: number };

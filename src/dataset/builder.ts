@@ -1,9 +1,9 @@
-import type { Movie, MovieId, Rating, User, UserId } from '../domain.ts';
+import type { Movie, MovieId, Rating, User, UserId, Watch } from '../domain.ts';
 import { type Dataset, emptyRatingRows, type RatingRows } from './dataset.ts';
 
 /**
  * Collects rows in any order and builds a `Dataset`. Movies and users must be added before ratings that name them. Memory
- * is 21 bytes a rating while it collects, so tens of millions of ratings fit.
+ * is 25 bytes a rating while it collects, so tens of millions of ratings fit.
  */
 export class DatasetBuilder {
   readonly #movies = new Map<MovieId, Movie>();
@@ -28,19 +28,33 @@ export class DatasetBuilder {
    * @param part the split's part of this rating (0 train, 1 validation, 2 test)
    * @throws RangeError for a movie or user that was not added
    */
-  addRating(rating: Rating, part = 0): void {
-    const user = this.#userNumbers.get(rating.userId);
-    const movie = this.#movieNumbers.get(rating.movieId);
-    if (user === undefined) throw new RangeError(`rating of unknown user ${rating.userId}`);
-    if (movie === undefined) throw new RangeError(`rating of unknown movie ${rating.movieId}`);
+  addRating({ userId, movieId, stars, timestamp }: Rating, part = 0): void {
+    this.#add(userId, movieId, { stars, share: Number.NaN, timestamp, part });
+  }
+
+  /**
+   * Of several watches of one movie by one user the newer stays, as with ratings; a rating of it stays instead of all.
+   * @throws RangeError for a movie or user that was not added
+   */
+  addWatch({ userId, movieId, share, timestamp }: Watch, part = 0): void {
+    this.#add(userId, movieId, { stars: Number.NaN, share, timestamp, part });
+  }
+
+  #add(userId: UserId, movieId: MovieId, entry: Entry): void {
+    const user = this.#userNumbers.get(userId);
+    const movie = this.#movieNumbers.get(movieId);
+    const kind = Number.isNaN(entry.stars) ? 'watch' : 'rating';
+    if (user === undefined) throw new RangeError(`${kind} of unknown user ${userId}`);
+    if (movie === undefined) throw new RangeError(`${kind} of unknown movie ${movieId}`);
     if (this.#count === this.#columns.user.length) this.#columns = grownColumns(this.#columns);
     const columns = this.#columns;
     const row = this.#count++;
     columns.user[row] = user;
     columns.movie[row] = movie;
-    columns.stars[row] = rating.stars;
-    columns.time[row] = rating.timestamp === null ? Number.NaN : rating.timestamp.getTime();
-    columns.part[row] = part;
+    columns.stars[row] = entry.stars;
+    columns.share[row] = entry.share;
+    columns.time[row] = entry.timestamp === null ? Number.NaN : entry.timestamp.getTime();
+    columns.part[row] = entry.part;
   }
 
   build(): Dataset {
@@ -57,13 +71,23 @@ export class DatasetBuilder {
   }
 }
 
-type Columns = { user: Int32Array; movie: Int32Array; stars: Float32Array; time: Float64Array; part: Uint8Array };
+type Entry = { stars: number; share: number; timestamp: Date | null; part: number };
+
+type Columns = {
+  user: Int32Array;
+  movie: Int32Array;
+  stars: Float32Array;
+  share: Float32Array;
+  time: Float64Array;
+  part: Uint8Array;
+};
 
 function emptyColumns(capacity: number): Columns {
   return {
     user: new Int32Array(capacity),
     movie: new Int32Array(capacity),
     stars: new Float32Array(capacity),
+    share: new Float32Array(capacity),
     time: new Float64Array(capacity),
     part: new Uint8Array(capacity),
   };
@@ -74,6 +98,7 @@ function grownColumns(columns: Columns): Columns {
   grown.user.set(columns.user);
   grown.movie.set(columns.movie);
   grown.stars.set(columns.stars);
+  grown.share.set(columns.share);
   grown.time.set(columns.time);
   grown.part.set(columns.part);
   return grown;
@@ -104,10 +129,11 @@ function sortedRows(columns: Columns, count: number, userIndex: Int32Array, movi
     for (let position = byUser.start[user]; position < byUser.start[user + 1]; position++) {
       const row = byUser.order[position];
       const repeated = length > start && rows.movie[length - 1] === movieOf[row];
-      if (repeated && columns.time[row] < rows.time[length - 1]) continue;
+      if (repeated && isOverruled(columns, row, rows, length - 1)) continue;
       const entry = repeated ? length - 1 : length++;
       rows.movie[entry] = movieOf[row];
       rows.stars[entry] = columns.stars[row];
+      rows.share[entry] = columns.share[row];
       rows.time[entry] = columns.time[row];
       rows.part[entry] = columns.part[row];
     }
@@ -116,12 +142,19 @@ function sortedRows(columns: Columns, count: number, userIndex: Int32Array, movi
   return length === count ? rows : withoutTail(rows, length);
 }
 
+/** Whether an entry says less than one added before: an older one, or a watch of a movie that is rated. */
+function isOverruled(columns: Columns, row: number, kept: RatingRows, entry: number): boolean {
+  const [watched, keptWatch] = [Number.isNaN(columns.stars[row]), Number.isNaN(kept.stars[entry])];
+  return watched === keptWatch ? columns.time[row] < kept.time[entry] : watched;
+}
+
 /** Copies, so that the room that repeated ratings took is given back. */
-function withoutTail({ rowStart, movie, stars, time, part }: RatingRows, length: number): RatingRows {
+function withoutTail({ rowStart, movie, stars, share, time, part }: RatingRows, length: number): RatingRows {
   return {
     rowStart,
     movie: movie.slice(0, length),
     stars: stars.slice(0, length),
+    share: share.slice(0, length),
     time: time.slice(0, length),
     part: part.slice(0, length),
   };

@@ -1,4 +1,13 @@
-import type { HistoryEntry, Movie, UserAttributes, UserId, Viewer } from '../domain.ts';
+import {
+  type HistoryEntry,
+  likedShare,
+  likedStars,
+  type Movie,
+  type UserAttributes,
+  type UserId,
+  type Viewer,
+  type WatchedMovie,
+} from '../domain.ts';
 
 /**
  * All movies, users and ratings in the form that arithmetic wants: movies and users are numbered from 0 in the order of
@@ -14,14 +23,19 @@ export type Dataset = {
   ratings: RatingRows;
 };
 
-/** Ratings by user. Row `u` covers entries `rowStart[u]` to `rowStart[u + 1] - 1`, ascending by movie. */
+/**
+ * Ratings by user, and what they watched without rating it. Row `u` covers entries `rowStart[u]` to `rowStart[u + 1] - 1`, ascending by movie; at most
+ * one entry a movie.
+ */
 export type RatingRows = {
   /** Users + 1 offsets. */
   rowStart: Uint32Array;
   /** Movie index of each entry. */
   movie: Int32Array;
-  /** 0.5 to 5. */
+  /** 0.5 to 5; NaN for a watch. */
   stars: Float32Array;
+  /** The part of the runtime that was watched, 0 to 1; NaN for a rating. */
+  share: Float32Array;
   /** Milliseconds since 1970; NaN where unknown. */
   time: Float64Array;
   /** The split's part of each entry: 0 train, 1 validation, 2 test; all 0 where nothing was split. */
@@ -33,7 +47,7 @@ export type RatingRows = {
  * entry, so that memory is taken for the kept ones only.
  */
 export function selectRatings(dataset: Dataset, keep: (entry: number) => boolean): Dataset {
-  const { rowStart, movie, stars, time, part } = dataset.ratings;
+  const { rowStart, movie, stars, share, time, part } = dataset.ratings;
   const newStart = new Uint32Array(rowStart.length);
   for (let user = 0; user + 1 < rowStart.length; user++) {
     let kept = 0;
@@ -46,6 +60,7 @@ export function selectRatings(dataset: Dataset, keep: (entry: number) => boolean
     if (!keep(entry)) continue;
     selected.movie[position] = movie[entry];
     selected.stars[position] = stars[entry];
+    selected.share[position] = share[entry];
     selected.time[position] = time[entry];
     selected.part[position] = part[entry];
     position++;
@@ -60,6 +75,7 @@ export function emptyRatingRows(rowStart: Uint32Array): RatingRows {
     rowStart,
     movie: new Int32Array(count),
     stars: new Float32Array(count),
+    share: new Float32Array(count),
     time: new Float64Array(count),
     part: new Uint8Array(count),
   };
@@ -74,11 +90,31 @@ export function userOfEntries({ rowStart, movie }: RatingRows): Int32Array {
 
 /** What is known of user `user` of the dataset, as a recommender wants it. */
 export function viewerOf(dataset: Dataset, user: number): Viewer {
-  const { rowStart, movie, stars, time } = dataset.ratings;
+  const { rowStart, movie, stars, share, time } = dataset.ratings;
   const history: HistoryEntry[] = [];
+  const watches: WatchedMovie[] = [];
   for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
-    const timestamp = Number.isNaN(time[entry]) ? null : new Date(time[entry]);
-    history.push({ movieId: dataset.movies[movie[entry]].id, stars: stars[entry], timestamp });
+    const movieId = dataset.movies[movie[entry]].id;
+    if (isWatch(dataset.ratings, entry)) watches.push({ movieId, share: share[entry] });
+    else history.push({ movieId, stars: stars[entry], timestamp: dateOf(time[entry]) });
   }
-  return { account: true, attributes: dataset.attributes[user], history };
+  return { account: true, attributes: dataset.attributes[user], history, ...(watches.length > 0 && { watches }) };
+}
+
+function dateOf(time: number): Date | null {
+  return Number.isNaN(time) ? null : new Date(time);
+}
+
+export function isWatch({ stars }: RatingRows, entry: number): boolean {
+  return Number.isNaN(stars[entry]);
+}
+
+/** Whether an entry says that the user likes the movie: by its stars or, without any, by how much of it was watched. */
+export function isLike({ stars, share }: RatingRows, entry: number): boolean {
+  return stars[entry] >= likedStars || share[entry] >= likedShare;
+}
+
+/** How many entries are watches. */
+export function countWatches(rows: RatingRows): number {
+  return rows.stars.reduce((count, stars) => count + Number(Number.isNaN(stars)), 0);
 }

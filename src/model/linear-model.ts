@@ -1,5 +1,6 @@
 import type { Artifact, JsonObject } from '../artifact/format.ts';
 import { dataOf, readStrings, section, stringSections } from '../artifact/sections.ts';
+import type { TrendState } from '../domain/trend.ts';
 import type { MovieId } from '../domain.ts';
 import type { Matrix, SparseRows } from '../kernels/index.ts';
 import type { Vocabulary } from './content.ts';
@@ -8,8 +9,8 @@ import { readSparse, sparseSections } from './sparse.ts';
 import type { VotePopularity } from './vote-popularity.ts';
 
 /**
- * What training makes and serving reads: `score = a B + kappa(n) prior`, with B and kappa between two regimes for long and
- * short histories, see docs/model.md. Movies are numbered as in
+ * What training makes and serving reads: `score = a B + kappa(n) prior + kappa(n) trend`, with B and kappa between those for
+ * long and for short histories, see docs/model.md. Movies are numbered as in
  * `movieIds`; the dense part knows only the head, by position in `head`.
  */
 export type LinearModel = {
@@ -28,6 +29,8 @@ export type LinearModel = {
   /** For each movie outside the head, in ascending order, its nearest head movies by content, with weights. */
   neighbours: SparseRows;
   votePopularity: VotePopularity;
+  /** What was being liked when the data ended; a server goes on from there. */
+  trend: TrendState;
   vocabulary: Vocabulary;
   /** The content vector of each head position. */
   content: SparseRows;
@@ -49,8 +52,12 @@ export type ModelFacts = {
   movies: number;
   users: number;
   ratings: number;
-  /** Time of the newest rating, ISO; null where no time is known. */
+  /** Movies watched and not rated. */
+  watches: number;
+  /** Time of the newest rating or watch, ISO; null where no time is known. */
   dataAsOf: string | null;
+  /** Why the model has no trend; null where it has one. */
+  noTrend: string | null;
 };
 
 export const weightsSection = 'linear.weights';
@@ -66,11 +73,12 @@ export function linearSections(model: LinearModel): Artifact {
     prior,
     neighbours,
     votePopularity,
+    trend,
     vocabulary,
     content,
     tailContent,
   } = model;
-  const metadata: JsonObject = { hyperparameters, facts };
+  const metadata: JsonObject = { hyperparameters, facts, trendDay: trend.day };
   return {
     metadata,
     sections: {
@@ -81,6 +89,7 @@ export function linearSections(model: LinearModel): Artifact {
       'linear.prior': section(prior.values, [prior.groups.length, head.length]),
       ...sparseSections('linear.neighbours', neighbours),
       'linear.votePopularity': section(votePopularity),
+      'linear.trend': section(trend.likes),
       ...stringSections('linear.features', vocabulary.features),
       'linear.idf': section(vocabulary.idf),
       ...sparseSections('linear.content', content),
@@ -93,7 +102,10 @@ export function linearSections(model: LinearModel): Artifact {
 /** @param weights the matrix into whose memory the artifact's weights were read */
 export function readLinearModel(artifact: Artifact, weights: Matrix): LinearModel {
   // The checksum vouches for what training wrote; only the file's format version says which fields there are.
-  const { hyperparameters, facts } = artifact.metadata as unknown as Pick<LinearModel, 'hyperparameters' | 'facts'>;
+  const { hyperparameters, facts, trendDay } = artifact.metadata as unknown as Pick<
+    LinearModel,
+    'hyperparameters' | 'facts'
+  > & { trendDay: number | null };
   return {
     hyperparameters,
     facts,
@@ -107,6 +119,7 @@ export function readLinearModel(artifact: Artifact, weights: Matrix): LinearMode
     },
     neighbours: readSparse(artifact, 'linear.neighbours'),
     votePopularity: dataOf(artifact, 'linear.votePopularity', Float32Array),
+    trend: { day: trendDay, likes: dataOf(artifact, 'linear.trend', Float32Array) },
     vocabulary: {
       features: readStrings(artifact, 'linear.features'),
       idf: dataOf(artifact, 'linear.idf', Float32Array),

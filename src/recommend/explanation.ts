@@ -1,7 +1,7 @@
 import type { MovieId, Viewer } from '../domain.ts';
 import { type Barrier, barriersOf, eligibleMovies } from './eligibility.ts';
 import type { LinearRecommender } from './linear/linear.ts';
-import { type Term, termsFor } from './linear/terms.ts';
+import type { Term } from './linear/score.ts';
 import type { Choice } from './recommender.ts';
 
 /** Why a movie is where it is in a viewer's list, or why it is not in it. */
@@ -40,7 +40,7 @@ export function explainMovie(
   return {
     movieId,
     score: scores[movie],
-    terms: termsFor(linear, viewer)(movie),
+    terms: linear.terms(viewer)(movie),
     rank: better + 1,
     others,
     barriers: barriersOf(movies, choice, viewer, movie),
@@ -54,7 +54,7 @@ export function strongestTerms(
   movieIds: readonly MovieId[],
   count: number,
 ): Term[][] {
-  const termsOf = termsFor(linear, viewer);
+  const termsOf = linear.terms(viewer);
   const { movies } = linear.catalogue;
   return movieIds.map((id) => {
     const movie = movies.indexOf(id);

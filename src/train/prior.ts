@@ -1,5 +1,4 @@
-import type { Dataset } from '../dataset/dataset.ts';
-import { likedStars } from '../domain.ts';
+import { type Dataset, isLike } from '../dataset/dataset.ts';
 import type { Kernels } from '../kernels/index.ts';
 import { everyone } from '../model/attributes.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
@@ -7,9 +6,9 @@ import type { Prior } from '../model/linear-model.ts';
 import { centredRows, type Membership, membersOf } from './membership.ts';
 
 /**
- * Ridge regression of the users' likes (4 stars and more) on the groups they belong to, both centred:
- * `W = (Z^T Z + ridge)^-1 Z^T Y`. Within a kind of groups the rows are centred once more, so that who tells nothing of
- * that kind is taken for the mean.
+ * Ridge regression of the users' likes on the groups they belong to, both centred:
+ * `W = (Z^T Z + ridge)^-1 Z^T Y`. Within a kind of groups the rows are centred once more, so that a user of whom
+ * nothing is known in that kind counts as the mean.
  * @param position head position of each movie, -1 outside the head
  */
 export async function fitPrior(
@@ -57,7 +56,7 @@ function centreKinds({ groups }: Membership, row: (group: number) => Float32Arra
 type Likes = { everyone: Float64Array; byGroup: Float64Array[]; byKind: Map<string, Float64Array> };
 
 function countLikes(dataset: Dataset, membership: Membership, position: Int32Array, headSize: number): Likes {
-  const { rowStart, movie, stars } = dataset.ratings;
+  const { rowStart, movie } = dataset.ratings;
   const all = new Float64Array(headSize);
   const byGroup = membership.groups.map(() => new Float64Array(headSize));
   const byKind = new Map(membership.groups.map(({ kind }) => [kind as string, new Float64Array(headSize)]));
@@ -68,7 +67,7 @@ function countLikes(dataset: Dataset, membership: Membership, position: Int32Arr
     ]);
     for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
       const head = position[movie[entry]];
-      if (head < 0 || stars[entry] < likedStars) continue;
+      if (head < 0 || !isLike(dataset.ratings, entry)) continue;
       all[head]++;
       for (const counts of counted) counts[head]++;
     }

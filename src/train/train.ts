@@ -1,4 +1,5 @@
-import type { Dataset } from '../dataset/dataset.ts';
+import { countWatches, type Dataset } from '../dataset/dataset.ts';
+import { timesOf, trendStateOf } from '../dataset/times.ts';
 import type { Kernels } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe } from '../model/content.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
@@ -58,18 +59,24 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   const tailContent = stackRows(tailRows);
 
   const movieIds = movies.map((movie) => movie.id);
-  const solved = { head, weights, shortWeights, prior, votePopularity, neighbours, tailContent };
+  const trend = trendStateOf(dataset, hyperparameters.trend.halfLifeDays);
+  const solved = { head, weights, shortWeights, prior, votePopularity, neighbours, tailContent, trend };
   return { hyperparameters, facts: factsOf(dataset), movieIds, vocabulary, content, ...solved };
 }
 
-function factsOf({ movies, userIds, ratings }: Dataset): ModelFacts {
+function factsOf(dataset: Dataset): ModelFacts {
+  const { movies, userIds, ratings } = dataset;
   // Unknown times are NaN, which no comparison lets through.
   let newest = Number.NEGATIVE_INFINITY;
   for (const time of ratings.time) if (time > newest) newest = time;
+  const times = timesOf(dataset);
+  const watches = countWatches(ratings);
   return {
     movies: movies.length,
     users: userIds.length,
-    ratings: ratings.movie.length,
+    ratings: ratings.movie.length - watches,
+    watches,
     dataAsOf: Number.isFinite(newest) ? new Date(newest).toISOString() : null,
+    noTrend: times.known ? null : times.reason,
   };
 }

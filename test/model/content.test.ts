@@ -73,6 +73,6 @@ suite('preferences', () => {
     expect(preferenceOfWatch(0.5, defaultHyperparameters)).toBeCloseTo(
       preferenceOfWatch(1, defaultHyperparameters) / 2,
     );
-    expect([evidenceOfWatch(-1), evidenceOfWatch(0), evidenceOfWatch(2)]).toEqual([0, 0, evidenceOfWatch(1)]);
+    expect([-1, 0, 1, 2].map((share) => evidenceOfWatch(share, defaultHyperparameters))).toEqual([0, 0, 0.25, 0.25]);
   });
 });

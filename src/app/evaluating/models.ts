@@ -1,3 +1,4 @@
+import { isWatch, selectRatings } from '../../dataset/dataset.ts';
 import { easeModel } from '../../evaluate/baselines/ease.ts';
 import { itemKnnModel } from '../../evaluate/baselines/item-knn.ts';
 import { popular } from '../../evaluate/baselines/popular.ts';
@@ -45,7 +46,7 @@ const classic: EvaluatedModel = {
   name: 'classic',
   description: "the original system's algorithm: similar users, similar movies, popular movies",
   fit: async (dataset) => {
-    const { movies, attributes, ratings } = dataset;
+    const { movies, attributes, ratings } = selectRatings(dataset, (entry) => !isWatch(dataset.ratings, entry));
     const source = createMemorySource({ movieIds: movies.map(({ id }) => id), attributes, ...ratings });
     return createClassic(trainClassic(movies, ratingStatistics(dataset)), source);
   },

@@ -14,7 +14,7 @@ export const recommenderNames = ['marquee', 'classic'] as const;
 export type RecommenderName = (typeof recommenderNames)[number];
 
 /**
- * A model, ready to answer, with the movies of this moment. Where it was trained without any rating, `classic` answers, as it
+ * A model, ready to answer, with the movies of this moment. Where it was trained without any rating or watch, `classic` answers, as it
  * knows what is popular elsewhere.
  * @param name what answers those who do not ask for a certain recommender
  * @throws MarqueeError ARTIFACT_DAMAGED
@@ -28,7 +28,8 @@ export async function loadModel(
   const trained = await readModels(path.join(await modelsFolder(home), stored.path));
   const linear = createLinear(trained.linear);
   const classic = createClassic(trained.classic, { bestMovies: findBestMovies.bind(undefined, sql) }, linear.catalogue);
-  const answersClassic = name === 'classic' || trained.linear.facts.ratings === 0;
+  const { facts } = trained.linear;
+  const answersClassic = name === 'classic' || facts.ratings + facts.watches === 0;
   return {
     version: stored.version,
     dataAsOf: stored.dataAsOf,

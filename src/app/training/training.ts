@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import { DatasetBuilder } from '../../dataset/builder.ts';
-import type { Dataset } from '../../dataset/dataset.ts';
+import { type Dataset, isWatch } from '../../dataset/dataset.ts';
 import { MarqueeError } from '../../errors.ts';
 import { drawPanel, judge } from '../../evaluate/gate.ts';
 import { loadKernels } from '../../kernels/index.ts';
@@ -27,6 +27,7 @@ import { withTrainingLock } from '../../store/models/trainings.ts';
 import { countMovies, readCatalogueVersion, readMovies } from '../../store/movies/movies.ts';
 import { countRenown } from '../../store/movies/search.ts';
 import { readRatings } from '../../store/users/ratings.ts';
+import { readWatches } from '../../store/users/user-lists.ts';
 import { readUsers } from '../../store/users/users.ts';
 import { trainLinear } from '../../train/train.ts';
 import { modelsFolder, readModels, removeModelFiles, writeModels } from '../models/model-files.ts';
@@ -99,7 +100,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   await countRenown(sql);
   await setTrainingResult(sql, version, {
     dataAsOf,
-    facts: { ...facts, hiddenRatings: dataset.ratings.movie.length - facts.ratings, catalogueVersion },
+    facts: { ...facts, hiddenRatings: dataset.ratings.movie.length - facts.ratings - facts.watches, catalogueVersion },
     metrics: verdict,
     checksum,
   });
@@ -126,13 +127,14 @@ function fileNameOf(version: number): string {
   return `${String(version).padStart(5, '0')}-${randomBytes(4).toString('hex')}.marquee`;
 }
 
-/** All movies, users and ratings of one moment. */
+/** All movies, users, ratings and watches of one moment. */
 export function readDataset(sql: Sql): Promise<Dataset> {
   return readSnapshot(sql, async (snapshot) => {
     const builder = new DatasetBuilder();
     for await (const movie of readMovies(snapshot)) builder.addMovie(movie);
     for await (const user of readUsers(snapshot)) builder.addUser(user);
     for await (const ratings of readRatings(snapshot)) for (const rating of ratings) builder.addRating(rating);
+    for await (const watches of readWatches(snapshot)) for (const watch of watches) builder.addWatch(watch);
     return builder.build();
   });
 }
@@ -142,6 +144,7 @@ export function ratingStatistics({ movies, ratings }: Dataset): { count: Uint32A
   const count = new Uint32Array(movies.length);
   const sum = new Float64Array(movies.length);
   ratings.movie.forEach((movie, entry) => {
+    if (isWatch(ratings, entry)) return;
     count[movie]++;
     sum[movie] += ratings.stars[entry];
   });

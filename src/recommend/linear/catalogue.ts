@@ -3,10 +3,11 @@ import type { SparseRow } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { NeighbourFinder, type Neighbours } from '../../model/neighbours.ts';
-import { rowOf, stackRows, sumOf } from '../../model/sparse.ts';
+import { product, rowOf, stackRows, sumOf } from '../../model/sparse.ts';
 import type { MovieFacts } from '../movie-facts.ts';
 import { MovieTable } from '../movie-table.ts';
 import { addScores, type Combinations, combinationsOf } from './combinations.ts';
+import type { LiveTrend } from './trend.ts';
 
 /**
  * Every movie as a combination of head movies: a head movie as itself, any other as its neighbours in the head, as are those added
@@ -79,6 +80,27 @@ export class Catalogue {
     const trained = addScores(this.#tail, scores, head, atLeast);
     const added = addScores(this.#addedTail, scores, head, atLeast);
     return trained || added;
+  }
+
+  /**
+   * Writes the scores of the movies outside the head that have a trend, the trend included.
+   * @returns whether any of them reaches `atLeast`
+   */
+  addRising(
+    scores: Float32Array,
+    head: Float32Array,
+    trend: LiveTrend,
+    weight: number,
+    atLeast = Number.NEGATIVE_INFINITY,
+  ): boolean {
+    let reached = false;
+    for (const movie of trend.rising) {
+      if ((this.#place[movie] ?? -1) >= 0) continue;
+      scores[movie] = product(this.candidate(movie), head);
+      scores[movie] += weight * trend.of(movie);
+      if (scores[movie] >= atLeast) reached = true;
+    }
+    return reached;
   }
 
   #combineAdded(): Combinations {

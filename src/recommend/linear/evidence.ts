@@ -30,7 +30,8 @@ export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters
   }
   const ordered = inOrder(signals, catalogue.movies.order);
   let amount = history.length;
-  if (rated) for (const signal of ordered) if ('share' in signal) amount += evidenceOfWatch(signal.share);
+  if (rated)
+    for (const signal of ordered) if ('share' in signal) amount += evidenceOfWatch(signal.share, hyperparameters);
   return { signals: ordered, amount };
 }
 

@@ -1,51 +1,44 @@
 import type { Viewer } from '../../domain.ts';
-import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
-import { priorWeights, regimeShares } from '../../model/preferences.ts';
 import { eligibleMovies } from '../eligibility.ts';
 import { bestMovies, depthOf, listMovies, toList } from '../listing.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import { Catalogue } from './catalogue.ts';
-import { type Evidence, evidenceOf, hasEvidence, historyRow } from './evidence.ts';
-import { createPriorReader, type PriorReader } from './prior.ts';
+import { hasEvidence } from './evidence.ts';
+import { createPriorReader } from './prior.ts';
+import { planScores, type ScoreParts, scoreHead, type Term, termsOf } from './score.ts';
+import { LiveTrend } from './trend.ts';
 
 /** Into longer lists some movie outside the head gets nearly always. */
 const shortList = 100;
 
-export type LinearRecommender = ServedRecommender & {
-  readonly model: LinearModel;
-  readonly catalogue: Catalogue;
-  readonly prior: PriorReader;
-  /** One score for each movie of the catalogue, by index. */
-  scores(viewer: Viewer): Float32Array;
-};
+export type LinearRecommender = ServedRecommender &
+  Readonly<ScoreParts> & {
+    /** One score for each movie of the catalogue, by index. */
+    scores(viewer: Viewer): Float32Array;
+    /** A function that tells the terms of a movie's score for `viewer`, largest amount first. */
+    terms(viewer: Viewer): (movie: number) => Term[];
+  };
 
-/** `score = a B + kappa(n) prior(d)`, from what is known of the viewer at this moment: nothing is remembered. */
+/** The formula of docs/model.md, from what is known of the viewer at this moment: nothing is remembered. */
 export function createLinear(model: LinearModel): LinearRecommender {
-  const { hyperparameters } = model;
   const catalogue = new Catalogue(model);
   const prior = createPriorReader(model);
-
-  function headScores({ attributes }: Viewer, { signals, amount }: Evidence): Float32Array {
-    const shares = regimeShares(amount, hyperparameters);
-    const start = prior.scores(attributes, priorWeights(shares, hyperparameters));
-    const row = historyRow(signals, catalogue, model.head.length);
-    if (shares.short > 0) addRows(start, model.shortWeights, row, shares.short);
-    if (shares.long === 0) return start;
-    const value = row.value.map((preference) => shares.long * preference);
-    return model.weights.score({ column: row.column, value }, start);
-  }
+  const trend = new LiveTrend(catalogue.movies, model.trend);
+  const parts: ScoreParts = { model, catalogue, prior, trend };
 
   function scores(viewer: Viewer): Float32Array {
-    return catalogue.scores(headScores(viewer, evidenceOf(viewer, catalogue, hyperparameters)));
+    const plan = planScores(viewer, parts);
+    const all = catalogue.scores(scoreHead(plan, parts));
+    if (plan.weights.trend !== 0) trend.addTo(all, plan.weights.trend);
+    return all;
   }
 
   return {
     name: 'marquee',
-    model,
-    catalogue,
-    prior,
+    ...parts,
     scores,
+    terms: (viewer) => termsOf(planScores(viewer, parts), parts),
 
     basisOf(viewer) {
       if (hasEvidence(viewer, catalogue)) return 'history';
@@ -54,27 +47,20 @@ export function createLinear(model: LinearModel): LinearRecommender {
 
     async recommend(viewer, count, choice = {}) {
       const eligible = eligibleMovies(catalogue.movies, choice, [viewer]);
-      const head = headScores(viewer, evidenceOf(viewer, catalogue, hyperparameters));
       const depth = depthOf(count, choice.diversity);
-      if (depth > shortList) return listMovies(catalogue, catalogue.scores(head), eligible, count, choice.diversity);
-      const scores = catalogue.headScores(head);
-      let ranked = bestMovies(catalogue, scores, eligible, depth);
+      if (depth > shortList) return listMovies(catalogue, scores(viewer), eligible, count, choice.diversity);
+      const plan = planScores(viewer, parts);
+      const head = scoreHead(plan, parts);
+      const best = catalogue.headScores(head);
+      if (plan.weights.trend !== 0) trend.addTo(best, plan.weights.trend);
+      let ranked = bestMovies(catalogue, best, eligible, depth);
       const last = ranked.length < depth ? undefined : ranked.at(-1);
       // Few movies outside the head, if any, can get into a short list.
-      if (catalogue.addTail(scores, head, last === undefined ? undefined : scores[last])) {
-        ranked = bestMovies(catalogue, scores, eligible, depth);
-      }
-      return toList(catalogue, ranked, scores, count, choice.diversity);
+      const bar = last === undefined ? undefined : best[last];
+      const reached = catalogue.addTail(best, head, bar);
+      const risen = plan.weights.trend !== 0 && catalogue.addRising(best, head, trend, plan.weights.trend, bar);
+      if (reached || risen) ranked = bestMovies(catalogue, best, eligible, depth);
+      return toList(catalogue, ranked, best, count, choice.diversity);
     },
   };
-}
-
-/** Adds `factor * row x matrix` to `scores`, where few entries of the matrix are not zero. */
-function addRows(scores: Float32Array, matrix: SparseRows, row: SparseRow, factor: number): void {
-  row.column.forEach((position, entry) => {
-    const preference = factor * row.value[entry];
-    for (let at = matrix.rowStart[position]; at < matrix.rowStart[position + 1]; at++) {
-      scores[matrix.column[at]] += preference * matrix.value[at];
-    }
-  });
 }

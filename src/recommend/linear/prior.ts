@@ -3,7 +3,7 @@ import { type AttributeWords, attributeWordsOf, everyone, groupsOf } from '../..
 import type { LinearModel } from '../../model/linear-model.ts';
 
 /** What a group likes: one number a head position. */
-type GroupLikes = { group: string; likes: Float32Array };
+export type GroupLikes = { group: string; likes: Float32Array };
 
 /** What is liked by whom, whatever a viewer has rated. */
 export type PriorReader = {
@@ -14,7 +14,7 @@ export type PriorReader = {
   /** The groups that someone is known to belong to, and how they differ from everyone. */
   groupsOf(attributes: UserAttributes): GroupLikes[];
   /** `everyoneWeight * everyone + groupWeight * the sum of the groups`, by head position; the caller's own. */
-  scores(attributes: UserAttributes, weights: { everyone: number; group: number }): Float32Array;
+  scores(groups: readonly GroupLikes[], weights: { everyone: number; group: number }): Float32Array;
 };
 
 export function createPriorReader({ prior, head }: LinearModel): PriorReader {
@@ -44,8 +44,8 @@ export function createPriorReader({ prior, head }: LinearModel): PriorReader {
     everyone: likesOfEveryone,
     words: attributeWordsOf(prior.groups),
     groupsOf: knownGroups,
-    scores(attributes, weights) {
-      return weightedSum(likesOfEveryone, weights.everyone, sumOf(knownGroups(attributes)), weights.group);
+    scores(groups, weights) {
+      return weightedSum(likesOfEveryone, weights.everyone, sumOf(groups), weights.group);
     },
   };
 }

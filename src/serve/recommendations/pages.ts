@@ -3,7 +3,7 @@ import type { RecommenderChoice } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
 import { eligibleMovies } from '../../recommend/eligibility.ts';
 import { strongestTerms } from '../../recommend/explanation.ts';
-import type { Term } from '../../recommend/linear/terms.ts';
+import type { Term } from '../../recommend/linear/score.ts';
 import type { Choice, Recommendation } from '../../recommend/recommender.ts';
 import type { Asked } from '../answers.ts';
 import { summaryOf } from '../movies/summary.ts';

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { LoadedModel } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
-import type { Term } from '../../recommend/linear/terms.ts';
+import type { Term } from '../../recommend/linear/score.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
 import { movieSummary, orNull } from '../movies/summary.ts';
 
@@ -93,6 +93,7 @@ export const termSchema = Type.Union(
       { description: 'How much more or less people of this group like the movie than everyone.' },
     ),
     Type.Object({ kind: Type.Literal('everyone'), amount }, { description: 'How many of all users like the movie.' }),
+    Type.Object({ kind: Type.Literal('trend'), amount }, { description: 'How many users have liked it lately.' }),
   ],
   {
     $id: 'Term',
@@ -113,6 +114,7 @@ export function toTerm(movies: MovieTable, term: Term): TermAnswer {
     case 'group':
       return { kind, group: term.group, amount };
     case 'everyone':
+    case 'trend':
       return { kind, amount };
   }
 }

@@ -1,8 +1,9 @@
-import type { MovieId, UserId } from '../../domain.ts';
-import type { Sql } from '../database.ts';
+import type { MovieId, UserId, Watch } from '../../domain.ts';
+import type { Reader, Sql } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
 import { lockUsers, writeOf } from '../locks.ts';
 import { findUser } from './users.ts';
+import { usualRuntime } from './viewers.ts';
 
 /** What a user says of movies: a table with at most one row for a user and a movie, and what such a row says. */
 const columns = { ratings: 'rating', watches: 'minutes', hidden_movies: null } as const;
@@ -59,6 +60,14 @@ export async function deleteFromUserList(sql: Sql, list: UserList, userId: UserI
       return count > 0;
     }),
   );
+}
+
+/** All watches in batches, in no particular order. */
+export async function* readWatches(sql: Reader): AsyncGenerator<readonly Watch[]> {
+  yield* sql<Watch[]>`
+    select user_id as "userId", movie as "movieId", "timestamp",
+      least(1, minutes / coalesce(nullif(runtime, 0), ${usualRuntime})::double precision) as share
+    from watches join movies on id = movie`.cursor(10_000);
 }
 
 export type StoredWatch = { minutes: number; timestamp: Date | null };

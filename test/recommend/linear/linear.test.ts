@@ -125,7 +125,7 @@ describe('who is known by attributes only', () => {
     expect(explainMovie(recommender, viewer(), 'comedy+1+2000')!.terms).toEqual([
       {
         kind: 'everyone',
-        amount: expect.closeTo(0.5 * (11 / 12) * defaultHyperparameters.short.popularityWeight, 2),
+        amount: expect.closeTo(0.5 * (11 / 12) * defaultHyperparameters.popularity.few, 2),
       },
     ]);
   });

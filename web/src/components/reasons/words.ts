@@ -11,6 +11,7 @@ export function reasonsInWords(terms: readonly Term[]): string {
     watches.length > 0 && `you watched ${inWords(watches.map(({ movie }) => movie.title))}`,
     groups.length > 0 && `people like you (${inWords(groups.map(({ group }) => group))}) like it`,
     terms.some(({ kind }) => kind === 'everyone') && 'many people like it',
+    terms.some(({ kind }) => kind === 'trend') && 'many people like it now',
   ];
   const said = parts.filter((part) => part !== false);
   return said.length === 0 ? '' : `Because ${said.join(', and ')}.`;
@@ -27,6 +28,8 @@ export function termInWords(term: Term): string {
       return `people like you (${term.group})`;
     case 'everyone':
       return 'many people';
+    case 'trend':
+      return 'many people, lately';
   }
 }
 
