@@ -1,12 +1,93 @@
+import { globSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { findChromium } from './scripts/chromium.ts';
+import { usesDatabase } from './test/support/uses-database.ts';
 
+const root = import.meta.dirname;
+const quick = Map.groupBy(globSync('test/**/*.test.ts', { cwd: root }), (file) =>
+  usesDatabase(path.join(root, file)) ? 'database' : 'unit',
+);
+
+/** Most of these tests wait for a server or another process half of the time. */
+const maxWorkers = '150%';
+const startDatabase = 'test/support/global-setup.ts';
+/** Halves the time that a process started by a test needs. */
+const env = { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'node') };
+const minute = 60_000;
+
+/** `npm test` runs the first two. Each of the others has a command of its own: `npm run test:long` and so on. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Most tests wait for servers and other processes half of their time; one worker fewer than processors is vitest's choice.
-    maxWorkers: '150%',
-    globalSetup: 'test/support/global-setup.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: quick.get('unit') ?? [],
+          isolate: false,
+          testTimeout: minute / 2,
+          maxWorkers,
+          env,
+        },
+      },
+      {
+        test: {
+          name: 'database',
+          include: quick.get('database') ?? [],
+          globalSetup: startDatabase,
+          isolate: false,
+          testTimeout: minute / 2,
+          hookTimeout: minute,
+          maxWorkers,
+          env,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: [findChromium() ? 'test/browser/*.browser.ts' : 'test/browser/without-chromium.ts'],
+          globalSetup: 'test/browser/global-setup.ts',
+          // A browser and a server keep two processors busy.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: minute,
+          hookTimeout: 3 * minute,
+          env,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['test/**/*.long.ts'],
+          globalSetup: startDatabase,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: minute,
+          hookTimeout: minute,
+          env,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/*.faults.ts'],
+          sequence: { groupOrder: 3 },
+          testTimeout: 15 * minute,
+          hookTimeout: minute,
+          env,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/*.fuzz.ts'],
+          globalSetup: startDatabase,
+          sequence: { groupOrder: 4 },
+          testTimeout: 5 * minute,
+          hookTimeout: minute,
+          env,
+        },
+      },
+    ],
   },
 });

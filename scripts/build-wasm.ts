@@ -1,17 +1,18 @@
+/** `npm run build:wasm`: compiles the folder wasm. With `--check`, only says whether the committed builds are what it gives. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
-export const wasmBuilds = ['simd', 'relaxed'] as const;
-export type WasmBuild = (typeof wasmBuilds)[number];
+const wasmBuilds = ['simd', 'relaxed'] as const;
+type WasmBuild = (typeof wasmBuilds)[number];
 
 const features = { simd: 'simd,threads', relaxed: 'simd,threads,relaxed-simd' } as const;
 
-export function wasmFile(build: WasmBuild): URL {
+function wasmFile(build: WasmBuild): URL {
   return new URL(`../src/kernels/kernels.${build}.wasm`, import.meta.url);
 }
 
 /** Compiles the folder wasm; the same source and compiler give the same bytes. */
-export async function compileWasm(build: WasmBuild): Promise<Uint8Array> {
+async function compileWasm(build: WasmBuild): Promise<Uint8Array> {
   let built: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
@@ -36,10 +37,17 @@ function readSource(name: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
-if (import.meta.main) {
-  for (const build of wasmBuilds) {
-    const bytes = await compileWasm(build);
-    writeFileSync(wasmFile(build), bytes);
+const check = process.argv.includes('--check');
+for (const build of wasmBuilds) {
+  const bytes = await compileWasm(build);
+  const file = wasmFile(build);
+  if (!check) {
+    writeFileSync(file, bytes);
     console.log(`src/kernels/kernels.${build}.wasm: ${bytes.length} bytes`);
+  } else if (!readFileSync(file).equals(bytes)) {
+    console.log(
+      `src/kernels/kernels.${build}.wasm is not what wasm/ gives; run "npm run build:wasm" and commit the result.`,
+    );
+    process.exitCode = 1;
   }
 }

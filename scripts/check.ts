@@ -2,4 +2,6 @@
 import { finish } from './program.ts';
 import { runStaticChecks } from './static.ts';
 
-finish(await runStaticChecks());
+const { tally, report } = await runStaticChecks();
+process.stdout.write(report);
+finish(tally);

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 
 const root = path.join(import.meta.dirname, '..');
 const installed = path.join(root, 'node_modules', '.bin');
@@ -7,20 +8,29 @@ const installed = path.join(root, 'node_modules', '.bin');
 /** What a runner counted. */
 export type Tally = { passed: number; failed: number; skipped: number };
 
+/** Starts a program of node_modules in the repository's root. */
+export function startProgram(name: string, args: readonly string[], stdio: SpawnOptions['stdio']): ChildProcess {
+  // The pinned Node comes first, as these programs ask for "node".
+  const env = { ...process.env, PATH: `${installed}${path.delimiter}${process.env.PATH}` };
+  return spawn(name, args, { cwd: root, env, stdio, shell: process.platform === 'win32' });
+}
+
 /**
  * Runs a program of node_modules in the repository's root, its output going where ours goes.
  * @returns its exit code; 1 where a signal ended it
  */
 export function runProgram(name: string, ...args: string[]): Promise<number> {
-  // The pinned Node comes first, as these programs ask for "node".
-  const environment = { ...process.env, PATH: `${installed}${path.delimiter}${process.env.PATH}` };
-  const windows = process.platform === 'win32';
-  const child = spawn(name, args, {
-    cwd: root,
-    env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: windows,
-  });
+  return codeOf(startProgram(name, args, ['ignore', 'inherit', 'inherit']));
+}
+
+/** As `runProgram`, but returns what the program wrote. */
+export async function captureProgram(name: string, ...args: string[]): Promise<{ code: number; output: string }> {
+  const child = startProgram(name, args, ['ignore', 'pipe', 'pipe']);
+  const [code, output, errors] = await Promise.all([codeOf(child), text(child.stdout!), text(child.stderr!)]);
+  return { code, output: output + errors };
+}
+
+function codeOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

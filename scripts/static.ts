@@ -1,12 +1,13 @@
-import { runProgram, type Tally } from './program.ts';
+import { captureProgram, type Tally } from './program.ts';
 
-/** What can be said of the code without running it. */
+/** What can be checked without running tests. */
 const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['types', 'tsc', '-p', '.'],
   ['types of the client', 'tsc', '-p', 'client', '--noEmit'],
   ['types of the page', 'tsc', '-p', 'web'],
   ["types of the browser's tests", 'tsc', '-p', 'test/browser'],
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
+  ['kernels as committed', 'node', 'scripts/build-wasm.ts', '--check'],
   ['whole lockfile', 'node', 'scripts/lockfile.ts'],
   ['dead code and dependencies', 'knip'],
   [
@@ -23,13 +24,17 @@ const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ],
 ];
 
-/** Each check counts as one test. */
-export async function runStaticChecks(): Promise<Tally> {
+/**
+ * Runs the checks, each of which counts as one test.
+ * @returns a line for each check, below the output of those that failed
+ */
+export async function runStaticChecks(): Promise<{ tally: Tally; report: string }> {
   const tally = { passed: 0, failed: 0, skipped: 0 };
+  let report = '';
   for (const [title, program, ...args] of checks) {
-    const code = await runProgram(program, ...args);
-    console.log(`${code === 0 ? '✓' : '✗'} ${title} (${program})`);
+    const { code, output } = await captureProgram(program, ...args);
     tally[code === 0 ? 'passed' : 'failed']++;
+    report += `${code === 0 ? '' : output}${code === 0 ? '✓' : '✗'} ${title} (${program})\n`;
   }
-  return tally;
+  return { tally, report };
 }

@@ -1,4 +1,7 @@
-/** `npm test`: the static checks, then vitest; arguments choose among vitest's files (`npm test -- test/store`). */
+/**
+ * Runs vitest's projects and sums up in one line: `npm test`, `npm run test:long` and so on. `--checks` runs the static checks
+ * beside the tests. All other arguments are vitest's, so `npm test -- test/store` runs the files of one folder.
+ */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,19 +11,16 @@ import { runStaticChecks } from './static.ts';
 /** The part of vitest's JSON report that is counted. */
 type Report = { testResults: { status: string; assertionResults: { status: string }[] }[] };
 
-async function runVitest(filters: readonly string[]): Promise<Tally> {
+const nothing: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+async function runVitest(options: readonly string[]): Promise<Tally> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'marquee-vitest-'));
   const file = path.join(folder, 'report.json');
   try {
-    const code = await runProgram(
-      'vitest',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile=${file}`,
-      ...filters,
-    );
-    return count(JSON.parse(await readFile(file, 'utf8')), code);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`];
+    const code = await runProgram('vitest', 'run', ...reporters, ...options);
+    const report = await readFile(file, 'utf8').catch(() => '{"testResults":[]}');
+    return count(JSON.parse(report), code);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -36,10 +36,15 @@ function count({ testResults }: Report, code: number): Tally {
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: statuses.length - passed - failed };
 }
 
-const checks = await runStaticChecks();
-const tests = await runVitest(process.argv.slice(2));
+const options = process.argv.slice(2);
+const withChecks = options.includes('--checks');
+const [checks, tests] = await Promise.all([
+  withChecks ? runStaticChecks() : { tally: nothing, report: '' },
+  runVitest(options.filter((option) => option !== '--checks')),
+]);
+process.stdout.write(checks.report);
 finish({
-  passed: checks.passed + tests.passed,
-  failed: checks.failed + tests.failed,
-  skipped: checks.skipped + tests.skipped,
+  passed: checks.tally.passed + tests.passed,
+  failed: checks.tally.failed + tests.failed,
+  skipped: checks.tally.skipped + tests.skipped,
 });

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { buildPage } from '../../scripts/build-page.ts';
+import { findChromium } from '../../scripts/chromium.ts';
 import { connectSession } from '../../src/store/connect.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import startDatabase from '../support/global-setup.ts';
@@ -15,6 +16,8 @@ declare module 'vitest' {
 /** Has the demo imported and trained once, into a database that every file's database is a copy of. */
 export default async function prepareDemo(project: TestProject): Promise<() => Promise<void>> {
   await buildPage();
+  // Without a browser, all tests skip.
+  if (findChromium() === undefined) return async () => {};
   const endDatabase = await startDatabase(project);
   const { folder: home, remove } = await makeTemporaryFolder();
   const { user, password, host, port } = project.getProvidedContext().databaseServer;
