@@ -4,17 +4,14 @@ import { openImporter } from '../../src/app/importing/upload.ts';
 import { openLiveModel } from '../../src/app/models/live-model.ts';
 import type { RecommenderName } from '../../src/app/models/loaded-model.ts';
 import type { ServedModel } from '../../src/app/models/served-model.ts';
-import { trainModel } from '../../src/app/training/training.ts';
 import { createTrainer } from '../../src/app/training/training-process.ts';
 import { createAdministration } from '../../src/commands/administration.ts';
 import { createApp } from '../../src/serve/app.ts';
 import type { AppOptions } from '../../src/serve/context.ts';
 import { createLogger } from '../../src/serve/operation/logger.ts';
 import { keepArrayTypes, type Sql } from '../../src/store/connect.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { makeTemporaryFolder } from '../support/folders.ts';
-import { storeRows } from '../support/store-rows.ts';
 import type { Rows } from '../support/taste.ts';
+import { openTrained } from '../support/trained.ts';
 
 export type TestServer = {
   url: string;
@@ -53,10 +50,8 @@ export type ServerChoice = {
 export async function startServer(rows: Rows, choice: ServerChoice = {}): Promise<TestServer> {
   const { recommender, replace, prepare = async (url) => url } = choice;
   const parts = new AsyncDisposableStack();
-  const database = parts.adopt(await openTestDatabase(), (opened) => opened.close());
-  const home = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
-  await storeRows(database.sql, rows);
-  await trainModel({ sql: database.sql, home: home.folder, force: true });
+  const database = parts.adopt(await openTrained(rows), (opened) => opened.close());
+  const { home } = database;
   const queries: string[] = [];
   const sql: Sql = postgres(await prepare(database.url), {
     backoff: () => 0.1,
@@ -66,15 +61,15 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   parts.defer(() => sql.end({ timeout: 5 }));
   const log: string[] = [];
   const logger = createLogger('debug', { write: (line) => log.push(line) });
-  const model = parts.adopt(await openLiveModel(sql, home.folder, createLogger('silent'), recommender), (live) =>
+  const model = parts.adopt(await openLiveModel(sql, home, createLogger('silent'), recommender), (live) =>
     live.close(),
   );
   keepArrayTypes(sql);
-  const trainer = createTrainer({ home: home.folder, databaseUrl: database.url }, logger);
+  const trainer = createTrainer({ home, databaseUrl: database.url }, logger);
   parts.defer(trainer.stop);
-  const importer = await openImporter({ home: home.folder, databaseUrl: database.url }, sql, logger);
+  const importer = await openImporter({ home, databaseUrl: database.url }, sql, logger);
   parts.defer(importer.stop);
-  const administration = createAdministration({ sql, home: home.folder, trainer, importer, log: logger });
+  const administration = createAdministration({ sql, home, trainer, importer, log: logger });
   const options = { sql, model, logger, administration };
   const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -83,7 +78,7 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   const post: TestServer['post'] = async (body, headers = json) =>
     await readReply(await fetch(`${url}/predict`, { method: 'POST', body, headers }));
   return {
-    ...{ url, home: home.folder, databaseUrl: database.url, sql, model, queries, log, post },
+    ...{ url, home, databaseUrl: database.url, sql, model, queries, log, post },
     predict: (userId) => post(JSON.stringify({ user_id: userId })),
     async request(method, path, body, headers) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };

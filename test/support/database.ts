@@ -6,7 +6,10 @@ export type TestDatabase = {
   sql: Sql;
   /** For programs that are told of a database by DATABASE_URL. */
   url: string;
+  /** Drops the database. */
   close(): Promise<void>;
+  /** Closes the connections and leaves the database under this name, for others to copy. */
+  keepAs(name: string): Promise<void>;
 };
 
 /**
@@ -25,6 +28,11 @@ export async function openTestDatabase(template = 'marquee_template'): Promise<T
     async close() {
       await sql.end({ timeout: 5 });
       await administrator`drop database ${administrator(name)} with (force)`;
+      await administrator.end({ timeout: 5 });
+    },
+    async keepAs(kept) {
+      await sql.end({ timeout: 5 });
+      await administrator`alter database ${administrator(name)} rename to ${administrator(kept)}`;
       await administrator.end({ timeout: 5 });
     },
   };

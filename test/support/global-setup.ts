@@ -7,18 +7,23 @@ import { makeTemporaryFolder } from './folders.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     databaseServer: Address;
+    /** For files that the tests of a run share. */
+    runFolder: string;
   }
 }
 
 /** One embedded PostgreSQL for the whole run, with the migrated database that every test's database is a copy of. */
 export default async function startDatabase(project: TestProject): Promise<() => Promise<void>> {
   const home = await makeTemporaryFolder();
+  const shared = await makeTemporaryFolder();
   const server = await joinEmbeddedServer(home.folder);
   await prepareTemplate(server.address);
   project.provide('databaseServer', server.address);
+  project.provide('runFolder', shared.folder);
   return async () => {
     await server.leave();
     await home.remove();
+    await shared.remove();
   };
 }
 
