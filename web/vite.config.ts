@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 /** The host that the browser asked for is passed on: the server takes writes only from pages of its own address. */
-const server = { target: 'http://localhost:5000', changeOrigin: false };
+const server = { target: `http://localhost:${process.env.PORT || 5000}`, changeOrigin: false };
 
 /** `vite web` serves the page while it is worked on, with the API of a `marquee serve` beside it. */
 export default defineConfig({
