@@ -195,7 +195,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Try all dead letters again
-         * @description As `marquee replay --dead-letters` does: those that can be used by now are written, and are no dead letters any longer; the others stay. Whoever leaves before the answer, or waits for more than 10 minutes, ends it; what was done stays done. Needs the scope `admin`.
+         * @description As `marquee dead-letters replay`: messages that are valid now are written and removed from the dead letters; the others stay. It ends when the client leaves, or after 10 minutes; what was written by then is kept. Needs the scope `admin`.
          */
         readonly post: operations["replayDeadLetters"];
         readonly delete?: never;

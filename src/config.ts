@@ -1,27 +1,27 @@
 import path from 'node:path';
 import { MarqueeError } from './errors.ts';
 
-/** Everything that can be set from outside, read once at start. A flag wins over the variable of the same meaning. */
+/** All settings, read once at the start. A flag overrides the variable for the same setting. */
 export type Config = {
-  /** Absolute path of the folder that holds the embedded database, models and rejects. */
+  /** Absolute path of the folder with the embedded database, models and rejects. */
   home: string;
-  /** Undefined: the embedded PostgreSQL under `home`. */
+  /** Undefined for the embedded PostgreSQL under `home`. */
   databaseUrl: string | undefined;
   host: string;
   port: number;
   logLevel: LogLevel;
   readAccess: ReadAccess;
-  /** Of the sites whose pages may read answers; `*` is any. */
+  /** The sites whose pages may read answers; `*` for any. */
   corsOrigins: readonly string[];
-  /** Requests in flight. */
-  mostInFlight: number;
-  /** Base URL of a collector of traces. */
+  /** Requests in flight, at most. */
+  maxInFlight: number;
+  /** Base URL of an OpenTelemetry collector. */
   tracesTo: string | undefined;
-  /** Base URL of movies' posters, without a slash at its end. */
+  /** Base URL of the posters, without a trailing slash. */
   posters: string | undefined;
 };
 
-/** What the command line may set; strings, as typed. */
+/** Settings from the command line, as typed. */
 export type Flags = { [Name in keyof typeof settings]?: string | undefined };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -32,74 +32,74 @@ type ReadAccess = (typeof readAccesses)[number];
 
 type Setting = { flag: string; variable: string; fallback: string | undefined; meaning: string };
 
-/** What can be set; help and docs/configuration.md say the same. */
+/** The settings, as in `--help` and docs/configuration.md. */
 export const settings = {
   home: {
     flag: '--home <folder>',
     variable: 'MARQUEE_HOME',
     fallback: '.marquee',
-    meaning: 'where the embedded database, models and rejects are kept',
+    meaning: 'folder of the embedded database, models and rejects',
   },
   databaseUrl: {
     flag: '--database-url <url>',
     variable: 'DATABASE_URL',
     fallback: undefined,
-    meaning: 'a PostgreSQL to use instead of the embedded one',
+    meaning: 'PostgreSQL to use instead of the embedded one',
   },
   logLevel: {
     flag: '--log-level <level>',
     variable: 'LOG_LEVEL',
     fallback: 'info',
-    meaning: `how much to log: ${logLevels.join(', ')}`,
+    meaning: `log level: ${logLevels.join(', ')}`,
   },
   host: {
     flag: '--host <name>',
     variable: 'HOST',
     fallback: 'localhost',
-    meaning: 'the address to listen on; 0.0.0.0 for every one of this machine',
+    meaning: 'address to listen on; 0.0.0.0 for all of this machine',
   },
   port: {
     flag: '--port <number>',
     variable: 'PORT',
     fallback: '5000',
-    meaning: 'the port to listen on; 0 for any free one',
+    meaning: 'port to listen on; 0 for any free one',
   },
   readAccess: {
     flag: '--read-access <open or key>',
     variable: 'MARQUEE_READ_ACCESS',
     fallback: 'open',
-    meaning: 'who may read: open for everybody, key for whoever has a key with the scope recommend',
+    meaning: 'who may read: open for everybody, key for keys with the scope recommend',
   },
   corsOrigins: {
     flag: '--cors-origins <list>',
     variable: 'MARQUEE_CORS_ORIGINS',
     fallback: undefined,
-    meaning: 'sites whose pages may read answers, as https://example.org,https://example.com; * for any',
+    meaning: 'sites whose pages may read answers, such as https://example.org,https://example.com; * for any',
   },
-  mostInFlight: {
-    flag: '--most-in-flight <requests>',
-    variable: 'MARQUEE_MOST_IN_FLIGHT',
+  maxInFlight: {
+    flag: '--max-in-flight <requests>',
+    variable: 'MARQUEE_MAX_IN_FLIGHT',
     fallback: '1000',
-    meaning: 'how many requests may be in flight; more are refused at once',
+    meaning: 'requests in flight, at most; more are refused at once',
   },
   tracesTo: {
     flag: '--traces-to <url>',
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     fallback: undefined,
-    meaning: 'a collector of OpenTelemetry traces, as http://localhost:4318',
+    meaning: 'OpenTelemetry collector, such as http://localhost:4318',
   },
   posters: {
     flag: '--posters <url>',
     variable: 'MARQUEE_POSTERS',
     fallback: undefined,
-    meaning: 'where posters are, as https://image.tmdb.org/t/p/w342; without it the page draws covers',
+    meaning: 'base URL of posters, such as https://image.tmdb.org/t/p/w342; without it the page draws covers',
   },
 } as const satisfies Record<string, Setting>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * An empty flag or variable counts as none.
+ * An empty flag or variable counts as absent.
  * @throws MarqueeError BAD_FLAG naming the flag or variable, its value and what is allowed
  */
 export function readConfig(environment: Environment, flags: Flags = {}): Config {
@@ -116,13 +116,13 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     logLevel: readOneOf(logLevels, given('logLevel')),
     readAccess: readOneOf(readAccesses, given('readAccess')),
     corsOrigins: readOrigins(given('corsOrigins')),
-    mostInFlight: readCount(given('mostInFlight')),
+    maxInFlight: readCount(given('maxInFlight')),
     tracesTo: readUrl(given('tracesTo')),
     posters: readPosters(given('posters')),
   };
 }
 
-/** A setting's value, and the flag or variable that it comes from. */
+/** A setting's value and the flag or variable that gave it. */
 type Given = { value: string | undefined; name: string };
 
 function readPort({ value = '', name }: Given): number {
@@ -142,7 +142,7 @@ function readCount({ value = '', name }: Given): number {
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a whole number above 0.`);
 }
 
-/** An origin has no path, not even a slash: it would never be equal to what a browser sends. */
+/** An origin must not end in a slash, as it is compared with what browsers send. */
 function readOrigins({ value = '', name }: Given): string[] {
   const origins = value.split(',').map((origin) => origin.trim());
   return origins.filter(Boolean).map((origin) => {
@@ -156,22 +156,22 @@ function readOrigins({ value = '', name }: Given): string[] {
 
 function readUrl({ value, name }: Given): string | undefined {
   if (value === undefined || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return value;
-  throw new MarqueeError('BAD_FLAG', `${name} is not of the form http://host:port.`);
+  throw new MarqueeError('BAD_FLAG', `${name} must be of the form http://host:port.`);
 }
 
-/** Everybody who sees the page is told it, and the names of files are added to it. */
+/** Sent to every visitor of the page; file names are appended to it. */
 function readPosters({ value, name }: Given): string | undefined {
   if (value === undefined) return undefined;
   if (/^https?:\/\/[^\s?#@]+$/.test(value) && URL.canParse(value)) return value.replace(/\/+$/, '');
   throw new MarqueeError(
     'BAD_FLAG',
-    `${name} is not of the form https://image.tmdb.org/t/p/w342, an address that the names of files can be added to.`,
+    `${name} must be of the form https://image.tmdb.org/t/p/w342, to which file names are appended.`,
   );
 }
 
-/** The value may hold a password, so no message repeats it. */
+/** The value may contain a password, so no message repeats it. */
 function readDatabaseUrl({ value, name }: Given): string | undefined {
   if (value === undefined) return undefined;
   if (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)) return value;
-  throw new MarqueeError('BAD_FLAG', `${name} is not of the form postgresql://user:password@host:5432/database.`);
+  throw new MarqueeError('BAD_FLAG', `${name} must be of the form postgresql://user:password@host:5432/database.`);
 }

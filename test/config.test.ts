@@ -25,7 +25,7 @@ test('nothing needs to be set', () => {
     logLevel: 'info',
     readAccess: 'open',
     corsOrigins: [],
-    mostInFlight: 1000,
+    maxInFlight: 1000,
     tracesTo: undefined,
     posters: undefined,
   });
@@ -66,8 +66,8 @@ test('an address of posters can be added to', () => {
 
 test.each([
   ['readAccess', 'closed'],
-  ['mostInFlight', '0'],
-  ['mostInFlight', '1e3'],
+  ['maxInFlight', '0'],
+  ['maxInFlight', '1e3'],
   ['tracesTo', 'localhost:4318'],
   ['posters', 'image.tmdb.org'],
   ['posters', 'ftp://images.example'],

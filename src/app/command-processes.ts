@@ -4,31 +4,31 @@ import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { MarqueeError } from '../errors.ts';
-import type { StarterMessage } from './parent-process.ts';
+import type { ChildMessage } from './parent-process.ts';
 
-/** How a command ended; the code is null where it was killed. */
+/** How a command ended; the code is null if it was killed. */
 export type CommandEnd = { code: number | null; output: string; complaint: string };
 
-/** Commands of ours in processes of their own, with low priority, so that answers do not wait for them. */
+/** Runs `marquee` commands in processes of their own, with low priority, so that answers do not wait for them. */
 export type CommandProcesses = {
   /**
-   * Resolves once the command has begun, to the number of its record.
-   * @param notBegun what is thrown where it ends before without a word
-   * @throws MarqueeError that, or what the command refuses with
+   * Resolves to the number of the command's record once it has begun.
+   * @param notBegun thrown if the command ends before that without a reason
+   * @throws MarqueeError `notBegun`, or the reason that the command gives
    */
   start(
     words: readonly string[],
     options: { notBegun: MarqueeError; onEnd: (end: CommandEnd) => void | Promise<void> },
   ): Promise<number>;
-  /** Resolves when none is left. */
+  /** Resolves when none runs. */
   settled(): Promise<void>;
-  /** Ends those that still run. */
+  /** Ends those that run. */
   stop(): Promise<void>;
 };
 
 const main = path.join(import.meta.dirname, '..', 'main.ts');
 
-/** @param config where their data are */
+/** @param config the home and database that the commands use */
 export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUrl'>): CommandProcesses {
   const running = new Map<ChildProcess, Promise<void>>();
   let isStopped = false;
@@ -42,13 +42,13 @@ export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUr
     async start(words, { notBegun, onEnd }) {
       if (isStopped) throw notBegun;
       const child = spawn(process.execPath, [main, ...words, '--home', config.home, '--json'], {
-        // The address of the database may hold a password, which a command line would show to everyone.
+        // The address may contain a password, and command lines are visible to every user of the machine.
         env: { ...process.env, DATABASE_URL: config.databaseUrl ?? '' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
       const { promise: started, resolve, reject } = Promise.withResolvers<number>();
-      child.on('message', (message: StarterMessage) => {
+      child.on('message', (message: ChildMessage) => {
         if ('started' in message) resolve(message.started);
         else reject(new MarqueeError(message.refused.code, message.refused.message));
       });
@@ -70,7 +70,7 @@ export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUr
 
 async function endOf(child: ChildProcess): Promise<CommandEnd> {
   const [output, complaint] = [child.stdout!, child.stderr!].map(async (stream) => (await stream.toArray()).join(''));
-  // One that cannot be started at all closes nothing.
+  // A process that could not be started never emits 'close'.
   const code = await once(child, 'close').then(
     ([exitCode]) => exitCode as number | null,
     () => null,

@@ -1,21 +1,23 @@
 import { MarqueeError } from '../errors.ts';
 
-/** A line for people, on standard error: standard output is for results and logs. */
+/** Writes a line to standard error; standard output is for results and logs. */
 export function tell(message: string): void {
   process.stderr.write(`marquee: ${message}\n`);
 }
 
-/** One sentence for an error that the user can do something about; the whole story for a defect. */
+/** Reports an error that the user can act on in one sentence, a defect with its stack. */
 export function reportAndExit(error: unknown): never {
   if (error instanceof MarqueeError) tell(error.message);
   else {
-    const story = error instanceof Error ? error.stack : String(error);
-    tell(`this is a defect in Marquee; please report it with the lines below\n${story}`);
+    const stack = error instanceof Error ? error.stack : String(error);
+    tell(`internal error; please report it with the lines below\n${stack}`);
   }
   process.exit(1);
 }
 
-/** An error as a record may keep it: messages of other errors may quote data. */
+/** The text that a record keeps for an error. Only our own errors are quoted: the messages of others may contain data. */
 export function describeFailure(error: unknown): string {
-  return error instanceof MarqueeError ? error.message : 'A defect stopped it; whoever started it was told more.';
+  return error instanceof MarqueeError
+    ? error.message
+    : 'Stopped by an internal error; see the output of the command that started it.';
 }

@@ -1,18 +1,18 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** What a command tells the server that started it, where one did. */
-export type StarterMessage = { started: number } | { refused: { code: ErrorCode; message: string } };
+/** What a command tells the server that started it. */
+export type ChildMessage = { started: number } | { refused: { code: ErrorCode; message: string } };
 
-/** Whether a server has started this process. */
-export const hasStarter = process.send !== undefined;
+/** Whether a server started this process. */
+export const hasParent = process.send !== undefined;
 
-/** A server that has us do something wants to know more than the exit code says. */
-export function tellStarter(message: StarterMessage): void {
+/** Tells the server that started this process, if one did, more than an exit code can. */
+export function tellParent(message: ChildMessage): void {
   process.send?.(message);
 }
 
-/** Ends this process at once should the server that started it die: what it does would be nobody's. */
-export function endWithStarter(): void {
+/** Ends this process as soon as the server that started it dies. */
+export function exitWithParent(): void {
   process.once('disconnect', () => process.exit(1));
   process.channel?.unref();
 }

@@ -1,5 +1,5 @@
-/** Runs `work` one at a time; whoever calls waits for a run that began after the call, and meets its error. */
-export function oneAtATime(work: () => Promise<void>) {
+/** Runs `work` one at a time. A caller waits for a run that began after the call, and gets its error. */
+export function serialize(work: () => Promise<void>) {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   function run(): Promise<void> {

@@ -1,8 +1,8 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Resolves when the user or the system wants the process to end. From then on signals do nothing, as the first one is
- * often followed by another: a terminal sends Ctrl-C to npm and to us, and npm passes it on.
+ * Resolves at the first signal to end the process. Later signals do nothing: a terminal sends Ctrl-C to npm and to us, and
+ * npm passes it on.
  */
 export function stopRequested(): Promise<void> {
   return new Promise((resolve) => {

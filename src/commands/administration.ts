@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Importer } from '../app/importing/upload.ts';
+import { checkModel } from '../app/models/model-files.ts';
 import { createModelOpener } from '../app/models/stored-models.ts';
 import type { Trainer } from '../app/training/training-process.ts';
 import { createMeter } from '../ingest/movielog/meter.ts';
@@ -8,7 +9,6 @@ import { readRejects } from '../ingest/rejects-file.ts';
 import type { Administration } from '../serve/context.ts';
 import type { Sql } from '../store/database.ts';
 import { readEvaluation } from './kept-evaluation.ts';
-import { checkModel } from './models.ts';
 
 type Parts = { sql: Sql; home: string; trainer: Trainer; importer: Importer; log: FastifyBaseLogger };
 

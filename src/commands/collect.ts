@@ -17,9 +17,8 @@ import { openLog, readLog } from '../ingest/movielog/log-file.ts';
 import { createMeter, type StreamMeter } from '../ingest/movielog/meter.ts';
 import { messagesOf, type StreamCounts } from '../store/stream/events.ts';
 import { toCount, toMilliseconds } from './terminal/arguments.ts';
-import { countsToJson, describeCounts } from './terminal/stream-counts.ts';
-import { showStatus } from './terminal/stream-status.ts';
-import { addTopicOptions, readTopicOptions, type TopicFlags, withTopic } from './topic.ts';
+import { countsToJson, describeCounts, showStream } from './terminal/stream.ts';
+import { addTopicOptions, readTopicOptions, type TopicFlags, withTopic } from './terminal/topic-options.ts';
 
 type CollectFlags = TopicFlags & {
   file?: string;
@@ -35,24 +34,24 @@ type CollectFlags = TopicFlags & {
 export function addCollectCommand(program: Command): void {
   const command = program
     .command('collect')
-    .description("Makes ratings.csv, users.csv and movies.csv of a streaming service's log; needs no database.")
-    .option('--file <log>', 'a log, also gzipped, one message a line; - for standard input')
-    .option('--topic <name>', 'what to read where it is no file')
-    .requiredOption('--out <folder>', 'where to; it appears when all is in it')
-    .option('--limit <messages>', 'end after so many messages', toCount)
-    .option('--for <time>', 'end after 90s, 30m, 2h ...', toMilliseconds)
-    .option('--api <url>', 'the service that knows details: GET /user/<id>, GET /movie/<id>', toUrl)
-    .option('--concurrency <number>', 'how many requests the service gets at a time', toCount, 8)
+    .description("Writes ratings.csv, users.csv and movies.csv from a streaming service's log; needs no database.")
+    .option('--file <log>', 'log file (also gzipped), one message per line; - for standard input')
+    .option('--topic <name>', 'Kafka topic to read')
+    .requiredOption('--out <folder>', 'output folder (created atomically)')
+    .option('--limit <messages>', 'stop after this many messages', toCount)
+    .option('--for <time>', 'stop after 90s, 30m, 2h ...', toMilliseconds)
+    .option('--api <url>', 'service that knows details: GET /user/<id>, GET /movie/<id>', toUrl)
+    .option('--concurrency <number>', 'parallel requests to the service', toCount, 8)
     .option('--json', 'print the counts as JSON')
     .addHelpText('after', '\nExample:\n  $ npx marquee collect --file movielog.log.gz --out collected\n');
   addTopicOptions(command).action((flags: CollectFlags, self: Command) => {
-    // In a group with others it would get a share of the partitions only, and take theirs.
+    // In a group with others it would only get some of the partitions, and take them from the others.
     const isOfGroup = self.getOptionValueSource('group') !== 'default';
     return runCollect({ ...flags, group: isOfGroup ? flags.group : `marquee-collect-${randomUUID()}` });
   });
 }
 
-/** Reads until the log, the limit, the time or a signal ends it, and then completes and keeps what was read. */
+/** Reads until the end of the log, the limit, the time or a signal; then adds details and writes the files. */
 async function runCollect(flags: CollectFlags): Promise<void> {
   const { limit, concurrency } = flags;
   const collect = flags.file === undefined ? topicWork(flags) : fileWork(flags.file);
@@ -61,7 +60,7 @@ async function runCollect(flags: CollectFlags): Promise<void> {
   const stop = stopRequested().then(() => end.abort());
   const signal = flags.for === undefined ? end.signal : AbortSignal.any([end.signal, AbortSignal.timeout(flags.for)]);
   const meter = createMeter();
-  const status = showStatus(meter);
+  const status = showStream(meter);
   try {
     const collection = await beginCollection(out, { limit, meter, concurrency });
     await collect({ collection, meter, onNotice: status.notice, signal });
@@ -79,7 +78,7 @@ type Reading = { collection: Collection; meter: StreamMeter; onNotice: (message:
 function topicWork(flags: CollectFlags): (reading: Reading) => Promise<void> {
   const options = readTopicOptions(withTopic(flags));
   return async ({ collection, signal, ...told }) => {
-    const { collectTopic } = await import('../app/streaming/collect-topic.ts');
+    const { collectTopic } = await import('../app/streaming/topic.ts');
     await collectTopic({ ...options, ...told }, collection, signal);
   };
 }
@@ -109,13 +108,13 @@ async function complete(collection: Collection, out: string, api: string | undef
   }
 }
 
-/** A terminal's Ctrl-C reaches us twice, from npm too. */
+/** Ctrl-C reaches the process twice, from the terminal and from npm. */
 const signalEchoMs = 1000;
 
-/** Whoever stops us while details are asked for need not wait; what was answered is kept for the next attempt. */
+/** A signal while details are fetched ends the process at once; the answers are kept for the next attempt. */
 async function leaveWhenStopped(stop: Promise<void>, wasStopped: boolean): Promise<void> {
   await (wasStopped ? delay(signalEchoMs, undefined, { ref: false }).then(stopRequested) : stop);
-  tell('stopped; the same command goes on with the details that are missing');
+  tell('stopped; run the same command to fetch the missing details');
   process.exit(1);
 }
 
@@ -124,9 +123,9 @@ function toJson(counts: StreamCounts, collected: Collected): string {
 }
 
 function describe(counts: StreamCounts, { users, movies, ratings, unknown }: Collected, out: string): string {
-  const missing = unknown === 0 ? [] : [`The service does not know ${unknown} of them; they are in unknown.csv.`];
+  const missing = unknown === 0 ? [] : [`${unknown} of them are unknown to the service; they are in unknown.csv.`];
   const summary = `${ratings} ratings, ${users} users and ${movies} movies are in ${out}.`;
-  return `${[describeCounts(counts), [summary, ...missing].join(' ')].join('\n\n')}\nRun \`npx marquee import ${out}\` next.\n`;
+  return `${[describeCounts(counts), [summary, ...missing].join(' ')].join('\n\n')}\nNext: \`npx marquee import ${out}\`.\n`;
 }
 
 function toUrl(text: string): string {

@@ -17,12 +17,11 @@ import { defaultHyperparameters, type Hyperparameters, readHyperparameters } fro
 import { openDatabase } from '../store/database.ts';
 import { findTunedHyperparameters } from '../store/models/models.ts';
 import { keepEvaluation, reportsFolder } from './kept-evaluation.ts';
-import { addCommonOptions, readOptions } from './options.ts';
 import { toCount } from './terminal/arguments.ts';
-import { describeCommand } from './terminal/command-line.ts';
-import { showEvaluationProgress } from './terminal/evaluation-progress.ts';
 import { describeEvaluation } from './terminal/evaluation-table.ts';
-import { checkWritable } from './terminal/output-file.ts';
+import { addCommonOptions, readOptions } from './terminal/options.ts';
+import { checkWritable, describeCommand } from './terminal/output.ts';
+import { showProgress } from './terminal/progress.ts';
 
 type EvaluateFlags = {
   data?: string;
@@ -39,20 +38,20 @@ type EvaluateFlags = {
 export function addEvaluateCommand(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('Says how good the recommendations are: hides ratings, recommends, compares with what was hidden.')
-    .option('--data <folder>', 'evaluate on these files (folder, CSV or zip) and leave the database alone')
+    .description('Evaluates models on held-out ratings.')
+    .option('--data <folder>', 'evaluate on these files (folder, CSV or zip) instead of the database')
     .option('--split <how>', `${splitNames.join(', ')}, or (with --data) a file with one byte a rating`, 'random')
-    .option('--models <names>', 'what to compare, the first one with the others', toModels, [...modelNames])
+    .option('--models <names>', 'models to compare; the first one is the reference', toModels, [...modelNames])
     .addOption(
-      new Option('--judge <part>', 'the part to judge on; learned from is what comes before it')
+      new Option('--judge <part>', 'part to evaluate on; models are trained on the parts before it')
         .choices(['test', 'validation'])
         .default('test'),
     )
-    .option('--seed <number>', 'draws other splits, samples and intervals', toCount, 1)
-    .option('--users <number>', 'judge a sample of so many users, for a quick look', toCount)
-    .option('--no-cold', 'leave out new users and new movies, which take two more trainings a model')
-    .option('--json <file>', 'write everything that was measured')
-    .option('--html <file>', 'write a report for people: one file, no network needed to read it')
+    .option('--seed <number>', 'seed of splits, samples and intervals', toCount, 1)
+    .option('--users <number>', 'evaluate a sample of this many users', toCount)
+    .option('--no-cold', 'skip new users and new movies, which take two more trainings per model')
+    .option('--json <file>', 'write all results as JSON')
+    .option('--html <file>', 'write a self-contained HTML report')
     .addHelpText(
       'after',
       '\nExample:\n  $ npx marquee evaluate --data ~/Downloads/ml-latest-small.zip --html report.html\n',
@@ -65,20 +64,21 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
   for (const file of outputs) await checkWritable(file);
   const isOfDatabase = flags.data === undefined;
   if (isOfDatabase) await checkWritable(path.join(await reportsFolder(config.home), 'any'));
-  const progress = showEvaluationProgress();
+  const progress = showProgress();
+  const onProgress: OnProgress = (label, done, total) => progress.update({ label, share: done / total });
   const kernels = loadKernels();
   try {
-    const { data, hyperparameters } = await readData(config, flags, progress.update);
+    const { data, hyperparameters } = await readData(config, flags, onProgress);
     const models = createEvaluatedModels(flags.models, { kernels, hyperparameters, seed: flags.seed });
     const { judge, seed, users, cold } = flags;
-    const evaluation = await evaluate(data, { models, judge, seed, users, cold, onProgress: progress.update });
+    const evaluation = await evaluate(data, { models, judge, seed, users, cold, onProgress });
     progress.end();
     const result = { ...evaluation, command: describeCommand(process.argv.slice(2)) };
     process.stdout.write(describeEvaluation(result));
     if (isOfDatabase) await keepEvaluation(config.home, result);
     if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
     if (flags.html !== undefined) {
-      // Charts take longer to load than all the rest, and every other command loads this file, too.
+      // Charts take longer to load than everything else, and every command loads this file.
       const { renderReport } = await import('../evaluate/report/page.ts');
       await writeFile(flags.html, renderReport(result));
     }
@@ -89,7 +89,7 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
   }
 }
 
-/** The database is opened only where no folder is named. */
+/** Opens the database only if `data` is absent. */
 async function readData(
   config: Config,
   { data, split, seed }: EvaluateFlags,
@@ -103,8 +103,8 @@ async function readData(
   if (name === undefined) {
     throw new MarqueeError(
       'BAD_FLAG',
-      `--split ${split} is a file, and files say nothing about a database, whose rows have no order; name the folder ` +
-        `with --data, or use --split ${splitNames.join(' or ')}.`,
+      `--split ${split} is a file, which needs --data: the rows of a database have no order. Add --data, or use --split ` +
+        `${splitNames.join(' or ')}.`,
     );
   }
   return await readFromDatabase(config, { name, seed }, onProgress);

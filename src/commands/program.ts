@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { addCollectCommand } from './collect.ts';
+import { addDeadLettersCommand } from './dead-letters.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addImportCommand } from './import.ts';
 import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
-import { addReplayCommand } from './replay.ts';
 import { addReportCommand } from './report.ts';
 import { addServeCommand } from './serve.ts';
 import { addStreamCommand } from './stream.ts';
@@ -23,7 +23,7 @@ export function createProgram(): Command {
   addServeCommand(program);
   addImportCommand(program);
   addStreamCommand(program);
-  addReplayCommand(program);
+  addDeadLettersCommand(program);
   addCollectCommand(program);
   addTrainCommand(program);
   addModelsCommand(program);

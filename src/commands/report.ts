@@ -5,11 +5,10 @@ import type { Config } from '../config.ts';
 import { judgeOnline } from '../evaluate/online/quality.ts';
 import { openDatabase } from '../store/database.ts';
 import { readOnlineQuality } from '../store/models/online-quality.ts';
-import { addCommonOptions, readOptions } from './options.ts';
 import { toAge } from './terminal/arguments.ts';
-import { describeCommand } from './terminal/command-line.ts';
 import { describeOnlineQuality } from './terminal/online-table.ts';
-import { checkWritable } from './terminal/output-file.ts';
+import { addCommonOptions, readOptions } from './terminal/options.ts';
+import { checkWritable, describeCommand } from './terminal/output.ts';
 
 /** `since` and `window` are in milliseconds. */
 type ReportFlags = { since: number; window: number; json?: boolean; html?: string };
@@ -17,23 +16,23 @@ type ReportFlags = { since: number; window: number; json?: boolean; html?: strin
 const dayMs = 86_400_000;
 
 export function addReportCommand(program: Command): void {
-  const report = program.command('report').description('Says what became of recommendations.');
+  const report = program.command('report').description('Reports how recommendations were used.');
   report.addHelpText('after', '\nExample:\n  $ npx marquee report online --since 30d --html online.html\n');
   const online = report
     .command('online')
-    .description('How many recommendations were followed, by the log of a service and by our own kept answers.')
+    .description('Reports hit rates from the log of a service and from logged answers.')
     .addOption(
-      new Option('--since <age>', 'judge those of so long before the newest one')
+      new Option('--since <age>', 'count recommendations of this age or newer')
         .argParser(toAge)
         .default(30 * dayMs, '30d'),
     )
     .addOption(
-      new Option('--window <time>', 'how long after it a recommendation may be followed')
+      new Option('--window <time>', 'time after a recommendation in which a hit counts')
         .argParser(toAge)
         .default(7 * dayMs, '7d'),
     )
-    .option('--json', 'print everything that was measured as JSON')
-    .option('--html <file>', 'write a report for people: one file, no network needed to read it');
+    .option('--json', 'print all results as JSON')
+    .option('--html <file>', 'write a self-contained HTML report');
   addCommonOptions(online).action((flags: ReportFlags, self: Command) => runReport(readOptions(self), flags));
 }
 
@@ -45,7 +44,7 @@ async function runReport(config: Config, { since, window, json, html }: ReportFl
     const quality = { ...judgeOnline(readings, window), command: describeCommand(process.argv.slice(2)) };
     process.stdout.write(json ? `${JSON.stringify(quality)}\n` : describeOnlineQuality(quality));
     if (html === undefined) return;
-    // Charts take long to load, and every other command loads this file, too.
+    // Charts take long to load, and every command loads this file.
     const { renderOnlineReport } = await import('../evaluate/report/online-page.ts');
     await writeFile(html, renderOnlineReport(quality));
     tell(`wrote ${html}`);

@@ -1,32 +1,50 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import packageFile from '../../package.json' with { type: 'json' };
+import { importDemo, openOrTrainModel } from '../app/first-start.ts';
 import { openImporter } from '../app/importing/upload.ts';
 import { tell } from '../app/messages.ts';
+import type { RecommenderName } from '../app/models/loaded-model.ts';
 import { stopRequested } from '../app/stop.ts';
-import { startRetraining } from '../app/training/retraining.ts';
+import type { ServedStream } from '../app/streaming/topic.ts';
+import { type RetrainRule, startRetraining } from '../app/training/retraining.ts';
+import { trainModel } from '../app/training/training.ts';
 import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../serve/app.ts';
+import { checkPort, listen } from '../serve/listen.ts';
+import { createAnswerLog } from '../serve/operation/answer-log.ts';
 import { createLogger } from '../serve/operation/logger.ts';
 import type { Tracing } from '../serve/operation/tracing.ts';
-import { type Database, openDatabase } from '../store/database.ts';
+import { type Database, openDatabase, type Sql } from '../store/database.ts';
 import { lockHome } from '../store/home-lock.ts';
+import { deleteOldAnswers, writeAnswers } from '../store/models/answer-log.ts';
 import { createAdministration } from './administration.ts';
-import { checkPort, explainListening } from './ports.ts';
-import { importDemo, openOrTrainModel } from './prepare.ts';
-import { openAnswerLog, startDeletingAnswers } from './serve-answers.ts';
-import type { ServeFlags } from './serve-options.ts';
-import type { ServedStream, startServedStream } from './served-stream.ts';
+import { createImportDescription } from './terminal/import-progress.ts';
+import { showProgress } from './terminal/progress.ts';
+import { readTopicOptions, type TopicFlags } from './terminal/topic-options.ts';
+import { describeOutcome, tellPhase } from './train.ts';
 
-/** How long requests in flight may take to end when the process shall stop. */
+/** `logAnswers` is a share of users, `rejectLimit` of messages; `keepAnswers` and `lagLimit` are in milliseconds. */
+export type ServeFlags = TopicFlags & {
+  demo?: boolean;
+  recommender?: RecommenderName;
+  retrainAfter?: RetrainRule;
+  logAnswers?: number;
+  keepAnswers: number;
+  stream?: string;
+  rejectLimit: number;
+  lagLimit: number;
+};
+
+/** How long a stop waits for requests in flight. */
 const drainMs = 10_000;
+const deleteAnswersEveryMs = 3_600_000;
 
-/** Serves until a signal comes, then ends the process: what a start that was cut short still does is of no use. */
+/** Serves until a signal comes, then ends the process, also if it has not finished starting. */
 export async function runServe(config: Config, flags: ServeFlags): Promise<void> {
   const stop = stopRequested();
   await checkPort(config);
@@ -48,42 +66,66 @@ async function start(
   parts: AsyncDisposableStack,
 ): Promise<void> {
   const { sql } = database;
-  const homeLock = parts.adopt(await lockHome(database, config.home), (lock) => lock.release());
-  if (flags.demo) await importDemo(sql, config.home);
+  const { home } = config;
+  const homeLock = parts.adopt(await lockHome(database, home), (lock) => lock.release());
+  if (flags.demo) await importDemoIfEmpty(sql, home);
   const logger = createLogger(config.logLevel);
-  const stream =
-    flags.stream === undefined ? undefined : await startStream(sql, { ...flags, stream: flags.stream }, logger);
+  const stream = await startStream(sql, flags, logger);
   if (stream) parts.defer(stream.stop);
-  const model = parts.adopt(await openOrTrainModel(sql, config.home, logger, flags.recommender), (live) =>
+  const train = async () => tell(describeOutcome(await trainModel({ sql, home, force: true, onPhase: tellPhase })));
+  const model = parts.adopt(await openOrTrainModel(sql, home, logger, train, flags.recommender), (live) =>
     live.close(),
   );
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
   const importer = parts.adopt(await openImporter(config, sql, logger), (each) => each.stop());
   const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
-  parts.defer(startDeletingAnswers(sql, flags, logger).stop);
+  parts.defer(startDeletingAnswers(sql, flags.keepAnswers, logger).stop);
   const app = parts.adopt(
     createApp({
-      ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags, logger) },
-      ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.mostInFlight } },
-      administration: createAdministration({ sql, home: config.home, trainer, importer, log: logger }),
-      page: { folder: builtPage(), posters: config.posters },
-      freeDiskBytes: () => freeBytes(config.home),
-      ...(stream && { stream: stream.snapshot, moreChecks: async () => [stream.check()] }),
+      ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags.logAnswers, logger) },
+      ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.maxInFlight } },
+      administration: createAdministration({ sql, home, trainer, importer, log: logger }),
+      page: { folder: findBuiltPage(), posters: config.posters },
+      freeDiskBytes: () => freeBytes(home),
+      ...(stream && { stream: stream.snapshot, moreChecks: async () => [checkStream(stream)] }),
     }),
     closeApp,
   );
   const url = await listen(app, config);
   await homeLock.announce(url);
-  if (flags.retrainAfter) {
-    parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
-  }
+  if (flags.retrainAfter) parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
 }
 
-/** Loaded only where it is wanted, as it takes a while; tracing likewise. */
-async function startStream(...parameters: Parameters<typeof startServedStream>): Promise<ServedStream> {
-  const { startServedStream: start } = await import('./served-stream.ts');
-  return start(...parameters);
+async function importDemoIfEmpty(sql: Sql, home: string): Promise<void> {
+  const progress = showProgress();
+  const describe = createImportDescription();
+  try {
+    const summary = await importDemo(sql, home, {
+      onProgress: (each) => progress.update(describe(each)),
+      onNotice: progress.notice,
+    });
+    progress.end();
+    if (!summary) return;
+    const { movies, users, ratings } = summary;
+    tell(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);
+  } finally {
+    progress.end();
+  }
+}
+
+/** Loads the code for Kafka only if there is a topic to read, as that takes a while; tracing likewise. */
+async function startStream(sql: Sql, flags: ServeFlags, log: FastifyBaseLogger): Promise<ServedStream | undefined> {
+  const { stream: topic, rejectLimit: rejects, lagLimit: lagMs } = flags;
+  if (topic === undefined) return undefined;
+  const options = readTopicOptions({ ...flags, topic });
+  const { startServedStream } = await import('../app/streaming/topic.ts');
+  return startServedStream(sql, options, { rejects, lagMs }, log);
+}
+
+function checkStream({ problem }: ServedStream) {
+  const found = problem();
+  return { name: 'stream', status: found ? ('degraded' as const) : ('ok' as const), detail: found ?? 'It keeps up.' };
 }
 
 async function openTracing(endpoint: string, parts: AsyncDisposableStack): Promise<Tracing> {
@@ -91,8 +133,25 @@ async function openTracing(endpoint: string, parts: AsyncDisposableStack): Promi
   return parts.adopt(open(endpoint, packageFile.version), (tracing) => tracing.close());
 }
 
-/** Undefined where it has not been built. */
-function builtPage(): string | undefined {
+/** Undefined if answers are not logged. */
+function openAnswerLog(sql: Sql, share: number | undefined, log: FastifyBaseLogger) {
+  return share ? createAnswerLog({ write: (answers) => writeAnswers(sql, answers), share, log }) : undefined;
+}
+
+/** Also if no answers are logged any more: those logged before expire, too. */
+function startDeletingAnswers(sql: Sql, maxAgeMs: number, log: FastifyBaseLogger): { stop(): void } {
+  const deleteOld = () =>
+    deleteOldAnswers(sql, maxAgeMs).then(
+      (answers) => answers > 0 && log.info({ answers }, 'deleted old answers'),
+      (error) => log.warn({ err: error }, 'old answers cannot be deleted for now'),
+    );
+  void deleteOld();
+  const timer = setInterval(deleteOld, deleteAnswersEveryMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+/** Undefined if the page was not built. */
+function findBuiltPage(): string | undefined {
   const folder = path.join(import.meta.dirname, '..', '..', 'web', 'dist');
   if (existsSync(path.join(folder, 'index.html'))) return folder;
   tell('the page is not built, so only the API is served; `npm run build:page` builds it');
@@ -104,18 +163,7 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    throw explainListening(error, { host, port });
-  }
-  const { port: openedPort } = app.server.address() as AddressInfo;
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${openedPort}`;
-}
-
-/** Answers the requests in flight, but waits for none for ever. */
+/** Answers the requests in flight, for a limited time. */
 async function closeApp(app: FastifyInstance): Promise<void> {
   const closed = app.close();
   await Promise.race([closed, delay(drainMs, undefined, { ref: false })]);

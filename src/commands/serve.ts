@@ -1,15 +1,45 @@
-import type { Command } from 'commander';
-import { addCommonOptions, readOptions } from './options.ts';
-import { addServeOptions, type ServeFlags } from './serve-options.ts';
+import { type Command, Option } from 'commander';
+import { recommenderNames } from '../app/models/loaded-model.ts';
+import type { ServeFlags } from './serve-process.ts';
+import { toAge, toMilliseconds, toRetrainRule, toShare } from './terminal/arguments.ts';
+import { addCommonOptions, addOptions, readOptions } from './terminal/options.ts';
+import { addTopicOptions } from './terminal/topic-options.ts';
+
+const serveSettings = ['host', 'port', 'readAccess', 'corsOrigins', 'maxInFlight', 'tracesTo', 'posters'] as const;
 
 export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
-    .description('Answers POST /predict; trains a model first where there is none.')
+    .description('Starts the HTTP server; trains a model first if there is none.')
+    .option('--demo', 'import the demo data first if the database has no movies')
+    .addOption(
+      new Option('--recommender <name>', "what answers; classic is the original system's algorithm")
+        .choices(recommenderNames)
+        .default('marquee'),
+    )
+    .option('--retrain-after <age or share>', 'retrain after 1h, 7d ..., or with 10% new ratings', toRetrainRule)
+    .addOption(
+      new Option('--log-answers [share]', 'log recommendations, of all users or of a share such as 10%')
+        .argParser(toShare)
+        .preset('100%'),
+    )
+    .addOption(
+      new Option('--keep-answers <age>', 'age at which logged recommendations are deleted')
+        .argParser(toAge)
+        .default(30 * 86_400_000, '30d'),
+    )
+    .option('--stream <topic>', 'also read this Kafka topic into the database')
+    .option('--reject-limit <percent>', 'log an error if more of its messages are rejected', toShare, 0.05)
+    .addOption(
+      new Option('--lag-limit <time>', 'lag above which /health/ready says degraded')
+        .argParser(toMilliseconds)
+        .default(60_000, '60s'),
+    )
     .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080 --retrain-after 1d\n');
-  addCommonOptions(addServeOptions(command)).action(async (flags: ServeFlags, self: Command) => {
+  addTopicOptions(command);
+  addCommonOptions(addOptions(command, serveSettings)).action(async (flags: ServeFlags, self: Command) => {
     const config = readOptions(self);
-    // Most of what there is to load, which the other commands need not wait for.
+    // Most of the code, which the other commands do not have to load.
     const { runServe } = await import('./serve-process.ts');
     await runServe(config, flags);
   });

@@ -3,11 +3,10 @@ import { type StreamedFile, streamFile } from '../app/streaming/file.ts';
 import type { Config } from '../config.ts';
 import type { WriteOptions } from '../ingest/movielog/write.ts';
 import { messagesOf } from '../store/stream/events.ts';
-import { addCommonOptions, readOptions } from './options.ts';
-import { withStream } from './streaming.ts';
 import { toShare } from './terminal/arguments.ts';
-import { countsToJson, describeCounts } from './terminal/stream-counts.ts';
-import { addTopicOptions, readTopicOptions, type TopicFlags, withTopic } from './topic.ts';
+import { addCommonOptions, readOptions } from './terminal/options.ts';
+import { countsToJson, describeCounts, withStream } from './terminal/stream.ts';
+import { addTopicOptions, readTopicOptions, type TopicFlags, withTopic } from './terminal/topic-options.ts';
 
 type StreamFlags = TopicFlags & { file?: string; rejectLimit: number; json?: boolean };
 
@@ -20,10 +19,12 @@ Examples:
 export function addStreamCommand(program: Command): void {
   const command = program
     .command('stream')
-    .description("Reads a streaming service's log into the database, each message once, going on where it was left.")
-    .option('--file <log>', 'a log, also gzipped, one message a line; - for standard input')
-    .option('--topic <name>', 'what to read, or for a file, what the database shall call it')
-    .option('--reject-limit <percent>', 'warn where more messages cannot be used', toShare, 0.05)
+    .description(
+      "Reads a streaming service's log into the database, each message exactly once, resuming where it stopped.",
+    )
+    .option('--file <log>', 'log file (also gzipped), one message per line; - for standard input')
+    .option('--topic <name>', 'Kafka topic to read; for a file, its name in the database')
+    .option('--reject-limit <percent>', 'warn if more messages than this are rejected', toShare, 0.05)
     .option('--json', 'print the counts as JSON')
     .addHelpText('after', examples);
   addCommonOptions(addTopicOptions(command)).action((flags: StreamFlags, self: Command) =>
@@ -58,7 +59,7 @@ function toJson({ topic, from, to, counts }: StreamedFile) {
 }
 
 function describe({ name, topic, from, to, counts }: StreamedFile): string {
-  const lines = [describeCounts(counts), `${name} is topic "${topic}"; lines ${from} to ${to} are new.`];
-  if (from === to) lines[1] = `${name} is topic "${topic}"; nothing in it is new.`;
+  const lines = [describeCounts(counts), `${name} is topic "${topic}"; new lines: ${from} to ${to}.`];
+  if (from === to) lines[1] = `${name} is topic "${topic}"; it has no new lines.`;
   return `${lines.join('\n\n')}\n`;
 }

@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { tell } from '../app/messages.ts';
-import { endWithStarter, tellStarter } from '../app/parent-process.ts';
+import { exitWithParent, tellParent } from '../app/parent-process.ts';
 import { trainModel } from '../app/training/training.ts';
 import type { Phase, TrainingOutcome } from '../app/training/training-record.ts';
 import type { Config } from '../config.ts';
 import { MarqueeError } from '../errors.ts';
 import { openDatabase } from '../store/database.ts';
-import { addCommonOptions, readOptions } from './options.ts';
 import { toCount } from './terminal/arguments.ts';
+import { addCommonOptions, readOptions } from './terminal/options.ts';
 
-/** Unlike 1, nothing went wrong: the model is there, but does not answer. */
+/** Not an error: the model was trained, but not activated. */
 const rejectedExitCode = 2;
 
 type TrainFlags = { head?: number; gateMargin?: number; force?: boolean; json?: boolean };
@@ -28,17 +28,21 @@ const phaseTexts: Record<Phase, string> = {
 export function addTrainCommand(program: Command): void {
   const command = program
     .command('train')
-    .description('Trains a model on the database and activates it if it is not worse than the active one.')
-    .option('--head <movies>', 'most movies that the dense solve covers (what fits the memory, 20000 at most)', toCount)
-    .option('--gate-margin <ndcg>', 'by how much NDCG@10 may be worse than the active model (0.002)', toMargin)
-    .option('--force', 'activate the model whatever the comparison says')
+    .description('Trains a model and activates it unless it is worse than the active one.')
+    .option(
+      '--head <movies>',
+      'movies in the dense solve, at most (default: what fits into memory, up to 20000)',
+      toCount,
+    )
+    .option('--gate-margin <ndcg>', 'NDCG@10 by which it may be worse than the active model (default: 0.002)', toMargin)
+    .option('--force', 'activate the model even if it is worse')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  $ npx marquee train\n');
   addCommonOptions(command).action(async (flags: TrainFlags, self: Command) => runTrain(readOptions(self), flags));
 }
 
 async function runTrain(config: Config, { head, gateMargin, force = false, json = false }: TrainFlags): Promise<void> {
-  endWithStarter();
+  exitWithParent();
   const database = await openDatabase({ ...config, onNotice: tell });
   try {
     const outcome = await trainModel({
@@ -47,20 +51,20 @@ async function runTrain(config: Config, { head, gateMargin, force = false, json 
       force,
       ...(head !== undefined && { headLimit: head }),
       ...(gateMargin !== undefined && { margin: gateMargin }),
-      onStart: (id) => tellStarter({ started: id }),
+      onStart: (id) => tellParent({ started: id }),
       onPhase: tellPhase,
     });
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${describeOutcome(outcome)}\n`);
     if (!outcome.activated) process.exitCode = rejectedExitCode;
   } catch (error) {
-    if (error instanceof MarqueeError) tellStarter({ refused: { code: error.code, message: error.message } });
+    if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
     throw error;
   } finally {
     await database.close();
   }
 }
 
-/** For whoever waits: one line a phase, on standard error. */
+/** Writes one line per phase to standard error. */
 export function tellPhase(phase: Phase): void {
   tell(`training: ${phaseTexts[phase]}`);
 }

@@ -15,12 +15,12 @@ import { createLinear } from '../recommend/linear/linear.ts';
 import { openDatabase } from '../store/database.ts';
 import { setTunedHyperparameters } from '../store/models/models.ts';
 import { trainLinear } from '../train/train.ts';
-import { addCommonOptions, readOptions } from './options.ts';
 import { toCount } from './terminal/arguments.ts';
+import { addCommonOptions, readOptions } from './terminal/options.ts';
 
 type TuneFlags = { trials: number; seed: number; dryRun?: boolean; json?: boolean };
 
-/** What is searched: the range of each number, evenly on a logarithmic scale. */
+/** The range of each number; values are drawn evenly on a logarithmic scale. */
 const ranges = {
   contentWeight: [20, 500],
   columnDamping: [0.05, 0.5],
@@ -31,18 +31,18 @@ const ranges = {
 type Searched = keyof typeof ranges;
 
 const searched = Object.keys(ranges) as Searched[];
-/** Enough for differences of some thousandths to show. */
+/** Enough to show differences of a few thousandths. */
 const judgedUsers = 2000;
-/** The first rounds look at the most rated movies only, where a training costs next to nothing. */
+/** The first rounds cover only the most rated movies, so that a training takes little time. */
 const headSizes = [1000, 3000];
 
 export function addTuneCommand(program: Command): void {
   const command = program
     .command('tune')
-    .description('Searches for better hyper-parameters on this database; the next training uses the best.')
-    .option('--trials <number>', 'how many settings to begin with', toCount, 27)
-    .option('--seed <number>', 'draws other settings and another validation part', toCount, 1)
-    .option('--dry-run', 'do not keep what was found')
+    .description('Searches for better hyper-parameters; the next training uses them.')
+    .option('--trials <number>', 'number of settings to try', toCount, 27)
+    .option('--seed <number>', 'seed of the settings and the validation part', toCount, 1)
+    .option('--dry-run', 'do not save the result')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  $ npx marquee tune --trials 9\n');
   addCommonOptions(command).action((flags: TuneFlags, self: Command) => runTune(readOptions(self), flags));
@@ -65,7 +65,7 @@ async function runTune(config: Config, { trials, seed, dryRun = false, json = fa
   }
 }
 
-/** Judged on a validation part drawn by chance, as served. */
+/** Evaluates the settings on a random validation part, scored as served. */
 async function search(dataset: Dataset, trials: number, seed: number): Promise<Measured<Hyperparameters>[]> {
   const { dataset: split } = splitDataset(dataset, 'random', seed);
   const { part } = split.ratings;
@@ -118,9 +118,8 @@ function describe(results: Measured<Hyperparameters>[], base: Measured<Hyperpara
   const lines = results.map(
     (each) => `${each.score.toFixed(4)}  ${settings(each.candidate)}${each === base ? '  (default)' : ''}`,
   );
-  const kept = dryRun ? 'Nothing was kept (--dry-run).' : 'The next `marquee train` uses the first.';
-  const verdict =
-    results[0].score > base.score ? kept : 'Nothing better than the default was found; nothing was changed.';
+  const kept = dryRun ? 'Nothing was saved (--dry-run).' : 'The next `marquee train` uses the first line.';
+  const verdict = results[0].score > base.score ? kept : 'The defaults are best; nothing was changed.';
   return `NDCG@10 on validation\n${lines.join('\n')}\n${verdict}\n`;
 }
 

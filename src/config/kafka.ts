@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { MarqueeError, messageOf } from '../errors.ts';
 
-/** How Kafka is reached, read once at start. A flag wins over the variable of the same meaning. */
+/** How to reach Kafka, read once at the start. A flag overrides the variable for the same setting. */
 export type KafkaConfig = {
   /** `host:port` of each. */
   brokers: readonly string[];
   sasl: { mechanism: SaslMechanism; username: string; password: string } | undefined;
-  /** `authority`: a certificate in PEM; undefined: those that Node knows. */
+  /** `authority`: a certificate in PEM; undefined for those that Node trusts. */
   tls: { authority: string | undefined } | undefined;
 };
 
 const mechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 type SaslMechanism = (typeof mechanisms)[number];
 
-/** What the command line may set, as typed. */
+/** Settings from the command line, as typed. */
 export type KafkaFlags = {
   brokers?: string | undefined;
   sasl?: string | undefined;
@@ -21,26 +21,26 @@ export type KafkaFlags = {
   tlsAuthority?: string | undefined;
 };
 
-/** What can be set; help and docs/configuration.md say the same. There is no flag for a name and a password. */
+/** The settings, as in `--help` and docs/configuration.md. User name and password have no flag. */
 export const kafkaSettings = {
   brokers: {
     flag: '--brokers <list>',
     variable: 'KAFKA_BROKERS',
     fallback: undefined,
-    meaning: 'brokers of a Kafka, as host:port,host:port',
+    meaning: 'Kafka brokers, as host:port,host:port',
   },
   sasl: {
     flag: '--sasl <mechanism>',
     variable: 'KAFKA_SASL',
     fallback: undefined,
-    meaning: `log in there: ${mechanisms.join(', ').toLowerCase()}; with KAFKA_USERNAME and KAFKA_PASSWORD or KAFKA_PASSWORD_FILE`,
+    meaning: `authentication: ${mechanisms.join(', ').toLowerCase()}; with KAFKA_USERNAME and KAFKA_PASSWORD or KAFKA_PASSWORD_FILE`,
   },
   tls: { flag: '--tls', variable: 'KAFKA_TLS', fallback: undefined, meaning: 'encrypt the connection' },
   tlsAuthority: {
     flag: '--tls-authority <file>',
     variable: 'KAFKA_TLS_AUTHORITY',
     fallback: undefined,
-    meaning: "encrypt it, and trust the brokers' certificates that this one (PEM) has signed",
+    meaning: "encrypt it, and trust brokers' certificates signed by this one (PEM)",
   },
 } as const;
 
@@ -62,7 +62,7 @@ function readBrokers(list: string): string[] {
   if (brokers.every((broker) => /^[^\s/:]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i.test(broker))) return brokers;
   throw new MarqueeError(
     'BAD_FLAG',
-    `--brokers (KAFKA_BROKERS) is "${list}"; it must be host:port, or several with commas between them.`,
+    `--brokers (KAFKA_BROKERS) is "${list}"; it must be host:port, or several separated by commas.`,
   );
 }
 

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { readFolder } from '../../src/app/evaluating/data.ts';
 import { readSplitFile } from '../../src/app/evaluating/split-file.ts';
 import { readEvaluation } from '../../src/commands/kept-evaluation.ts';
-import { alignColumns } from '../../src/commands/terminal/evaluation-table.ts';
+import { alignColumns } from '../../src/commands/terminal/table.ts';
 import { parts } from '../../src/dataset/splits.ts';
 import { makeFolder } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -114,7 +114,7 @@ describe('marquee evaluate on the database', () => {
       const before = await counts();
       const flags = ['--models', 'popular,random', '--no-cold', '--users', '10', '--home', home];
       const { stdout } = await evaluate(flags, database.url);
-      expect(stdout).toContain('Judged on 10 users');
+      expect(stdout).toContain('Evaluated on 10 users');
       expect(await counts()).toEqual(before);
       expect(await readEvaluation(home)).toMatchObject({
         judged_on: { users: 10, source: "the user's database" },
@@ -127,7 +127,7 @@ describe('marquee evaluate on the database', () => {
 
   it('knows that a split file says nothing about a database', async () => {
     await expect(evaluate(['--split', 'parts.u8'])).rejects.toMatchObject({
-      stderr: expect.stringMatching(/^marquee: --split parts\.u8 is a file.*name the folder with --data/),
+      stderr: expect.stringMatching(/^marquee: --split parts\.u8 is a file, which needs --data/),
     });
   });
 });

@@ -43,12 +43,12 @@ describe('marquee import', () => {
     expect(first.output).toContain('1 row of ratings.csv rejected: rating is not a number from 0.5 to 5\n');
     expect(first.output).toContain(path.join(home, 'rejects'));
     expect(first.output).toMatch(/npx marquee train.*\n$/);
-    expect(first.messages).toMatch(/merging into the database: 1 rows/);
+    expect(first.messages).toMatch(/merging into the database, 1 rows/);
     expect(await listImports(database.sql)).toMatchObject([
       { name: 'ratings.csv', state: 'succeeded', tables: { ratings: { read: 2, rejected: 1 } } },
     ]);
     const second = await run(file, '--home', home);
-    expect(second.output).toMatch(/All of it was known; nothing changed\.\n$/);
+    expect(second.output).toMatch(/Nothing changed; all rows were known\.\n$/);
   });
 
   test('prints the same as JSON, and writes nothing in a dry run', async () => {
@@ -70,7 +70,7 @@ describe('marquee import', () => {
     const file = await makeFile('users.csv', 'user_id,age\nabc,20\n');
     const { code, output } = await run(file, '--home', await makeFolder());
     expect(code).toBe(1);
-    expect(output).toContain('No row could be used');
+    expect(output).toContain('No row was usable');
   });
 
   test('ends in one sentence where the source cannot be read', async () => {
@@ -98,7 +98,7 @@ describe('marquee import', () => {
     }
     if (child.exitCode === null) await once(child, 'exit');
     expect(child.exitCode).toBe(1);
-    expect(messages.join('')).toMatch(/^marquee: The import was stopped; nothing of it was kept\.$/m);
+    expect(messages.join('')).toMatch(/^marquee: The import was stopped; nothing was written\.$/m);
     expect(await database.sql`select from movies where id = 'film+1+1990'`).toHaveLength(0);
   });
 });

@@ -47,7 +47,7 @@ test('an import ends with its server: abandoned if that is killed, stopped if th
   const stopped = await endWhileImporting(server, 'SIGTERM');
   expect(await findImport(database.sql, stopped)).toMatchObject({
     state: 'failed',
-    outcome: 'The import was stopped; nothing of it was kept.',
+    outcome: 'The import was stopped; nothing was written.',
   });
   expect(await uploads()).toEqual([]);
   expect(await database.sql`select from ratings`).toHaveLength(0);

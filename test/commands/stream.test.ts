@@ -45,11 +45,11 @@ describe('marquee stream --file', () => {
     const { code, output } = await finish(startStream('--file', '-', '--topic', 'mine'), log);
     expect(code).toBe(0);
     expect(output).toMatch(/^ratings +1\nminutes watched +1\nrecommendations +0\nrejected +1\n {2}garbage +1\n/);
-    expect(output).toContain('standard input is topic "mine"; lines 0 to 3 are new.');
+    expect(output).toContain('standard input is topic "mine"; new lines: 0 to 3.');
   });
 
   test.each([
-    ['says what to give it', [], /^marquee: Say what to read: .*--file/],
+    ['says what to give it', [], /^marquee: Nothing to read: add .*--file/],
     [
       'says that there is no such file',
       ['--file', 'no-such.log'],

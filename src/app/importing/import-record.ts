@@ -7,18 +7,18 @@ import { describeFailure } from '../messages.ts';
 import { describeOutcome, isUseful } from './summary.ts';
 
 export type RecordedImport = Omit<ImportOptions, 'dryRun'> & {
-  /** What to call the import. */
+  /** What the record calls the import. */
   name: string;
-  /** Refuse where another import runs, instead of waiting for its end. */
+  /** Refuse while another import runs, instead of waiting for its end. */
   alone?: boolean;
-  /** Told the number of the import once it has begun. */
+  /** Called with the import's number once it has begun. */
   onStart?: (id: number) => void;
-  /** Rejects should the import have to end before its time. */
+  /** Rejects when the import has to stop early. */
   untilStopped?: () => Promise<never>;
 };
 
 /**
- * Imports a source, and keeps in the database how far that is and what became of it.
+ * Imports a source and records its progress and outcome in the database.
  * @throws MarqueeError IMPORT_RUNS, and what `importSource` throws
  */
 export async function importRecorded(options: RecordedImport): Promise<ImportSummary> {
@@ -47,7 +47,7 @@ export async function importRecorded(options: RecordedImport): Promise<ImportSum
 
 const keepEveryMs = 500;
 
-/** Keeps the latest progress only. It may be missing; the import is more important. */
+/** Records the latest progress. Failures are ignored: the import is more important. */
 function createProgressKeeper(sql: Sql, id: number): (progress: Progress) => void {
   let latest: Progress | undefined;
   let isKeeping = false;

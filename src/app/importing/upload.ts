@@ -9,36 +9,36 @@ import type { Sql } from '../../store/database.ts';
 import { refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type CommandEnd, createCommandProcesses } from '../command-processes.ts';
 
-/** Imports files that are sent to a server, each in a process of its own. */
+/** Imports uploaded files, each in a process of its own. */
 export type Importer = {
   /**
-   * Keeps the file until its import has ended. Resolves once that has begun, to its number.
-   * @param name of the file, without a folder
+   * Keeps the file until its import has ended. Resolves to the import's number once it has begun.
+   * @param name the file's name, without a folder
    * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, DISK_FULL, and what reading `content` throws
    */
   start(name: string, content: AsyncIterable<Buffer>): Promise<number>;
-  /** Ends what still runs. */
+  /** Ends imports that run. */
   stop(): Promise<void>;
 };
 
-/** PostgreSQL stops where it cannot write. */
-const leastFree = 200 * 2 ** 20;
-/** Bytes that are written between two looks at the disk. */
-const lookEvery = 2 ** 26;
+/** Kept free, as PostgreSQL stops when it cannot write. */
+const minFree = 200 * 2 ** 20;
+/** Bytes that are written between two checks of the disk. */
+const checkEvery = 2 ** 26;
 
 /**
- * Removes what an importer of the same home has left that was killed.
- * @param leastFreeBytes how much of the disk files may not fill
+ * First removes the files that a killed server left in the same home.
+ * @param minFreeBytes of the disk, which uploads may not fill
  */
 export async function openImporter(
   config: Pick<Config, 'home' | 'databaseUrl'>,
   sql: Sql,
   log: FastifyBaseLogger,
-  leastFreeBytes = leastFree,
+  minFreeBytes = minFree,
 ): Promise<Importer> {
   const uploads = path.join(config.home, 'uploads');
   const processes = createCommandProcesses(config);
-  const notBegun = new MarqueeError('IMPORT_FAILED', 'The import could not be begun; the log of the server says why.');
+  const notBegun = new MarqueeError('IMPORT_FAILED', 'The import could not start; see the server log.');
   let isReceiving = false;
   await remove(uploads);
 
@@ -48,7 +48,7 @@ export async function openImporter(
     const folder = await mkdtemp(path.join(uploads, 'upload-'));
     try {
       const file = path.join(folder, name);
-      await pipeline(whileThereIsRoom(content, folder, leastFreeBytes), createWriteStream(file));
+      await pipeline(untilDiskFull(content, folder, minFreeBytes), createWriteStream(file));
       return await processes.start(['import', file], {
         notBegun,
         async onEnd(end) {
@@ -65,7 +65,7 @@ export async function openImporter(
   return {
     async start(name, content) {
       if (isReceiving) {
-        throw new MarqueeError('IMPORT_RUNS', 'Another file is being received; try again when it has been.');
+        throw new MarqueeError('IMPORT_RUNS', 'Another file is being uploaded; try again when that has ended.');
       }
       isReceiving = true;
       try {
@@ -78,17 +78,17 @@ export async function openImporter(
   };
 }
 
-async function* whileThereIsRoom(
+async function* untilDiskFull(
   content: AsyncIterable<Buffer>,
   folder: string,
-  leastFreeBytes: number,
+  minFreeBytes: number,
 ): AsyncGenerator<Buffer> {
-  let unseen = lookEvery;
+  let unseen = checkEvery;
   for await (const chunk of content) {
     unseen += chunk.length;
-    if (unseen >= lookEvery) {
+    if (unseen >= checkEvery) {
       const { bavail, bsize } = await statfs(folder);
-      if (bavail * bsize < leastFreeBytes) throw diskFull();
+      if (bavail * bsize < minFreeBytes) throw diskFull();
       unseen = 0;
     }
     yield chunk;
@@ -96,14 +96,17 @@ async function* whileThereIsRoom(
 }
 
 function diskFull(): MarqueeError {
-  return new MarqueeError('DISK_FULL', 'The disk of the server is nearly full; make room, then send the file again.');
+  return new MarqueeError(
+    'DISK_FULL',
+    'The server has too little free disk space; free some, then send the file again.',
+  );
 }
 
 async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Its complaint may quote the file, which the log must not; where in the code a defect is, does not. */
+/** Logs how it ended. Error messages may quote the file, so only the lines of the stack are logged. */
 function report(log: FastifyBaseLogger, { code, complaint }: CommandEnd): void {
   const place = complaint.split('\n').filter((line) => /^\s+at /.test(line));
   if (code === 0) log.info('imported an uploaded file');

@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { findActiveModel, watchActiveModel } from '../../store/models/models.ts';
 import { watchMovies } from '../../store/movies/movies.ts';
-import { oneAtATime } from '../serialize.ts';
+import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel, type RecommenderName } from './loaded-model.ts';
 import type { LoadedModel, ServedModel } from './served-model.ts';
 
@@ -22,8 +22,8 @@ export async function openLiveModel(
   name: RecommenderName = 'marquee',
 ): Promise<LiveModel> {
   let current: LoadedModel | undefined;
-  const loading = oneAtATime(load);
-  const following = oneAtATime(follow);
+  const loading = serialize(load);
+  const following = serialize(follow);
 
   async function load(): Promise<void> {
     const stored = await findActiveModel(sql);

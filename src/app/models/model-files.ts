@@ -8,6 +8,7 @@ import { MarqueeError } from '../../errors.ts';
 import { type Kernels, loadKernels, type Matrix } from '../../kernels/index.ts';
 import { type LinearModel, linearSections, readLinearModel, weightsSection } from '../../model/linear-model.ts';
 import { type ClassicModel, classicSections, readClassic } from '../../recommend/classic/model.ts';
+import type { StoredModel } from '../../store/models/models.ts';
 
 /** What one model file holds: the recommender and the baseline that it is measured against. */
 export type TrainedModels = { linear: LinearModel; classic: ClassicModel };
@@ -35,6 +36,11 @@ export async function readModels(file: string, kernels: Kernels = loadKernels())
     return bytesOf(weights.values);
   });
   return interpret(artifact, weights, file);
+}
+
+/** @throws MarqueeError ARTIFACT_DAMAGED */
+export async function checkModel(home: string, { path: name }: Pick<StoredModel, 'path'>): Promise<void> {
+  await readModels(path.join(await modelsFolder(home), name));
 }
 
 /** What the checksum cannot tell: that this version of the program understands what another one wrote. */

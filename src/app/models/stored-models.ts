@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import type { StoredModel } from '../../store/models/models.ts';
-import { oneAtATime } from '../serialize.ts';
+import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel } from './loaded-model.ts';
 import { modelsFolder } from './model-files.ts';
 import type { ServedModel } from './served-model.ts';
@@ -42,7 +42,7 @@ export function createModelOpener(sql: Sql, home: string): (stored: StoredModel)
 async function openModel(sql: Sql, home: string, stored: StoredModel): Promise<ServedModel> {
   await checkMemory(path.join(await modelsFolder(home), stored.path), stored.version);
   const model = await loadModel(sql, home, stored);
-  const following = oneAtATime(() => followCatalogue(sql, model));
+  const following = serialize(() => followCatalogue(sql, model));
   return {
     current: () => model,
     reload: async () => {},

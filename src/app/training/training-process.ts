@@ -3,26 +3,22 @@ import type { Config } from '../../config.ts';
 import { MarqueeError } from '../../errors.ts';
 import { type CommandEnd, createCommandProcesses } from '../command-processes.ts';
 
-/** Trains in processes of their own. */
+/** Runs trainings in processes of their own. */
 export type Trainer = {
   /**
-   * Resolves once a training has begun, to its number.
+   * Starts a training; resolves to its number once it has begun.
    * @throws MarqueeError TRAINING_RUNS, NOTHING_TO_TRAIN, TRAINING_FAILED
    */
   start(): Promise<number>;
-  /** Resolves when no training is left that `start` began. */
+  /** Resolves when no training of this trainer runs. */
   settled(): Promise<void>;
-  /** Ends what still runs. */
+  /** Ends those that run. */
   stop(): Promise<void>;
 };
 
-/** A server learns of the new models as of any other. */
 export function createTrainer(config: Pick<Config, 'home' | 'databaseUrl'>, log: FastifyBaseLogger): Trainer {
   const { start, settled, stop } = createCommandProcesses(config);
-  const notBegun = new MarqueeError(
-    'TRAINING_FAILED',
-    'The training could not be begun; the log of the server says why.',
-  );
+  const notBegun = new MarqueeError('TRAINING_FAILED', 'Training could not start; see the server log.');
   return { start: () => start(['train'], { notBegun, onEnd: (end) => report(log, end) }), settled, stop };
 }
 

@@ -11,8 +11,8 @@ export type TrainingOutcome = { version: number; activated: boolean; verdict: Ve
 const phases: readonly Phase[] = ['read', 'content', 'prior', 'weights', 'tail', 'similar', 'judge', 'write'];
 
 /**
- * Runs `work` and keeps in the database how far it is and what became of it.
- * @param onStart told the number of the training
+ * Runs `work` and records its progress and outcome in the database.
+ * @param onStart called with the training's number
  */
 export async function recordTraining(
   sql: Sql,
@@ -21,7 +21,7 @@ export async function recordTraining(
 ): Promise<TrainingOutcome> {
   const id = await beginTraining(sql, phases[0]!);
   onStart(id);
-  // One after the other. How far it is may be missing; the training is more important.
+  // In order. Failures are ignored: the training is more important than its progress.
   let written = Promise.resolve();
   const onPhase = (phase: Phase) => {
     const progress = phases.indexOf(phase) / phases.length;

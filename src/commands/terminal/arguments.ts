@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import type { RetrainRule } from '../../app/training/retraining.ts';
 
-/** For flags that take a whole number above 0. */
+/** A whole number above 0. */
 export function toCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number above 0.');
@@ -8,33 +9,47 @@ export function toCount(text: string): number {
 
 const units: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Timers know no longer ones. */
-const longestMs = 2 ** 31 - 1;
-const longestAgeMs = 36_500 * units.d!;
+/** The longest that a timer can wait. */
+const maxTimerMs = 2 ** 31 - 1;
+const maxAgeMs = 36_500 * units.d!;
 
-/** For flags that take how long something lasts, such as `90s`, `30m`, `2h` or `1d`. */
+/** A duration that a timer waits for, such as `90s`, `30m`, `2h` or `1d`; in milliseconds. */
 export function toMilliseconds(text: string): number {
-  const milliseconds = readMilliseconds(text);
-  if (milliseconds <= longestMs) return milliseconds;
+  const milliseconds = readDuration(text);
+  if (milliseconds <= maxTimerMs) return milliseconds;
   throw new InvalidArgumentError('It must be a time such as 90s, 30m, 2h or 1d, and at most 24d.');
 }
 
-/** The same for what no timer waits for. */
+/** A duration of any length, such as `12h` or `90d`; in milliseconds. */
 export function toAge(text: string): number {
-  const milliseconds = readMilliseconds(text);
-  if (milliseconds <= longestAgeMs) return milliseconds;
-  throw new InvalidArgumentError('It must be a time such as 90s, 30m, 2h or 30d, and at most 36500d.');
+  const milliseconds = readDuration(text);
+  if (milliseconds <= maxAgeMs) return milliseconds;
+  throw new InvalidArgumentError('It must be a time such as 30m, 12h or 90d, and at most 36500d.');
 }
 
-/** Not a number where the text is no time. */
-function readMilliseconds(text: string): number {
-  const [, digits, unit] = /^([1-9]\d{0,6})([smhd])$/.exec(text) ?? [];
-  return digits && unit ? Number(digits) * units[unit]! : Number.NaN;
+/** The age of the model (`30m`, `1h`, `7d`) or the share of new ratings (`10%`) that starts a training. */
+export function toRetrainRule(text: string): RetrainRule {
+  const share = /^\d+(?:\.\d+)?%$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
+  if (share > 0) return { afterShare: share };
+  const afterMs = readDuration(text);
+  if (afterMs <= maxAgeMs) return { afterMs };
+  throw new InvalidArgumentError('It must be an age such as 30m, 1h or 7d, or a share of new ratings such as 10%.');
 }
 
-/** For flags that take a percentage; as a share, from 0 to 1. */
+/** @returns milliseconds above 0; NaN if the text is no duration */
+function readDuration(text: string): number {
+  const [, digits, unit] = /^(\d{1,7}(?:\.\d{1,3})?)([smhd])$/.exec(text) ?? [];
+  return Number(digits) > 0 ? Math.ceil(Number(digits) * units[unit!]!) : Number.NaN;
+}
+
+/** A percentage; as a share, from 0 to 1. */
 export function toShare(text: string): number {
   const percent = /^\d{1,3}(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
   if (percent <= 100) return percent / 100;
   throw new InvalidArgumentError('It must be a percentage from 0 to 100.');
+}
+
+/** The seconds of a unit of time: s, m, h or d. */
+export function secondsOfUnit(unit: string): number {
+  return units[unit]! / 1000;
 }

@@ -1,27 +1,27 @@
 import type { Following, OnlineQuality, SourceQuality } from '../../evaluate/online/quality.ts';
 import { describeDuration, describeOnline } from '../../evaluate/online/verdict.ts';
-import { alignColumns } from './evaluation-table.ts';
+import { alignColumns, formatCount, formatShare } from './table.ts';
 
-/** More columns than these make lines that a terminal breaks. */
-const mostDailySources = 7;
+/** More columns would wrap on a terminal. */
+const maxDailySources = 7;
 
 const columns: { title: string; cellOf: (overall: Following) => string }[] = [
-  { title: 'recommendations', cellOf: ({ recommendations }) => count(recommendations) },
-  { title: 'users', cellOf: ({ users }) => count(users) },
-  { title: 'hit rate', cellOf: ({ hitRate }) => percent(hitRate) },
-  { title: '95 % interval', cellOf: ({ ci: [low, high] }) => `${percent(low)} to ${percent(high)}` },
-  { title: 'hits per movie', cellOf: ({ hitsPerMovie }) => percent(hitsPerMovie, 2) },
+  { title: 'recommendations', cellOf: ({ recommendations }) => formatCount(recommendations) },
+  { title: 'users', cellOf: ({ users }) => formatCount(users) },
+  { title: 'hit rate', cellOf: ({ hitRate }) => formatShare(hitRate) },
+  { title: '95 % interval', cellOf: ({ ci: [low, high] }) => `${formatShare(low)} to ${formatShare(high)}` },
+  { title: 'hits per movie', cellOf: ({ hitsPerMovie }) => formatShare(hitsPerMovie, 2) },
   { title: 'p95 ms', cellOf: ({ p95 }) => p95.toFixed(0) },
 ];
 
-/** Whose recommendations were followed, as text. */
+/** The figures as text: one table by source, one by day. */
 export function describeOnlineQuality(quality: OnlineQuality): string {
   const { sources, windowMs } = quality;
   const tables =
     sources.length === 0 ? [] : [...alignColumns(sourceRows(sources)), '', ...alignColumns(dayRows(sources))];
   const notes = [
     `A hit: watched, or rated 4 stars or more, within ${describeDuration(windowMs)} after the recommendation.`,
-    'recommended, others: mean stars by these users. *: windows of this day are not over yet. Days are UTC.',
+    'recommended, others: mean stars by these users. *: the windows of this day have not ended yet. Days are UTC.',
   ];
   return [...tables, '', ...(tables.length > 0 ? notes : []), ...describeOnline(quality), ''].join('\n').trimStart();
 }
@@ -33,28 +33,20 @@ function sourceRows(sources: readonly SourceQuality[]): string[][] {
     ...columns.map(({ cellOf }) => (overall ? cellOf(overall) : '-')),
     ratings?.recommended.mean?.toFixed(2) ?? '-',
     ratings?.others.mean?.toFixed(2) ?? '-',
-    count(failed),
+    formatCount(failed),
   ]);
   return [['source', ...titles, 'recommended', 'others', 'not answered'], ...rows];
 }
 
 function dayRows(sources: readonly SourceQuality[]): string[][] {
-  const largest = sources.slice(0, mostDailySources);
+  const largest = sources.slice(0, maxDailySources);
   const days = [...new Set(largest.flatMap((each) => each.days.map(({ day }) => day)))].sort();
   const rows = days.map((day) => [
     day,
     ...largest.map((source) => {
       const found = source.days.find((each) => each.day === day);
-      return found ? `${percent(found.hitRate)}${found.complete ? '' : '*'}` : '-';
+      return found ? `${formatShare(found.hitRate)}${found.complete ? '' : '*'}` : '-';
     }),
   ]);
   return [['hit rate', ...largest.map(({ source }) => source)], ...rows];
-}
-
-function percent(share: number, digits = 1): string {
-  return `${(100 * share).toFixed(digits)} %`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -20,13 +20,13 @@ export type Load = {
 };
 
 /**
- * Refuses at once what could only wait: more than `mostInFlight` requests. One that its client has given up counts until its
+ * Refuses at once what could only wait: more than `maxInFlight` requests. One that its client has given up counts until its
  * handler has ended, as it costs something until then. Health and metrics are always answered: they are how an operator sees
  * what is wrong.
  *
  * Own code: `@fastify/under-pressure` goes by the delay of the event loop and by memory, which tell of a queue once it is long.
  */
-export function addAdmission(app: FastifyInstance, load: Load, mostInFlight: number): void {
+export function addAdmission(app: FastifyInstance, load: Load, maxInFlight: number): void {
   app.decorateRequest('slot', undefined);
 
   app.addHook('onRequest', async (request, reply) => {
@@ -35,9 +35,9 @@ export function addAdmission(app: FastifyInstance, load: Load, mostInFlight: num
     if (request.url.length > longestUrl) {
       throw new MarqueeError('URL_TOO_LONG', `The URL is longer than ${longestUrl} characters.`);
     }
-    if (load.inFlight >= mostInFlight) {
+    if (load.inFlight >= maxInFlight) {
       reply.header('retry-after', retryAfterSeconds);
-      throw new MarqueeError('OVERLOADED', `${mostInFlight} requests are in flight already; try again shortly.`);
+      throw new MarqueeError('OVERLOADED', `${maxInFlight} requests are in flight already; try again shortly.`);
     }
     const slot: Slot = { handling: false, closed: false };
     request.slot = slot;

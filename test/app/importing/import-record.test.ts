@@ -30,9 +30,9 @@ describe('the record of an import', () => {
     expect(first).toMatchObject({
       ...{ name: 'all.zip', state: 'succeeded', phase: 'merge', progress: 1, format: 'csv', rejects: [] },
       tables: { movies: { stubs: 1 }, users: { read: 1, new: 1 }, ratings: { read: 1, new: 1 } },
-      ...{ outcome: 'All that could be used is in the database.', rejectsFile: null, ended: expect.any(Date) },
+      ...{ outcome: 'All usable rows are in the database.', rejectsFile: null, ended: expect.any(Date) },
     });
-    expect(await importFile('all.zip', files)).toMatchObject({ outcome: 'All of it was known; nothing changed.' });
+    expect(await importFile('all.zip', files)).toMatchObject({ outcome: 'Nothing changed; all rows were known.' });
   });
 
   it('says what could not be used most often, and where that is first', async () => {
@@ -41,7 +41,7 @@ describe('the record of an import', () => {
     expect({ state, outcome }).toEqual({
       state: 'succeeded',
       outcome:
-        'All that could be used is in the database. 5 rows could not be used. ' +
+        'All usable rows are in the database. 5 rows rejected. ' +
         'Most often: line 3 of bad.csv, rating is not a number from 0.5 to 5, and so on in 4 other rows.',
     });
     expect(rejects).toMatchObject([
@@ -56,12 +56,7 @@ describe('the record of an import', () => {
     ['half a gzip file', 'ratings.csv.gz', gzipSync('user_id\n1\n2\n').subarray(0, 25), /ends in the middle/],
     ['what is no table', 'notes.txt', 'hello\n', /^Found no table in a format that Marquee knows: notes\.txt begins/],
     ['an empty file', 'ratings.csv', '', /ratings\.csv is empty/],
-    [
-      'no row that is right',
-      'ratings.csv',
-      ratings(',1,heat+1995,99'),
-      /^No row could be used; .*: line 2 of ratings\.c/,
-    ],
+    ['no row that is right', 'ratings.csv', ratings(',1,heat+1995,99'), /^No row was usable; .*: line 2 of ratings\.c/],
   ])('says what is wrong with %s', async (_, name, content, outcome) => {
     expect(await importFile(name, content)).toMatchObject({
       ...{ state: 'failed', ended: expect.any(Date) },
@@ -71,12 +66,12 @@ describe('the record of an import', () => {
 
   it('says that it was stopped', async () => {
     const untilStopped = async () => {
-      throw new MarqueeError('IMPORT_STOPPED', 'The import was stopped; nothing of it was kept.');
+      throw new MarqueeError('IMPORT_STOPPED', 'The import was stopped; nothing was written.');
     };
     const release = await hold(sql, takeTurn);
     expect(await importFile('ratings.csv', ratings(',1,heat+1995,5'), { untilStopped })).toMatchObject({
       ...{ state: 'failed', phase: 'waiting', progress: 0 },
-      outcome: 'The import was stopped; nothing of it was kept.',
+      outcome: 'The import was stopped; nothing was written.',
     });
     await release();
   });

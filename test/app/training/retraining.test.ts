@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isTrainingDue, startRetraining, toRetrainRule } from '../../../src/app/training/retraining.ts';
+import { isTrainingDue, startRetraining } from '../../../src/app/training/retraining.ts';
 import { trainModel } from '../../../src/app/training/training.ts';
 import { createTrainer } from '../../../src/app/training/training-process.ts';
+import { toRetrainRule } from '../../../src/commands/terminal/arguments.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { findActiveModel } from '../../../src/store/models/models.ts';
 import { listTrainings } from '../../../src/store/models/trainings.ts';

@@ -54,7 +54,7 @@ test('marquee stream reads until it is stopped, and the next one goes on from th
     const finished = finish(child);
     await untilStored(sql, topic, stored);
     child.kill('SIGINT');
-    expect(await finished).toMatchObject({ code: 0, messages: expect.stringContaining('goes on from here') });
+    expect(await finished).toMatchObject({ code: 0, messages: expect.stringContaining('to continue from here') });
     expect(await countStored(sql, topic)).toBe(stored);
   }
 });

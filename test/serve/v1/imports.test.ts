@@ -71,7 +71,7 @@ async function importingProcess(): Promise<number> {
 describe('a file that is sent', () => {
   it('is imported, and its movies are known at once', async () => {
     const { state, outcome, tables } = await importFile('ratings.csv', ratings(',1,heat+1995,5', ',1,up+2009,4'));
-    expect({ state, outcome }).toEqual({ state: 'succeeded', outcome: 'All that could be used is in the database.' });
+    expect({ state, outcome }).toEqual({ state: 'succeeded', outcome: 'All usable rows are in the database.' });
     expect(tables).toEqual({ movies: { ...none, stubs: 2 }, users: none, ratings: { ...none, read: 2, new: 2 } });
     expect(await server.request('GET', '/v1/movies/heat%2B1995')).toMatchObject({ status: 200 });
     expect((await server.request('GET', '/v1/users/1/ratings')).body).toMatchObject({

@@ -1,40 +1,43 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type KafkaFlags, kafkaSettings, readKafkaConfig } from '../config/kafka.ts';
-import { MarqueeError } from '../errors.ts';
-import { time } from '../ingest/cells.ts';
-import type { ConsumerOptions } from '../ingest/kafka/consumer.ts';
-import type { Beginning } from '../ingest/kafka/partitions.ts';
-import { toMilliseconds } from './terminal/arguments.ts';
+import type { TopicOptions } from '../../app/streaming/topic.ts';
+import { type KafkaFlags, kafkaSettings, readKafkaConfig } from '../../config/kafka.ts';
+import { MarqueeError } from '../../errors.ts';
+import { time } from '../../ingest/cells.ts';
+import type { Beginning } from '../../ingest/kafka/partitions.ts';
+import { toMilliseconds } from './arguments.ts';
 
-/** What says which topic is read, and how; `sessionTimeout` is in milliseconds. */
+/** `sessionTimeout` is in milliseconds. */
 export type TopicFlags = KafkaFlags & { topic?: string; group: string; from: Beginning; sessionTimeout: number };
 
-type TopicOptions = Pick<ConsumerOptions, 'connection' | 'topic' | 'group' | 'from' | 'sessionTimeoutMs'>;
-
-/** Adds flags that `readTopicOptions` reads, but for `--topic`. */
+/** Adds the flags that `readTopicOptions` reads, except `--topic`. */
 export function addTopicOptions(command: Command): Command {
   for (const { flag, variable, meaning } of Object.values(kafkaSettings)) {
     command.option(flag, `${meaning} (${variable})`);
   }
   return command
-    .option('--group <name>', 'the consumers of one group share the partitions', 'marquee')
-    .option('--from <when>', 'where to begin what was never read: earliest, latest or a time', toBeginning, 'earliest')
+    .option('--group <name>', 'consumer group; its members share the partitions', 'marquee')
+    .option(
+      '--from <when>',
+      'where to start a partition that was never read: earliest, latest or a time',
+      toBeginning,
+      'earliest',
+    )
     .addOption(
-      new Option('--session-timeout <time>', 'how long one may be silent until others take its partitions')
+      new Option('--session-timeout <time>', 'silence after which other consumers take over the partitions')
         .argParser(toMilliseconds)
         .default(10_000, '10s'),
     );
 }
 
 /**
- * The flags of a command that reads a file or a topic, where it is not a file.
- * @throws MarqueeError BAD_FLAG where there is no topic either
+ * The flags of a command that reads a file or a topic, when there is no file.
+ * @throws MarqueeError BAD_FLAG if there is no topic either
  */
 export function withTopic<Flags extends TopicFlags>(flags: Flags): Flags & { topic: string } {
   const { topic } = flags;
   if (topic !== undefined) return { ...flags, topic };
   const ways = '--brokers host:9092 --topic movielog1, --file log.gz, or --file - for a pipe';
-  throw new MarqueeError('BAD_FLAG', `Say what to read: ${ways}.`);
+  throw new MarqueeError('BAD_FLAG', `Nothing to read: add ${ways}.`);
 }
 
 /** @throws MarqueeError BAD_FLAG */

@@ -2,8 +2,19 @@ import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../../errors.ts';
 
+/** Writes a command's result to standard output. */
+export function write(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The words of a command line, quoted so that they can be typed again. */
+export function describeCommand(words: readonly string[]): string {
+  const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['marquee', ...quoted].join(' ');
+}
+
 /**
- * To be called before the work, not after it.
+ * To be called before the work whose result is written to `file`.
  * @throws MarqueeError OUTPUT_NOT_WRITABLE
  */
 export async function checkWritable(file: string): Promise<void> {

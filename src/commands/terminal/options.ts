@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { type Config, readConfig, settings } from '../config.ts';
+import { tell } from '../../app/messages.ts';
+import { type Config, readConfig, settings } from '../../config.ts';
+import { type Database, openDatabase } from '../../store/database.ts';
 
 /** Adds flags that `readOptions` reads. */
 export function addOptions(command: Command, names: readonly (keyof typeof settings)[]): Command {
@@ -21,4 +23,18 @@ export function addCommonOptions(command: Command): Command {
  */
 export function readOptions(command: Command): Config {
   return readConfig(process.env, command.optsWithGlobals());
+}
+
+/** Opens the database that `command`'s flags name, for as long as `work` takes. */
+export async function withDatabase(
+  command: Command,
+  work: (open: Pick<Database, 'sql'> & { home: string }) => Promise<void>,
+): Promise<void> {
+  const config = readOptions(command);
+  const database = await openDatabase({ ...config, onNotice: tell });
+  try {
+    await work({ sql: database.sql, home: config.home });
+  } finally {
+    await database.close();
+  }
 }

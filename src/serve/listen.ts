@@ -1,0 +1,71 @@
+import { lookup } from 'node:dns/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { MarqueeError } from '../errors.ts';
+import { codeOf } from '../store/failures.ts';
+
+type Address = { host: string; port: number };
+
+/**
+ * Checks before an import and a training whether the server can listen afterwards.
+ * @throws MarqueeError PORT_IN_USE, BAD_FLAG
+ */
+export async function checkPort(address: Address): Promise<void> {
+  try {
+    // "localhost" is two addresses on most machines.
+    const found = await lookup(address.host, { all: true });
+    for (const { address: host } of found) await probe({ host, port: address.port });
+  } catch (error) {
+    throw explain(error, address);
+  }
+}
+
+/**
+ * @returns the URL of the server
+ * @throws MarqueeError PORT_IN_USE, BAD_FLAG
+ */
+export async function listen(app: FastifyInstance, address: Address): Promise<string> {
+  try {
+    await app.listen(address);
+  } catch (error) {
+    throw explain(error, address);
+  }
+  const { port } = app.server.address() as AddressInfo;
+  const host = address.host === '0.0.0.0' || address.host === '::' ? 'localhost' : address.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function probe(address: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(address, () => server.close(() => resolve()));
+  });
+}
+
+/** The error to report for one of `listen`. */
+function explain(error: unknown, { host, port }: Address): unknown {
+  const code = codeOf(error);
+  if (code === 'EADDRINUSE') {
+    return new MarqueeError(
+      'PORT_IN_USE',
+      `Port ${port} on ${host} is in use; stop the program that listens there, or choose another port: --port ${port + 1} (or PORT=${port + 1}).`,
+      { cause: error },
+    );
+  }
+  if (code === 'EACCES') {
+    return new MarqueeError(
+      'BAD_FLAG',
+      `This user may not listen on port ${port}; choose one above 1023 with --port or PORT.`,
+      { cause: error },
+    );
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return new MarqueeError(
+      'BAD_FLAG',
+      `Cannot listen on "${host}", which is no address of this machine; set --host or HOST to localhost or 0.0.0.0.`,
+      { cause: error },
+    );
+  }
+  return error;
+}
