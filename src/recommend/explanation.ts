@@ -1,7 +1,8 @@
 import type { MovieId, Viewer } from '../domain.ts';
 import { type Barrier, barriersOf, eligibleMovies } from './eligibility.ts';
 import type { LinearRecommender } from './linear/linear.ts';
-import type { Term } from './linear/score.ts';
+import { allTerms, largestTerms, type Term } from './linear/terms.ts';
+import type { Pace } from './pace.ts';
 import type { Choice } from './recommender.ts';
 
 /** Why a movie is where it is in a viewer's list, or why it is not in it. */
@@ -37,28 +38,29 @@ export function explainMovie(
     others++;
     if (scores[other] > scores[movie] || (scores[other] === scores[movie] && place(other) < place(movie))) better++;
   }
+  const terms = linear.terms(viewer);
   return {
     movieId,
     score: scores[movie],
-    terms: linear.terms(viewer)(movie),
+    terms: allTerms(terms, terms.amountsOf(movie)),
     rank: better + 1,
     others,
     barriers: barriersOf(movies, choice, viewer, movie),
   };
 }
 
-/** For each of `movieIds`, which the catalogue has, the `count` terms that speak most for it; fewer where fewer do. */
-export function strongestTerms(
+/** For each of `movieIds` the `count` terms that speak most for it; fewer where fewer do. None for a movie that is unknown. */
+export async function strongestTerms(
   linear: LinearRecommender,
   viewer: Viewer,
   movieIds: readonly MovieId[],
   count: number,
-): Term[][] {
-  const termsOf = linear.terms(viewer);
-  const { movies } = linear.catalogue;
-  return movieIds.map((id) => {
-    const movie = movies.indexOf(id);
-    const terms = movie === undefined ? [] : termsOf(movie);
-    return terms.slice(0, count).filter(({ amount }) => amount > 0);
-  });
+  pace?: Pace,
+): Promise<Term[][]> {
+  const terms = linear.terms(viewer);
+  const movies = movieIds.map((id) => linear.catalogue.movies.indexOf(id));
+  const known = movies.filter((movie) => movie !== undefined);
+  const largest: Term[][] = [];
+  await terms.eachAmounts(known, (amounts) => largest.push(largestTerms(terms, amounts, count)), pace);
+  return movies.map((movie) => (movie === undefined ? [] : largest.shift()!));
 }

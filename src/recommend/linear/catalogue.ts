@@ -1,5 +1,5 @@
 import type { Movie, MovieId } from '../../domain.ts';
-import type { SparseRow } from '../../kernels/index.ts';
+import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { NeighbourFinder, type Neighbours } from '../../model/neighbours.ts';
@@ -21,7 +21,9 @@ export class Catalogue {
   /** Of each movie that training saw: its position in the head, or -1 - its place in the tail. */
   readonly #place: Int32Array;
   readonly #tail: Combinations;
-  readonly #added: { candidate: SparseRow; content: SparseRow }[] = [];
+  /** The rows of the tail, each with a sum of 1. */
+  readonly #ratedTail: SparseRows;
+  readonly #added: { candidate: SparseRow; rated: SparseRow; content: SparseRow }[] = [];
   /** Of trained movies that have changed since. */
   readonly #changedContent = new Map<number, SparseRow>();
   /** Of the additions; undefined while one is new in it. */
@@ -35,6 +37,7 @@ export class Catalogue {
     this.#place = placesOf(model);
     const { column, value } = damped(model.neighbours, model.hyperparameters);
     this.#tail = combinationsOf({ ...model.neighbours, column, value }, tailOf(this.#place), model.head.length);
+    this.#ratedTail = { ...this.#tail.rows, value: normalised(this.#tail) };
   }
 
   /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
@@ -110,9 +113,10 @@ export class Catalogue {
 
   /** The head movies that a rating of a movie counts for, with weights that add up to 1; none where nothing is known. */
   rated(movie: number): SparseRow {
-    const candidate = this.candidate(movie);
-    const sum = sumOf(candidate);
-    return { column: candidate.column, value: candidate.value.map((weight) => weight / sum) };
+    const trained = this.#place.length;
+    if (movie >= trained) return this.#added[movie - trained].rated;
+    const place = this.#place[movie];
+    return place < 0 ? rowOf(this.#ratedTail, -1 - place) : this.candidate(movie);
   }
 
   /** Adds `preference` for a movie to the preferences for the head movies that it counts for. */
@@ -138,7 +142,9 @@ export class Catalogue {
     const finder = this.#readyFinder();
     const content = finder.describe(movie);
     const candidate = damped(finder.find(movie, content), this.#model.hyperparameters);
-    this.#added[position] = { candidate, content };
+    const sum = sumOf(candidate);
+    const rated = { column: candidate.column, value: candidate.value.map((weight) => weight / sum) };
+    this.#added[position] = { candidate, rated, content };
     this.#addedTail = undefined;
   }
 
@@ -174,6 +180,15 @@ function placesOf({ movieIds, head }: LinearModel): Int32Array {
 function tailOf(place: Int32Array): Int32Array {
   const movies = Int32Array.from(place.keys());
   return movies.filter((movie) => place[movie] < 0);
+}
+
+/** Each row's weights divided by their sum. */
+function normalised({ rows: { rowStart, value }, reach }: Combinations): Float32Array {
+  const result = new Float32Array(value.length);
+  for (let row = 0; row < reach.length; row++) {
+    for (let at = rowStart[row]; at < rowStart[row + 1]; at++) result[at] = value[at] / reach[row];
+  }
+  return result;
 }
 
 function damped({ column, value }: Neighbours, { tailDamping }: Hyperparameters): SparseRow {

@@ -6,7 +6,8 @@ import type { ServedRecommender } from '../recommender.ts';
 import { Catalogue } from './catalogue.ts';
 import { hasEvidence } from './evidence.ts';
 import { createPriorReader } from './prior.ts';
-import { planScores, type ScoreParts, scoreHead, type Term, termsOf } from './score.ts';
+import { planScores, type ScoreParts, scoreHead } from './score.ts';
+import { type Terms, termsOf } from './terms.ts';
 import { LiveTrend } from './trend.ts';
 
 /** Into longer lists some movie outside the head gets nearly always. */
@@ -16,8 +17,8 @@ export type LinearRecommender = ServedRecommender &
   Readonly<ScoreParts> & {
     /** One score for each movie of the catalogue, by index. */
     scores(viewer: Viewer): Float32Array;
-    /** A function that tells the terms of a movie's score for `viewer`, largest amount first. */
-    terms(viewer: Viewer): (movie: number) => Term[];
+    /** What each score for `viewer` is made of. */
+    terms(viewer: Viewer): Terms;
   };
 
 /** The formula of docs/model.md, from what is known of the viewer at this moment: nothing is remembered. */

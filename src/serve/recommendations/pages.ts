@@ -3,7 +3,7 @@ import type { RecommenderChoice } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
 import { eligibleMovies } from '../../recommend/eligibility.ts';
 import { strongestTerms } from '../../recommend/explanation.ts';
-import type { Term } from '../../recommend/linear/score.ts';
+import type { Term } from '../../recommend/linear/terms.ts';
 import type { Choice, Recommendation } from '../../recommend/recommender.ts';
 import type { Asked } from '../answers.ts';
 import { summaryOf } from '../movies/summary.ts';
@@ -58,7 +58,7 @@ export function createPages(cursors: Cursors): Pages {
       const recommender = model.recommenders[request.recommender];
       const before = snapshot?.shown ?? 0;
       const { listed, rest } = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
-      const reasons = reasonsFor(asked, request, listed);
+      const reasons = await reasonsFor(asked, request, listed);
       const shown = before + listed.length;
       const numbers = rest.map((id) => movies.numberOf(movies.indexOf(id)!)!);
       return {
@@ -125,15 +125,15 @@ async function scoresOf(
 }
 
 /** The terms of each movie, undefined where none are asked for. */
-function reasonsFor(
+async function reasonsFor(
   { viewer, model }: Asked,
   { recommender, terms }: PageRequest,
   listed: readonly Recommendation[],
-): Term[][] | undefined {
+): Promise<Term[][] | undefined> {
   if (terms === 0) return undefined;
   const { name } = model.recommenders[recommender];
   if (name === 'classic') return listed.map(() => []);
   if (name === 'popular') return listed.map(({ score }) => [{ kind: 'everyone', amount: score }]);
   const ids = listed.map(({ movieId }) => movieId);
-  return strongestTerms(model.linear, viewer, ids, terms);
+  return await strongestTerms(model.linear, viewer, ids, terms);
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { LoadedModel } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
-import type { Term } from '../../recommend/linear/score.ts';
+import type { Term } from '../../recommend/linear/terms.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
 import { movieSummary, orNull } from '../movies/summary.ts';
 

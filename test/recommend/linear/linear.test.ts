@@ -84,7 +84,7 @@ describe.each(['whole', 'headOnly'] as const)('the linear recommender, %s', (nam
         if (barriers.length === 0) expect(list[rank - 1]).toBe(id);
         else expect(list).not.toContain(id);
         expect(others).toBe(list.length - Number(barriers.length === 0));
-        const [strongest] = strongestTerms(recommender, someone, [id], 3);
+        const [strongest] = await strongestTerms(recommender, someone, [id], 3);
         expect(strongest).toEqual(terms.filter(({ amount }) => amount > 0).slice(0, 3));
       }),
     );

@@ -1,0 +1,162 @@
+import type { MovieId } from '../../domain.ts';
+import type { SparseRow } from '../../kernels/index.ts';
+import { product, stackRows } from '../../model/sparse.ts';
+import { atOnce, type Pace } from '../pace.ts';
+import type { Signal } from './evidence.ts';
+import { influences } from './influences.ts';
+import type { ScoreParts, ScorePlan } from './score.ts';
+
+/** What a part of a score comes from. */
+export type Source =
+  | { kind: 'rating'; movieId: MovieId; stars: number }
+  /** Watched and not rated. */
+  | { kind: 'watch'; movieId: MovieId; share: number }
+  /** How much more or less people of this group like the movie: `age 25-34` ... */
+  | { kind: 'group'; group: string }
+  /** How many of all users like it. */
+  | { kind: 'everyone' }
+  /** How many like it now. */
+  | { kind: 'trend' };
+
+/** One reason for a score. All terms of a movie add up to its score. */
+export type Term = Source & { amount: number };
+
+/** The terms of a viewer's scores as numbers. There may be thousands, so a source is named only when it is asked for. */
+export type Terms = {
+  /** How many sources there are. */
+  readonly size: number;
+  sourceAt(place: number): Source;
+  /** What each source adds to a movie's score. */
+  amountsOf(movie: number): Float64Array;
+  /**
+   * Calls `onMovie` with the same for each movie, in their order. The array is used again for the next movie.
+   * @throws whatever `pace` rejects with
+   */
+  eachAmounts(movies: readonly number[], onMovie: (amounts: Float64Array) => void, pace?: Pace): Promise<void>;
+};
+
+/** Movies whose terms are found together: each row of the weights is read once for all of them. */
+const mostTogether = 25;
+/** Multiplications that may be done without letting others go first. */
+const mostAtOnce = 500_000;
+
+export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
+  const { signals, shares } = plan;
+  const { model, catalogue } = parts;
+  const others = otherParts(plan, parts);
+  const rated = stackRows(signals.map(({ movie }) => catalogue.rated(movie)));
+  const rows = distinct(rated.column, model.head.length);
+  const size = others.length + signals.length;
+
+  /** One column a movie, one row a signal, row-major. */
+  function amountsBySignal(candidates: readonly SparseRow[]): Float64Array {
+    const width = candidates.length;
+    const weights = influences(model, shares, rows.all, candidates);
+    const amounts = new Float64Array(signals.length * width);
+    for (let signal = 0; signal < signals.length; signal++) {
+      const { preference } = signals[signal];
+      for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
+        const factor = preference * rated.value[at];
+        const row = rows.placeOf[rated.column[at]] * width;
+        for (let movie = 0; movie < width; movie++) amounts[signal * width + movie] += factor * weights[row + movie];
+      }
+    }
+    return amounts;
+  }
+
+  function eachAmountsTogether(movies: readonly number[], onMovie: (amounts: Float64Array) => void): void {
+    const candidates = movies.map((movie) => catalogue.candidate(movie));
+    const bySignal = amountsBySignal(candidates);
+    const amounts = new Float64Array(size);
+    for (let movie = 0; movie < candidates.length; movie++) {
+      others.forEach(({ amountOf }, place) => {
+        amounts[place] = amountOf(movies[movie], candidates[movie]);
+      });
+      for (let signal = 0; signal < signals.length; signal++) {
+        amounts[others.length + signal] = bySignal[signal * candidates.length + movie];
+      }
+      onMovie(amounts);
+    }
+  }
+
+  return {
+    size,
+    sourceAt: (place) => others[place]?.source ?? sourceOf(signals[place - others.length], catalogue.movies.ids),
+    amountsOf(movie) {
+      let found: Float64Array = new Float64Array(0);
+      eachAmountsTogether([movie], (amounts) => {
+        found = amounts;
+      });
+      return found;
+    },
+    async eachAmounts(movies, onMovie, pace = atOnce) {
+      const work = rated.column.length + rows.all.length * model.hyperparameters.tailNeighbours;
+      const together = Math.max(1, Math.min(mostTogether, Math.floor(mostAtOnce / Math.max(1, work))));
+      for (let start = 0; start < movies.length; start += together) {
+        const batch = movies.slice(start, start + together);
+        await pace(batch.length * work);
+        eachAmountsTogether(batch, onMovie);
+      }
+    },
+  };
+}
+
+/** All terms but those of 0, largest first. */
+export function allTerms(terms: Terms, amounts: Float64Array): Term[] {
+  return Array.from(amounts, (amount, place) => ({ ...terms.sourceAt(place), amount }))
+    .filter(({ amount }) => amount !== 0)
+    .sort((a, b) => b.amount - a.amount);
+}
+
+/** The `count` largest terms above 0, largest first; only these are named. */
+export function largestTerms(terms: Terms, amounts: Float64Array, count: number): Term[] {
+  return placesOfLargest(amounts, count).map((place) => ({ ...terms.sourceAt(place), amount: amounts[place] }));
+}
+
+/** Of the `count` largest numbers above 0, largest first; of equal ones the first. */
+function placesOfLargest(amounts: Float64Array, count: number): number[] {
+  const places: number[] = [];
+  if (count === 0) return places;
+  for (let place = 0; place < amounts.length; place++) {
+    const amount = amounts[place];
+    if (!(amount > 0) || (places.length === count && !(amount > amounts[places[count - 1]]))) continue;
+    if (places.length === count) places.pop();
+    let at = places.length;
+    while (at > 0 && amounts[places[at - 1]] < amount) at--;
+    places.splice(at, 0, place);
+  }
+  return places;
+}
+
+/** One that is not a signal of the viewer's. */
+type OtherPart = { source: Source; amountOf: (movie: number, candidate: SparseRow) => number };
+
+function otherParts({ weights, groups }: ScorePlan, { prior, trend }: ScoreParts): OtherPart[] {
+  return [
+    { source: { kind: 'everyone' }, amountOf: (_, candidate) => weights.everyone * product(candidate, prior.everyone) },
+    { source: { kind: 'trend' }, amountOf: (movie) => weights.trend * trend.of(movie) },
+    ...groups.map(
+      ({ group, likes }): OtherPart => ({
+        source: { kind: 'group', group },
+        amountOf: (_, candidate) => weights.group * product(candidate, likes),
+      }),
+    ),
+  ];
+}
+
+function sourceOf(signal: Signal, ids: readonly MovieId[]): Source {
+  const movieId = ids[signal.movie];
+  if ('stars' in signal) return { kind: 'rating', movieId, stars: signal.stars };
+  return { kind: 'watch', movieId, share: signal.share };
+}
+
+/** The distinct numbers below `size`, ascending, and the place of each. */
+function distinct(numbers: Int32Array, size: number): { all: Int32Array; placeOf: Int32Array } {
+  const placeOf = new Int32Array(size).fill(-1);
+  for (const number of numbers) placeOf[number] = 0;
+  let count = 0;
+  for (let number = 0; number < size; number++) if (placeOf[number] === 0) placeOf[number] = count++;
+  const all = new Int32Array(count);
+  for (let number = 0; number < size; number++) if (placeOf[number] >= 0) all[placeOf[number]] = number;
+  return { all, placeOf };
+}

@@ -1,0 +1,51 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { strongestTerms } from '../../../src/recommend/explanation.ts';
+import type { LinearRecommender } from '../../../src/recommend/linear/linear.ts';
+import { allTerms, largestTerms } from '../../../src/recommend/linear/terms.ts';
+import { viewer } from '../../support/taste.ts';
+import { campIds, createCamps } from '../camps.ts';
+
+let linear: LinearRecommender;
+beforeAll(async () => {
+  linear = await createCamps();
+});
+
+const fan = viewer(Object.fromEntries(campIds.slice(0, 20).map((id, index) => [id, 1 + (index % 5)])), { gender: 'F' });
+
+describe('the terms of a score', () => {
+  it('are named only where they are asked for, however many there are', () => {
+    const terms = linear.terms(fan);
+    let named = 0;
+    const sourceAt = (place: number) => {
+      named++;
+      return terms.sourceAt(place);
+    };
+    const counted = { ...terms, sourceAt };
+    const amounts = terms.amountsOf(21);
+    expect(terms.size).toBeGreaterThan(20);
+    const largest = largestTerms(counted, amounts, 3);
+    expect(named).toBe(3);
+    expect(largest).toEqual(allTerms(terms, amounts).slice(0, 3));
+    expect(largestTerms(terms, amounts, 0)).toEqual([]);
+    expect(largestTerms(terms, amounts, 1000)).toEqual(allTerms(terms, amounts).filter(({ amount }) => amount > 0));
+  });
+
+  it('are the same for many movies as for each of them', async () => {
+    const each = await Promise.all(campIds.map(async (id) => (await strongestTerms(linear, fan, [id], 5))[0]));
+    expect(await strongestTerms(linear, fan, [...campIds, 'unknown+1999'], 5)).toEqual([...each, []]);
+  });
+
+  it('let others go first, and are given up when nobody waits for them', async () => {
+    const parts: number[] = [];
+    await strongestTerms(linear, fan, campIds, 5, async (work) => void parts.push(work));
+    expect(parts.length).toBeGreaterThan(0);
+    const gone = new Error('nobody waits');
+    let asked = 0;
+    const givenUp = strongestTerms(linear, fan, campIds, 5, async () => {
+      asked++;
+      throw gone;
+    });
+    await expect(givenUp).rejects.toBe(gone);
+    expect(asked).toBe(1);
+  });
+});
