@@ -25,18 +25,6 @@ export function rowOf(rows: SparseRows, row: number): SparseRow {
   return { column: rows.column.subarray(start, end), value: rows.value.subarray(start, end) };
 }
 
-/** One element; 0 where the row has no entry for the column. */
-export function valueAt({ rowStart, column, value }: SparseRows, row: number, wanted: number): number {
-  let low = rowStart[row];
-  let high = rowStart[row + 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (column[middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low < rowStart[row + 1] && column[low] === wanted ? value[low] : 0;
-}
-
 /** `row x dense`. */
 export function product({ column, value }: SparseRow, dense: Float32Array): number {
   let sum = 0;
