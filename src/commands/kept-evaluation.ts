@@ -4,7 +4,7 @@ import { Check } from 'typebox/value';
 import { MarqueeError } from '../errors.ts';
 import type { ReportedEvaluation } from '../evaluate/report/page.ts';
 import type { Estimate, ModelResult } from '../evaluate/result.ts';
-import { type EvaluationAnswer, evaluationSchema } from '../serve/administration/evaluation-schema.ts';
+import { type EvaluationAnswer, evaluationSchema } from '../serve/administration/evaluation.ts';
 
 /** What `--json` writes, and when. */
 type KeptEvaluation = ReportedEvaluation & { created: string };

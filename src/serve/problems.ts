@@ -1,7 +1,20 @@
 import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
 import { type ErrorCode, MarqueeError } from '../errors.ts';
-import { plainError } from './schemas.ts';
+
+const plainError = Type.Object(
+  { error: Type.String({ description: 'What was wrong, where, and what to do.' }) },
+  { $id: 'PlainError', examples: [{ error: 'There is nothing at this address' }] },
+);
+
+/** Errors of a route outside of /v1, for its `response` schema. */
+export const errors = {
+  '4xx': { description: 'What was wrong', content: { 'application/json': { schema: plainError } } },
+  '5xx': { description: 'What keeps it from an answer', content: { 'application/json': { schema: plainError } } },
+};
+
+/** The error of requests that should have had a JSON body. */
+export const missingJson = 'Missing JSON in request';
 
 /** One field of a request that was not what it must be. */
 export type FieldFault = { field: string; detail: string };

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 import type { FieldFault } from './problems.ts';
-import { linePattern } from './schemas/texts.ts';
+import { linePattern } from './schemas/fields.ts';
 
 /** What stands in a URL is text; what stands in a body has its type already. */
 export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {

@@ -9,7 +9,7 @@ import {
   groupByGender,
   meanStars,
   smallestGroup,
-} from '../../src/serve/movies/audience-groups.ts';
+} from '../../src/serve/movies/audience.ts';
 import type { AudienceCell } from '../../src/store/movies/audience.ts';
 
 const cells = fc.array(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { packNumbers, unpackNumbers, widthOf } from '../../src/serve/recommendations/bit-packing.ts';
+import { packNumbers, unpackNumbers, widthOf } from '../../src/serve/recommendations/cursors.ts';
 
 it('gives back what was packed, in as many bits as the largest number needs', () => {
   fc.assert(

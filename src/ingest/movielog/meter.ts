@@ -1,5 +1,4 @@
-import type { StreamBatch } from '../../store/stream/events.ts';
-import { addBatch, messagesOf, nothingCounted, type StreamTotal } from '../../store/stream/events.ts';
+import { addBatch, messagesOf, nothingCounted, type StreamBatch, type StreamTotal } from '../../store/stream/events.ts';
 
 /** What this process has read since it started. */
 export type StreamSnapshot = StreamTotal & {

@@ -3,9 +3,8 @@ import type { Sql } from '../../store/database.ts';
 import { findImport } from '../../store/imports/imports.ts';
 import type { Administration } from '../context.ts';
 import { problems } from '../problems.ts';
-import { invalidCursor } from '../schemas/open-cursors.ts';
-import { pageQuery, usualLimit } from '../schemas/paging.ts';
-import { importPath, readRejectsCursor, rejectsSchema, toRejectAnswer, writeRejectsCursor } from './import-schema.ts';
+import { invalidCursor, pageQuery, usualLimit } from '../schemas/paging.ts';
+import { importPath, readRejectsCursor, rejectsSchema, toRejectAnswer, writeRejectsCursor } from './imports.ts';
 
 /** `GET /v1/imports/{id}/rejects`. */
 export function importRejectsRoute(

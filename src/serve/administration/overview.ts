@@ -1,11 +1,107 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
 import { listImports } from '../../store/imports/imports.ts';
-import { listTopics, readOverview } from '../../store/overview.ts';
+import { listTopics, type Overview, readOverview, type TopicState } from '../../store/overview.ts';
 import type { AppOptions } from '../context.ts';
-import { metricSources } from '../operation/metric-sources.ts';
+import { metricSources } from '../operation/metrics.ts';
+import type { StreamState } from '../operation/stream-metrics.ts';
 import { problems } from '../problems.ts';
-import { toImportAnswer } from './import-schema.ts';
-import { overviewSchema, toRowCounts, toStream } from './overview-schema.ts';
+import { orNull, timeSchema } from '../schemas/fields.ts';
+import { importSchema, toImportAnswer } from './imports.ts';
+
+const rowsSchema = Type.Object(
+  {
+    movies: Type.Integer(),
+    users: Type.Integer(),
+    ratings: Type.Integer(),
+    watches: Type.Integer(),
+    hidden_movies: Type.Integer(),
+  },
+  { title: 'RowCounts', description: 'How many rows each table has.' },
+);
+
+const topicSchema = Type.Object(
+  {
+    topic: Type.String(),
+    partitions: Type.Integer(),
+    messages: Type.Integer({ description: 'That have been read, rejected ones too.' }),
+    rejected: Type.Integer(),
+    last_event: orNull(timeSchema),
+    updated: Type.String({ format: 'date-time', description: 'When messages of it were last written.' }),
+  },
+  { title: 'Topic', description: 'What has been read of a topic or log, by any process.' },
+);
+
+const readingSchema = Type.Object(
+  {
+    waiting_for: orNull(Type.String({ description: 'Kafka or the database; null while it waits for nothing.' })),
+    messages_per_second: Type.Number({ description: 'In the last minute.' }),
+    rejected_share: Type.Number({ description: 'Of the messages of the last minute.' }),
+    rejects_too_many: Type.Boolean({ description: 'Whether that is above the limit.' }),
+    lag: orNull(
+      Type.Object({
+        messages: Type.Integer({ description: 'That are not written yet.' }),
+        seconds: orNull(Type.Number({ description: 'Since the last message written, where there are more.' })),
+      }),
+    ),
+  },
+  { title: 'StreamReading', description: 'How this process reads its topic; `lag` is null before it is known.' },
+);
+
+const modelSchema = Type.Object(
+  {
+    version: Type.Integer(),
+    data_as_of: orNull(timeSchema),
+    trained: Type.String({ format: 'date-time', description: 'When its training began.' }),
+    age_seconds: Type.Number({ description: 'Since then.' }),
+  },
+  { title: 'ServedModel', description: 'The model that answers.' },
+);
+
+const overviewSchema = Type.Object(
+  {
+    rows: rowsSchema,
+    last_event: orNull(Type.String({ format: 'date-time', description: 'Time of the newest rating or watch.' })),
+    last_import: orNull(importSchema),
+    stream: orNull(
+      Type.Object(
+        { topics: Type.Array(topicSchema), reading: orNull(readingSchema) },
+        { description: 'Null where nothing was ever read; `reading` is null where this process reads no topic.' },
+      ),
+    ),
+    model: orNull(modelSchema),
+    ratings_since_training: orNull(
+      Type.Integer({ description: 'How many more ratings there are than that model was trained on.' }),
+    ),
+  },
+  { $id: 'Overview', description: 'How a server and its data stand' },
+);
+
+type OverviewAnswer = Static<typeof overviewSchema>;
+
+function toRowCounts({ hiddenMovies, lastEvent: _, ...counts }: Overview): OverviewAnswer['rows'] {
+  return { ...counts, hidden_movies: hiddenMovies };
+}
+
+function toStream(topics: readonly TopicState[], state: StreamState | undefined): OverviewAnswer['stream'] {
+  if (topics.length === 0 && state === undefined) return null;
+  return { topics: topics.map(toTopic), reading: state ? toReading(state) : null };
+}
+
+function toTopic({ lastEvent, updated, ...topic }: TopicState): Static<typeof topicSchema> {
+  return { ...topic, last_event: lastEvent?.toISOString() ?? null, updated: updated.toISOString() };
+}
+
+function toReading(state: StreamState): Static<typeof readingSchema> {
+  const { waitingFor, messagesPerSecond, rejectedShare, rejectsTooMany, lag } = state;
+  return {
+    waiting_for: waitingFor,
+    messages_per_second: messagesPerSecond,
+    rejected_share: rejectedShare,
+    rejects_too_many: rejectsTooMany,
+    lag,
+  };
+}
 
 /** `GET /v1/overview`. */
 export function overviewRoute(options: AppOptions): FastifyPluginAsyncTypebox {

@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { findImport } from '../../store/imports/imports.ts';
 import type { Administration } from '../context.ts';
-import type { Limits } from '../limits.ts';
-import { letArriveSlowly } from '../plugins/long-requests.ts';
+import { type Limits, letArriveSlowly } from '../limits.ts';
 import { InvalidRequest, problems } from '../problems.ts';
-import { importSchema, toImportAnswer } from './import-schema.ts';
-import { readUpload, tooLarge } from './upload-body.ts';
+import { importSchema, toImportAnswer } from './imports.ts';
 
 const fileType = 'application/octet-stream';
 /** Bytes of UTF-8, so that file systems take it. */
@@ -74,4 +73,43 @@ export function uploadRoute(
 
 function notTheFile(): InvalidRequest {
   return new InvalidRequest([{ field: 'body', detail: `must be the file itself, as ${fileType}` }]);
+}
+
+/**
+ * The bytes of a file that a request brings, as they come.
+ * @throws InvalidRequest where there are none, or they end before their end
+ * @throws MarqueeError IMPORT_TOO_LARGE, IMPORT_TOO_SLOW
+ */
+async function* readUpload(
+  body: Readable,
+  { uploadBytes, uploadMs }: Pick<Limits, 'uploadBytes' | 'uploadMs'>,
+): AsyncGenerator<Buffer> {
+  const deadline = performance.now() + uploadMs;
+  let bytes = 0;
+  // The request stays, as it has to be answered whatever its body is.
+  for await (const chunk of unbroken(body.iterator({ destroyOnReturn: false }))) {
+    bytes += chunk.length;
+    if (bytes > uploadBytes) throw tooLarge(uploadBytes);
+    if (performance.now() > deadline) {
+      throw new MarqueeError('IMPORT_TOO_SLOW', 'The file took too long to arrive; nothing of it was imported.');
+    }
+    yield chunk;
+  }
+  if (bytes === 0) throw new InvalidRequest([{ field: 'body', detail: 'is empty; it must be the file' }]);
+}
+
+function tooLarge(uploadBytes: number): MarqueeError {
+  const gibibytes = Math.round((uploadBytes / 2 ** 30) * 10) / 10;
+  return new MarqueeError(
+    'IMPORT_TOO_LARGE',
+    `The file is larger than ${gibibytes} GiB; import it on the server with \`marquee import\`.`,
+  );
+}
+
+async function* unbroken(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    throw new MarqueeError('REQUEST_INVALID', 'The body ended before its end; nothing was imported.', { cause });
+  }
 }

@@ -2,8 +2,7 @@ import { type Static, Type } from 'typebox';
 import { yearOf } from '../../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieField, type MovieId, movieColumns } from '../../domain.ts';
 import { InvalidRequest } from '../problems.ts';
-import { movieIdSchema } from '../schemas/fields.ts';
-import { orNull } from './summary.ts';
+import { movieIdSchema, orNull } from '../schemas/fields.ts';
 
 /** Characters that no line has, and halves of a surrogate pair. */
 const unwanted = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';

@@ -4,7 +4,7 @@ import type { LoadedModel } from '../../app/models/served-model.ts';
 import { facetsOf } from '../../recommend/facets.ts';
 import { type Answers, sendJson } from '../answers.ts';
 import { problems } from '../problems.ts';
-import { orNull } from './summary.ts';
+import { orNull } from '../schemas/fields.ts';
 
 const named = (description: string) =>
   Type.Array(Type.Object({ name: Type.String(), movies: Type.Integer({ description: 'How many have it.' }) }), {

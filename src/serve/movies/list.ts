@@ -1,13 +1,59 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { Check } from 'typebox/value';
 import type { MovieFilter } from '../../domain.ts';
+import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
-import { type ListedMovie, listMovies, type MovieOrder } from '../../store/movies/list.ts';
-import { searchMovies } from '../../store/movies/search.ts';
+import { type ListedMovie, type ListPlace, listMovies, type MovieOrder } from '../../store/movies/list.ts';
+import { type SearchPlace, searchMovies } from '../../store/movies/search.ts';
 import { InvalidRequest, problems } from '../problems.ts';
+import { orNull } from '../schemas/fields.ts';
 import { queryFilter, readQueryFilter } from '../schemas/filters.ts';
-import { movieSorts, readListCursor, readSearchCursor, writeListCursor, writeSearchCursor } from './list-cursors.ts';
-import { type MovieSummary, movieSummary, orNull, toSummary } from './summary.ts';
+import { invalidCursor, readOpenCursor, writeOpenCursor } from '../schemas/paging.ts';
+import { type MovieSummary, movieSummary, toSummary } from './summary.ts';
+
+/** Orders of a list; a minus in front turns an order round. */
+export const movieSorts = ['id', '-id', 'title', '-title', 'year', '-year', 'votes', '-votes'] as const;
+export type MovieSort = (typeof movieSorts)[number];
+
+const integer = Type.Integer({ minimum: -(2 ** 31) + 1, maximum: 2 ** 31 - 1 });
+const text = Type.String({ pattern: '^[^\\u0000\\ud800-\\udfff]*$', maxLength: 1000 });
+const listCursor = Type.Tuple([Type.Enum(movieSorts), Type.Union([text, integer]), integer]);
+const searchCursor = Type.Tuple([Type.Literal('search'), integer, Type.Number(), integer, integer]);
+
+/** A cursor says where a page ended, in the open. */
+function writeListCursor(sort: MovieSort, { key, number }: ListPlace): string {
+  return writeOpenCursor([sort, key, number] satisfies Static<typeof listCursor>);
+}
+
+function writeSearchCursor({ tier, distance, renown, number }: SearchPlace): string {
+  return writeOpenCursor(['search', tier, distance, renown, number] satisfies Static<typeof searchCursor>);
+}
+
+/** @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN */
+function readListCursor(cursor: string, sort: MovieSort): ListPlace {
+  const content = readOpenCursor(cursor);
+  const isText = sort.endsWith('id') || sort.endsWith('title');
+  if (Check(searchCursor, content) || (Check(listCursor, content) && content[0] !== sort)) throw foreign();
+  if (!Check(listCursor, content) || (typeof content[1] === 'string') !== isText) throw invalidCursor();
+  return { key: content[1], number: content[2] };
+}
+
+/** @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN */
+function readSearchCursor(cursor: string): SearchPlace {
+  const content = readOpenCursor(cursor);
+  if (Check(listCursor, content)) throw foreign();
+  if (!Check(searchCursor, content)) throw invalidCursor();
+  const [, tier, distance, renown, number] = content;
+  return { tier, distance, renown, number };
+}
+
+function foreign(): MarqueeError {
+  return new MarqueeError(
+    'CURSOR_FOREIGN',
+    'The cursor belongs to a list in another order. Ask for the first page again, without a cursor.',
+  );
+}
 
 const query = Type.Object(
   {

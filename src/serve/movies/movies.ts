@@ -1,15 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import { movieIdOf, yearOf } from '../../domain/movie-id.ts';
 import type { MovieId } from '../../domain.ts';
-import { createMovie, findMovie } from '../../store/movies/writes.ts';
+import type { Sql } from '../../store/database.ts';
+import { changeMovie, createMovie, deleteMovie, findMovie, putMovie } from '../../store/movies/writes.ts';
 import type { Answers } from '../answers.ts';
 import type { AppOptions } from '../context.ts';
 import { InvalidRequest, problems } from '../problems.ts';
+import { movieIdSchema } from '../schemas/fields.ts';
 import { audienceRoute } from './audience.ts';
-import { type GivenMovie, movieSchema, toMovie, toMovieAnswer, wholeMovieSchema } from './details.ts';
+import {
+  type GivenMovie,
+  movieChangesSchema,
+  movieSchema,
+  toChanges,
+  toMovie,
+  toMovieAnswer,
+  wholeMovieSchema,
+} from './details.ts';
 import { movieFacetsRoute } from './facets.ts';
 import { movieListRoute } from './list.ts';
-import { movieRoutes } from './movie.ts';
 import { onboardingRoute } from './onboarding.ts';
 import { popularMoviesRoute } from './popular.ts';
 import { similarMoviesRoute } from './similar.ts';
@@ -57,4 +67,110 @@ function idFor({ title, year = null, release_date: releaseDate = null }: GivenMo
   const id = movieIdOf(title, year ?? yearOf({ id: '', releaseDate }) ?? null);
   if (id.length <= longestId) return id;
   throw new InvalidRequest([{ field: 'body.id', detail: `is missing, and the title makes one that is too long` }]);
+}
+
+const params = Type.Object({ id: movieIdSchema });
+
+const deleted = Type.Object(
+  {
+    deleted: Type.Boolean({ description: 'Whether there was something to delete.' }),
+    ratings: Type.Integer({ description: 'How many ratings went with it.' }),
+    watches: Type.Integer({ description: 'How many users had watched it.' }),
+    hidden: Type.Integer({ description: 'How many users had hidden it.' }),
+  },
+  { $id: 'DeletedMovie', examples: [{ deleted: true, ratings: 102, watches: 7, hidden: 0 }] },
+);
+
+/** `GET|PUT|PATCH|DELETE /v1/movies/{id}`. */
+function movieRoutes(sql: Sql): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/movies/:id',
+      {
+        config: { access: 'read' },
+        schema: {
+          operationId: 'getMovie',
+          summary: 'A movie',
+          tags: ['movies'],
+          params,
+          response: { 200: movieSchema, ...problems },
+        },
+      },
+      async ({ params: { id } }) => toMovieAnswer(await findMovie(sql, id)),
+    );
+
+    app.put(
+      '/movies/:id',
+      {
+        config: { access: 'write' },
+        schema: {
+          operationId: 'putMovie',
+          summary: 'Make or replace a movie',
+          description:
+            'What the body leaves out is not known afterwards; ratings stay. With the header `If-None-Match: *` a movie is made ' +
+            'and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`.',
+          tags: ['movies'],
+          params,
+          headers: Type.Object({
+            'if-none-match': Type.Optional(
+              Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+            ),
+          }),
+          body: wholeMovieSchema,
+          response: {
+            200: Type.Object({ ...movieSchema.properties }, { description: 'There was such a movie.' }),
+            201: Type.Object({ ...movieSchema.properties }, { description: 'The movie is new.' }),
+            ...problems,
+          },
+        },
+      },
+      async ({ params: { id }, headers, body }, reply) => {
+        if (body.id !== undefined && body.id !== id) {
+          throw new InvalidRequest([{ field: 'body.id', detail: `must be that of the address, "${id}", or absent` }]);
+        }
+        const movie = toMovie(id, body);
+        let isNew = true;
+        if (headers['if-none-match'] === '*') await createMovie(sql, movie);
+        else isNew = await putMovie(sql, movie);
+        if (isNew) reply.code(201).header('location', `/v1/movies/${encodeURIComponent(id)}`);
+        return toMovieAnswer(await findMovie(sql, id));
+      },
+    );
+
+    app.patch(
+      '/movies/:id',
+      {
+        config: { access: 'write' },
+        schema: {
+          operationId: 'changeMovie',
+          summary: 'Change a movie',
+          description: 'What the body leaves out stays as it is. The id stays, whatever the title.',
+          tags: ['movies'],
+          params,
+          body: movieChangesSchema,
+          response: { 200: movieSchema, ...problems },
+        },
+      },
+      async ({ params: { id }, body }) => {
+        await changeMovie(sql, id, toChanges(id, body));
+        return toMovieAnswer(await findMovie(sql, id));
+      },
+    );
+
+    app.delete(
+      '/movies/:id',
+      {
+        config: { access: 'write' },
+        schema: {
+          operationId: 'deleteMovie',
+          summary: 'Delete a movie',
+          description: 'All that users said of it goes with it: the answer counts it.',
+          tags: ['movies'],
+          params,
+          response: { 200: deleted, ...problems },
+        },
+      },
+      async ({ params: { id } }) => await deleteMovie(sql, id),
+    );
+  };
 }

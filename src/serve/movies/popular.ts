@@ -4,7 +4,7 @@ import type { Choice } from '../../recommend/recommender.ts';
 import { type Answers, type Asked, sendJson } from '../answers.ts';
 import { problems } from '../problems.ts';
 import { limit, modelSchema, toModel } from '../recommendations/schema.ts';
-import { queryChoice, readQueryChoice } from '../schemas/choices.ts';
+import { queryChoice, readQueryChoice } from '../schemas/filters.ts';
 import { movieSummary, summaryOf } from './summary.ts';
 
 const { include_rated: _, ...choice } = queryChoice;

@@ -1,12 +1,8 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { bareMovie, type MovieId } from '../../domain.ts';
 import type { MovieFacts } from '../../recommend/movie-facts.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
-
-/** A value that may be unknown. */
-export function orNull<Schema extends TSchema>(schema: Schema) {
-  return Type.Union([schema, Type.Null()]);
-}
+import { orNull } from '../schemas/fields.ts';
 
 /** A movie as every list shows it. */
 export const movieSummary = Type.Object(

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { UserId } from '../../domain.ts';
 import type { LoggedAnswer } from '../../store/models/answer-log.ts';
+import type { Shown } from '../answers.ts';
 
 /** Keeps what users were shown, beside the requests: nothing here is waited for by an answer. */
 export type AnswerLog = {
@@ -85,4 +86,25 @@ export function createAnswerLog(options: AnswerLogOptions): AnswerLog {
 function isSampled(userId: UserId, share: number): boolean {
   if (share >= 1) return true;
   return createHash('sha256').update(String(userId)).digest().readUInt32LE() / 2 ** 32 < share;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The list that is the answer, where it is one to a user. */
+    shown: Shown | undefined;
+  }
+}
+
+/** Keeps each list that a user was sent. The route as declared stands in for the URL. */
+export function addAnswerLog(app: FastifyInstance, answerLog: AnswerLog | undefined): void {
+  app.decorateRequest('shown', undefined);
+  if (!answerLog) return;
+  app.addHook('onResponse', ({ shown, routeOptions }, reply, done) => {
+    if (shown && reply.statusCode === 200) {
+      const milliseconds = Math.round(reply.elapsedTime * 1000) / 1000;
+      answerLog.add({ ...shown, time: new Date(), route: routeOptions.url!, milliseconds });
+    }
+    done();
+  });
+  app.addHook('onClose', () => answerLog.close());
 }

@@ -1,13 +1,69 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { AppOptions } from '../context.ts';
-import { errors } from '../schemas.ts';
-import { inTime } from './in-time.ts';
+import { errors } from '../problems.ts';
+
+/**
+ * - ok
+ * - degraded: requests are answered, but somebody should look
+ * - failing: requests cannot be answered
+ */
+export type HealthStatus = 'ok' | 'degraded' | 'failing';
+
+export type HealthCheck = {
+  name: string;
+  status: HealthStatus;
+  /** What is wrong, or that all is well, in words. */
+  detail: string;
+};
 
 /** Milliseconds after which a database that says nothing counts as unreachable. */
 const patience = 2000;
+const mebibyte = 2 ** 20;
+/** PostgreSQL stops where it cannot write its log, which grows by files of 16 MiB. */
+const leastDisk = 100 * mebibyte;
+const scarceDisk = 1024 * mebibyte;
 
-const report = Type.Object({
+/** Looks at all that answers need. */
+async function checkHealth(options: AppOptions): Promise<HealthCheck[]> {
+  const [database, disk, more] = await Promise.all([
+    checkDatabase(options),
+    checkDisk(options),
+    inTime(options.moreChecks?.() ?? Promise.resolve([]), patience),
+  ]);
+  return [database, checkModel(options), ...disk, ...(more ?? [])];
+}
+
+async function checkDatabase({ sql }: AppOptions): Promise<HealthCheck> {
+  const answer = await inTime(sql`select 1`, patience);
+  if (answer) return { name: 'database', status: 'ok', detail: 'It answers.' };
+  return { name: 'database', status: 'failing', detail: `It does not answer within ${patience / 1000} seconds.` };
+}
+
+function checkModel({ model }: AppOptions): HealthCheck {
+  const current = model.current();
+  if (current) return { name: 'model', status: 'ok', detail: `Model ${current.version} answers.` };
+  return { name: 'model', status: 'failing', detail: 'No model has been trained yet; run `npx marquee train`.' };
+}
+
+async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> {
+  if (!freeDiskBytes) return [];
+  const free = await inTime(freeDiskBytes(), patience);
+  if (free === undefined) return [{ name: 'disk', status: 'degraded', detail: 'The home folder cannot be looked at.' }];
+  const status = free < leastDisk ? 'failing' : free < scarceDisk ? 'degraded' : 'ok';
+  const detail = `${Math.floor(free / mebibyte).toLocaleString('en-US')} MiB are free where the home folder is.`;
+  return [{ name: 'disk', status, detail: status === 'ok' ? detail : `${detail} Make room.` }];
+}
+
+/** What `work` resolves to; undefined where it rejects, or takes longer than `milliseconds`. */
+async function inTime<Value>(work: Promise<Value>, milliseconds: number): Promise<Value | undefined> {
+  const { promise: timedOut, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  const done = work.catch(() => undefined);
+  return await Promise.race([done, timedOut]).finally(() => clearTimeout(timer));
+}
+
+const shortReport = Type.Object({
   process: Type.Literal('up'),
   database: Type.Union([Type.Literal('reachable'), Type.Literal('unreachable')]),
   model: Type.Union([Type.Literal('loaded'), Type.Literal('missing')]),
@@ -25,7 +81,7 @@ export function healthRoute(options: AppOptions): FastifyPluginAsyncTypebox {
           summary: 'Whether the server is well',
           description: 'In short; `/health/ready` tells what is wrong.',
           tags: ['operation'],
-          response: { 200: report, 503: { ...report, description: 'It is not' }, '4xx': errors['4xx'] },
+          response: { 200: shortReport, 503: { ...shortReport, description: 'It is not' }, '4xx': errors['4xx'] },
         },
       },
       async (_request, reply) => {
@@ -33,6 +89,67 @@ export function healthRoute(options: AppOptions): FastifyPluginAsyncTypebox {
         const model = options.model.current() ? 'loaded' : 'missing';
         const healthy = database === 'reachable' && model === 'loaded';
         return reply.code(healthy ? 200 : 503).send({ process: 'up', database, model });
+      },
+    );
+  };
+}
+
+const liveSchema = {
+  operationId: 'checkLiveness',
+  summary: 'Whether the process runs',
+  description: 'Always 200. A process that does not answer this should be started again.',
+  tags: ['operation'],
+  response: {
+    ...errors,
+    200: Type.Object({ status: Type.Literal('up') }, { description: 'It runs', examples: [{ status: 'up' }] }),
+  },
+};
+
+/** `GET /health/live`: asks nothing of anybody, so that a database that is away is no reason to start the server again. */
+export const livenessRoute: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/health/live', { config: { access: 'open' }, schema: liveSchema }, async () => ({ status: 'up' as const }));
+};
+
+const statuses = ['ok', 'degraded', 'failing'] as const;
+
+const report = Type.Object(
+  {
+    status: Type.Enum(statuses, {
+      description: 'The worst of all checks: degraded is answered with 200, failing with 503.',
+    }),
+    checks: Type.Array(
+      Type.Object({
+        name: Type.String({ description: 'What was looked at: database, model, disk, stream' }),
+        status: Type.Enum(statuses),
+        detail: Type.String({ description: 'What is wrong, or that all is well, in words' }),
+      }),
+    ),
+  },
+  {
+    description: 'What was found',
+    examples: [{ status: 'ok', checks: [{ name: 'database', status: 'ok', detail: 'It answers.' }] }],
+  },
+);
+
+/** `GET /health/ready`: whether requests should be sent here, and what is wrong where not. */
+export function readinessRoute(options: AppOptions): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/health/ready',
+      {
+        config: { access: 'open' },
+        schema: {
+          operationId: 'checkReadiness',
+          summary: 'Whether requests can be answered',
+          description: 'Looks at the database, the model, the disk of the home folder, and what else is configured.',
+          tags: ['operation'],
+          response: { 200: report, 503: report },
+        },
+      },
+      async (_request, reply) => {
+        const checks = await checkHealth(options);
+        const status = statuses.findLast((each) => checks.some((check) => check.status === each)) ?? 'ok';
+        return reply.code(status === 'failing' ? 503 : 200).send({ status, checks });
       },
     );
   };

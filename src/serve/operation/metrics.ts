@@ -1,4 +1,11 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Type } from 'typebox';
+import { countConnections } from '../../store/connect.ts';
+import { findModel, ratingsAtTraining } from '../../store/models/models.ts';
+import { countRatings } from '../../store/users/ratings.ts';
+import type { AppOptions } from '../context.ts';
+import { errors } from '../problems.ts';
 import type { AnswerCounts } from './answer-log.ts';
 import { addStreamMetrics, type StreamState } from './stream-metrics.ts';
 
@@ -162,5 +169,54 @@ function remembered<Value>(read: () => Promise<Value>, ms: number): () => Promis
       });
     }
     return await last.value;
+  };
+}
+
+/** Where the app's metrics are read from. */
+export function metricSources({
+  sql,
+  model,
+  stream,
+  answerLog,
+}: Pick<AppOptions, 'sql' | 'model' | 'stream' | 'answerLog'>): Omit<MetricSources, 'inFlight'> {
+  let known: ActiveModel | undefined;
+  return {
+    stream,
+    answers: answerLog?.counts,
+    async activeModel() {
+      const version = model.current()?.version;
+      if (version === undefined || version === known?.version) return version === undefined ? undefined : known;
+      const stored = await findModel(sql, version);
+      known = { version, created: stored.created, ratings: ratingsAtTraining(stored) };
+      return known;
+    },
+    countRatings: () => countRatings(sql),
+    countConnections: () => countConnections(sql),
+  };
+}
+
+/** `GET /metrics`: for Prometheus. */
+export function metricsRoute({ registry }: Metrics): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/metrics',
+      {
+        config: { access: 'metrics' },
+        schema: {
+          operationId: 'readMetrics',
+          summary: 'Metrics',
+          description: 'What the server measures, in the text format of Prometheus. Needs the scope `metrics`.',
+          tags: ['operation'],
+          response: {
+            ...errors,
+            200: {
+              description: 'Text format of Prometheus',
+              content: { 'text/plain': { schema: Type.String({ examples: ['marquee_model_version 3'] }) } },
+            },
+          },
+        },
+      },
+      async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+    );
   };
 }

@@ -3,10 +3,8 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
 import { codeOf, isDatabaseAway } from '../../store/failures.ts';
-import { InvalidRequest, problem, problemType } from '../problems.ts';
-import { missingJson } from '../schemas.ts';
-import { collectAddresses } from './addresses.ts';
-import { mayArriveSlowly } from './long-requests.ts';
+import { mayArriveSlowly } from '../limits.ts';
+import { InvalidRequest, missingJson, problem, problemType } from '../problems.ts';
 
 /** What is sent of an error. Nothing of its message but what was written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };
@@ -111,5 +109,28 @@ export function answerUnreadableRequest(error: Error & { code?: string }, socket
       '',
       body,
     ].join('\r\n'),
+  );
+}
+
+/** The methods that an address answers, whatever its parameters are; for routes that are added after this. */
+function collectAddresses(app: FastifyInstance): (url: string) => string[] {
+  const routes: { parts: string[]; method: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ parts: url.split('/'), method: each });
+  });
+  return (url) => {
+    const parts = url.split('/');
+    // An address with a route of its own is that, though it fits patterns of others, too.
+    const own = routes.filter((route) => route.parts.join('/') === url);
+    const fitting = own.length > 0 ? own : routes.filter((route) => fits(parts, route.parts));
+    const methods = new Set(fitting.map(({ method }) => method));
+    return app.supportedMethods.filter((method) => methods.has(method));
+  };
+}
+
+function fits(parts: readonly string[], pattern: readonly string[]): boolean {
+  return (
+    parts.length === pattern.length &&
+    pattern.every((part, place) => part === parts[place] || (part.startsWith(':') && parts[place] !== ''))
   );
 }

@@ -6,8 +6,8 @@ import { groupStrategies, recommendToGroup } from '../../recommend/group.ts';
 import type { Answers } from '../answers.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { problems } from '../problems.ts';
-import { bodyChoice, readBodyChoice } from '../schemas/choices.ts';
 import { userIdSchema } from '../schemas/fields.ts';
+import { bodyChoice, readBodyChoice } from '../schemas/filters.ts';
 import { basis, limit, modelSchema, rank, toModel } from './schema.ts';
 
 const member = Type.Object({

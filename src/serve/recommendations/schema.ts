@@ -3,7 +3,8 @@ import type { LoadedModel } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
 import type { Term } from '../../recommend/linear/terms.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
-import { movieSummary, orNull } from '../movies/summary.ts';
+import { movieSummary } from '../movies/summary.ts';
+import { orNull } from '../schemas/fields.ts';
 
 /** Path of all that is asked for a user. An id that is nobody's is answered as by `POST /predict`. */
 export const viewerPath = {

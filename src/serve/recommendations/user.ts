@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { rankMovies } from '../../recommend/ranking.ts';
 import { type Answers, sendJson } from '../answers.ts';
 import { problems } from '../problems.ts';
-import { queryChoice, readQueryChoice } from '../schemas/choices.ts';
-import { parseUserId } from '../user-id.ts';
+import { movieIdSchema, parseUserId } from '../schemas/fields.ts';
+import { queryChoice, queryEligibility, readQueryChoice } from '../schemas/filters.ts';
+import { explain, explanationSchema } from './explanation.ts';
 import { type Pages, questionOf } from './pages.ts';
-import { listOptions, pageSchema, termsWanted, viewerPath } from './schema.ts';
+import { groundsSchema, listOptions, pageSchema, rank, score, termsWanted, toModel, viewerPath } from './schema.ts';
 
-const schema = {
+const listSchema = {
   operationId: 'recommendMovies',
   summary: 'Movies for a user',
   description:
@@ -22,19 +24,90 @@ const schema = {
 /** `GET /v1/users/{id}/recommendations`. */
 export function userRecommendationsRoute(answers: Answers, pages: Pages): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/users/:id/recommendations', { config: { access: 'read' }, schema }, async (request, reply) => {
-      const { limit = 10, explain, cursor, recommender = 'default', ...given } = request.query;
-      const userId = parseUserId(request.params.id);
-      const choice = readQueryChoice(given);
-      const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
-      const planned = await pages.plan(['user', userId], page);
-      const question = { recommender, text: questionOf(planned) };
-      const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
-        const answer = await pages.make(asked, planned);
-        return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
-      });
-      request.shown = shown;
-      return sendJson(reply, body);
+    app.get(
+      '/users/:id/recommendations',
+      { config: { access: 'read' }, schema: listSchema },
+      async (request, reply) => {
+        const { limit = 10, explain, cursor, recommender = 'default', ...given } = request.query;
+        const userId = parseUserId(request.params.id);
+        const choice = readQueryChoice(given);
+        const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
+        const planned = await pages.plan(['user', userId], page);
+        const question = { recommender, text: questionOf(planned) };
+        const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
+          const answer = await pages.make(asked, planned);
+          return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
+        });
+        request.shown = shown;
+        return sendJson(reply, body);
+      },
+    );
+  };
+}
+
+const rankingAnswer = Type.Object(
+  {
+    ...groundsSchema,
+    items: Type.Array(Type.Object({ rank, movie: Type.String({ description: 'Its id.' }), score }), {
+      description: 'Best first.',
+    }),
+    hidden: Type.Array(Type.String(), { description: 'Ids of those that the user does not want to be shown.' }),
+    unknown: Type.Array(Type.String(), { description: 'Ids of those that do not exist.' }),
+  },
+  { $id: 'Ranking' },
+);
+
+const rankingSchema = {
+  operationId: 'rankMovies',
+  summary: "A site's own candidates in a user's order",
+  description: 'Movies that the user has rated or watched are ranked too. A movie that is given twice counts once.',
+  tags: ['recommendations'],
+  params: Type.Object(viewerPath),
+  body: Type.Object(
+    { movies: Type.Array(movieIdSchema, { minItems: 1, maxItems: 1000, description: 'Ids, in any order.' }) },
+    { additionalProperties: false, examples: [{ movies: ['alien+1979', 'pulp+fiction+1994'] }] },
+  ),
+  response: {
+    200: rankingAnswer,
+    ...problems,
+  },
+};
+
+/** `POST /v1/users/{id}/rank`. */
+export function rankRoute(answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post('/users/:id/rank', { config: { access: 'read' }, schema: rankingSchema }, async ({ params, body }) => {
+      const { viewer, model } = await answers.ask(parseUserId(params.id));
+      const { ranked, hidden, unknown } = rankMovies(model.linear, viewer, body.movies);
+      return {
+        account: viewer.account,
+        basis: model.linear.basisOf(viewer),
+        model: toModel(model),
+        items: ranked.map(({ movieId, score }, place) => ({ rank: place + 1, movie: movieId, score })),
+        ...{ hidden, unknown },
+      };
+    });
+  };
+}
+
+const reasonsSchema = {
+  operationId: 'explainRecommendation',
+  summary: 'Why a movie is, or is not, recommended to a user',
+  description: 'By the default model and the order of the scores. Takes the filters of the list in question.',
+  tags: ['recommendations'],
+  params: Type.Object({ ...viewerPath, movie: movieIdSchema }),
+  querystring: Type.Object(queryEligibility, { additionalProperties: false }),
+  response: { 200: explanationSchema, ...problems },
+};
+
+/** `GET /v1/users/{id}/recommendations/{movie}/explanation`. */
+export function explanationRoute(answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const url = '/users/:id/recommendations/:movie/explanation';
+    app.get(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, query }, reply) => {
+      const choice = readQueryChoice(query);
+      const asked = await answers.ask(parseUserId(params.id));
+      return sendJson(reply, JSON.stringify(explain(asked, params.movie, choice)));
     });
   };
 }

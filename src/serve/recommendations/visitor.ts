@@ -1,11 +1,81 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
-import type { Answers } from '../answers.ts';
+import { type Static, Type } from 'typebox';
+import type { MovieId, Viewer, WatchedMovie } from '../../domain.ts';
+import type { MovieTable } from '../../recommend/movie-table.ts';
+import { usualRuntime } from '../../store/users/viewers.ts';
+import { type Answers, sendJson } from '../answers.ts';
 import { problems } from '../problems.ts';
-import { bodyChoice, readBodyChoice } from '../schemas/choices.ts';
-import { givenViewer, readViewer } from './given-viewer.ts';
+import { movieIdSchema } from '../schemas/fields.ts';
+import { bodyChoice, bodyEligibility, readBodyChoice } from '../schemas/filters.ts';
+import { attributesSchema, toAttributes } from '../users/users.ts';
+import { explain, explanationSchema } from './explanation.ts';
 import type { Pages } from './pages.ts';
 import { listOptions, pageSchema, termsWanted } from './schema.ts';
+
+const strict = { additionalProperties: false };
+
+const watched = Type.Object(
+  {
+    movie: movieIdSchema,
+    minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: 'Watched of the movie.' })),
+    share: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Watched of the movie, 0 to 1.' })),
+  },
+  { ...strict, oneOf: [{ required: ['minutes'] }, { required: ['share'] }], description: 'With `minutes` or `share`.' },
+);
+
+/** Someone without an account, with all that a site knows of them: properties to spread into the schema of a body. */
+const givenViewer = {
+  ratings: Type.Optional(
+    Type.Array(
+      Type.Object(
+        { movie: movieIdSchema, rating: Type.Number({ minimum: 0.5, maximum: 5, description: 'Stars.' }) },
+        strict,
+      ),
+      { maxItems: 10_000, description: 'Of a movie that is rated twice, the last one counts.' },
+    ),
+  ),
+  watched: Type.Optional(
+    Type.Array(watched, { maxItems: 10_000, description: 'Weighs less than a rating, which overrides it.' }),
+  ),
+  hidden: Type.Optional(Type.Array(movieIdSchema, { maxItems: 10_000, description: 'Movies that are not wanted.' })),
+  attributes: Type.Optional(attributesSchema),
+};
+
+const given = Type.Object(givenViewer);
+type Given = Static<typeof given>;
+export type GivenViewer = { [Property in keyof Given]: Given[Property] | undefined };
+
+/** Whom a body describes, and the ids in it that are no movie's, which count for nothing. */
+function readViewer(
+  { ratings = [], watched = [], hidden = [], attributes = {} }: GivenViewer,
+  movies: MovieTable,
+): { viewer: Viewer; unknown: MovieId[] } {
+  const unknown = new Set<MovieId>();
+  const isKnown = (id: MovieId) => {
+    const movie = movies.indexOf(id);
+    const known = movie !== undefined && movies.isPresent(movie);
+    if (!known) unknown.add(id);
+    return known;
+  };
+  const starsOf = new Map(ratings.map(({ movie, rating }) => [movie, rating]));
+  const watchOf = new Map(watched.map((each) => [each.movie, each]));
+  const viewer: Viewer = {
+    account: false,
+    attributes: toAttributes(attributes),
+    history: [...starsOf]
+      .filter(([movieId]) => isKnown(movieId))
+      .map(([movieId, stars]) => ({ movieId, stars, timestamp: null })),
+    watches: [...watchOf.values()].filter(({ movie }) => isKnown(movie)).map((each) => toWatch(each, movies)),
+    hidden: new Set(hidden.filter(isKnown)),
+  };
+  return { viewer, unknown: [...unknown] };
+}
+
+function toWatch({ movie, minutes, share }: Static<typeof watched>, movies: MovieTable): WatchedMovie {
+  if (minutes === undefined) return { movieId: movie, share: share! };
+  const runtime = movies.runtimes[movies.indexOf(movie)!] || usualRuntime;
+  return { movieId: movie, share: Math.min(1, minutes / runtime) };
+}
 
 const answerSchema = Type.Object(
   {
@@ -17,7 +87,7 @@ const answerSchema = Type.Object(
   { $id: 'VisitorRecommendations' },
 );
 
-const schema = {
+const listSchema = {
   operationId: 'recommendMoviesToAnyone',
   summary: 'Movies for someone without an account',
   description: 'By what the body says of them. Nothing of it is stored.',
@@ -38,7 +108,7 @@ const schema = {
 /** `POST /v1/recommendations`. */
 export function recommendationsRoute(answers: Answers, pages: Pages): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.post('/recommendations', { config: { access: 'read' }, schema }, async ({ body }) => {
+    app.post('/recommendations', { config: { access: 'read' }, schema: listSchema }, async ({ body }) => {
       const { ratings, watched, hidden, attributes, ...options } = body;
       const { limit = 10, explain, cursor, recommender = 'default', ...given } = options;
       const choice = readBodyChoice(given);
@@ -48,6 +118,35 @@ export function recommendationsRoute(answers: Answers, pages: Pages): FastifyPlu
       const { model } = await answers.ask(undefined);
       const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
       return { ...(await pages.make({ viewer, model }, planned)), unknown_movies: unknown };
+    });
+  };
+}
+
+const reasonsSchema = {
+  operationId: 'explainRecommendationToAnyone',
+  summary: 'Why a movie is, or is not, recommended to someone without an account',
+  description:
+    'By what the body says of them, of which nothing is stored; ids in it that are no movie’s count for nothing. Otherwise as for users.',
+  tags: ['recommendations'],
+  params: Type.Object({ movie: movieIdSchema }),
+  body: Type.Object(
+    { ...givenViewer, ...bodyEligibility },
+    { additionalProperties: false, examples: [{ ratings: [{ movie: 'alien+1979', rating: 5 }] }] },
+  ),
+  response: { 200: explanationSchema, ...problems },
+};
+
+/** `POST /v1/recommendations/{movie}/explanation`. */
+export function visitorExplanationRoute(answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const url = '/recommendations/:movie/explanation';
+    app.post(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, body }, reply) => {
+      const { ratings, watched, hidden, attributes, ...given } = body;
+      const choice = readBodyChoice(given);
+      const { model } = await answers.ask(undefined);
+      const person = { ratings, watched, hidden, attributes };
+      const { viewer } = readViewer(person, model.linear.catalogue.movies);
+      return sendJson(reply, JSON.stringify(explain({ viewer, model }, params.movie, choice)));
     });
   };
 }

@@ -1,5 +1,14 @@
-import { Type } from 'typebox';
-import { lineOf } from './texts.ts';
+import { type TSchema, Type } from 'typebox';
+import type { UserId } from '../../domain.ts';
+import { InvalidRequest } from '../problems.ts';
+
+/** A value that may be unknown. */
+export function orNull<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** Neither control characters, which no name has, nor halves of a surrogate pair, which are no text. */
+export const linePattern = '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$';
 
 /** In a URL it is written as a number: `42`, and `042` is the same. */
 export const userIdSchema = Type.Integer({
@@ -16,3 +25,54 @@ export const userPath = Type.Object({ id: userIdSchema });
 
 /** The path of what belongs to a user and a movie. */
 export const userMoviePath = Type.Object({ id: userIdSchema, movie: movieIdSchema });
+
+/** A line of at most 255 characters, as the tables' indexes take no longer ones. */
+export function lineOf(description: string, ...examples: string[]) {
+  return Type.String({ pattern: linePattern, minLength: 1, maxLength: 255, description, examples });
+}
+
+/** As we write it. */
+export const timeSchema = Type.String({ format: 'date-time', examples: ['2026-11-23T08:00:00.000Z'] });
+
+/** When something happened, as a request says it. */
+export const eventTimeSchema = Type.String({
+  format: 'date-time',
+  description: 'When it happened, with a time zone; without it, now. Milliseconds count.',
+  examples: ['2026-11-23T08:00:00Z'],
+});
+
+/** What an event time must be besides. */
+export const eventTimeRule = 'must be a time from the year 1000 on that is not in the future';
+
+const firstTime = Date.UTC(1000, 0);
+
+/** Milliseconds: how much the clock of a site may be ahead of ours. */
+const tolerance = 5 * 60_000;
+
+/** @returns undefined for a time that cannot be right: one in the future would outlast whatever is said later */
+export function parseEventTime(text: string): Date | undefined {
+  const time = new Date(text);
+  return time.getTime() >= firstTime && time.getTime() <= Date.now() + tolerance ? time : undefined;
+}
+
+/** The time of a body's `timestamp`, null where it has none. @throws InvalidRequest */
+export function readEventTime(timestamp: string | undefined): Date | null {
+  if (timestamp === undefined) return null;
+  const time = parseEventTime(timestamp);
+  if (time) return time;
+  throw new InvalidRequest([{ field: 'body.timestamp', detail: eventTimeRule }]);
+}
+
+/**
+ * The user whom a site means: a whole number, or a string of decimal digits, where leading zeros and white space around it
+ * make no difference. Undefined for anything that no user of ours can have: fractions, negative and too large numbers,
+ * other strings. Numbers above 2^53 - 1 are among them, as JSON has rounded them to some other number.
+ */
+export function parseUserId(given: number | string): UserId | undefined {
+  const number = typeof given === 'number' ? given : digitsToNumber(given.trim());
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+function digitsToNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type { MovieFilter } from '../../domain.ts';
 import { normalise } from '../../recommend/names-column.ts';
+import type { Choice } from '../../recommend/recommender.ts';
 import { type FieldFault, InvalidRequest } from '../problems.ts';
 
 const year = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 9999, description }));
@@ -34,7 +35,7 @@ function genresAs<List extends TSchema>(list: (description: string) => List): Re
 }
 
 /** A list in a URL's query: its values are separated by commas, or the parameter is given several times, or both. */
-export function queryList(description: string) {
+function queryList(description: string) {
   const value = Type.String({ minLength: 1 });
   return Type.Optional(
     Type.Array(value, { maxItems: 1000, description: `${description} Separated by commas, or given several times.` }),
@@ -42,13 +43,13 @@ export function queryList(description: string) {
 }
 
 /** A list in a JSON body. */
-export function bodyList(description: string) {
+function bodyList(description: string) {
   const value = Type.String({ minLength: 1, maxLength: 1000 });
   return Type.Optional(Type.Array(value, { maxItems: 1000, description }));
 }
 
 /** The values of a `queryList`; of a `bodyList` use the value as it is. */
-export function splitQueryList(list: readonly string[] | undefined): string[] | undefined {
+function splitQueryList(list: readonly string[] | undefined): string[] | undefined {
   return list?.flatMap((values) => values.split(',')).filter((value) => value !== '');
 }
 
@@ -59,7 +60,7 @@ export function splitQueryList(list: readonly string[] | undefined): string[] | 
 export const queryFilter = { ...genresAs(queryList), ...plainFilter };
 
 /** The same for a JSON body. */
-export const bodyFilter = { ...genresAs(bodyList), ...plainFilter };
+const bodyFilter = { ...genresAs(bodyList), ...plainFilter };
 
 type GivenFilter = Partial<Record<GenreList, string[]>> & Static<ReturnType<typeof Type.Object<typeof plainFilter>>>;
 
@@ -74,7 +75,7 @@ export function readQueryFilter(given: GivenFilter): MovieFilter {
 }
 
 /** @throws InvalidRequest where nothing could fit */
-export function readBodyFilter(given: GivenFilter): MovieFilter {
+function readBodyFilter(given: GivenFilter): MovieFilter {
   return readFilter(given, 'body');
 }
 
@@ -110,4 +111,56 @@ function contradictionsIn(given: Omit<GivenFilter, GenreList> & FilterLists, par
     faults.push({ field: `${part}.genres_any`, detail: 'has no genre that genres_none has not' });
   }
   return faults;
+}
+
+const excluded = 'Ids of movies that shall not be listed.';
+
+const plainChoice = {
+  include_rated: Type.Optional(
+    Type.Boolean({ default: false, description: 'Whether movies that were rated or watched may be listed too.' }),
+  ),
+};
+
+const diversity = Type.Optional(
+  Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description:
+      "How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.",
+  }),
+);
+
+/** Which movies may be listed: properties to spread into the schema of a query. */
+export const queryEligibility = { ...queryFilter, exclude: queryList(excluded), ...plainChoice };
+
+/** What a list may hold and how it is put together: properties to spread into the schema of a query. */
+export const queryChoice = { ...queryEligibility, diversity };
+
+/** The same two for a JSON body. */
+export const bodyEligibility = { ...bodyFilter, exclude: bodyList(excluded), ...plainChoice };
+export const bodyChoice = { ...bodyEligibility, diversity };
+
+type Given<Properties extends typeof queryChoice | typeof bodyChoice> = Static<
+  ReturnType<typeof Type.Object<Properties>>
+>;
+
+/**
+ * In a URL's query `+` means a space. Hardly an id has one, so whoever forgets to write `%2B` is understood.
+ * @throws InvalidRequest where nothing could fit
+ */
+export function readQueryChoice(given: Given<typeof queryChoice>): Choice {
+  // Each value as a whole, too, as an id may have a comma in it.
+  const values = [...(given.exclude ?? []), ...(splitQueryList(given.exclude) ?? [])];
+  const ids = values.flatMap((id) => [id, id.replaceAll(' ', '+')]);
+  return { ...plainChoiceOf(given), filter: readQueryFilter(given), exclude: new Set(ids) };
+}
+
+/** @throws InvalidRequest where nothing could fit */
+export function readBodyChoice(given: Given<typeof bodyChoice>): Choice {
+  return { ...plainChoiceOf(given), filter: readBodyFilter(given), exclude: new Set(given.exclude) };
+}
+
+function plainChoiceOf({ include_rated, diversity }: Given<typeof bodyChoice>): Choice {
+  return { includeRated: include_rated, diversity };
 }

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
+import { MarqueeError } from '../../errors.ts';
 import type { Position } from '../../store/users/user-lists.ts';
-import { orNull } from '../movies/summary.ts';
-import { invalidCursor } from './open-cursors.ts';
+import { orNull } from './fields.ts';
 
 export const usualLimit = 50;
 
@@ -44,4 +44,26 @@ export function readCursor(cursor: string | undefined): Position | undefined {
   const match = positionPattern.exec(Buffer.from(cursor, 'base64url').toString());
   if (match) return { seconds: match[1]!, movieId: match[2]! };
   throw invalidCursor();
+}
+
+/** Cursors that say in the open where a page ended: there is nothing in them that who has the page does not know. */
+
+export function writeOpenCursor(content: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(content)).toString('base64url');
+}
+
+/** What a cursor says, to be checked; undefined where it is no JSON. */
+export function readOpenCursor(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+export function invalidCursor(): MarqueeError {
+  return new MarqueeError(
+    'CURSOR_INVALID',
+    'The cursor is damaged, or none that this service has made. Ask for the first page again, without a cursor.',
+  );
 }

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
 import { listCommonAttributes } from '../../store/users/users.ts';
 import type { Answers } from '../answers.ts';
-import { smallestGroup } from '../movies/audience-groups.ts';
+import { smallestGroup } from '../movies/audience.ts';
 import { problems } from '../problems.ts';
 
 const words = (description: string) => Type.Array(Type.String(), { description });

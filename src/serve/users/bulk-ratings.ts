@@ -5,10 +5,8 @@ import { MarqueeError } from '../../errors.ts';
 import { sendJson } from '../answers.ts';
 import type { AppOptions } from '../context.ts';
 import { InvalidRequest, problems } from '../problems.ts';
-import { type JsonLine, readJsonLines } from './json-lines.ts';
-import { writeRatingLines } from './rating-lines.ts';
-import { countResults, ratingResults } from './rating-results.ts';
-import { ratingLine } from './rating-schema.ts';
+import { countResults, type JsonLine, ratingResults, readJsonLines, writeRatingLines } from './rating-lines.ts';
+import { ratingLine } from './ratings.ts';
 
 const limits = { bytes: 4 * 2 ** 20, lines: 10_000 };
 const linesType = 'application/x-ndjson';

@@ -4,8 +4,7 @@ import type { Sql } from '../../store/database.ts';
 import { readUserData } from '../../store/users/user-data.ts';
 import { sendJson } from '../answers.ts';
 import { problems } from '../problems.ts';
-import { userIdSchema, userPath } from '../schemas/fields.ts';
-import { timeSchema } from '../schemas/times.ts';
+import { timeSchema, userIdSchema, userPath } from '../schemas/fields.ts';
 
 const userDataSchema = Type.Object(
   {

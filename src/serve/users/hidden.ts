@@ -3,9 +3,8 @@ import { Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
 import { deleteFromUserList, hideMovie } from '../../store/users/user-lists.ts';
 import { problems } from '../problems.ts';
-import { userMoviePath, userPath } from '../schemas/fields.ts';
+import { timeSchema, userMoviePath, userPath } from '../schemas/fields.ts';
 import { deletedSchema, nextSchema, pageQuery } from '../schemas/paging.ts';
-import { timeSchema } from '../schemas/times.ts';
 import { readPage } from './lists.ts';
 
 const hiddenSchema = Type.Object(

@@ -1,12 +1,111 @@
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { type Static, Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../store/locks.ts';
-import type { RatingOutcome, RatingWrite } from '../../store/users/rating-writes.ts';
-import { writeRatings } from '../../store/users/rating-writes.ts';
-import { eventTimeRule, parseEventTime } from '../schemas/times.ts';
+import { type RatingOutcome, type RatingWrite, writeRatings } from '../../store/users/rating-writes.ts';
+import { eventTimeRule, parseEventTime } from '../schemas/fields.ts';
 import { createAjv, faultsOf } from '../validation.ts';
-import type { JsonLine } from './json-lines.ts';
-import type { RatingResult } from './rating-results.ts';
-import { type RatingLine, ratingLine, toStoredRating } from './rating-schema.ts';
+import { type RatingLine, ratingLine, storedRating, toStoredRating } from './ratings.ts';
+
+const line = Type.Integer({
+  description: 'Which of the ratings it is about, from 1; in NDJSON the number of its line.',
+});
+
+/** What became of one of many ratings. */
+export const ratingResult = Type.Union(
+  [
+    Type.Object(
+      { line, status: Type.Enum(['applied', 'unchanged']) },
+      { description: 'applied: it is what is stored now; unchanged: just that was stored already' },
+    ),
+    Type.Object(
+      { line, status: Type.Literal('outdated'), stored: storedRating },
+      { description: 'What is stored is newer, so it stays.' },
+    ),
+    Type.Object(
+      {
+        line,
+        status: Type.Literal('rejected'),
+        field: Type.Union([Type.String(), Type.Null()], { description: 'null: the whole line' }),
+        detail: Type.String({ description: 'What was wrong with the field, and what to do.' }),
+      },
+      { description: 'It cannot be used; the others are not affected.' },
+    ),
+  ],
+  { $id: 'RatingResult' },
+);
+
+export type RatingResult = Static<typeof ratingResult>;
+
+const count = Type.Integer({ minimum: 0 });
+
+export const ratingResults = Type.Object(
+  { applied: count, unchanged: count, outdated: count, rejected: count, results: Type.Array(ratingResult) },
+  {
+    $id: 'RatingResults',
+    description: 'How many ratings met which fate, and what became of each, in their order.',
+    examples: [
+      {
+        applied: 1,
+        unchanged: 0,
+        outdated: 0,
+        rejected: 1,
+        results: [
+          { line: 1, status: 'applied' },
+          { line: 2, status: 'rejected', field: 'rating', detail: 'must be <= 5' },
+        ],
+      },
+    ],
+  },
+);
+
+export function countResults(results: readonly RatingResult[]): Omit<Static<typeof ratingResults>, 'results'> {
+  const counts = { applied: 0, unchanged: 0, outdated: 0, rejected: 0 };
+  for (const { status } of results) counts[status]++;
+  return counts;
+}
+
+/** One of the things that a request brings; `line` counts from 1. What is no JSON has no value. */
+export type JsonLine = { line: number; value?: unknown };
+
+/** How much of a stream is taken at most. */
+export type JsonLinesLimits = { bytes: number; lines: number };
+
+/**
+ * Reads a stream of JSON, a value a line (NDJSON), parsing it as it comes. Blank lines are passed over.
+ * @returns undefined as soon as there is more than the limits allow
+ */
+export async function readJsonLines(stream: Readable, limits: JsonLinesLimits): Promise<JsonLine[] | undefined> {
+  const decoder = new StringDecoder('utf8');
+  const values: JsonLine[] = [];
+  let line = 0;
+  let bytes = 0;
+  let begun = '';
+
+  function take(text: string): void {
+    line++;
+    if (text.trim() !== '') values.push({ line, ...parse(text) });
+  }
+
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    const lines = (begun + decoder.write(chunk)).split('\n');
+    begun = lines.pop()!;
+    for (const text of lines) take(text);
+    if (bytes > limits.bytes || values.length > limits.lines) return undefined;
+  }
+  take(begun + decoder.end());
+  return values.length > limits.lines ? undefined : values;
+}
+
+function parse(text: string): { value?: unknown } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return {};
+  }
+}
 
 const isRatingLine = createAjv(false).compile<RatingLine>(ratingLine);
 

@@ -1,15 +1,72 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import type { MovieId } from '../../domain.ts';
 import type { Sql } from '../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../store/locks.ts';
-import { createRatingWriter } from '../../store/users/rating-writes.ts';
+import { createRatingWriter, type StoredRating } from '../../store/users/rating-writes.ts';
 import { deleteFromUserList } from '../../store/users/user-lists.ts';
 import { problems } from '../problems.ts';
-import { userMoviePath, userPath } from '../schemas/fields.ts';
+import {
+  eventTimeSchema,
+  movieIdSchema,
+  orNull,
+  readEventTime,
+  timeSchema,
+  userIdSchema,
+  userMoviePath,
+  userPath,
+} from '../schemas/fields.ts';
 import { deletedSchema, nextSchema, pageQuery, writtenSchema } from '../schemas/paging.ts';
-import { readEventTime } from '../schemas/times.ts';
 import { readPage } from './lists.ts';
-import { listedRating, ratingBody, storedRating, toStoredRating } from './rating-schema.ts';
+
+const stars = Type.Number({
+  minimum: 0.5,
+  maximum: 5,
+  multipleOf: 0.5,
+  description: 'Stars, in halves.',
+  examples: [4],
+});
+
+const storedStars = Type.Number({ description: 'Stars, 0.5 to 5; imported ones need not be halves.' });
+
+export const ratingTime = orNull(Type.String({ ...timeSchema, description: 'Null where it is not known.' }));
+
+const ratingBody = Type.Object(
+  { rating: stars, timestamp: Type.Optional(eventTimeSchema) },
+  { $id: 'RatingBody', additionalProperties: false, examples: [{ rating: 4.5 }] },
+);
+
+/** One of many ratings in a request. */
+export const ratingLine = Type.Object(
+  { user_id: userIdSchema, movie: movieIdSchema, rating: stars, timestamp: Type.Optional(eventTimeSchema) },
+  {
+    $id: 'RatingLine',
+    additionalProperties: false,
+    examples: [{ user_id: 42, movie: 'heat+1995', rating: 4.5, timestamp: '2026-11-23T08:00:00Z' }],
+  },
+);
+
+export type RatingLine = Static<typeof ratingLine>;
+
+export const storedRating = Type.Object(
+  { movie: Type.String(), rating: storedStars, timestamp: ratingTime },
+  { $id: 'StoredRating', examples: [{ movie: 'heat+1995', rating: 4.5, timestamp: '2026-11-23T08:00:00.000Z' }] },
+);
+
+const listedRating = Type.Object(
+  { movie: Type.String(), title: Type.String(), rating: storedStars, timestamp: ratingTime },
+  {
+    $id: 'ListedRating',
+    examples: [{ movie: 'heat+1995', title: 'Heat', rating: 4.5, timestamp: '2026-11-23T08:00:00.000Z' }],
+  },
+);
+
+export function toStoredRating(
+  movie: MovieId,
+  { stars: rating, timestamp }: StoredRating,
+): Static<typeof storedRating> {
+  return { movie, rating, timestamp: timestamp?.toISOString() ?? null };
+}
 
 /** `GET /v1/users/{id}/ratings`, `PUT|DELETE /v1/users/{id}/ratings/{movie}`. */
 export function ratingsOfUserRoutes(sql: Sql): FastifyPluginAsyncTypebox {

@@ -1,16 +1,62 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { createNextUser, createUser } from '../../store/users/users.ts';
+import { type Static, Type } from 'typebox';
+import type { User, UserAttributes } from '../../domain.ts';
+import type { Sql } from '../../store/database.ts';
+import { changeUser, createNextUser, createUser, deleteUser, findUser, putUser } from '../../store/users/users.ts';
 import type { Answers } from '../answers.ts';
 import type { AppOptions } from '../context.ts';
 import { problems } from '../problems.ts';
+import { lineOf, orNull, userIdSchema, userPath } from '../schemas/fields.ts';
+import { deletedSchema } from '../schemas/paging.ts';
 import { attributesRoute } from './attributes.ts';
 import { exportRoute } from './export.ts';
 import { hiddenRoutes } from './hidden.ts';
 import { ratingsOfUserRoutes } from './ratings.ts';
 import { similarUsersRoute } from './similar.ts';
-import { userRoutes } from './user.ts';
-import { newUserSchema, toAttributes, toUserAnswer, userSchema } from './user-schema.ts';
 import { watchesRoutes } from './watches.ts';
+
+const attributes = {
+  age: orNull(Type.Integer({ minimum: 0, maximum: 150, description: 'In years.' })),
+  occupation: orNull(lineOf('In any words; users with the same ones are alike.', 'artist')),
+  gender: orNull(lineOf('In any words; users with the same ones are alike.', 'F')),
+};
+
+const userSchema = Type.Object(
+  { user_id: userIdSchema, ...attributes },
+  {
+    $id: 'User',
+    description: 'Whom recommendations are for; null stands for what is not known.',
+    examples: [{ user_id: 42, age: 31, occupation: 'artist', gender: 'F' }],
+  },
+);
+
+/** All of them may be left out. */
+export const attributesSchema = Type.Partial(Type.Object(attributes), {
+  $id: 'UserAttributes',
+  additionalProperties: false,
+  description: 'What is known of a user; null for what is not.',
+  examples: [{ age: 31, occupation: 'artist', gender: 'F' }],
+});
+
+const newUserSchema = Type.Object(
+  { user_id: Type.Optional(userIdSchema), ...attributesSchema.properties },
+  {
+    $id: 'NewUser',
+    additionalProperties: false,
+    description: 'A user to be made; without an id, with one that is free.',
+    examples: [{ age: 31, occupation: 'artist', gender: 'F' }],
+  },
+);
+
+function toUserAnswer({ id, age, occupation, gender }: User): Static<typeof userSchema> {
+  return { user_id: id, age, occupation, gender };
+}
+
+/** What is not said is not known. */
+export function toAttributes(given: Partial<UserAttributes>): UserAttributes {
+  const { age = null, occupation = null, gender = null } = given;
+  return { age, occupation, gender };
+}
 
 /** `POST /v1/users`, and what is beneath it of users and what they say. */
 export function usersRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers): FastifyPluginAsyncTypebox {
@@ -45,5 +91,90 @@ export function usersRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers):
     app.register(watchesRoutes(sql));
     app.register(hiddenRoutes(sql));
     app.register(similarUsersRoute(sql));
+  };
+}
+
+/** `GET|PUT|PATCH|DELETE /v1/users/{id}`. */
+function userRoutes(sql: Sql): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/users/:id',
+      {
+        config: { access: 'read' },
+        schema: {
+          operationId: 'getUser',
+          summary: 'A user',
+          tags: ['users'],
+          params: userPath,
+          response: { 200: userSchema, ...problems },
+        },
+      },
+      async ({ params: { id } }) => toUserAnswer(await findUser(sql, id)),
+    );
+
+    app.put(
+      '/users/:id',
+      {
+        config: { access: 'write' },
+        schema: {
+          operationId: 'putUser',
+          summary: 'Make or replace a user',
+          description:
+            'What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none ' +
+            'replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new.',
+          tags: ['users'],
+          params: userPath,
+          headers: Type.Object({
+            'if-none-match': Type.Optional(
+              Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+            ),
+          }),
+          body: attributesSchema,
+          response: { 200: userSchema, 201: userSchema, ...problems },
+        },
+      },
+      async ({ params: { id }, headers, body }, reply) => {
+        const user = { id, ...toAttributes(body) };
+        let isNew = true;
+        if (headers['if-none-match'] === '*') await createUser(sql, user);
+        else isNew = await putUser(sql, user);
+        if (isNew) reply.code(201).header('location', `/v1/users/${id}`);
+        return toUserAnswer(user);
+      },
+    );
+
+    app.patch(
+      '/users/:id',
+      {
+        config: { access: 'write' },
+        schema: {
+          operationId: 'changeUser',
+          summary: 'Change a user',
+          description: 'What the body leaves out stays as it is; null forgets.',
+          tags: ['users'],
+          params: userPath,
+          body: attributesSchema,
+          response: { 200: userSchema, ...problems },
+        },
+      },
+      async ({ params: { id }, body }) => toUserAnswer(await changeUser(sql, id, body)),
+    );
+
+    app.delete(
+      '/users/:id',
+      {
+        config: { access: 'write' },
+        schema: {
+          operationId: 'deleteUser',
+          summary: 'Delete a user',
+          description:
+            'The user is gone from every table, with all that was said, and from the next training. The id is free again.',
+          tags: ['users'],
+          params: userPath,
+          response: { 200: deletedSchema, ...problems },
+        },
+      },
+      async ({ params: { id } }) => ({ deleted: await deleteUser(sql, id) }),
+    );
   };
 }

@@ -3,11 +3,10 @@ import { Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
 import { deleteFromUserList, writeWatch } from '../../store/users/user-lists.ts';
 import { problems } from '../problems.ts';
-import { userMoviePath, userPath } from '../schemas/fields.ts';
+import { eventTimeSchema, readEventTime, userMoviePath, userPath } from '../schemas/fields.ts';
 import { deletedSchema, nextSchema, pageQuery, writtenSchema } from '../schemas/paging.ts';
-import { eventTimeSchema, readEventTime } from '../schemas/times.ts';
 import { readPage } from './lists.ts';
-import { ratingTime } from './rating-schema.ts';
+import { ratingTime } from './ratings.ts';
 
 const minutes = Type.Integer({
   minimum: 1,

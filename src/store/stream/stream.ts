@@ -2,8 +2,7 @@ import type { MovieId } from '../../domain.ts';
 import type { Sql, Transaction } from '../database.ts';
 import type { MovieStub } from '../imports/merge.ts';
 import { insertDeadLetters } from './dead-letters.ts';
-import type { StreamBatch } from './events.ts';
-import { addBatch, nothingCounted, type StreamCounts, type StreamTotal } from './events.ts';
+import { addBatch, nothingCounted, type StreamBatch, type StreamCounts, type StreamTotal } from './events.ts';
 import { writeEvents } from './rows.ts';
 
 /** How far a partition has been read, and what its messages were. */

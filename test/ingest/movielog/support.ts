@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { openLog, readLog } from '../../../src/ingest/movielog/log-file.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
-import type { WriteOptions } from '../../../src/ingest/movielog/write.ts';
-import { consume } from '../../../src/ingest/movielog/write.ts';
+import { consume, type WriteOptions } from '../../../src/ingest/movielog/write.ts';
 import type { Sql } from '../../../src/store/database.ts';
 import { readPositions, type StreamPosition } from '../../../src/store/stream/stream.ts';
 

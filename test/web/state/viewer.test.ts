@@ -4,8 +4,7 @@ import type { Accounts } from '../../../web/src/state/accounts.ts';
 import { createViewer } from '../../../web/src/state/create-viewer.ts';
 import { createOutbox } from '../../../web/src/state/outbox.ts';
 import { nobody, type Person } from '../../../web/src/state/person.ts';
-import type { Area } from '../../../web/src/state/stored.ts';
-import { createStored } from '../../../web/src/state/stored.ts';
+import { type Area, createStored } from '../../../web/src/state/stored.ts';
 import { afterWrites, type Write } from '../../../web/src/state/writes.ts';
 import { createArea } from './area.ts';
 

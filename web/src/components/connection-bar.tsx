@@ -1,5 +1,4 @@
-import type { ConnectionState } from '../state/connection.ts';
-import { connection } from '../state/connection.ts';
+import { type ConnectionState, connection } from '../state/connection.ts';
 import { outbox } from '../state/viewer.ts';
 import './connection-bar.css';
 
