@@ -12,7 +12,7 @@ const rooms = {
   recommend: ['artifact', 'model'],
   evaluate: ['dataset', 'recommend'],
   app: ['config', 'store', 'dataset', 'artifact', 'ingest', 'model', 'train', 'recommend', 'evaluate'],
-  serve: ['app', 'store', 'artifact', 'recommend'],
+  serve: ['app', 'store', 'artifact', 'ingest', 'recommend', 'evaluate'],
 };
 
 const folders = (names) => `^src/(${names.join('|')})(/|\\.ts$)`;

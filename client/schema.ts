@@ -427,7 +427,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Make a movie
-         * @description It can be found, recommended and similar to others from the very next request on. Without `id`, its id is the one that title and year make, as in an import. No movie may have the id yet: 409 `MOVIE_TAKEN` names the one that has. The answer is at the address in its `Location`.
+         * @description It can be found, recommended and similar to others from the very next request on. Without `id`, its id is the one that title and year make, as in an import. No movie may have the id yet: 409 `MOVIE_TAKEN` names the one that has. The answer is at the address in its `Location`. Needs the scope `write`.
          */
         readonly post: operations["createMovie"];
         readonly delete?: never;
@@ -447,20 +447,20 @@ export interface paths {
         readonly get: operations["getMovie"];
         /**
          * Make or replace a movie
-         * @description What the body leaves out is not known afterwards; ratings stay. With the header `If-None-Match: *` a movie is made and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`.
+         * @description What the body leaves out is not known afterwards; ratings stay. With the header `If-None-Match: *` a movie is made and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`. Needs the scope `write`.
          */
         readonly put: operations["putMovie"];
         readonly post?: never;
         /**
          * Delete a movie
-         * @description All that users said of it goes with it: the answer counts it.
+         * @description All that users said of it goes with it: the answer counts it. Needs the scope `write`.
          */
         readonly delete: operations["deleteMovie"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change a movie
-         * @description What the body leaves out stays as it is. The id stays, whatever the title.
+         * @description What the body leaves out stays as it is. The id stays, whatever the title. Needs the scope `write`.
          */
         readonly patch: operations["changeMovie"];
         readonly trace?: never;
@@ -596,7 +596,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Write many ratings
-         * @description Up to 10,000, 4 MiB at most, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; the answer is of the same kind. They are taken one after the other as by `PUT /v1/users/{id}/ratings/{movie}`, but those that cannot be used do not affect the others. All that can be are written, or, where the status is not 200, none.
+         * @description Up to 10,000, 4 MiB at most, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; the answer is of the same kind. They are taken one after the other as by `PUT /v1/users/{id}/ratings/{movie}`, but those that cannot be used do not affect the others. All that can be are written, or, where the status is not 200, none. Needs the scope `write`.
          */
         readonly post: operations["writeRatings"];
         readonly delete?: never;
@@ -700,7 +700,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Make a user
-         * @description With `user_id`, one of that id, which nobody may have yet (409 `USER_TAKEN`); without, one of a free id: the one after the largest. The answer is at the address in its `Location`.
+         * @description With `user_id`, one of that id, which nobody may have yet (409 `USER_TAKEN`); without, one of a free id: the one after the largest. The answer is at the address in its `Location`. Needs the scope `write`.
          */
         readonly post: operations["createUser"];
         readonly delete?: never;
@@ -720,20 +720,20 @@ export interface paths {
         readonly get: operations["getUser"];
         /**
          * Make or replace a user
-         * @description What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new.
+         * @description What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new. Needs the scope `write`.
          */
         readonly put: operations["putUser"];
         readonly post?: never;
         /**
          * Delete a user
-         * @description The user is gone from every table, with all that was said, and from the next training. The id is free again.
+         * @description The user is gone from every table, with all that was said, and from the next training. The id is free again. Needs the scope `write`.
          */
         readonly delete: operations["deleteUser"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change a user
-         * @description What the body leaves out stays as it is; null forgets.
+         * @description What the body leaves out stays as it is; null forgets. Needs the scope `write`.
          */
         readonly patch: operations["changeUser"];
         readonly trace?: never;
@@ -788,11 +788,14 @@ export interface paths {
         readonly get?: never;
         /**
          * Never show a movie to a user again
-         * @description It says nothing about other movies. The request needs no body.
+         * @description It says nothing about other movies. The request needs no body. Needs the scope `write`.
          */
         readonly put: operations["hideMovie"];
         readonly post?: never;
-        /** Show a hidden movie again */
+        /**
+         * Show a hidden movie again
+         * @description Needs the scope `write`.
+         */
         readonly delete: operations["showMovie"];
         readonly options?: never;
         readonly head?: never;
@@ -849,13 +852,13 @@ export interface paths {
         readonly get?: never;
         /**
          * Rate a movie
-         * @description It counts from the next request on. Of two ratings of a movie the newer stays, of equally new ones the later request; `status` says what became of this one. User and movie must be known: a rating makes neither.
+         * @description It counts from the next request on. Of two ratings of a movie the newer stays, of equally new ones the later request; `status` says what became of this one. User and movie must be known: a rating makes neither. Needs the scope `write`.
          */
         readonly put: operations["putRating"];
         readonly post?: never;
         /**
          * Take a rating back
-         * @description From the next request on everything is as if it had never been given.
+         * @description From the next request on everything is as if it had never been given. Needs the scope `write`.
          */
         readonly delete: operations["deleteRating"];
         readonly options?: never;
@@ -953,11 +956,14 @@ export interface paths {
         readonly get?: never;
         /**
          * Say how much of a movie was watched
-         * @description A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the one before, unless that is newer. A log of minutes goes on adding to it.
+         * @description A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the one before, unless that is newer. A log of minutes goes on adding to it. Needs the scope `write`.
          */
         readonly put: operations["putWatch"];
         readonly post?: never;
-        /** Forget that a movie was watched */
+        /**
+         * Forget that a movie was watched
+         * @description Needs the scope `write`.
+         */
         readonly delete: operations["deleteWatch"];
         readonly options?: never;
         readonly head?: never;

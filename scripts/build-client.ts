@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { createImporter } from '../src/app/importing/upload.ts';
+import { createTrainer } from '../src/app/training/training-process.ts';
 import { createApp } from '../src/serve/app.ts';
-import type { Administration } from '../src/serve/context.ts';
 import { createLogger } from '../src/serve/operation/logger.ts';
 import { connect } from '../src/store/connect.ts';
 import { runProgram } from './program.ts';
@@ -19,24 +20,17 @@ const nothing = async () => {
   throw new Error('An app that is only described does nothing.');
 };
 
-/** Enough to describe the routes of administrators. */
-export const nothingToAdminister: Administration = {
-  startTraining: nothing,
-  checkModel: nothing,
-  openModel: nothing,
-  readEvaluation: nothing,
-  replayDeadLetters: nothing,
-  startImport: nothing,
-  readRejects: nothing,
-};
-
-/** The app with all its routes. No request is answered, so it gets neither database nor model. */
+/** The app with all its routes. It answers no request, so it gets neither a database nor a model. */
 export function createDescribedApp(): FastifyInstance {
+  const databaseUrl = 'postgresql://nobody@localhost/nothing';
+  const home = path.join(os.tmpdir(), 'marquee-no-home');
+  const sql = connect(databaseUrl);
+  const logger = createLogger('silent');
   return createApp({
-    sql: connect('postgresql://nobody@localhost/nothing'),
+    ...{ sql, home, logger },
     model: { current: () => undefined, catchUp: nothing, reload: nothing },
-    logger: createLogger('silent'),
-    administration: nothingToAdminister,
+    trainer: createTrainer({ home, databaseUrl }, logger),
+    importer: createImporter({ home, databaseUrl }, sql, logger),
   });
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type ReadAccess, readAccesses } from './domain.ts';
 import { MarqueeError } from './errors.ts';
 
 /** All settings, read once at the start. A flag overrides the variable for the same setting. */
@@ -26,9 +27,6 @@ export type Flags = { [Name in keyof typeof settings]?: string | undefined };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-const readAccesses = ['open', 'key'] as const;
-type ReadAccess = (typeof readAccesses)[number];
 
 type Setting = { flag: string; variable: string; fallback: string | undefined; meaning: string };
 

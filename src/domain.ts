@@ -145,3 +145,11 @@ export type Viewer = {
   /** What the viewer never wants to be shown. */
   hidden?: ReadonlySet<MovieId>;
 };
+
+/**
+ * Who may read over HTTP.
+ * - open: reading needs no key, but a key that is given must be valid
+ * - key: reading needs the scope `recommend`
+ */
+export const readAccesses = ['open', 'key'] as const;
+export type ReadAccess = (typeof readAccesses)[number];

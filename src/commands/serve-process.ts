@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import packageFile from '../../package.json' with { type: 'json' };
 import { importDemo, openOrTrainModel } from '../app/first-start.ts';
-import { openImporter } from '../app/importing/upload.ts';
+import { createImporter } from '../app/importing/upload.ts';
 import { tell } from '../app/messages.ts';
 import type { RecommenderName } from '../app/models/loaded-model.ts';
 import { stopRequested } from '../app/stop.ts';
@@ -22,7 +22,6 @@ import type { Tracing } from '../serve/operation/tracing.ts';
 import { type Database, openDatabase, type Sql } from '../store/database.ts';
 import { lockHome } from '../store/home-lock.ts';
 import { deleteOldAnswers, writeAnswers } from '../store/models/answer-log.ts';
-import { createAdministration } from './administration.ts';
 import { createImportDescription } from './terminal/import-progress.ts';
 import { showProgress } from './terminal/progress.ts';
 import { readTopicOptions, type TopicFlags } from './terminal/topic-options.ts';
@@ -77,14 +76,22 @@ async function start(
     live.close(),
   );
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
-  const importer = parts.adopt(await openImporter(config, sql, logger), (each) => each.stop());
+  const importer = parts.adopt(createImporter(config, sql, logger), (each) => each.stop());
   const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
   parts.defer(startDeletingAnswers(sql, flags.keepAnswers, logger).stop);
   const app = parts.adopt(
     createApp({
-      ...{ sql, model, logger, tracing, answerLog: openAnswerLog(sql, flags.logAnswers, logger) },
+      ...{
+        sql,
+        model,
+        logger,
+        home,
+        trainer,
+        importer,
+        tracing,
+        answerLog: openAnswerLog(sql, flags.logAnswers, logger),
+      },
       ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.maxInFlight } },
-      administration: createAdministration({ sql, home, trainer, importer, log: logger }),
       page: { folder: findBuiltPage(), posters: config.posters },
       freeDiskBytes: () => freeBytes(home),
       ...(stream && { stream: stream.snapshot, moreChecks: async () => [checkStream(stream)] }),

@@ -4,10 +4,10 @@ import type { LoadedModel, RecommenderChoice, ServedModel } from '../app/models/
 import type { MovieId, UserId, Viewer } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Basis } from '../recommend/recommender.ts';
+import type { Sql } from '../store/database.ts';
 import { isDatabaseAway } from '../store/failures.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
-import type { AppOptions } from './context.ts';
-import { traced } from './operation/tracing.ts';
+import { type Tracing, traced } from './operation/tracing.ts';
 
 /** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
 type Remembered = Answer & { model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };
@@ -56,7 +56,9 @@ const mostRemembered = 64 * 2 ** 20;
 /** A few answers a user are enough, and a map entry takes memory however short its answer is. */
 const entryCharacters = 300;
 
-export function createAnswers({ sql, model, tracing }: Pick<AppOptions, 'sql' | 'model' | 'tracing'>): Answers {
+type AnswerParts = { sql: Sql; model: ServedModel; tracing: Tracing | undefined };
+
+export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
   const findViewer = traced(tracing, 'database look-up', createViewerReader(sql));
   const remembered = new LRUCache<string, Remembered>({
     maxSize: mostRemembered,

@@ -1,48 +1,75 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { deadLettersRoutes } from './administration/dead-letters.ts';
 import { evaluationRoute } from './administration/evaluation.ts';
+import { importRejectsRoute } from './administration/import-rejects.ts';
 import { importsRoutes } from './administration/imports.ts';
 import { keysRoutes } from './administration/keys.ts';
-import { modelsRoutes } from './administration/models.ts';
+import { modelRecommendationsRoute, modelsRoutes } from './administration/models.ts';
 import { overviewRoute } from './administration/overview.ts';
 import { trainingsRoutes } from './administration/trainings.ts';
-import type { Answers } from './answers.ts';
-import type { AppOptions } from './context.ts';
-import type { Limits } from './limits.ts';
-import { moviesRoutes } from './movies/movies.ts';
+import { uploadRoute } from './administration/upload.ts';
+import type { Routes } from './context.ts';
+import { audienceRoute } from './movies/audience.ts';
+import { movieFacetsRoute } from './movies/facets.ts';
+import { movieListRoute } from './movies/list.ts';
+import { movieRoutes, moviesRoutes } from './movies/movies.ts';
+import { onboardingRoute } from './movies/onboarding.ts';
+import { popularMoviesRoute } from './movies/popular.ts';
+import { similarMoviesRoute } from './movies/similar.ts';
 import { InvalidRequest } from './problems.ts';
-import { createCursors } from './recommendations/cursors.ts';
 import { groupRecommendationsRoute } from './recommendations/group.ts';
-import { createPages } from './recommendations/pages.ts';
 import { explanationRoute, rankRoute, userRecommendationsRoute } from './recommendations/user.ts';
 import { recommendationsRoute, visitorExplanationRoute } from './recommendations/visitor.ts';
+import { attributesRoute } from './users/attributes.ts';
 import { ratingsRoute } from './users/bulk-ratings.ts';
-import { usersRoutes } from './users/users.ts';
+import { exportRoute } from './users/export.ts';
+import { hiddenRoutes } from './users/hidden.ts';
+import { ratingsOfUserRoutes } from './users/ratings.ts';
+import { similarUsersRoute } from './users/similar.ts';
+import { userRoutes, usersRoutes } from './users/users.ts';
+import { watchesRoutes } from './users/watches.ts';
 import { createValidatorCompiler, faultsOf } from './validation.ts';
 
-/** The versioned API: what all its routes have in common. Routes are registered here, each from a file named like its URL. */
-export function v1Routes(options: AppOptions, answers: Answers, limits: Limits): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.setValidatorCompiler(createValidatorCompiler());
-    app.setSchemaErrorFormatter((errors, part) => new InvalidRequest(faultsOf(errors, part)));
-    const pages = createPages(createCursors(options.sql));
-    app.register(userRecommendationsRoute(answers, pages));
-    app.register(explanationRoute(answers));
-    app.register(rankRoute(answers));
-    app.register(recommendationsRoute(answers, pages));
-    app.register(visitorExplanationRoute(answers));
-    app.register(groupRecommendationsRoute(answers));
-    app.register(usersRoutes(options, answers));
-    app.register(ratingsRoute(options));
-    app.register(moviesRoutes(options, answers));
-    if (options.administration) {
-      app.register(deadLettersRoutes(options, options.administration));
-      app.register(overviewRoute(options));
-      app.register(importsRoutes(options, options.administration, limits));
-      app.register(keysRoutes(options));
-      app.register(evaluationRoute(options.administration));
-      app.register(modelsRoutes(options, options.administration, pages));
-      app.register(trainingsRoutes(options, options.administration));
-    }
-  };
-}
+/** In the order in which `/openapi.json` describes them. */
+const routes: readonly Routes[] = [
+  userRecommendationsRoute,
+  explanationRoute,
+  rankRoute,
+  recommendationsRoute,
+  visitorExplanationRoute,
+  groupRecommendationsRoute,
+  usersRoutes,
+  attributesRoute,
+  userRoutes,
+  exportRoute,
+  ratingsOfUserRoutes,
+  watchesRoutes,
+  hiddenRoutes,
+  similarUsersRoute,
+  ratingsRoute,
+  moviesRoutes,
+  movieListRoute,
+  movieFacetsRoute,
+  popularMoviesRoute,
+  onboardingRoute,
+  movieRoutes,
+  audienceRoute,
+  similarMoviesRoute,
+  deadLettersRoutes,
+  overviewRoute,
+  importsRoutes,
+  uploadRoute,
+  importRejectsRoute,
+  keysRoutes,
+  evaluationRoute,
+  modelsRoutes,
+  modelRecommendationsRoute,
+  trainingsRoutes,
+];
+
+/** The versioned API. */
+export const v1Routes: Routes = async (app, context) => {
+  app.setValidatorCompiler(createValidatorCompiler());
+  app.setSchemaErrorFormatter((errors, part) => new InvalidRequest(faultsOf(errors, part)));
+  // Without the prefix, which `app` has already.
+  for (const each of routes) app.register(each, { ...context, prefix: '' });
+};

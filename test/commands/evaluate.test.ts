@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readFolder } from '../../src/app/evaluating/data.ts';
+import { readEvaluation } from '../../src/app/evaluating/kept-evaluation.ts';
 import { readSplitFile } from '../../src/app/evaluating/split-file.ts';
-import { readEvaluation } from '../../src/commands/kept-evaluation.ts';
 import { alignColumns } from '../../src/commands/terminal/table.ts';
 import { parts } from '../../src/dataset/splits.ts';
 import { makeFolder } from '../ingest/support.ts';
@@ -116,9 +116,9 @@ describe('marquee evaluate on the database', () => {
       const { stdout } = await evaluate(flags, database.url);
       expect(stdout).toContain('Evaluated on 10 users');
       expect(await counts()).toEqual(before);
-      expect(await readEvaluation(home)).toMatchObject({
-        judged_on: { users: 10, source: "the user's database" },
-        models: [{ model: 'popular' }, { model: 'random' }],
+      expect(await readEvaluation(home, (kept) => kept)).toMatchObject({
+        data: { judgedUsers: 10, source: "the user's database" },
+        models: { popular: {}, random: {} },
       });
     } finally {
       await database.close();

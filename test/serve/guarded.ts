@@ -1,5 +1,7 @@
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import postgres from 'postgres';
 import type { ServedModel } from '../../src/app/models/served-model.ts';
@@ -8,6 +10,7 @@ import type { AppOptions } from '../../src/serve/context.ts';
 import { createLogger } from '../../src/serve/operation/logger.ts';
 import type { Sql } from '../../src/store/connect.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createProcesses } from './server.ts';
 
 /** The app without a model, and with a route for each kind of access: what stands around all routes can be tested on them. */
 export type Guarded = {
@@ -47,7 +50,9 @@ export async function startGuarded(choice: GuardedChoice = {}): Promise<Guarded>
   parts.defer(() => sql.end({ timeout: 5 }));
   const log: string[] = [];
   const logger = createLogger('trace', { write: (line) => log.push(line) });
-  const app = parts.adopt(createApp({ sql, model: noModel, logger, ...options }), (made) => made.close());
+  const home = options.home ?? path.join(os.tmpdir(), 'marquee-no-home');
+  const processes = createProcesses({ home, databaseUrl: database.url, sql, logger });
+  const app = parts.adopt(createApp({ sql, model: noModel, logger, ...processes, ...options }), (made) => made.close());
   const routes = { open: '/open', read: '/read', write: '/write', admin: '/administer' } as const;
   for (const access of ['open', 'read', 'write', 'admin'] as const) {
     app.register(async (scope) => {

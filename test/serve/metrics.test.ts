@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StreamSnapshot } from '../../src/ingest/movielog/meter.ts';
 import { createMetrics } from '../../src/serve/operation/metrics.ts';
-import type { StreamState } from '../../src/serve/operation/stream-metrics.ts';
 import { createKey } from '../../src/store/access/keys.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -79,8 +79,9 @@ const nothing = {
   inFlight: () => 0,
 };
 
-const stream: StreamState = {
+const stream: StreamSnapshot = {
   counts: { rate: 2, watch: 3, recommendation: 1, rejected: { garbage: 4 } },
+  messages: 10,
   lastEvent: new Date(1_600_000_000_000),
   messagesPerSecond: 5,
   rejectedShare: 0.4,

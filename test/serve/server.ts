@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import type { FastifyBaseLogger } from 'fastify';
 import postgres from 'postgres';
-import { openImporter } from '../../src/app/importing/upload.ts';
+import { createImporter } from '../../src/app/importing/upload.ts';
 import { openLiveModel } from '../../src/app/models/live-model.ts';
 import type { RecommenderName } from '../../src/app/models/loaded-model.ts';
 import type { ServedModel } from '../../src/app/models/served-model.ts';
 import { createTrainer } from '../../src/app/training/training-process.ts';
-import { createAdministration } from '../../src/commands/administration.ts';
 import { createApp } from '../../src/serve/app.ts';
 import type { AppOptions } from '../../src/serve/context.ts';
 import { createLogger } from '../../src/serve/operation/logger.ts';
@@ -46,6 +46,14 @@ export type ServerChoice = {
   prepare?: (url: string) => Promise<string>;
 };
 
+type ProcessParts = { home: string; databaseUrl: string; sql: Sql; logger: FastifyBaseLogger };
+
+/** What an app needs to train and import. */
+export function createProcesses({ home, databaseUrl, sql, logger }: ProcessParts) {
+  const trainer = createTrainer({ home, databaseUrl }, logger);
+  return { home, trainer, importer: createImporter({ home, databaseUrl }, sql, logger) };
+}
+
 /** The app on a port of its own, over a real database with these rows and a model trained on them. */
 export async function startServer(rows: Rows, choice: ServerChoice = {}): Promise<TestServer> {
   const { recommender, replace, prepare = async (url) => url } = choice;
@@ -65,12 +73,10 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
     live.close(),
   );
   keepArrayTypes(sql);
-  const trainer = createTrainer({ home, databaseUrl: database.url }, logger);
-  parts.defer(trainer.stop);
-  const importer = await openImporter({ home, databaseUrl: database.url }, sql, logger);
-  parts.defer(importer.stop);
-  const administration = createAdministration({ sql, home, trainer, importer, log: logger });
-  const options = { sql, model, logger, administration };
+  const processes = createProcesses({ home, databaseUrl: database.url, sql, logger });
+  parts.defer(processes.trainer.stop);
+  parts.defer(processes.importer.stop);
+  const options = { sql, model, logger, ...processes };
   const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

@@ -30,20 +30,21 @@ const checkEvery = 2 ** 26;
  * First removes the files that a killed server left in the same home.
  * @param minFreeBytes of the disk, which uploads may not fill
  */
-export async function openImporter(
+export function createImporter(
   config: Pick<Config, 'home' | 'databaseUrl'>,
   sql: Sql,
   log: FastifyBaseLogger,
   minFreeBytes = minFree,
-): Promise<Importer> {
+): Importer {
   const uploads = path.join(config.home, 'uploads');
   const processes = createCommandProcesses(config);
   const notBegun = new MarqueeError('IMPORT_FAILED', 'The import could not start; see the server log.');
   let isReceiving = false;
-  await remove(uploads);
+  const cleaned = remove(uploads).catch((error) => log.warn({ err: error }, 'files of earlier uploads remain'));
 
   async function importFile(name: string, content: AsyncIterable<Buffer>): Promise<number> {
     await refuseWhileImporting(sql);
+    await cleaned;
     await mkdir(uploads, { recursive: true });
     const folder = await mkdtemp(path.join(uploads, 'upload-'));
     try {

@@ -1,6 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import type { Administration } from '../context.ts';
+import { Check } from 'typebox/value';
+import { type KeptEvaluation, readEvaluation } from '../../app/evaluating/kept-evaluation.ts';
+import type { Estimate, ModelResult } from '../../evaluate/result.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { orNull } from '../schemas/fields.ts';
 
@@ -54,7 +56,7 @@ const model = Type.Object(
   { $id: 'EvaluatedModel' },
 );
 
-export const evaluationSchema = Type.Object(
+const evaluationSchema = Type.Object(
   {
     created: Type.String({ format: 'date-time' }),
     command: Type.String({ description: 'What has made it' }),
@@ -78,26 +80,83 @@ export const evaluationSchema = Type.Object(
   { $id: 'Evaluation', description: 'What `marquee evaluate` found out' },
 );
 
-export type EvaluationAnswer = Static<typeof evaluationSchema>;
+type EvaluationAnswer = Static<typeof evaluationSchema>;
 
 /** `GET /v1/evaluation`. */
-export function evaluationRoute({ readEvaluation }: Administration): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/evaluation',
-      {
-        config: { access: 'admin' },
-        schema: {
-          operationId: 'readEvaluation',
-          summary: 'How good the recommendations are',
-          description:
-            'What the latest `marquee evaluate` on this database has found out, on the machine of this server and with its home ' +
-            'folder; 404 `EVALUATION_MISSING` where there is none. Needs the scope `admin`.',
-          tags: ['models'],
-          response: { 200: evaluationSchema, ...problems },
-        },
+export const evaluationRoute: Routes = async (app, { home }) => {
+  app.get(
+    '/evaluation',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'readEvaluation',
+        summary: 'How good the recommendations are',
+        description:
+          'What the latest `marquee evaluate` on this database has found out, on the machine of this server and with its home ' +
+          'folder; 404 `EVALUATION_MISSING` where there is none.',
+        tags: ['models'],
+        response: { 200: evaluationSchema, ...problems },
       },
-      async () => await readEvaluation(),
-    );
+    },
+    async () => await readEvaluation(home, interpret),
+  );
+};
+
+/** Undefined where it is not what this version keeps. */
+function interpret(kept: KeptEvaluation): EvaluationAnswer | undefined {
+  const answer = toAnswer(kept);
+  return Check(evaluationSchema, answer) ? answer : undefined;
+}
+
+function toAnswer(kept: KeptEvaluation): EvaluationAnswer {
+  const { created, command, seconds, protocol, data, models, coldMovieOrders } = kept;
+  return {
+    ...{ created, command, seconds },
+    judged_on: {
+      part: protocol.judge,
+      split: protocol.split,
+      source: data.source,
+      users: data.judgedUsers,
+      likes: data.judgedLikes,
+      user_sample: protocol.userSample,
+    },
+    learned_from: { users: data.users, movies: data.movies, ratings: data.fitted },
+    models: Object.entries(models).map(([name, result]) => ({ model: name, ...toModel(result) })),
+    cold_movie_orders:
+      coldMovieOrders && Object.entries(coldMovieOrders).map(([order, each]) => ({ order, ...toEstimate(each) })),
   };
+}
+
+function toModel(result: ModelResult): Omit<EvaluationAnswer['models'][number], 'model'> {
+  const { description, coverage, distinct, gini, versusPopular, groups, coldUsers, coldMovies, seconds } = result;
+  return {
+    ...{ description, coverage, distinct, gini },
+    metrics: toMetrics(result),
+    versus_popular: versusPopular,
+    groups: Object.entries(groups).map(([grouping, members]) => ({
+      grouping,
+      groups: members.map((each) => ({ group: each.group, ...toEstimate(each) })),
+    })),
+    cold_users: coldUsers?.map((each) => ({ ratings: each.ratings, ...toEstimate(each) })) ?? null,
+    cold_movies: coldMovies && toEstimate(coldMovies),
+    fit_seconds: seconds.fit,
+    recommend_seconds: seconds.recommend,
+  };
+}
+
+function toMetrics(result: ModelResult): EvaluationAnswer['models'][number]['metrics'] {
+  const differences: Partial<Record<string, { mean: number; ci: [number, number] }>> = result.difference ?? {};
+  return Object.entries(result.ci).map(([metric, interval]) => {
+    const difference = differences[metric];
+    return {
+      metric,
+      mean: result[metric as keyof ModelResult['ci']],
+      interval,
+      difference: difference ? { mean: difference.mean, interval: difference.ci } : null,
+    };
+  });
+}
+
+function toEstimate({ users, 'ndcg@10': ndcg, ci }: Estimate) {
+  return { users, ndcg_at_10: ndcg, interval: ci };
 }

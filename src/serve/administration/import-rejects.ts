@@ -1,41 +1,35 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Sql } from '../../store/database.ts';
+import { readRejects } from '../../ingest/rejects-file.ts';
 import { findImport } from '../../store/imports/imports.ts';
-import type { Administration } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { invalidCursor, pageQuery, usualLimit } from '../schemas/paging.ts';
 import { importPath, readRejectsCursor, rejectsSchema, toRejectAnswer, writeRejectsCursor } from './imports.ts';
 
 /** `GET /v1/imports/{id}/rejects`. */
-export function importRejectsRoute(
-  sql: Sql,
-  { readRejects }: Pick<Administration, 'readRejects'>,
-): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/imports/:id/rejects',
-      {
-        config: { access: 'admin' },
-        schema: {
-          operationId: 'listImportRejects',
-          summary: 'What an import could not use',
-          description: 'In the order in which it was found, once the import has ended. Needs the scope `admin`.',
-          tags: ['operation'],
-          params: importPath,
-          querystring: pageQuery,
-          response: { 200: rejectsSchema, ...problems },
-        },
+export const importRejectsRoute: Routes = async (app, { sql, home }) => {
+  app.get(
+    '/imports/:id/rejects',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listImportRejects',
+        summary: 'What an import could not use',
+        description: 'In the order in which it was found, once the import has ended.',
+        tags: ['operation'],
+        params: importPath,
+        querystring: pageQuery,
+        response: { 200: rejectsSchema, ...problems },
       },
-      async ({ params: { id }, query: { limit = usualLimit, cursor } }) => {
-        const { rejectsFile } = await findImport(sql, id);
-        const start = readRejectsCursor(cursor);
-        if (rejectsFile === null) return { rejects: [], next: null, available: true };
-        const page = await readRejects(rejectsFile, { start, most: limit });
-        if (page === undefined && cursor !== undefined) throw invalidCursor();
-        if (page === undefined) return { rejects: [], next: null, available: false };
-        const next = page.next === undefined ? null : writeRejectsCursor(page.next);
-        return { rejects: page.rejects.map(toRejectAnswer), next, available: true };
-      },
-    );
-  };
-}
+    },
+    async ({ params: { id }, query: { limit = usualLimit, cursor } }) => {
+      const { rejectsFile } = await findImport(sql, id);
+      const start = readRejectsCursor(cursor);
+      if (rejectsFile === null) return { rejects: [], next: null, available: true };
+      const page = await readRejects(home, rejectsFile, { start, most: limit });
+      if (page === undefined && cursor !== undefined) throw invalidCursor();
+      if (page === undefined) return { rejects: [], next: null, available: false };
+      const next = page.next === undefined ? null : writeRejectsCursor(page.next);
+      return { rejects: page.rejects.map(toRejectAnswer), next, available: true };
+    },
+  );
+};

@@ -1,5 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import { checkModel } from '../../app/models/model-files.ts';
+import { createModelOpener } from '../../app/models/stored-models.ts';
 import {
   activateModel,
   findModel,
@@ -9,9 +10,8 @@ import {
   type StoredModel,
 } from '../../store/models/models.ts';
 import { createAnswers } from '../answers.ts';
-import type { Administration, AppOptions } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
-import type { Pages } from '../recommendations/pages.ts';
 import { limit, pageSchema, termsWanted, viewerPath } from '../recommendations/schema.ts';
 import { orNull, parseUserId } from '../schemas/fields.ts';
 
@@ -106,54 +106,45 @@ function toModelAnswer(stored: StoredModel): Static<typeof storedModelSchema> {
 }
 
 /** `GET /v1/models`, `POST /v1/models/{version}/activate`, and what is beneath it of models. */
-export function modelsRoutes(
-  options: AppOptions,
-  administration: Administration,
-  pages: Pages,
-): FastifyPluginAsyncTypebox {
-  const { sql, model } = options;
-  return async (app) => {
-    app.get(
-      '/models',
-      {
-        config: { access: 'admin' },
-        schema: {
-          operationId: 'listModels',
-          summary: 'All models',
-          description: 'Newest first. Needs the scope `admin`.',
-          tags: ['models'],
-          response: { 200: Type.Object({ models: Type.Array(storedModelSchema) }), ...problems },
-        },
+export const modelsRoutes: Routes = async (app, { sql, model, home }) => {
+  app.get(
+    '/models',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listModels',
+        summary: 'All models',
+        description: 'Newest first.',
+        tags: ['models'],
+        response: { 200: Type.Object({ models: Type.Array(storedModelSchema) }), ...problems },
       },
-      async () => ({ models: (await listModels(sql)).map(toModelAnswer) }),
-    );
+    },
+    async () => ({ models: (await listModels(sql)).map(toModelAnswer) }),
+  );
 
-    app.post(
-      '/models/:version/activate',
-      {
-        config: { access: 'admin' },
-        schema: {
-          operationId: 'activateModel',
-          summary: 'Have a model answer',
-          description:
-            'To go back to an earlier model, activate that. The process that answers this has loaded the model by then; others ' +
-            'follow at once. Needs the scope `admin`.',
-          tags: ['models'],
-          params: Type.Object({ version: modelVersion }),
-          response: { 200: storedModelSchema, ...problems },
-        },
+  app.post(
+    '/models/:version/activate',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'activateModel',
+        summary: 'Have a model answer',
+        description:
+          'To go back to an earlier model, activate that. The process that answers this has loaded the model by then; others ' +
+          'follow at once.',
+        tags: ['models'],
+        params: Type.Object({ version: modelVersion }),
+        response: { 200: storedModelSchema, ...problems },
       },
-      async ({ params: { version } }) => {
-        await administration.checkModel(await findTrainedModel(sql, version));
-        await activateModel(sql, version, 'activated by a request');
-        await model.reload();
-        return toModelAnswer(await findModel(sql, version));
-      },
-    );
-
-    app.register(modelRecommendationsRoute(options, administration, pages));
-  };
-}
+    },
+    async ({ params: { version } }) => {
+      await checkModel(home, await findTrainedModel(sql, version));
+      await activateModel(sql, version, 'activated by a request');
+      await model.reload();
+      return toModelAnswer(await findModel(sql, version));
+    },
+  );
+};
 
 const { next: _, ...list } = pageSchema.properties;
 
@@ -163,7 +154,7 @@ const schema = {
   description:
     'What this model would answer the user at this moment, and why, to compare models. One that is not active is loaded first and ' +
     'forgotten ten minutes after it was last asked for, of several the two asked for last stay; 409 `ARTIFACT_DAMAGED` where its ' +
-    'file is gone or of another version of Marquee, 503 `MEMORY_SHORT` where there is too little memory. Needs the scope `admin`.',
+    'file is gone or of another version of Marquee, 503 `MEMORY_SHORT` where there is too little memory.',
   tags: ['models'],
   params: Type.Object({ version: modelVersion, ...viewerPath }),
   querystring: Type.Object({ limit }, { additionalProperties: false }),
@@ -171,27 +162,22 @@ const schema = {
 };
 
 /** `GET /v1/models/{version}/users/{id}/recommendations`. */
-function modelRecommendationsRoute(
-  { sql, model }: AppOptions,
-  { openModel }: Administration,
-  pages: Pages,
-): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    const url = '/models/:version/users/:id/recommendations';
-    app.get(url, { config: { access: 'admin' }, schema }, async ({ params: { version, id }, query }) => {
-      const stored = await findTrainedModel(sql, version);
-      const chosen = model.current()?.version === version ? model : await openModel(stored);
-      const userId = parseUserId(id);
-      const asked = await createAnswers({ sql, model: chosen, tracing: undefined }).ask(userId);
-      const { limit = 10 } = query;
-      const request = {
-        choice: {},
-        recommender: 'default',
-        limit,
-        terms: termsWanted(true),
-        cursor: undefined,
-      } as const;
-      return await pages.make(asked, await pages.plan(['model', version, userId], request));
-    });
-  };
-}
+export const modelRecommendationsRoute: Routes = async (app, { sql, model, home, pages }) => {
+  const openModel = createModelOpener(sql, home);
+  const url = '/models/:version/users/:id/recommendations';
+  app.get(url, { config: { access: 'admin' }, schema }, async ({ params: { version, id }, query }) => {
+    const stored = await findTrainedModel(sql, version);
+    const chosen = model.current()?.version === version ? model : await openModel(stored);
+    const userId = parseUserId(id);
+    const asked = await createAnswers({ sql, model: chosen, tracing: undefined }).ask(userId);
+    const { limit = 10 } = query;
+    const request = {
+      choice: {},
+      recommender: 'default',
+      limit,
+      terms: termsWanted(true),
+      cursor: undefined,
+    } as const;
+    return await pages.make(asked, await pages.plan(['model', version, userId], request));
+  });
+};

@@ -1,10 +1,9 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
 import { listImports } from '../../store/imports/imports.ts';
 import { listTopics, type Overview, readOverview, type TopicState } from '../../store/overview.ts';
-import type { AppOptions } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { metricSources } from '../operation/metrics.ts';
-import type { StreamState } from '../operation/stream-metrics.ts';
 import { problems } from '../problems.ts';
 import { orNull, timeSchema } from '../schemas/fields.ts';
 import { importSchema, toImportAnswer } from './imports.ts';
@@ -83,7 +82,7 @@ function toRowCounts({ hiddenMovies, lastEvent: _, ...counts }: Overview): Overv
   return { ...counts, hidden_movies: hiddenMovies };
 }
 
-function toStream(topics: readonly TopicState[], state: StreamState | undefined): OverviewAnswer['stream'] {
+function toStream(topics: readonly TopicState[], state: StreamSnapshot | undefined): OverviewAnswer['stream'] {
   if (topics.length === 0 && state === undefined) return null;
   return { topics: topics.map(toTopic), reading: state ? toReading(state) : null };
 }
@@ -92,7 +91,7 @@ function toTopic({ lastEvent, updated, ...topic }: TopicState): Static<typeof to
   return { ...topic, last_event: lastEvent?.toISOString() ?? null, updated: updated.toISOString() };
 }
 
-function toReading(state: StreamState): Static<typeof readingSchema> {
+function toReading(state: StreamSnapshot): Static<typeof readingSchema> {
   const { waitingFor, messagesPerSecond, rejectedShare, rejectsTooMany, lag } = state;
   return {
     waiting_for: waitingFor,
@@ -104,41 +103,39 @@ function toReading(state: StreamState): Static<typeof readingSchema> {
 }
 
 /** `GET /v1/overview`. */
-export function overviewRoute(options: AppOptions): FastifyPluginAsyncTypebox {
-  const { sql, model, stream } = options;
-  const { activeModel } = metricSources(options);
-  return async (app) => {
-    app.get(
-      '/overview',
-      {
-        config: { access: 'admin' },
-        schema: {
-          operationId: 'readOverview',
-          summary: 'How the server and its data stand',
-          description: 'Counts are exact, and take longer the more rows there are. Needs the scope `admin`.',
-          tags: ['operation'],
-          response: { 200: overviewSchema, ...problems },
-        },
+export const overviewRoute: Routes = async (app, context) => {
+  const { sql, model, stream } = context;
+  const { activeModel } = metricSources(context);
+  app.get(
+    '/overview',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'readOverview',
+        summary: 'How the server and its data stand',
+        description: 'Counts are exact, and take longer the more rows there are.',
+        tags: ['operation'],
+        response: { 200: overviewSchema, ...problems },
       },
-      async () => {
-        const [overview, topics, [newest], active] = await Promise.all([
-          readOverview(sql),
-          listTopics(sql),
-          listImports(sql, 1),
-          activeModel(),
-        ]);
-        return {
-          rows: toRowCounts(overview),
-          last_event: overview.lastEvent?.toISOString() ?? null,
-          last_import: newest ? toImportAnswer(newest) : null,
-          stream: toStream(topics, stream?.()),
-          model: active ? describeModel(active, model.current()?.dataAsOf ?? null) : null,
-          ratings_since_training: active ? overview.ratings - active.ratings : null,
-        };
-      },
-    );
-  };
-}
+    },
+    async () => {
+      const [overview, topics, [newest], active] = await Promise.all([
+        readOverview(sql),
+        listTopics(sql),
+        listImports(sql, 1),
+        activeModel(),
+      ]);
+      return {
+        rows: toRowCounts(overview),
+        last_event: overview.lastEvent?.toISOString() ?? null,
+        last_import: newest ? toImportAnswer(newest) : null,
+        stream: toStream(topics, stream?.()),
+        model: active ? describeModel(active, model.current()?.dataAsOf ?? null) : null,
+        ratings_since_training: active ? overview.ratings - active.ratings : null,
+      };
+    },
+  );
+};
 
 function describeModel({ version, created }: { version: number; created: Date }, dataAsOf: Date | null) {
   return {

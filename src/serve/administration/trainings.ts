@@ -1,7 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../store/models/trainings.ts';
-import type { Administration, AppOptions } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { createFollowing, longestFollowing } from './progress-events.ts';
 
@@ -51,83 +50,81 @@ const params = Type.Object({
 });
 
 /** `GET` and `POST /v1/trainings`, `GET /v1/trainings/{id}`. */
-export function trainingsRoutes({ sql }: AppOptions, { startTraining }: Administration): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    const following = createFollowing(app);
-    const read = async (id: number) => toAnswer(await findTraining(sql, id));
+export const trainingsRoutes: Routes = async (app, { sql, trainer }) => {
+  const following = createFollowing(app);
+  const read = async (id: number) => toAnswer(await findTraining(sql, id));
 
-    app.get(
-      '/trainings',
-      {
-        config: { access: 'admin' },
-        schema: {
-          operationId: 'listTrainings',
-          summary: 'The latest trainings',
-          description: 'A hundred at most, newest first, whoever began them. Needs the scope `admin`.',
-          tags: ['models'],
-          response: { 200: Type.Object({ trainings: Type.Array(trainingSchema) }), ...problems },
-        },
+  app.get(
+    '/trainings',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listTrainings',
+        summary: 'The latest trainings',
+        description: 'A hundred at most, newest first, whoever began them.',
+        tags: ['models'],
+        response: { 200: Type.Object({ trainings: Type.Array(trainingSchema) }), ...problems },
       },
-      async () => ({ trainings: (await listTrainings(sql)).map(toAnswer) }),
-    );
+    },
+    async () => ({ trainings: (await listTrainings(sql)).map(toAnswer) }),
+  );
 
-    app.post(
-      '/trainings',
-      {
-        config: { access: 'admin' },
-        schema: {
-          operationId: 'startTraining',
-          summary: 'Train a model',
-          description:
-            'Begins a training in a process of its own, and answers when it has begun. The model is activated where it is not ' +
-            'worse than the active one. Needs the scope `admin`.',
-          tags: ['models'],
-          response: { 202: trainingSchema, ...problems },
-        },
+  app.post(
+    '/trainings',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'startTraining',
+        summary: 'Train a model',
+        description:
+          'Begins a training in a process of its own, and answers when it has begun. The model is activated where it is not ' +
+          'worse than the active one.',
+        tags: ['models'],
+        response: { 202: trainingSchema, ...problems },
       },
-      async (_request, reply) => {
-        const id = await startTraining();
-        reply.code(202).header('location', `/v1/trainings/${id}`);
-        return await read(id);
-      },
-    );
+    },
+    async (_request, reply) => {
+      const id = await trainer.start();
+      reply.code(202).header('location', `/v1/trainings/${id}`);
+      return await read(id);
+    },
+  );
 
-    app.get(
-      '/trainings/:id',
-      {
-        config: { access: 'admin' },
-        handlerTimeout: longestFollowing,
-        schema: {
-          operationId: 'readTraining',
-          summary: 'How far a training is',
-          description:
-            'With `Accept: text/event-stream`, an event `training` now, at each change, and at the end, after which the stream ' +
-            'ends. Needs the scope `admin`.',
-          tags: ['models'],
-          params,
-          response: {
-            200: {
-              description: 'The training',
-              content: {
-                'application/json': { schema: trainingSchema },
-                'text/event-stream': {
-                  schema: eventsSchema,
-                },
+  app.get(
+    '/trainings/:id',
+    {
+      config: { access: 'admin' },
+      handlerTimeout: longestFollowing,
+      schema: {
+        operationId: 'readTraining',
+        summary: 'How far a training is',
+        description:
+          'With `Accept: text/event-stream`, an event `training` now, at each change, and at the end, after which the stream ' +
+          'ends.',
+        tags: ['models'],
+        params,
+        response: {
+          200: {
+            description: 'The training',
+            content: {
+              'application/json': { schema: trainingSchema },
+              'text/event-stream': {
+                schema: eventsSchema,
               },
             },
-            ...problems,
           },
+          ...problems,
         },
       },
-      async (request, reply) => {
-        const { id } = request.params;
-        const training = await read(id);
-        if (!following.isWanted(request)) return training;
-        return following.send(reply, 'training', training, () => read(id));
-      },
-    );
-  };
-}
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const training = await read(id);
+      if (!following.isWanted(request)) return training;
+      return following.send(reply, 'training', training, () => read(id));
+    },
+  );
+};
 
 function toAnswer({ started, ended, modelVersion, ...training }: StoredTraining) {
   return {

@@ -1,10 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MarqueeError } from '../../errors.ts';
-import type { Sql } from '../../store/database.ts';
 import { findImport } from '../../store/imports/imports.ts';
-import type { Administration } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { type Limits, letArriveSlowly } from '../limits.ts';
 import { InvalidRequest, problems } from '../problems.ts';
 import { importSchema, toImportAnswer } from './imports.ts';
@@ -26,50 +24,44 @@ const body = {
 };
 
 /** `POST /v1/imports`. */
-export function uploadRoute(
-  sql: Sql,
-  { startImport }: Pick<Administration, 'startImport'>,
-  limits: Limits,
-): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser(fileType, async (_request: unknown, stream: Readable) => stream);
-    app.addContentTypeParser('*', async () => {
-      throw notTheFile();
-    });
+export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(fileType, async (_request: unknown, stream: Readable) => stream);
+  app.addContentTypeParser('*', async () => {
+    throw notTheFile();
+  });
 
-    app.post(
-      '/imports',
-      {
-        config: { access: 'admin' },
-        handlerTimeout: limits.uploadMs + limits.answerMs,
-        onRequest: async (request) => letArriveSlowly(request),
-        schema: {
-          operationId: 'startImport',
-          summary: 'Import a file',
-          description:
-            'A CSV file, gzipped or not, or a zip archive, as `marquee import` takes them, 4 GiB at most. It is imported in a ' +
-            'process of its own; the answer comes when that has begun. One import runs at a time, others are refused with 409 ' +
-            '`IMPORT_RUNS`. Needs the scope `admin`.',
-          tags: ['operation'],
-          querystring: query,
-          body,
-          response: { 202: importSchema, ...problems },
-        },
+  app.post(
+    '/imports',
+    {
+      config: { access: 'admin' },
+      handlerTimeout: limits.uploadMs + limits.answerMs,
+      onRequest: async (request) => letArriveSlowly(request),
+      schema: {
+        operationId: 'startImport',
+        summary: 'Import a file',
+        description:
+          'A CSV file, gzipped or not, or a zip archive, as `marquee import` takes them, 4 GiB at most. It is imported in a ' +
+          'process of its own; the answer comes when that has begun. One import runs at a time, others are refused with 409 ' +
+          '`IMPORT_RUNS`.',
+        tags: ['operation'],
+        querystring: query,
+        body,
+        response: { 202: importSchema, ...problems },
       },
-      async ({ query: { name }, headers, body: content }, reply) => {
-        if (Buffer.byteLength(name) > longestName) {
-          throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${longestName} bytes` }]);
-        }
-        if (content === undefined) throw notTheFile();
-        if (Number(headers['content-length']) > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
-        const id = await startImport(name, readUpload(content as Readable, limits));
-        reply.code(202).header('location', `/v1/imports/${id}`);
-        return toImportAnswer(await findImport(sql, id));
-      },
-    );
-  };
-}
+    },
+    async ({ query: { name }, headers, body: content }, reply) => {
+      if (Buffer.byteLength(name) > longestName) {
+        throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${longestName} bytes` }]);
+      }
+      if (content === undefined) throw notTheFile();
+      if (Number(headers['content-length']) > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
+      const id = await importer.start(name, readUpload(content as Readable, limits));
+      reply.code(202).header('location', `/v1/imports/${id}`);
+      return toImportAnswer(await findImport(sql, id));
+    },
+  );
+};
 
 function notTheFile(): InvalidRequest {
   return new InvalidRequest([{ field: 'body', detail: `must be the file itself, as ${fileType}` }]);

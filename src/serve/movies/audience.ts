@@ -1,10 +1,9 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { type AgeBand, ageBandOf } from '../../domain/age-bands.ts';
 import { likedStars } from '../../domain.ts';
-import type { Sql } from '../../store/database.ts';
 import { type AudienceCell, type GenreLikes, readAudience, readGenreLikes } from '../../store/movies/audience.ts';
 import { findMovie } from '../../store/movies/writes.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { movieIdSchema, orNull } from '../schemas/fields.ts';
 
@@ -64,41 +63,39 @@ const audience = Type.Object(
 );
 
 /** `GET /v1/movies/{id}/audience`. */
-export function audienceRoute(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/movies/:id/audience',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'describeAudience',
-          summary: 'Who likes a movie',
-          description:
-            `Of all who have rated it, and who gave it 4 stars or more. Nothing is told of a group of fewer than ${smallestGroup} ` +
-            'people. Genres are compared on 200 users of either side, always the same.',
-          tags: ['movies'],
-          params: Type.Object({ id: movieIdSchema }),
-          response: { 200: audience, ...problems },
-        },
+export const audienceRoute: Routes = async (app, { sql }) => {
+  app.get(
+    '/movies/:id/audience',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'describeAudience',
+        summary: 'Who likes a movie',
+        description:
+          `Of all who have rated it, and who gave it 4 stars or more. Nothing is told of a group of fewer than ${smallestGroup} ` +
+          'people. Genres are compared on 200 users of either side, always the same.',
+        tags: ['movies'],
+        params: Type.Object({ id: movieIdSchema }),
+        response: { 200: audience, ...problems },
       },
-      async ({ params: { id } }): Promise<Static<typeof audience>> => {
-        const [cells, likes] = await Promise.all([readAudience(sql, id), readGenreLikes(sql, id)]);
-        if (cells.length === 0) await findMovie(sql, id);
-        const all = countAll(cells);
-        return {
-          ...all,
-          mean_stars: meanStars(cells) ?? null,
-          stars: countStars(cells),
-          ages: withShares(groupByAge(cells)),
-          genders: withShares(groupByGender(cells)),
-          genres: favouriteGenres(likes, all).map(({ genre, share, shareOfOthers, lift }) => {
-            return { genre, share_of_likes: share, share_of_others: shareOfOthers, lift };
-          }),
-        };
-      },
-    );
-  };
-}
+    },
+    async ({ params: { id } }): Promise<Static<typeof audience>> => {
+      const [cells, likes] = await Promise.all([readAudience(sql, id), readGenreLikes(sql, id)]);
+      if (cells.length === 0) await findMovie(sql, id);
+      const all = countAll(cells);
+      return {
+        ...all,
+        mean_stars: meanStars(cells) ?? null,
+        stars: countStars(cells),
+        ages: withShares(groupByAge(cells)),
+        genders: withShares(groupByGender(cells)),
+        genres: favouriteGenres(likes, all).map(({ genre, share, shareOfOthers, lift }) => {
+          return { genre, share_of_likes: share, share_of_others: shareOfOthers, lift };
+        }),
+      };
+    },
+  );
+};
 
 function withShares<Group extends Counts>(groups: readonly Group[]) {
   const sum = (count: (group: Group) => number) => groups.reduce((total, group) => total + count(group), 0);

@@ -1,8 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { LoadedModel } from '../../app/models/served-model.ts';
 import { facetsOf } from '../../recommend/facets.ts';
-import { type Answers, sendJson } from '../answers.ts';
+import { sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { orNull } from '../schemas/fields.ts';
 
@@ -35,29 +35,26 @@ const answer = Type.Object(
 );
 
 /** `GET /v1/movies/facets`. */
-export function movieFacetsRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/movies/facets',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listMovieFacets',
-          summary: 'What movies can be filtered by',
-          description:
-            'The values that filters of genre, language, year and runtime can have with the movies there are.',
-          tags: ['movies'],
-          response: { 200: answer, ...problems },
-        },
+export const movieFacetsRoute: Routes = async (app, { answers }) => {
+  app.get(
+    '/movies/facets',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listMovieFacets',
+        summary: 'What movies can be filtered by',
+        description: 'The values that filters of genre, language, year and runtime can have with the movies there are.',
+        tags: ['movies'],
+        response: { 200: answer, ...problems },
       },
-      async (_request, reply) => {
-        const question = { recommender: 'popular', text: 'facets' } as const;
-        const body = await answers.remember(undefined, question, ({ model }) => JSON.stringify(describe(model)));
-        return sendJson(reply, body);
-      },
-    );
-  };
-}
+    },
+    async (_request, reply) => {
+      const question = { recommender: 'popular', text: 'facets' } as const;
+      const body = await answers.remember(undefined, question, ({ model }) => JSON.stringify(describe(model)));
+      return sendJson(reply, body);
+    },
+  );
+};
 
 function describe(model: LoadedModel): Static<typeof answer> {
   const { genres, languages, years, longest } = facetsOf(model.linear.catalogue.movies);

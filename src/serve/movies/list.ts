@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import type { MovieFilter } from '../../domain.ts';
@@ -6,6 +5,7 @@ import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { type ListedMovie, type ListPlace, listMovies, type MovieOrder } from '../../store/movies/list.ts';
 import { type SearchPlace, searchMovies } from '../../store/movies/search.ts';
+import type { Routes } from '../context.ts';
 import { InvalidRequest, problems } from '../problems.ts';
 import { orNull } from '../schemas/fields.ts';
 import { queryFilter, readQueryFilter } from '../schemas/filters.ts';
@@ -97,31 +97,29 @@ const page = Type.Object(
 type Page = Static<typeof page>;
 
 /** `GET /v1/movies`. */
-export function movieListRoute(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/movies',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listMovies',
-          summary: 'List or search movies',
-          description:
-            'A movie that is added, changed or deleted meanwhile is on a later page or not; no other is repeated.',
-          tags: ['movies'],
-          querystring: query,
-          response: { 200: page, ...problems },
-        },
+export const movieListRoute: Routes = async (app, { sql }) => {
+  app.get(
+    '/movies',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listMovies',
+        summary: 'List or search movies',
+        description:
+          'A movie that is added, changed or deleted meanwhile is on a later page or not; no other is repeated.',
+        tags: ['movies'],
+        querystring: query,
+        response: { 200: page, ...problems },
       },
-      async ({ query: { search, sort, limit, cursor, ...given } }) => {
-        const filter = readQueryFilter(given);
-        if (search === undefined) return await readListPage(sql, { sort: sort ?? 'id', limit, cursor, filter });
-        if (sort === undefined) return await readSearchPage(sql, { search, limit, cursor, filter });
-        throw new InvalidRequest([{ field: 'query.sort', detail: 'is not for a search, which lists the best first' }]);
-      },
-    );
-  };
-}
+    },
+    async ({ query: { search, sort, limit, cursor, ...given } }) => {
+      const filter = readQueryFilter(given);
+      if (search === undefined) return await readListPage(sql, { sort: sort ?? 'id', limit, cursor, filter });
+      if (sort === undefined) return await readSearchPage(sql, { search, limit, cursor, filter });
+      throw new InvalidRequest([{ field: 'query.sort', detail: 'is not for a search, which lists the best first' }]);
+    },
+  );
+};
 
 type Common = { limit: number; cursor: string | undefined; filter: MovieFilter };
 type ListQuery = Common & { sort: (typeof movieSorts)[number] };

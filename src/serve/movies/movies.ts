@@ -1,14 +1,10 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { movieIdOf, yearOf } from '../../domain/movie-id.ts';
 import type { MovieId } from '../../domain.ts';
-import type { Sql } from '../../store/database.ts';
 import { changeMovie, createMovie, deleteMovie, findMovie, putMovie } from '../../store/movies/writes.ts';
-import type { Answers } from '../answers.ts';
-import type { AppOptions } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { InvalidRequest, problems } from '../problems.ts';
 import { movieIdSchema } from '../schemas/fields.ts';
-import { audienceRoute } from './audience.ts';
 import {
   type GivenMovie,
   movieChangesSchema,
@@ -18,50 +14,35 @@ import {
   toMovieAnswer,
   wholeMovieSchema,
 } from './details.ts';
-import { movieFacetsRoute } from './facets.ts';
-import { movieListRoute } from './list.ts';
-import { onboardingRoute } from './onboarding.ts';
-import { popularMoviesRoute } from './popular.ts';
-import { similarMoviesRoute } from './similar.ts';
 
 const longestId = 255;
 
 /** `POST /v1/movies`, and what is beneath it of movies. */
-export function moviesRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.post(
-      '/movies',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'createMovie',
-          summary: 'Make a movie',
-          description:
-            'It can be found, recommended and similar to others from the very next request on. Without `id`, its id is the one ' +
-            'that title and year make, as in an import. No movie may have the id yet: 409 `MOVIE_TAKEN` names the one that ' +
-            'has. The answer is at the address in its `Location`.',
-          tags: ['movies'],
-          body: wholeMovieSchema,
-          response: { 201: movieSchema, ...problems },
-        },
+export const moviesRoutes: Routes = async (app, { sql }) => {
+  app.post(
+    '/movies',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'createMovie',
+        summary: 'Make a movie',
+        description:
+          'It can be found, recommended and similar to others from the very next request on. Without `id`, its id is the one ' +
+          'that title and year make, as in an import. No movie may have the id yet: 409 `MOVIE_TAKEN` names the one that ' +
+          'has. The answer is at the address in its `Location`.',
+        tags: ['movies'],
+        body: wholeMovieSchema,
+        response: { 201: movieSchema, ...problems },
       },
-      async ({ body }, reply) => {
-        const movie = toMovie(body.id ?? idFor(body), body);
-        await createMovie(sql, movie);
-        reply.code(201).header('location', `/v1/movies/${encodeURIComponent(movie.id)}`);
-        return toMovieAnswer(await findMovie(sql, movie.id));
-      },
-    );
-
-    app.register(movieListRoute(sql));
-    app.register(movieFacetsRoute(answers));
-    app.register(popularMoviesRoute(answers));
-    app.register(onboardingRoute(answers));
-    app.register(movieRoutes(sql));
-    app.register(audienceRoute(sql));
-    app.register(similarMoviesRoute(answers));
-  };
-}
+    },
+    async ({ body }, reply) => {
+      const movie = toMovie(body.id ?? idFor(body), body);
+      await createMovie(sql, movie);
+      reply.code(201).header('location', `/v1/movies/${encodeURIComponent(movie.id)}`);
+      return toMovieAnswer(await findMovie(sql, movie.id));
+    },
+  );
+};
 
 function idFor({ title, year = null, release_date: releaseDate = null }: GivenMovie): MovieId {
   const id = movieIdOf(title, year ?? yearOf({ id: '', releaseDate }) ?? null);
@@ -82,95 +63,93 @@ const deleted = Type.Object(
 );
 
 /** `GET|PUT|PATCH|DELETE /v1/movies/{id}`. */
-function movieRoutes(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/movies/:id',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'getMovie',
-          summary: 'A movie',
-          tags: ['movies'],
-          params,
-          response: { 200: movieSchema, ...problems },
-        },
+export const movieRoutes: Routes = async (app, { sql }) => {
+  app.get(
+    '/movies/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getMovie',
+        summary: 'A movie',
+        tags: ['movies'],
+        params,
+        response: { 200: movieSchema, ...problems },
       },
-      async ({ params: { id } }) => toMovieAnswer(await findMovie(sql, id)),
-    );
+    },
+    async ({ params: { id } }) => toMovieAnswer(await findMovie(sql, id)),
+  );
 
-    app.put(
-      '/movies/:id',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'putMovie',
-          summary: 'Make or replace a movie',
-          description:
-            'What the body leaves out is not known afterwards; ratings stay. With the header `If-None-Match: *` a movie is made ' +
-            'and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`.',
-          tags: ['movies'],
-          params,
-          headers: Type.Object({
-            'if-none-match': Type.Optional(
-              Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
-            ),
-          }),
-          body: wholeMovieSchema,
-          response: {
-            200: Type.Object({ ...movieSchema.properties }, { description: 'There was such a movie.' }),
-            201: Type.Object({ ...movieSchema.properties }, { description: 'The movie is new.' }),
-            ...problems,
-          },
+  app.put(
+    '/movies/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'putMovie',
+        summary: 'Make or replace a movie',
+        description:
+          'What the body leaves out is not known afterwards; ratings stay. With the header `If-None-Match: *` a movie is made ' +
+          'and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`.',
+        tags: ['movies'],
+        params,
+        headers: Type.Object({
+          'if-none-match': Type.Optional(
+            Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+          ),
+        }),
+        body: wholeMovieSchema,
+        response: {
+          200: Type.Object({ ...movieSchema.properties }, { description: 'There was such a movie.' }),
+          201: Type.Object({ ...movieSchema.properties }, { description: 'The movie is new.' }),
+          ...problems,
         },
       },
-      async ({ params: { id }, headers, body }, reply) => {
-        if (body.id !== undefined && body.id !== id) {
-          throw new InvalidRequest([{ field: 'body.id', detail: `must be that of the address, "${id}", or absent` }]);
-        }
-        const movie = toMovie(id, body);
-        let isNew = true;
-        if (headers['if-none-match'] === '*') await createMovie(sql, movie);
-        else isNew = await putMovie(sql, movie);
-        if (isNew) reply.code(201).header('location', `/v1/movies/${encodeURIComponent(id)}`);
-        return toMovieAnswer(await findMovie(sql, id));
-      },
-    );
+    },
+    async ({ params: { id }, headers, body }, reply) => {
+      if (body.id !== undefined && body.id !== id) {
+        throw new InvalidRequest([{ field: 'body.id', detail: `must be that of the address, "${id}", or absent` }]);
+      }
+      const movie = toMovie(id, body);
+      let isNew = true;
+      if (headers['if-none-match'] === '*') await createMovie(sql, movie);
+      else isNew = await putMovie(sql, movie);
+      if (isNew) reply.code(201).header('location', `/v1/movies/${encodeURIComponent(id)}`);
+      return toMovieAnswer(await findMovie(sql, id));
+    },
+  );
 
-    app.patch(
-      '/movies/:id',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'changeMovie',
-          summary: 'Change a movie',
-          description: 'What the body leaves out stays as it is. The id stays, whatever the title.',
-          tags: ['movies'],
-          params,
-          body: movieChangesSchema,
-          response: { 200: movieSchema, ...problems },
-        },
+  app.patch(
+    '/movies/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'changeMovie',
+        summary: 'Change a movie',
+        description: 'What the body leaves out stays as it is. The id stays, whatever the title.',
+        tags: ['movies'],
+        params,
+        body: movieChangesSchema,
+        response: { 200: movieSchema, ...problems },
       },
-      async ({ params: { id }, body }) => {
-        await changeMovie(sql, id, toChanges(id, body));
-        return toMovieAnswer(await findMovie(sql, id));
-      },
-    );
+    },
+    async ({ params: { id }, body }) => {
+      await changeMovie(sql, id, toChanges(id, body));
+      return toMovieAnswer(await findMovie(sql, id));
+    },
+  );
 
-    app.delete(
-      '/movies/:id',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'deleteMovie',
-          summary: 'Delete a movie',
-          description: 'All that users said of it goes with it: the answer counts it.',
-          tags: ['movies'],
-          params,
-          response: { 200: deleted, ...problems },
-        },
+  app.delete(
+    '/movies/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'deleteMovie',
+        summary: 'Delete a movie',
+        description: 'All that users said of it goes with it: the answer counts it.',
+        tags: ['movies'],
+        params,
+        response: { 200: deleted, ...problems },
       },
-      async ({ params: { id } }) => await deleteMovie(sql, id),
-    );
-  };
-}
+    },
+    async ({ params: { id } }) => await deleteMovie(sql, id),
+  );
+};

@@ -1,8 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { askAbout, type Question } from '../../recommend/onboarding.ts';
 import type { Choice } from '../../recommend/recommender.ts';
-import { type Answers, type Asked, sendJson } from '../answers.ts';
+import { type Asked, sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { limit, modelSchema, toModel } from '../recommendations/schema.ts';
 import { queryChoice, readQueryChoice } from '../schemas/filters.ts';
@@ -37,34 +37,32 @@ const answer = Type.Object(
 );
 
 /** `GET /v1/movies/onboarding`. */
-export function onboardingRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/movies/onboarding',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listOnboardingMovies',
-          summary: 'Movies to ask a newcomer about',
-          description:
-            'Known to many, so that there is an answer; telling, so that it says much of all else; and unlike each other. Put ' +
-            'what was asked or rated into `exclude`.',
-          tags: ['movies'],
-          querystring: query,
-          response: { 200: answer, ...problems },
-        },
+export const onboardingRoute: Routes = async (app, { answers }) => {
+  app.get(
+    '/movies/onboarding',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listOnboardingMovies',
+        summary: 'Movies to ask a newcomer about',
+        description:
+          'Known to many, so that there is an answer; telling, so that it says much of all else; and unlike each other. Put ' +
+          'what was asked or rated into `exclude`.',
+        tags: ['movies'],
+        querystring: query,
+        response: { 200: answer, ...problems },
       },
-      async ({ query: { limit = 10, ...given } }, reply) => {
-        const choice = readQueryChoice(given);
-        const text = `onboarding ${limit} ${JSON.stringify(given)}`;
-        const body = await answers.remember(undefined, { recommender: 'popular', text }, (asked) =>
-          JSON.stringify(listQuestions(asked, limit, choice)),
-        );
-        return sendJson(reply, body);
-      },
-    );
-  };
-}
+    },
+    async ({ query: { limit = 10, ...given } }, reply) => {
+      const choice = readQueryChoice(given);
+      const text = `onboarding ${limit} ${JSON.stringify(given)}`;
+      const body = await answers.remember(undefined, { recommender: 'popular', text }, (asked) =>
+        JSON.stringify(listQuestions(asked, limit, choice)),
+      );
+      return sendJson(reply, body);
+    },
+  );
+};
 
 function listQuestions({ model }: Asked, count: number, choice: Choice): Static<typeof answer> {
   const { movies } = model.linear.catalogue;

@@ -1,7 +1,7 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Choice } from '../../recommend/recommender.ts';
-import { type Answers, type Asked, sendJson } from '../answers.ts';
+import { type Asked, sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { limit, modelSchema, toModel } from '../recommendations/schema.ts';
 import { queryChoice, readQueryChoice } from '../schemas/filters.ts';
@@ -29,32 +29,30 @@ const answer = Type.Object(
 );
 
 /** `GET /v1/movies/popular`. */
-export function popularMoviesRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/movies/popular',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listPopularMovies',
-          summary: 'What most people like',
-          description: 'Whoever asks; `liked_by` says how many do.',
-          tags: ['movies'],
-          querystring: query,
-          response: { 200: answer, ...problems },
-        },
+export const popularMoviesRoute: Routes = async (app, { answers }) => {
+  app.get(
+    '/movies/popular',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listPopularMovies',
+        summary: 'What most people like',
+        description: 'Whoever asks; `liked_by` says how many do.',
+        tags: ['movies'],
+        querystring: query,
+        response: { 200: answer, ...problems },
       },
-      async ({ query: { limit = 10, ...given } }, reply) => {
-        const choice = readQueryChoice(given);
-        const text = `popular ${limit} ${JSON.stringify(given)}`;
-        const body = await answers.remember(undefined, { recommender: 'popular', text }, async (asked) =>
-          JSON.stringify(await listPopular(asked, limit, choice)),
-        );
-        return sendJson(reply, body);
-      },
-    );
-  };
-}
+    },
+    async ({ query: { limit = 10, ...given } }, reply) => {
+      const choice = readQueryChoice(given);
+      const text = `popular ${limit} ${JSON.stringify(given)}`;
+      const body = await answers.remember(undefined, { recommender: 'popular', text }, async (asked) =>
+        JSON.stringify(await listPopular(asked, limit, choice)),
+      );
+      return sendJson(reply, body);
+    },
+  );
+};
 
 async function listPopular({ viewer, model }: Asked, count: number, choice: Choice): Promise<Static<typeof answer>> {
   const list = await model.recommenders.popular.recommend(viewer, count, choice);

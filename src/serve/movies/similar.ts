@@ -1,10 +1,10 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { MovieId } from '../../domain.ts';
 import type { Choice } from '../../recommend/recommender.ts';
 import { type SimilarMovie, similarByContent, similarByTaste } from '../../recommend/similar.ts';
 import { unknownMovie } from '../../store/locks.ts';
-import { type Answers, type Asked, sendJson } from '../answers.ts';
+import { type Asked, sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { limit, modelSchema, toModel } from '../recommendations/schema.ts';
 import { movieIdSchema } from '../schemas/fields.ts';
@@ -37,33 +37,31 @@ const answer = Type.Object(
 );
 
 /** `GET /v1/movies/{id}/similar`. */
-export function similarMoviesRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/movies/:id/similar',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listSimilarMovies',
-          summary: 'Movies like this one',
-          description: 'By taste and by content, most similar first. There are fewer where no others are alike.',
-          tags: ['movies'],
-          params: Type.Object({ id: movieIdSchema }),
-          querystring: query,
-          response: { 200: answer, ...problems },
-        },
+export const similarMoviesRoute: Routes = async (app, { answers }) => {
+  app.get(
+    '/movies/:id/similar',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listSimilarMovies',
+        summary: 'Movies like this one',
+        description: 'By taste and by content, most similar first. There are fewer where no others are alike.',
+        tags: ['movies'],
+        params: Type.Object({ id: movieIdSchema }),
+        querystring: query,
+        response: { 200: answer, ...problems },
       },
-      async ({ params: { id }, query: { limit = 10, ...given } }, reply) => {
-        const choice = readQueryChoice(given);
-        const text = `similar ${limit} ${JSON.stringify([id, given])}`;
-        const body = await answers.remember(undefined, { recommender: 'popular', text }, (asked) =>
-          JSON.stringify(listSimilar(asked, id, limit, choice)),
-        );
-        return sendJson(reply, body);
-      },
-    );
-  };
-}
+    },
+    async ({ params: { id }, query: { limit = 10, ...given } }, reply) => {
+      const choice = readQueryChoice(given);
+      const text = `similar ${limit} ${JSON.stringify([id, given])}`;
+      const body = await answers.remember(undefined, { recommender: 'popular', text }, (asked) =>
+        JSON.stringify(listSimilar(asked, id, limit, choice)),
+      );
+      return sendJson(reply, body);
+    },
+  );
+};
 
 /** @throws MarqueeError MOVIE_UNKNOWN */
 function listSimilar({ model }: Asked, id: MovieId, count: number, choice: Choice): Static<typeof answer> {

@@ -1,21 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { AppOptions } from '../context.ts';
+import type { AppOptions, HealthCheck, Routes } from '../context.ts';
 import { errors } from '../problems.ts';
-
-/**
- * - ok
- * - degraded: requests are answered, but somebody should look
- * - failing: requests cannot be answered
- */
-export type HealthStatus = 'ok' | 'degraded' | 'failing';
-
-export type HealthCheck = {
-  name: string;
-  status: HealthStatus;
-  /** What is wrong, or that all is well, in words. */
-  detail: string;
-};
 
 /** Milliseconds after which a database that says nothing counts as unreachable. */
 const patience = 2000;
@@ -70,29 +55,27 @@ const shortReport = Type.Object({
 });
 
 /** `GET /health`: whether requests can be answered; 503 where not. */
-export function healthRoute(options: AppOptions): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/health',
-      {
-        config: { access: 'open' },
-        schema: {
-          operationId: 'checkHealth',
-          summary: 'Whether the server is well',
-          description: 'In short; `/health/ready` tells what is wrong.',
-          tags: ['operation'],
-          response: { 200: shortReport, 503: { ...shortReport, description: 'It is not' }, '4xx': errors['4xx'] },
-        },
+export const healthRoute: Routes = async (app, { sql, model: served }) => {
+  app.get(
+    '/health',
+    {
+      config: { access: 'open' },
+      schema: {
+        operationId: 'checkHealth',
+        summary: 'Whether the server is well',
+        description: 'In short; `/health/ready` tells what is wrong.',
+        tags: ['operation'],
+        response: { 200: shortReport, 503: { ...shortReport, description: 'It is not' }, '4xx': errors['4xx'] },
       },
-      async (_request, reply) => {
-        const database = (await inTime(options.sql`select 1`, patience)) ? 'reachable' : 'unreachable';
-        const model = options.model.current() ? 'loaded' : 'missing';
-        const healthy = database === 'reachable' && model === 'loaded';
-        return reply.code(healthy ? 200 : 503).send({ process: 'up', database, model });
-      },
-    );
-  };
-}
+    },
+    async (_request, reply) => {
+      const database = (await inTime(sql`select 1`, patience)) ? 'reachable' : 'unreachable';
+      const model = served.current() ? 'loaded' : 'missing';
+      const healthy = database === 'reachable' && model === 'loaded';
+      return reply.code(healthy ? 200 : 503).send({ process: 'up', database, model });
+    },
+  );
+};
 
 const liveSchema = {
   operationId: 'checkLiveness',
@@ -106,7 +89,7 @@ const liveSchema = {
 };
 
 /** `GET /health/live`: asks nothing of anybody, so that a database that is away is no reason to start the server again. */
-export const livenessRoute: FastifyPluginAsyncTypebox = async (app) => {
+export const livenessRoute: Routes = async (app) => {
   app.get('/health/live', { config: { access: 'open' }, schema: liveSchema }, async () => ({ status: 'up' as const }));
 };
 
@@ -132,25 +115,47 @@ const report = Type.Object(
 );
 
 /** `GET /health/ready`: whether requests should be sent here, and what is wrong where not. */
-export function readinessRoute(options: AppOptions): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/health/ready',
-      {
-        config: { access: 'open' },
-        schema: {
-          operationId: 'checkReadiness',
-          summary: 'Whether requests can be answered',
-          description: 'Looks at the database, the model, the disk of the home folder, and what else is configured.',
-          tags: ['operation'],
-          response: { 200: report, 503: report },
+export const readinessRoute: Routes = async (app, context) => {
+  app.get(
+    '/health/ready',
+    {
+      config: { access: 'open' },
+      schema: {
+        operationId: 'checkReadiness',
+        summary: 'Whether requests can be answered',
+        description: 'Looks at the database, the model, the disk of the home folder, and what else is configured.',
+        tags: ['operation'],
+        response: { 200: report, 503: report },
+      },
+    },
+    async (_request, reply) => {
+      const checks = await checkHealth(context);
+      const status = statuses.findLast((each) => checks.some((check) => check.status === each)) ?? 'ok';
+      return reply.code(status === 'failing' ? 503 : 200).send({ status, checks });
+    },
+  );
+};
+
+/** `GET /metrics`: for Prometheus. */
+export const metricsRoute: Routes = async (app, { metrics }) => {
+  app.get(
+    '/metrics',
+    {
+      config: { access: 'metrics' },
+      schema: {
+        operationId: 'readMetrics',
+        summary: 'Metrics',
+        description: 'What the server measures, in the text format of Prometheus.',
+        tags: ['operation'],
+        response: {
+          ...errors,
+          200: {
+            description: 'Text format of Prometheus',
+            content: { 'text/plain': { schema: Type.String({ examples: ['marquee_model_version 3'] }) } },
+          },
         },
       },
-      async (_request, reply) => {
-        const checks = await checkHealth(options);
-        const status = statuses.findLast((each) => checks.some((check) => check.status === each)) ?? 'ok';
-        return reply.code(status === 'failing' ? 503 : 200).send({ status, checks });
-      },
-    );
-  };
-}
+    },
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
+};

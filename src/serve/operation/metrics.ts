@@ -1,13 +1,11 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { Type } from 'typebox';
+import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
 import { countConnections } from '../../store/connect.ts';
 import { findModel, ratingsAtTraining } from '../../store/models/models.ts';
 import { countRatings } from '../../store/users/ratings.ts';
 import type { AppOptions } from '../context.ts';
-import { errors } from '../problems.ts';
 import type { AnswerCounts } from './answer-log.ts';
-import { addStreamMetrics, type StreamState } from './stream-metrics.ts';
+import { addStreamMetrics } from './stream-metrics.ts';
 
 export type ActiveModel = {
   version: number;
@@ -25,7 +23,7 @@ export type MetricSources = {
   countConnections(): Promise<Readonly<Record<string, number>>>;
   inFlight(): number;
   /** Where one runs beside the server. */
-  stream?: (() => StreamState) | undefined;
+  stream?: (() => StreamSnapshot) | undefined;
   /** Where answers are kept. */
   answers?: (() => AnswerCounts) | undefined;
 };
@@ -192,31 +190,5 @@ export function metricSources({
     },
     countRatings: () => countRatings(sql),
     countConnections: () => countConnections(sql),
-  };
-}
-
-/** `GET /metrics`: for Prometheus. */
-export function metricsRoute({ registry }: Metrics): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/metrics',
-      {
-        config: { access: 'metrics' },
-        schema: {
-          operationId: 'readMetrics',
-          summary: 'Metrics',
-          description: 'What the server measures, in the text format of Prometheus. Needs the scope `metrics`.',
-          tags: ['operation'],
-          response: {
-            ...errors,
-            200: {
-              description: 'Text format of Prometheus',
-              content: { 'text/plain': { schema: Type.String({ examples: ['marquee_model_version 3'] }) } },
-            },
-          },
-        },
-      },
-      async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
-    );
   };
 }

@@ -1,20 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { rejectsOf, type StreamTotal } from '../../store/stream/events.ts';
-
-/** What a stream that runs beside the server tells of itself, since the process started. */
-export type StreamState = StreamTotal & {
-  messagesPerSecond: number;
-  /** Among the messages of the last minute; too many are above a limit. */
-  rejectedShare: number;
-  rejectsTooMany: boolean;
-  /** Such as the database; null while it waits for nothing. */
-  waitingFor: string | null;
-  /** Null before it is known. */
-  lag: { messages: number; seconds: number | null } | null;
-};
+import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
+import { rejectsOf } from '../../store/stream/events.ts';
 
 /** docs/operations.md explains each metric (a test compares the two). */
-export function addStreamMetrics(registry: Registry, read: () => StreamState): void {
+export function addStreamMetrics(registry: Registry, read: () => StreamSnapshot): void {
   addMessages(registry, read);
   addRejects(registry, read);
   for (const [name, help, value] of gauges) {
@@ -32,7 +21,7 @@ export function addStreamMetrics(registry: Registry, read: () => StreamState): v
 }
 
 /** A gauge without a value is left out. */
-const gauges: readonly [name: string, help: string, value: (state: StreamState) => number | null][] = [
+const gauges: readonly [name: string, help: string, value: (state: StreamSnapshot) => number | null][] = [
   ['messages_per_second', 'Messages written in the last minute, a second', (state) => state.messagesPerSecond],
   ['lag_messages', 'Messages that this process has still to read', (state) => state.lag?.messages ?? null],
   ['lag_seconds', 'Since the last message written, where there are more', (state) => state.lag?.seconds ?? null],
@@ -42,7 +31,7 @@ const gauges: readonly [name: string, help: string, value: (state: StreamState) 
   ['waiting', '1 while it waits for Kafka or the database', ({ waitingFor }) => Number(waitingFor !== null)],
 ];
 
-function addMessages(registry: Registry, read: () => StreamState): void {
+function addMessages(registry: Registry, read: () => StreamSnapshot): void {
   new Counter({
     name: 'marquee_stream_messages_total',
     help: 'Messages written, by what they were',
@@ -58,7 +47,7 @@ function addMessages(registry: Registry, read: () => StreamState): void {
   });
 }
 
-function addRejects(registry: Registry, read: () => StreamState): void {
+function addRejects(registry: Registry, read: () => StreamSnapshot): void {
   new Counter({
     name: 'marquee_stream_rejected_total',
     help: 'Messages that could not be used, by reason',

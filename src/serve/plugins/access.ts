@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { MarqueeError } from '../../errors.ts';
 import type { KeyRing } from '../../store/access/key-ring.ts';
 import { idOfToken, isTokenOf, type PresentedKey, type Scope } from '../../store/access/keys.ts';
+import type { Context } from '../context.ts';
 import { isFromThisMachine } from './local-request.ts';
 
 declare module 'fastify' {
@@ -14,15 +15,15 @@ declare module 'fastify' {
 /** - open: everybody, whatever they send; the others: whoever has a key with the scope of `scopeOf`. */
 export type Access = 'open' | 'read' | 'write' | 'admin' | 'metrics';
 
-/** - open: reading needs no key, but a key that is given must be valid; key: reading needs the scope `recommend`. */
-export type ReadAccess = 'open' | 'key';
+type AccessOptions = Pick<Context, 'keys' | 'readAccess'>;
 
-type AccessOptions = { keys: KeyRing; readAccess: ReadAccess };
-
-const scopeOf = { read: 'recommend', write: 'write', admin: 'admin', metrics: 'metrics' } as const satisfies Record<
-  Exclude<Access, 'open'>,
-  Scope
->;
+/** The scope that each kind of access needs. */
+export const scopeOf = {
+  read: 'recommend',
+  write: 'write',
+  admin: 'admin',
+  metrics: 'metrics',
+} as const satisfies Record<Exclude<Access, 'open'>, Scope>;
 
 /** Lets through who may, before a body is read. Asks the database only where there is a key, or one may be needed. */
 export function addAccess(app: FastifyInstance, options: AccessOptions): void {

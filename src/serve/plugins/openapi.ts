@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
-import { accessOf } from './access.ts';
+import { accessOf, scopeOf } from './access.ts';
 import { createNamedSchemas } from './named-schemas.ts';
 
 /** Of the contract, not of the program: it changes with what a client must know. */
@@ -40,7 +40,7 @@ export function addOpenApi(app: FastifyInstance): void {
     },
     transform: ({ schema = {}, url, route }) => ({
       url,
-      schema: { ...describeAnswers(named.refer({ ...schema })), security: securityOf(route) },
+      schema: { ...describeAnswers(named.refer(withScope(schema, route))), security: securityOf(route) },
     }),
     transformObject: (document) => {
       const { openapiObject } = document as { openapiObject: { components?: object } };
@@ -57,6 +57,15 @@ function describeAnswers(schema: Readonly<Record<string, unknown>>): FastifySche
   const { response = {}, summary } = schema as { response?: Record<string, object>; summary?: string };
   const answers = Object.entries(response).map(([status, answer]) => [status, { description: summary, ...answer }]);
   return { ...schema, response: Object.fromEntries(answers) };
+}
+
+/** Its description also says which scope it needs. */
+function withScope(schema: FastifySchema, route: RouteOptions): Readonly<Record<string, unknown>> {
+  const access = accessOf(route);
+  if (access === 'open' || access === 'read') return { ...schema };
+  const { description } = schema as { description?: string };
+  const needs = `Needs the scope \`${scopeOf[access]}\`.`;
+  return { ...schema, description: description === undefined ? needs : `${description} ${needs}` };
 }
 
 /** What may be asked with a key and without has an empty requirement beside the key's. */

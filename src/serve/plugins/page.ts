@@ -1,13 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, onRequestHookHandler } from 'fastify';
 import helmet from 'helmet';
 import { Type } from 'typebox';
 import packageFile from '../../../package.json' with { type: 'json' };
-import type { KeyRing } from '../../store/access/key-ring.ts';
-import type { AppOptions, Page } from '../context.ts';
+import type { Page, Routes } from '../context.ts';
 import { errors } from '../problems.ts';
 import { isFromThisMachine } from './local-request.ts';
 
@@ -115,17 +113,15 @@ const schema = {
 };
 
 /** `GET /page.json`. */
-export function pageRoute({ page, readAccess }: AppOptions, keys: KeyRing): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get('/page.json', { config: { access: 'open' }, schema }, async (request, reply) => {
-      const isKeyNeeded = !isFromThisMachine(request) || (await keys.hasKeys());
-      reply.header('cache-control', 'no-store');
-      return {
-        version: packageFile.version,
-        posters: page?.posters ?? null,
-        key_needed_to_read: isKeyNeeded && readAccess === 'key',
-        key_needed_to_write: isKeyNeeded,
-      };
-    });
-  };
-}
+export const pageRoute: Routes = async (app, { keys, page, readAccess }) => {
+  app.get('/page.json', { config: { access: 'open' }, schema }, async (request, reply) => {
+    const isKeyNeeded = !isFromThisMachine(request) || (await keys.hasKeys());
+    reply.header('cache-control', 'no-store');
+    return {
+      version: packageFile.version,
+      posters: page?.posters ?? null,
+      key_needed_to_read: isKeyNeeded && readAccess === 'key',
+      key_needed_to_write: isKeyNeeded,
+    };
+  });
+};

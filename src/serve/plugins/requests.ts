@@ -1,20 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../operation/metrics.ts';
 
-/** Ends each connection with its next answer once the app closes: kept alive, they would hold it open for a minute. */
-export function addClosing(app: FastifyInstance): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
-  });
-}
+/** Logs, counts and times each request. The route as declared stands in for the URL, which may hold ids. */
+export function observeRequests(app: FastifyInstance, metrics: Metrics): void {
+  const count = ({ method, routeOptions }: FastifyRequest, status: string, milliseconds: number) =>
+    metrics.countRequest({ method, route: routeOptions.url ?? 'none', status }, milliseconds / 1000);
 
-/** One line a request. The route as declared stands in for the URL, which may hold ids. */
-export function addRequestLog(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
+    count(request, String(reply.statusCode), reply.elapsedTime);
     const line = {
       method: request.method,
       route: request.routeOptions.url,
@@ -24,12 +17,17 @@ export function addRequestLog(app: FastifyInstance): void {
     if (reply.statusCode >= 500) request.log.error(line, 'request failed');
     else request.log.info(line, 'request answered');
   });
+  app.addHook('onRequestAbort', async (request) => count(request, 'aborted', 0));
+  closeConnections(app);
 }
 
-/** Counts each request, and times it. The route as declared stands in for the URL, which may hold ids. */
-export function addRequestMetrics(app: FastifyInstance, metrics: Metrics): void {
-  const count = ({ method, routeOptions }: FastifyRequest, status: string, milliseconds: number) =>
-    metrics.countRequest({ method, route: routeOptions.url ?? 'none', status }, milliseconds / 1000);
-  app.addHook('onResponse', async (request, reply) => count(request, String(reply.statusCode), reply.elapsedTime));
-  app.addHook('onRequestAbort', async (request) => count(request, 'aborted', 0));
+/** Ends each connection with its next answer once the app closes: kept alive, they would hold it open for a minute. */
+function closeConnections(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }

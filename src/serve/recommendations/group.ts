@@ -1,9 +1,8 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { groupStrategies, recommendToGroup } from '../../recommend/group.ts';
-import type { Answers } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { problems } from '../problems.ts';
 import { userIdSchema } from '../schemas/fields.ts';
@@ -63,31 +62,29 @@ const schema = {
 };
 
 /** `POST /v1/groups/recommendations`. */
-export function groupRecommendationsRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.post('/groups/recommendations', { config: { access: 'read' }, schema }, async ({ body }) => {
-      const { user_ids: userIds, strategy = 'average', limit = 10, ...given } = body;
-      const choice = readBodyChoice(given);
-      // Asked in one turn, they are read with one query.
-      const asked = await Promise.all(userIds.map((userId) => answers.ask(userId)));
-      const viewers = asked.map(({ viewer }) => viewer);
-      checkAccounts(userIds, viewers);
-      const { model } = asked.at(-1)!;
-      const { movies } = model.linear.catalogue;
-      const list = recommendToGroup(model.linear, viewers, strategy, limit, choice);
-      return {
-        model: toModel(model),
-        members: viewers.map((viewer, place) => ({ user_id: userIds[place]!, basis: model.linear.basisOf(viewer) })),
-        items: list.map(({ movieId, score, members }, place) => ({
-          rank: place + 1,
-          movie: summaryOf(movies, movieId),
-          score,
-          members: members.map((each, index) => ({ user_id: userIds[index]!, ...each })),
-        })),
-      };
-    });
-  };
-}
+export const groupRecommendationsRoute: Routes = async (app, { answers }) => {
+  app.post('/groups/recommendations', { config: { access: 'read' }, schema }, async ({ body }) => {
+    const { user_ids: userIds, strategy = 'average', limit = 10, ...given } = body;
+    const choice = readBodyChoice(given);
+    // Asked in one turn, they are read with one query.
+    const asked = await Promise.all(userIds.map((userId) => answers.ask(userId)));
+    const viewers = asked.map(({ viewer }) => viewer);
+    checkAccounts(userIds, viewers);
+    const { model } = asked.at(-1)!;
+    const { movies } = model.linear.catalogue;
+    const list = recommendToGroup(model.linear, viewers, strategy, limit, choice);
+    return {
+      model: toModel(model),
+      members: viewers.map((viewer, place) => ({ user_id: userIds[place]!, basis: model.linear.basisOf(viewer) })),
+      items: list.map(({ movieId, score, members }, place) => ({
+        rank: place + 1,
+        movie: summaryOf(movies, movieId),
+        score,
+        members: members.map((each, index) => ({ user_id: userIds[index]!, ...each })),
+      })),
+    };
+  });
+};
 
 /** @throws MarqueeError USER_UNKNOWN */
 function checkAccounts(userIds: readonly UserId[], viewers: readonly { account: boolean }[]): void {

@@ -1,7 +1,7 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MarqueeError } from '../../errors.ts';
-import { type Answers, type Asked, type ListAnswer, type Question, sendJson } from '../answers.ts';
+import { type Asked, type ListAnswer, type Question, sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { plainText } from '../plugins/errors.ts';
 import { errors, missingJson } from '../problems.ts';
 import { parseUserId } from '../schemas/fields.ts';
@@ -32,32 +32,30 @@ const schema = {
 };
 
 /** `POST /predict`: ten movies for a user, best first. */
-export function predictRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.route({
-      method: 'POST',
-      url: '/predict',
-      config: { access: 'read' },
-      schema,
-      schemaErrorFormatter: (errors) =>
-        new MarqueeError(
-          'REQUEST_INVALID',
-          errors.some((error) => error.instancePath === '/user_id')
-            ? "'user_id' must be a number or a string"
-            : "Missing 'user_id' in request data",
-        ),
-      preValidation: async (request) => {
-        if (request.body === undefined) throw new MarqueeError('REQUEST_INVALID', missingJson);
-      },
-      handler: async (request, reply) => {
-        const userId = parseUserId(request.body.user_id);
-        const { body, shown } = await answers.rememberList(userId, question, predict);
-        request.shown = shown;
-        return sendJson(reply, body);
-      },
-    });
-  };
-}
+export const predictRoute: Routes = async (app, { answers }) => {
+  app.route({
+    method: 'POST',
+    url: '/predict',
+    config: { access: 'read' },
+    schema,
+    schemaErrorFormatter: (errors) =>
+      new MarqueeError(
+        'REQUEST_INVALID',
+        errors.some((error) => error.instancePath === '/user_id')
+          ? "'user_id' must be a number or a string"
+          : "Missing 'user_id' in request data",
+      ),
+    preValidation: async (request) => {
+      if (request.body === undefined) throw new MarqueeError('REQUEST_INVALID', missingJson);
+    },
+    handler: async (request, reply) => {
+      const userId = parseUserId(request.body.user_id);
+      const { body, shown } = await answers.rememberList(userId, question, predict);
+      request.shown = shown;
+      return sendJson(reply, body);
+    },
+  });
+};
 
 async function predict({ viewer, model }: Asked): Promise<ListAnswer> {
   const list = await model.recommenders.default.recommend(viewer, listLength);
@@ -92,16 +90,14 @@ const plainTextSchema = {
 };
 
 /** `GET /recommend/{user_id}`: the contract of the streaming service from which the original data came. */
-export function recommendRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get('/recommend/:user_id', { config: { access: 'read' }, schema: plainTextSchema }, async (request, reply) => {
-      const userId = parseUserId(request.params.user_id);
-      const { body, shown } = await answers.rememberList(userId, plainTextQuestion, listInPlainText);
-      request.shown = shown;
-      return reply.type(plainText).send(body);
-    });
-  };
-}
+export const recommendRoute: Routes = async (app, { answers }) => {
+  app.get('/recommend/:user_id', { config: { access: 'read' }, schema: plainTextSchema }, async (request, reply) => {
+    const userId = parseUserId(request.params.user_id);
+    const { body, shown } = await answers.rememberList(userId, plainTextQuestion, listInPlainText);
+    request.shown = shown;
+    return reply.type(plainText).send(body);
+  });
+};
 
 async function listInPlainText({ viewer, model }: Asked): Promise<ListAnswer> {
   const list = await model.recommenders.default.recommend(viewer, plainTextLength);

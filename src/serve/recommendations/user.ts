@@ -1,12 +1,12 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { rankMovies } from '../../recommend/ranking.ts';
-import { type Answers, sendJson } from '../answers.ts';
+import { sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { movieIdSchema, parseUserId } from '../schemas/fields.ts';
 import { queryChoice, queryEligibility, readQueryChoice } from '../schemas/filters.ts';
 import { explain, explanationSchema } from './explanation.ts';
-import { type Pages, questionOf } from './pages.ts';
+import { questionOf } from './pages.ts';
 import { groundsSchema, listOptions, pageSchema, rank, score, termsWanted, toModel, viewerPath } from './schema.ts';
 
 const listSchema = {
@@ -22,28 +22,22 @@ const listSchema = {
 };
 
 /** `GET /v1/users/{id}/recommendations`. */
-export function userRecommendationsRoute(answers: Answers, pages: Pages): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/recommendations',
-      { config: { access: 'read' }, schema: listSchema },
-      async (request, reply) => {
-        const { limit = 10, explain, cursor, recommender = 'default', ...given } = request.query;
-        const userId = parseUserId(request.params.id);
-        const choice = readQueryChoice(given);
-        const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
-        const planned = await pages.plan(['user', userId], page);
-        const question = { recommender, text: questionOf(planned) };
-        const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
-          const answer = await pages.make(asked, planned);
-          return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
-        });
-        request.shown = shown;
-        return sendJson(reply, body);
-      },
-    );
-  };
-}
+export const userRecommendationsRoute: Routes = async (app, { answers, pages }) => {
+  app.get('/users/:id/recommendations', { config: { access: 'read' }, schema: listSchema }, async (request, reply) => {
+    const { limit = 10, explain, cursor, recommender = 'default', ...given } = request.query;
+    const userId = parseUserId(request.params.id);
+    const choice = readQueryChoice(given);
+    const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
+    const planned = await pages.plan(['user', userId], page);
+    const question = { recommender, text: questionOf(planned) };
+    const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
+      const answer = await pages.make(asked, planned);
+      return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
+    });
+    request.shown = shown;
+    return sendJson(reply, body);
+  });
+};
 
 const rankingAnswer = Type.Object(
   {
@@ -74,21 +68,19 @@ const rankingSchema = {
 };
 
 /** `POST /v1/users/{id}/rank`. */
-export function rankRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.post('/users/:id/rank', { config: { access: 'read' }, schema: rankingSchema }, async ({ params, body }) => {
-      const { viewer, model } = await answers.ask(parseUserId(params.id));
-      const { ranked, hidden, unknown } = rankMovies(model.linear, viewer, body.movies);
-      return {
-        account: viewer.account,
-        basis: model.linear.basisOf(viewer),
-        model: toModel(model),
-        items: ranked.map(({ movieId, score }, place) => ({ rank: place + 1, movie: movieId, score })),
-        ...{ hidden, unknown },
-      };
-    });
-  };
-}
+export const rankRoute: Routes = async (app, { answers }) => {
+  app.post('/users/:id/rank', { config: { access: 'read' }, schema: rankingSchema }, async ({ params, body }) => {
+    const { viewer, model } = await answers.ask(parseUserId(params.id));
+    const { ranked, hidden, unknown } = rankMovies(model.linear, viewer, body.movies);
+    return {
+      account: viewer.account,
+      basis: model.linear.basisOf(viewer),
+      model: toModel(model),
+      items: ranked.map(({ movieId, score }, place) => ({ rank: place + 1, movie: movieId, score })),
+      ...{ hidden, unknown },
+    };
+  });
+};
 
 const reasonsSchema = {
   operationId: 'explainRecommendation',
@@ -101,13 +93,11 @@ const reasonsSchema = {
 };
 
 /** `GET /v1/users/{id}/recommendations/{movie}/explanation`. */
-export function explanationRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    const url = '/users/:id/recommendations/:movie/explanation';
-    app.get(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, query }, reply) => {
-      const choice = readQueryChoice(query);
-      const asked = await answers.ask(parseUserId(params.id));
-      return sendJson(reply, JSON.stringify(explain(asked, params.movie, choice)));
-    });
-  };
-}
+export const explanationRoute: Routes = async (app, { answers }) => {
+  const url = '/users/:id/recommendations/:movie/explanation';
+  app.get(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, query }, reply) => {
+    const choice = readQueryChoice(query);
+    const asked = await answers.ask(parseUserId(params.id));
+    return sendJson(reply, JSON.stringify(explain(asked, params.movie, choice)));
+  });
+};

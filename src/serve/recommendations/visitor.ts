@@ -1,15 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { MovieId, Viewer, WatchedMovie } from '../../domain.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
 import { usualRuntime } from '../../store/users/viewers.ts';
-import { type Answers, sendJson } from '../answers.ts';
+import { sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { movieIdSchema } from '../schemas/fields.ts';
 import { bodyChoice, bodyEligibility, readBodyChoice } from '../schemas/filters.ts';
 import { attributesSchema, toAttributes } from '../users/users.ts';
 import { explain, explanationSchema } from './explanation.ts';
-import type { Pages } from './pages.ts';
 import { listOptions, pageSchema, termsWanted } from './schema.ts';
 
 const strict = { additionalProperties: false };
@@ -106,21 +105,19 @@ const listSchema = {
 };
 
 /** `POST /v1/recommendations`. */
-export function recommendationsRoute(answers: Answers, pages: Pages): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.post('/recommendations', { config: { access: 'read' }, schema: listSchema }, async ({ body }) => {
-      const { ratings, watched, hidden, attributes, ...options } = body;
-      const { limit = 10, explain, cursor, recommender = 'default', ...given } = options;
-      const choice = readBodyChoice(given);
-      const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
-      const person = { ratings, watched, hidden, attributes };
-      const planned = await pages.plan(person, page);
-      const { model } = await answers.ask(undefined);
-      const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
-      return { ...(await pages.make({ viewer, model }, planned)), unknown_movies: unknown };
-    });
-  };
-}
+export const recommendationsRoute: Routes = async (app, { answers, pages }) => {
+  app.post('/recommendations', { config: { access: 'read' }, schema: listSchema }, async ({ body }) => {
+    const { ratings, watched, hidden, attributes, ...options } = body;
+    const { limit = 10, explain, cursor, recommender = 'default', ...given } = options;
+    const choice = readBodyChoice(given);
+    const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
+    const person = { ratings, watched, hidden, attributes };
+    const planned = await pages.plan(person, page);
+    const { model } = await answers.ask(undefined);
+    const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
+    return { ...(await pages.make({ viewer, model }, planned)), unknown_movies: unknown };
+  });
+};
 
 const reasonsSchema = {
   operationId: 'explainRecommendationToAnyone',
@@ -137,16 +134,14 @@ const reasonsSchema = {
 };
 
 /** `POST /v1/recommendations/{movie}/explanation`. */
-export function visitorExplanationRoute(answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    const url = '/recommendations/:movie/explanation';
-    app.post(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, body }, reply) => {
-      const { ratings, watched, hidden, attributes, ...given } = body;
-      const choice = readBodyChoice(given);
-      const { model } = await answers.ask(undefined);
-      const person = { ratings, watched, hidden, attributes };
-      const { viewer } = readViewer(person, model.linear.catalogue.movies);
-      return sendJson(reply, JSON.stringify(explain({ viewer, model }, params.movie, choice)));
-    });
-  };
-}
+export const visitorExplanationRoute: Routes = async (app, { answers }) => {
+  const url = '/recommendations/:movie/explanation';
+  app.post(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, body }, reply) => {
+    const { ratings, watched, hidden, attributes, ...given } = body;
+    const choice = readBodyChoice(given);
+    const { model } = await answers.ask(undefined);
+    const person = { ratings, watched, hidden, attributes };
+    const { viewer } = readViewer(person, model.linear.catalogue.movies);
+    return sendJson(reply, JSON.stringify(explain({ viewer, model }, params.movie, choice)));
+  });
+};

@@ -1,8 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Sql } from '../../store/database.ts';
 import { listCommonAttributes } from '../../store/users/users.ts';
-import type { Answers } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { smallestGroup } from '../movies/audience.ts';
 import { problems } from '../problems.ts';
 
@@ -18,30 +16,28 @@ const answer = Type.Object(
 );
 
 /** `GET /v1/users/attributes`. */
-export function attributesRoute(sql: Sql, answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/attributes',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listKnownAttributes',
-          summary: 'Words for attributes that make a difference',
-          description:
-            'Those of at least five users, of which the model knows what people like; users may be given any others.',
-          tags: ['users'],
-          response: { 200: answer, ...problems },
-        },
+export const attributesRoute: Routes = async (app, { sql, answers }) => {
+  app.get(
+    '/users/attributes',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listKnownAttributes',
+        summary: 'Words for attributes that make a difference',
+        description:
+          'Those of at least five users, of which the model knows what people like; users may be given any others.',
+        tags: ['users'],
+        response: { 200: answer, ...problems },
       },
-      async () => {
-        const { genders, occupations } = (await answers.ask(undefined)).model.linear.prior.words;
-        // What nearly nobody else is called by could tell of a person.
-        const common = await listCommonAttributes(sql, smallestGroup);
-        return {
-          genders: genders.filter((word) => common.genders.includes(word)),
-          occupations: occupations.filter((word) => common.occupations.includes(word)),
-        };
-      },
-    );
-  };
-}
+    },
+    async () => {
+      const { genders, occupations } = (await answers.ask(undefined)).model.linear.prior.words;
+      // What nearly nobody else is called by could tell of a person.
+      const common = await listCommonAttributes(sql, smallestGroup);
+      return {
+        genders: genders.filter((word) => common.genders.includes(word)),
+        occupations: occupations.filter((word) => common.occupations.includes(word)),
+      };
+    },
+  );
+};

@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MarqueeError } from '../../errors.ts';
 import { sendJson } from '../answers.ts';
-import type { AppOptions } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { InvalidRequest, problems } from '../problems.ts';
 import { countResults, type JsonLine, ratingResults, readJsonLines, writeRatingLines } from './rating-lines.ts';
 import { ratingLine } from './ratings.ts';
@@ -26,49 +25,47 @@ const answer = {
 };
 
 /** `POST /v1/ratings`. */
-export function ratingsRoute({ sql }: Pick<AppOptions, 'sql'>): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.addContentTypeParser(linesType, async (_request: unknown, stream: Readable) => {
-      const lines = await readJsonLines(stream, limits).catch((cause: unknown) => {
-        throw new MarqueeError('REQUEST_INVALID', 'The body ended before its end; nothing was taken.', { cause });
-      });
-      if (lines) return lines;
-      throw tooMany();
+export const ratingsRoute: Routes = async (app, { sql }) => {
+  app.addContentTypeParser(linesType, async (_request: unknown, stream: Readable) => {
+    const lines = await readJsonLines(stream, limits).catch((cause: unknown) => {
+      throw new MarqueeError('REQUEST_INVALID', 'The body ended before its end; nothing was taken.', { cause });
     });
+    if (lines) return lines;
+    throw tooMany();
+  });
 
-    app.post(
-      '/ratings',
-      {
-        config: { access: 'write' },
-        bodyLimit: limits.bytes,
-        // Each rating is checked by itself, so that a bad one does not cost the others.
-        validatorCompiler: () => () => true,
-        errorHandler: (error) => {
-          throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooMany() : error;
-        },
-        schema: {
-          operationId: 'writeRatings',
-          summary: 'Write many ratings',
-          description:
-            'Up to 10,000, 4 MiB at most, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; ' +
-            'the answer is of the same kind. They are taken one after the other as by `PUT /v1/users/{id}/ratings/{movie}`, ' +
-            'but those that cannot be used do not affect the others. All that can be are written, or, where the status is not ' +
-            '200, none.',
-          tags: ['ratings'],
-          body,
-          response: { 200: answer, ...problems },
-        },
+  app.post(
+    '/ratings',
+    {
+      config: { access: 'write' },
+      bodyLimit: limits.bytes,
+      // Each rating is checked by itself, so that a bad one does not cost the others.
+      validatorCompiler: () => () => true,
+      errorHandler: (error) => {
+        throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooMany() : error;
       },
-      async (request, reply) => {
-        const isLines = /^application\/x-ndjson/i.test(request.headers['content-type'] ?? '');
-        const lines = isLines ? (request.body as JsonLine[]) : toLines(request.body);
-        const results = await writeRatingLines(sql, lines);
-        if (!isLines) return sendJson(reply, JSON.stringify({ ...countResults(results), results }));
-        return reply.type(linesType).send(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+      schema: {
+        operationId: 'writeRatings',
+        summary: 'Write many ratings',
+        description:
+          'Up to 10,000, 4 MiB at most, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; ' +
+          'the answer is of the same kind. They are taken one after the other as by `PUT /v1/users/{id}/ratings/{movie}`, ' +
+          'but those that cannot be used do not affect the others. All that can be are written, or, where the status is not ' +
+          '200, none.',
+        tags: ['ratings'],
+        body,
+        response: { 200: answer, ...problems },
       },
-    );
-  };
-}
+    },
+    async (request, reply) => {
+      const isLines = /^application\/x-ndjson/i.test(request.headers['content-type'] ?? '');
+      const lines = isLines ? (request.body as JsonLine[]) : toLines(request.body);
+      const results = await writeRatingLines(sql, lines);
+      if (!isLines) return sendJson(reply, JSON.stringify({ ...countResults(results), results }));
+      return reply.type(linesType).send(results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+    },
+  );
+};
 
 function toLines(given: unknown): JsonLine[] {
   if (!Array.isArray(given)) {

@@ -1,8 +1,7 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Sql } from '../../store/database.ts';
 import { readUserData } from '../../store/users/user-data.ts';
 import { sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { timeSchema, userIdSchema, userPath } from '../schemas/fields.ts';
 
@@ -33,29 +32,25 @@ const userDataSchema = Type.Object(
 );
 
 /** `GET /v1/users/{id}/export`. */
-export function exportRoute(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/export',
-      {
-        // Reading is open, but not for all that one person ever said at once.
-        config: { access: 'write' },
-        schema: {
-          operationId: 'exportUser',
-          summary: 'Everything that is held of a user',
-          description: 'As a file to download. Needs the scope `write`.',
-          tags: ['users'],
-          params: userPath,
-          response: { 200: userDataSchema, ...problems },
-        },
+export const exportRoute: Routes = async (app, { sql }) => {
+  app.get(
+    '/users/:id/export',
+    {
+      // Reading is open, but not for all that one person ever said at once.
+      config: { access: 'write' },
+      schema: {
+        operationId: 'exportUser',
+        summary: 'Everything that is held of a user',
+        description: 'As a file to download.',
+        tags: ['users'],
+        params: userPath,
+        response: { 200: userDataSchema, ...problems },
       },
-      async ({ params: { id } }, reply) => {
-        const tables = await readUserData(sql, id);
-        reply
-          .header('content-disposition', `attachment; filename="user-${id}.json"`)
-          .header('cache-control', 'no-store');
-        return sendJson(reply, `{"user_id":${id},"exported":"${new Date().toISOString()}","tables":${tables}}`);
-      },
-    );
-  };
-}
+    },
+    async ({ params: { id } }, reply) => {
+      const tables = await readUserData(sql, id);
+      reply.header('content-disposition', `attachment; filename="user-${id}.json"`).header('cache-control', 'no-store');
+      return sendJson(reply, `{"user_id":${id},"exported":"${new Date().toISOString()}","tables":${tables}}`);
+    },
+  );
+};

@@ -1,7 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Sql } from '../../store/database.ts';
 import { deleteFromUserList, hideMovie } from '../../store/users/user-lists.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { timeSchema, userMoviePath, userPath } from '../schemas/fields.ts';
 import { deletedSchema, nextSchema, pageQuery } from '../schemas/paging.ts';
@@ -21,64 +20,62 @@ const listedHidden = Type.Object(
 );
 
 /** `GET /v1/users/{id}/hidden`, `PUT|DELETE /v1/users/{id}/hidden/{movie}`. */
-export function hiddenRoutes(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/hidden',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listHidden',
-          summary: 'Movies that a user does not want to be shown',
-          description: 'The last hidden first.',
-          tags: ['users'],
-          params: userPath,
-          querystring: pageQuery,
-          response: { 200: Type.Object({ hidden: Type.Array(listedHidden), next: nextSchema }), ...problems },
-        },
+export const hiddenRoutes: Routes = async (app, { sql }) => {
+  app.get(
+    '/users/:id/hidden',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listHidden',
+        summary: 'Movies that a user does not want to be shown',
+        description: 'The last hidden first.',
+        tags: ['users'],
+        params: userPath,
+        querystring: pageQuery,
+        response: { 200: Type.Object({ hidden: Type.Array(listedHidden), next: nextSchema }), ...problems },
       },
-      async ({ params: { id }, query }) => {
-        const { items, next } = await readPage(sql, 'hidden_movies', id, query, ({ movieId, title, timestamp }) => ({
-          movie: movieId,
-          title,
-          timestamp: timestamp!.toISOString(),
-        }));
-        return { hidden: items, next };
-      },
-    );
+    },
+    async ({ params: { id }, query }) => {
+      const { items, next } = await readPage(sql, 'hidden_movies', id, query, ({ movieId, title, timestamp }) => ({
+        movie: movieId,
+        title,
+        timestamp: timestamp!.toISOString(),
+      }));
+      return { hidden: items, next };
+    },
+  );
 
-    app.put(
-      '/users/:id/hidden/:movie',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'hideMovie',
-          summary: 'Never show a movie to a user again',
-          description: 'It says nothing about other movies. The request needs no body.',
-          tags: ['users'],
-          params: userMoviePath,
-          response: { 200: hiddenSchema, ...problems },
-        },
+  app.put(
+    '/users/:id/hidden/:movie',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'hideMovie',
+        summary: 'Never show a movie to a user again',
+        description: 'It says nothing about other movies. The request needs no body.',
+        tags: ['users'],
+        params: userMoviePath,
+        response: { 200: hiddenSchema, ...problems },
       },
-      async ({ params: { id, movie } }) => {
-        const { status, timestamp } = await hideMovie(sql, id, movie);
-        return { status, stored: { movie, timestamp: timestamp.toISOString() } };
-      },
-    );
+    },
+    async ({ params: { id, movie } }) => {
+      const { status, timestamp } = await hideMovie(sql, id, movie);
+      return { status, stored: { movie, timestamp: timestamp.toISOString() } };
+    },
+  );
 
-    app.delete(
-      '/users/:id/hidden/:movie',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'showMovie',
-          summary: 'Show a hidden movie again',
-          tags: ['users'],
-          params: userMoviePath,
-          response: { 200: deletedSchema, ...problems },
-        },
+  app.delete(
+    '/users/:id/hidden/:movie',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'showMovie',
+        summary: 'Show a hidden movie again',
+        tags: ['users'],
+        params: userMoviePath,
+        response: { 200: deletedSchema, ...problems },
       },
-      async ({ params: { id, movie } }) => ({ deleted: await deleteFromUserList(sql, 'hidden_movies', id, movie) }),
-    );
-  };
-}
+    },
+    async ({ params: { id, movie } }) => ({ deleted: await deleteFromUserList(sql, 'hidden_movies', id, movie) }),
+  );
+};

@@ -1,7 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Sql } from '../../store/database.ts';
 import { findLikeMinded } from '../../store/users/similar-users.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { userIdSchema, userPath } from '../schemas/fields.ts';
 
@@ -20,34 +19,32 @@ const similarUser = Type.Object(
 );
 
 /** `GET /v1/users/{id}/similar`. */
-export function similarUsersRoute(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/similar',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listSimilarUsers',
-          summary: 'Users who rate as this one does',
-          description:
-            'Most similar first. Of the others nothing is told but their ids. There are none for who has hardly rated.',
-          tags: ['users'],
-          params: userPath,
-          querystring: Type.Object({
-            limit: Type.Optional(
-              Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many users, at most.' }),
-            ),
-          }),
-          response: { 200: Type.Object({ users: Type.Array(similarUser) }), ...problems },
-        },
+export const similarUsersRoute: Routes = async (app, { sql }) => {
+  app.get(
+    '/users/:id/similar',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listSimilarUsers',
+        summary: 'Users who rate as this one does',
+        description:
+          'Most similar first. Of the others nothing is told but their ids. There are none for who has hardly rated.',
+        tags: ['users'],
+        params: userPath,
+        querystring: Type.Object({
+          limit: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many users, at most.' }),
+          ),
+        }),
+        response: { 200: Type.Object({ users: Type.Array(similarUser) }), ...problems },
       },
-      async ({ params: { id }, query: { limit = usualLimit } }) => {
-        const similar = await findLikeMinded(sql, id, limit);
-        const users = similar.map(({ userId, similarity, inCommon }) => ({
-          ...{ user_id: userId, similarity, in_common: inCommon },
-        }));
-        return { users };
-      },
-    );
-  };
-}
+    },
+    async ({ params: { id }, query: { limit = usualLimit } }) => {
+      const similar = await findLikeMinded(sql, id, limit);
+      const users = similar.map(({ userId, similarity, inCommon }) => ({
+        ...{ user_id: userId, similarity, in_common: inCommon },
+      }));
+      return { users };
+    },
+  );
+};

@@ -1,19 +1,10 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { User, UserAttributes } from '../../domain.ts';
-import type { Sql } from '../../store/database.ts';
 import { changeUser, createNextUser, createUser, deleteUser, findUser, putUser } from '../../store/users/users.ts';
-import type { Answers } from '../answers.ts';
-import type { AppOptions } from '../context.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { lineOf, orNull, userIdSchema, userPath } from '../schemas/fields.ts';
 import { deletedSchema } from '../schemas/paging.ts';
-import { attributesRoute } from './attributes.ts';
-import { exportRoute } from './export.ts';
-import { hiddenRoutes } from './hidden.ts';
-import { ratingsOfUserRoutes } from './ratings.ts';
-import { similarUsersRoute } from './similar.ts';
-import { watchesRoutes } from './watches.ts';
 
 const attributes = {
   age: orNull(Type.Integer({ minimum: 0, maximum: 150, description: 'In years.' })),
@@ -59,122 +50,110 @@ export function toAttributes(given: Partial<UserAttributes>): UserAttributes {
 }
 
 /** `POST /v1/users`, and what is beneath it of users and what they say. */
-export function usersRoutes({ sql }: Pick<AppOptions, 'sql'>, answers: Answers): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.post(
-      '/users',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'createUser',
-          summary: 'Make a user',
-          description:
-            'With `user_id`, one of that id, which nobody may have yet (409 `USER_TAKEN`); without, one of a free id: the one ' +
-            'after the largest. The answer is at the address in its `Location`.',
-          tags: ['users'],
-          body: newUserSchema,
-          response: { 201: userSchema, ...problems },
-        },
+export const usersRoutes: Routes = async (app, { sql }) => {
+  app.post(
+    '/users',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'createUser',
+        summary: 'Make a user',
+        description:
+          'With `user_id`, one of that id, which nobody may have yet (409 `USER_TAKEN`); without, one of a free id: the one ' +
+          'after the largest. The answer is at the address in its `Location`.',
+        tags: ['users'],
+        body: newUserSchema,
+        response: { 201: userSchema, ...problems },
       },
-      async ({ body: { user_id: id, ...given } }, reply) => {
-        const attributes = toAttributes(given);
-        const user = id === undefined ? await createNextUser(sql, attributes) : { id, ...attributes };
-        if (id !== undefined) await createUser(sql, user);
-        return reply.code(201).header('location', `/v1/users/${user.id}`).send(toUserAnswer(user));
-      },
-    );
-
-    app.register(attributesRoute(sql, answers));
-    app.register(userRoutes(sql));
-    app.register(exportRoute(sql));
-    app.register(ratingsOfUserRoutes(sql));
-    app.register(watchesRoutes(sql));
-    app.register(hiddenRoutes(sql));
-    app.register(similarUsersRoute(sql));
-  };
-}
+    },
+    async ({ body: { user_id: id, ...given } }, reply) => {
+      const attributes = toAttributes(given);
+      const user = id === undefined ? await createNextUser(sql, attributes) : { id, ...attributes };
+      if (id !== undefined) await createUser(sql, user);
+      return reply.code(201).header('location', `/v1/users/${user.id}`).send(toUserAnswer(user));
+    },
+  );
+};
 
 /** `GET|PUT|PATCH|DELETE /v1/users/{id}`. */
-function userRoutes(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'getUser',
-          summary: 'A user',
-          tags: ['users'],
-          params: userPath,
-          response: { 200: userSchema, ...problems },
-        },
+export const userRoutes: Routes = async (app, { sql }) => {
+  app.get(
+    '/users/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getUser',
+        summary: 'A user',
+        tags: ['users'],
+        params: userPath,
+        response: { 200: userSchema, ...problems },
       },
-      async ({ params: { id } }) => toUserAnswer(await findUser(sql, id)),
-    );
+    },
+    async ({ params: { id } }) => toUserAnswer(await findUser(sql, id)),
+  );
 
-    app.put(
-      '/users/:id',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'putUser',
-          summary: 'Make or replace a user',
-          description:
-            'What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none ' +
-            'replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new.',
-          tags: ['users'],
-          params: userPath,
-          headers: Type.Object({
-            'if-none-match': Type.Optional(
-              Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
-            ),
-          }),
-          body: attributesSchema,
-          response: { 200: userSchema, 201: userSchema, ...problems },
-        },
+  app.put(
+    '/users/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'putUser',
+        summary: 'Make or replace a user',
+        description:
+          'What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none ' +
+          'replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new.',
+        tags: ['users'],
+        params: userPath,
+        headers: Type.Object({
+          'if-none-match': Type.Optional(
+            Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+          ),
+        }),
+        body: attributesSchema,
+        response: { 200: userSchema, 201: userSchema, ...problems },
       },
-      async ({ params: { id }, headers, body }, reply) => {
-        const user = { id, ...toAttributes(body) };
-        let isNew = true;
-        if (headers['if-none-match'] === '*') await createUser(sql, user);
-        else isNew = await putUser(sql, user);
-        if (isNew) reply.code(201).header('location', `/v1/users/${id}`);
-        return toUserAnswer(user);
-      },
-    );
+    },
+    async ({ params: { id }, headers, body }, reply) => {
+      const user = { id, ...toAttributes(body) };
+      let isNew = true;
+      if (headers['if-none-match'] === '*') await createUser(sql, user);
+      else isNew = await putUser(sql, user);
+      if (isNew) reply.code(201).header('location', `/v1/users/${id}`);
+      return toUserAnswer(user);
+    },
+  );
 
-    app.patch(
-      '/users/:id',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'changeUser',
-          summary: 'Change a user',
-          description: 'What the body leaves out stays as it is; null forgets.',
-          tags: ['users'],
-          params: userPath,
-          body: attributesSchema,
-          response: { 200: userSchema, ...problems },
-        },
+  app.patch(
+    '/users/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'changeUser',
+        summary: 'Change a user',
+        description: 'What the body leaves out stays as it is; null forgets.',
+        tags: ['users'],
+        params: userPath,
+        body: attributesSchema,
+        response: { 200: userSchema, ...problems },
       },
-      async ({ params: { id }, body }) => toUserAnswer(await changeUser(sql, id, body)),
-    );
+    },
+    async ({ params: { id }, body }) => toUserAnswer(await changeUser(sql, id, body)),
+  );
 
-    app.delete(
-      '/users/:id',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'deleteUser',
-          summary: 'Delete a user',
-          description:
-            'The user is gone from every table, with all that was said, and from the next training. The id is free again.',
-          tags: ['users'],
-          params: userPath,
-          response: { 200: deletedSchema, ...problems },
-        },
+  app.delete(
+    '/users/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'deleteUser',
+        summary: 'Delete a user',
+        description:
+          'The user is gone from every table, with all that was said, and from the next training. The id is free again.',
+        tags: ['users'],
+        params: userPath,
+        response: { 200: deletedSchema, ...problems },
       },
-      async ({ params: { id } }) => ({ deleted: await deleteUser(sql, id) }),
-    );
-  };
-}
+    },
+    async ({ params: { id } }) => ({ deleted: await deleteUser(sql, id) }),
+  );
+};

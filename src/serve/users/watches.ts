@@ -1,7 +1,6 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Sql } from '../../store/database.ts';
 import { deleteFromUserList, writeWatch } from '../../store/users/user-lists.ts';
+import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { eventTimeSchema, readEventTime, userMoviePath, userPath } from '../schemas/fields.ts';
 import { deletedSchema, nextSchema, pageQuery, writtenSchema } from '../schemas/paging.ts';
@@ -34,70 +33,68 @@ const listedWatch = Type.Object(
 );
 
 /** `GET /v1/users/{id}/watches`, `PUT|DELETE /v1/users/{id}/watches/{movie}`. */
-export function watchesRoutes(sql: Sql): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/watches',
-      {
-        config: { access: 'read' },
-        schema: {
-          operationId: 'listWatches',
-          summary: 'What a user has watched',
-          description: 'Newest first; what was watched at an unknown time comes last.',
-          tags: ['ratings'],
-          params: userPath,
-          querystring: pageQuery,
-          response: { 200: Type.Object({ watches: Type.Array(listedWatch), next: nextSchema }), ...problems },
-        },
+export const watchesRoutes: Routes = async (app, { sql }) => {
+  app.get(
+    '/users/:id/watches',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listWatches',
+        summary: 'What a user has watched',
+        description: 'Newest first; what was watched at an unknown time comes last.',
+        tags: ['ratings'],
+        params: userPath,
+        querystring: pageQuery,
+        response: { 200: Type.Object({ watches: Type.Array(listedWatch), next: nextSchema }), ...problems },
       },
-      async ({ params: { id }, query }) => {
-        const { items, next } = await readPage(sql, 'watches', id, query, ({ movieId, title, value, timestamp }) => ({
-          movie: movieId,
-          title,
-          minutes: value!,
-          timestamp: timestamp?.toISOString() ?? null,
-        }));
-        return { watches: items, next };
-      },
-    );
+    },
+    async ({ params: { id }, query }) => {
+      const { items, next } = await readPage(sql, 'watches', id, query, ({ movieId, title, value, timestamp }) => ({
+        movie: movieId,
+        title,
+        minutes: value!,
+        timestamp: timestamp?.toISOString() ?? null,
+      }));
+      return { watches: items, next };
+    },
+  );
 
-    app.put(
-      '/users/:id/watches/:movie',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'putWatch',
-          summary: 'Say how much of a movie was watched',
-          description:
-            'A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the ' +
-            'one before, unless that is newer. A log of minutes goes on adding to it.',
-          tags: ['ratings'],
-          params: userMoviePath,
-          body: watchBody,
-          response: { 200: writtenSchema(storedWatch), ...problems },
-        },
+  app.put(
+    '/users/:id/watches/:movie',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'putWatch',
+        summary: 'Say how much of a movie was watched',
+        description:
+          'A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the ' +
+          'one before, unless that is newer. A log of minutes goes on adding to it.',
+        tags: ['ratings'],
+        params: userMoviePath,
+        body: watchBody,
+        response: { 200: writtenSchema(storedWatch), ...problems },
       },
-      async ({ params: { id, movie }, body }) => {
-        const watch = { minutes: body.minutes, timestamp: readEventTime(body.timestamp) };
-        const { status, stored } = await writeWatch(sql, id, movie, watch);
-        const timestamp = stored.timestamp?.toISOString() ?? null;
-        return { status, stored: { movie, minutes: stored.minutes, timestamp } };
-      },
-    );
+    },
+    async ({ params: { id, movie }, body }) => {
+      const watch = { minutes: body.minutes, timestamp: readEventTime(body.timestamp) };
+      const { status, stored } = await writeWatch(sql, id, movie, watch);
+      const timestamp = stored.timestamp?.toISOString() ?? null;
+      return { status, stored: { movie, minutes: stored.minutes, timestamp } };
+    },
+  );
 
-    app.delete(
-      '/users/:id/watches/:movie',
-      {
-        config: { access: 'write' },
-        schema: {
-          operationId: 'deleteWatch',
-          summary: 'Forget that a movie was watched',
-          tags: ['ratings'],
-          params: userMoviePath,
-          response: { 200: deletedSchema, ...problems },
-        },
+  app.delete(
+    '/users/:id/watches/:movie',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'deleteWatch',
+        summary: 'Forget that a movie was watched',
+        tags: ['ratings'],
+        params: userMoviePath,
+        response: { 200: deletedSchema, ...problems },
       },
-      async ({ params: { id, movie } }) => ({ deleted: await deleteFromUserList(sql, 'watches', id, movie) }),
-    );
-  };
-}
+    },
+    async ({ params: { id, movie } }) => ({ deleted: await deleteFromUserList(sql, 'watches', id, movie) }),
+  );
+};

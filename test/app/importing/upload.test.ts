@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openImporter } from '../../../src/app/importing/upload.ts';
+import { createImporter } from '../../../src/app/importing/upload.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { listImports } from '../../../src/store/imports/imports.ts';
 import { makeFolder } from '../../ingest/support.ts';
@@ -16,14 +16,14 @@ async function* content(...parts: string[]) {
 
 test('what a killed server has left of files is removed', async () => {
   const home = await makeFolder({ 'uploads/upload-1/ratings.csv': 'x' });
-  await openImporter({ home, databaseUrl: url }, sql, createLogger('silent'));
-  expect(await readdir(home)).toEqual([]);
+  createImporter({ home, databaseUrl: url }, sql, createLogger('silent'));
+  await expect.poll(() => readdir(home)).toEqual([]);
 });
 
 test('a file does not fill the disk', async () => {
   const home = await makeFolder();
   const log = createLogger('silent');
-  const importer = await openImporter({ home, databaseUrl: url }, sql, log, Number.MAX_SAFE_INTEGER);
+  const importer = createImporter({ home, databaseUrl: url }, sql, log, Number.MAX_SAFE_INTEGER);
   const sending = importer.start('ratings.csv', content('timestamp,user_id,movie,rating\n'));
   await expect(sending).rejects.toMatchObject({ code: 'DISK_FULL', status: 507 });
   expect(await readdir(path.join(home, 'uploads'))).toEqual([]);
@@ -32,7 +32,7 @@ test('a file does not fill the disk', async () => {
 
 test('one file is received at a time', async () => {
   const home = await makeFolder();
-  const importer = await openImporter({ home, databaseUrl: url }, sql, createLogger('silent'));
+  const importer = createImporter({ home, databaseUrl: url }, sql, createLogger('silent'));
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   async function* neverEnding() {
     yield Buffer.from('timestamp,user_id,movie,rating\n');

@@ -6,6 +6,7 @@ import { trainModel } from '../../../src/app/training/training.ts';
 import { createApp } from '../../../src/serve/app.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { activateModel, findModel } from '../../../src/store/models/models.ts';
+import { createProcesses } from '../../serve/server.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { storeRows } from '../../support/store-rows.ts';
@@ -82,8 +83,10 @@ describe('the live model', () => {
   });
 
   it('changes models under requests without dropping or failing any', async () => {
-    const { sql } = database;
-    const app = createApp({ sql, model: live, logger: createLogger('silent') });
+    const { sql, url: databaseUrl } = database;
+    const logger = createLogger('silent');
+    const processes = createProcesses({ home: home.folder, databaseUrl, sql, logger });
+    const app = createApp({ sql, model: live, logger, ...processes });
     const url = await app.listen({ port: 0 });
     const first = live.current()!.version;
     let changing = true;

@@ -1,30 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openImporter } from '../../../src/app/importing/upload.ts';
-import { createTrainer } from '../../../src/app/training/training-process.ts';
-import { createAdministration } from '../../../src/commands/administration.ts';
-import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { emptyTables } from '../../ingest/movielog/support.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { makeTemporaryFolder } from '../../support/folders.ts';
 import { type Guarded, startGuarded } from '../guarded.ts';
 
 let database: TestDatabase;
-let home: { folder: string; remove(): Promise<void> };
 let server: Guarded;
 beforeAll(async () => {
   database = await openTestDatabase();
-  home = await makeTemporaryFolder();
-  const config = { home: home.folder, databaseUrl: database.url };
-  const log = createLogger('silent');
-  const [trainer, importer] = [createTrainer(config, log), await openImporter(config, database.sql, log)];
-  const administration = createAdministration({ sql: database.sql, home: home.folder, trainer, importer, log });
-  server = await startGuarded({ database, administration });
+  server = await startGuarded({ database });
 });
 beforeEach(() => emptyTables(database.sql));
 afterAll(async () => {
   await server.close();
   await database.close();
-  await home.remove();
 });
 
 type Letter = { topic?: string; offset: number; value?: string; reason?: string };

@@ -1,10 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nothingToAdminister } from '../../../scripts/build-client.ts';
 import { evaluationDataOf } from '../../../src/app/evaluating/data.ts';
+import { keepEvaluation } from '../../../src/app/evaluating/kept-evaluation.ts';
 import { createEvaluatedModels } from '../../../src/app/evaluating/models.ts';
-import { keepEvaluation, readEvaluation } from '../../../src/commands/kept-evaluation.ts';
 import { evaluate } from '../../../src/evaluate/evaluate.ts';
 import type { ReportedEvaluation } from '../../../src/evaluate/report/page.ts';
 import { loadKernels } from '../../../src/kernels/index.ts';
@@ -20,8 +19,7 @@ let evaluation: ReportedEvaluation;
 
 beforeAll(async () => {
   home = parts.adopt(await makeTemporaryFolder(), (made) => made.remove()).folder;
-  const administration = { ...nothingToAdminister, readEvaluation: () => readEvaluation(home) };
-  server = parts.adopt(await startGuarded({ administration }), (started) => started.close());
+  server = parts.adopt(await startGuarded({ home }), (started) => started.close());
   evaluation = { ...(await evaluateCamps()), command: 'marquee evaluate' };
 });
 afterAll(() => parts.disposeAsync());

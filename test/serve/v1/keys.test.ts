@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { nothingToAdminister } from '../../../scripts/build-client.ts';
 import { createKey } from '../../../src/store/access/keys.ts';
 import { type Guarded, startGuarded } from '../guarded.ts';
 
 let server: Guarded;
 beforeAll(async () => {
-  server = await startGuarded({ administration: nothingToAdminister });
+  server = await startGuarded();
 });
 beforeEach(() => server.sql`delete from api_keys`);
 afterAll(() => server.close());

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { nothingToAdminister } from '../../../scripts/build-client.ts';
 import { importRecorded } from '../../../src/app/importing/import-record.ts';
 import { nothingCounted } from '../../../src/store/stream/events.ts';
 import { streamLog } from '../../ingest/movielog/support.ts';
@@ -49,10 +48,10 @@ it('the overview shows the last import', async () => {
 it('the overview says what was read of which topic, and how this process reads; a model there need not be', async () => {
   const stream = () => ({
     ...nothingCounted,
-    ...{ messagesPerSecond: 12.5, rejectedShare: 0.5, rejectsTooMany: true, waitingFor: 'the database' },
+    ...{ messages: 10, messagesPerSecond: 12.5, rejectedShare: 0.5, rejectsTooMany: true, waitingFor: 'the database' },
     lag: { messages: 7, seconds: null },
   });
-  const streaming = await startGuarded({ administration: nothingToAdminister, stream });
+  const streaming = await startGuarded({ stream });
   onTestFinished(() => streaming.close());
   const lines = ['2023-03-21T09:00:00,1,GET /rate/up+2009=4', '2023-03-21T09:00:01,1,GET /rate/up+2009=3', 'asda'];
   await streamLog(streaming.sql, 'movielog', [Buffer.from(`${lines.join('\n')}\n`)]);

@@ -4,7 +4,7 @@ import { createApp } from '../../../src/serve/app.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { connect } from '../../../src/store/connect.ts';
 import type { Rows } from '../../support/taste.ts';
-import { type Reply, readReply, startServer, type TestServer } from '../server.ts';
+import { createProcesses, type Reply, readReply, startServer, type TestServer } from '../server.ts';
 
 /** Two apps over one database, as two processes have them: each with connections and a model of its own. */
 export async function startTwoServers(
@@ -29,7 +29,7 @@ export async function startAnotherServer(
   const sql = connect(first.databaseUrl);
   const logger = createLogger('silent');
   const model = await openLiveModel(sql, first.home, logger);
-  const app = createApp({ sql, model, logger });
+  const app = createApp({ sql, model, logger, ...createProcesses({ ...first, sql, logger }) });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   return {

@@ -1,0 +1,55 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MarqueeError } from '../../errors.ts';
+import type { ReportedEvaluation } from '../../evaluate/report/page.ts';
+
+/** What `--json` writes, and when it was written. */
+export type KeptEvaluation = ReportedEvaluation & { created: string };
+
+/** The folder of reports, made where it is missing. */
+export async function reportsFolder(home: string): Promise<string> {
+  const folder = path.join(home, 'reports');
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+const fileName = 'evaluation.json';
+
+/** In the place of the one of before; whoever reads meanwhile finds one of the two. */
+export async function keepEvaluation(home: string, evaluation: ReportedEvaluation): Promise<void> {
+  const file = path.join(await reportsFolder(home), fileName);
+  const kept: KeptEvaluation = { ...evaluation, created: new Date().toISOString() };
+  const written = `${file}.${process.pid}`;
+  try {
+    await writeFile(written, `${JSON.stringify(kept, null, 2)}\n`);
+    await rename(written, file);
+  } finally {
+    await rm(written, { force: true });
+  }
+}
+
+/**
+ * The latest evaluation, as this or another version of Marquee wrote it; `interpret` decides whether it can be understood.
+ * @throws MarqueeError EVALUATION_MISSING
+ */
+export async function readEvaluation<Answer>(
+  home: string,
+  interpret: (kept: KeptEvaluation) => Answer | undefined,
+): Promise<Answer> {
+  const file = path.join(await reportsFolder(home), fileName);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw missing('Nothing has been evaluated yet');
+    throw error;
+  });
+  try {
+    const answer = interpret(JSON.parse(text));
+    if (answer) return answer;
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+  }
+  throw missing('The kept evaluation was written by another version of Marquee');
+}
+
+function missing(reason: string): MarqueeError {
+  return new MarqueeError('EVALUATION_MISSING', `${reason}; run "npx marquee evaluate" on the machine of the server.`);
+}
