@@ -2,6 +2,7 @@ import type { MovieId, Viewer } from '../domain.ts';
 import { eligibleMovies } from './eligibility.ts';
 import type { LinearRecommender } from './linear/linear.ts';
 import { listMovies } from './listing.ts';
+import { atOnce, type Pace } from './pace.ts';
 import type { Choice } from './recommender.ts';
 
 /**
@@ -31,16 +32,21 @@ export type MemberScore = {
  * allowed. The scores of members differ in scale, as more is known of some; the best that is left for each is what they can
  * wish for, so it counts alike for all. The mean stands at 0 and not the worst score, which is one movie's exception.
  */
-export function recommendToGroup(
+export async function recommendToGroup(
   linear: LinearRecommender,
   viewers: readonly Viewer[],
   strategy: GroupStrategy,
   count: number,
   choice: Choice = {},
-): GroupRecommendation[] {
+  pace: Pace = atOnce,
+): Promise<GroupRecommendation[]> {
   const { catalogue } = linear;
+  const scores: Float32Array[] = [];
+  for (const viewer of viewers) {
+    await pace(linear.work(viewer));
+    scores.push(linear.scores(viewer));
+  }
   const eligible = eligibleMovies(catalogue.movies, choice, viewers);
-  const scores = viewers.map((viewer) => linear.scores(viewer));
   const appeals = scores.map((own) => appealsOf(own, eligible));
   const combined = new Float32Array(eligible.length);
   for (let movie = 0; movie < combined.length; movie++) {

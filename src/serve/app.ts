@@ -16,12 +16,14 @@ import { addDeadline } from './plugins/deadline.ts';
 import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addDocs, addOpenApi } from './plugins/openapi.ts';
+import { addPace } from './plugins/pace.ts';
 import { addPage, pageRoute } from './plugins/page.ts';
 import { observeRequests } from './plugins/requests.ts';
 import { createCursors } from './recommendations/cursors.ts';
 import { createPages } from './recommendations/pages.ts';
 import { predictRoute, recommendRoute } from './recommendations/predict.ts';
 import { v1Routes } from './v1.ts';
+
 /**
  * The HTTP API, ready to listen. It reads neither environment nor process; `close()` answers the requests in flight first.
  */
@@ -68,6 +70,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     addAccess(app, context);
   });
   addAnswerLog(app, options.answerLog);
+  addPace(app);
   addOpenApi(app);
   addDocs(app);
   addPage(app, options.page);

@@ -17,6 +17,8 @@ export type LinearRecommender = ServedRecommender &
   Readonly<ScoreParts> & {
     /** One score for each movie of the catalogue, by index. */
     scores(viewer: Viewer): Float32Array;
+    /** About how many multiplications the scores of `viewer` take. */
+    work(viewer: Viewer): number;
     /** What each score for `viewer` is made of. */
     terms(viewer: Viewer): Terms;
   };
@@ -39,6 +41,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
     name: 'marquee',
     ...parts,
     scores,
+    work: ({ history, watches = [] }) => (history.length + watches.length) * model.head.length,
     terms: (viewer) => termsOf(planScores(viewer, parts), parts),
 
     basisOf(viewer) {

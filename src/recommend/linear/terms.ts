@@ -37,7 +37,7 @@ export type Terms = {
 
 /** Movies whose terms are found together: each row of the weights is read once for all of them. */
 const mostTogether = 25;
-/** Multiplications that may be done without letting others go first. */
+/** Multiplications that may be done without letting others go first, about a millisecond. */
 const mostAtOnce = 500_000;
 
 export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {

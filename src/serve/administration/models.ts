@@ -165,7 +165,7 @@ const schema = {
 export const modelRecommendationsRoute: Routes = async (app, { sql, model, home, pages }) => {
   const openModel = createModelOpener(sql, home);
   const url = '/models/:version/users/:id/recommendations';
-  app.get(url, { config: { access: 'admin' }, schema }, async ({ params: { version, id }, query }) => {
+  app.get(url, { config: { access: 'admin' }, schema }, async ({ params: { version, id }, query, pace }) => {
     const stored = await findTrainedModel(sql, version);
     const chosen = model.current()?.version === version ? model : await openModel(stored);
     const userId = parseUserId(id);
@@ -178,6 +178,6 @@ export const modelRecommendationsRoute: Routes = async (app, { sql, model, home,
       terms: termsWanted(true),
       cursor: undefined,
     } as const;
-    return await pages.make(asked, await pages.plan(['model', version, userId], request));
+    return await pages.make(asked, await pages.plan(['model', version, userId], request), pace);
   });
 };

@@ -5,6 +5,7 @@ import { MarqueeError } from '../../errors.ts';
 import { codeOf, isDatabaseAway } from '../../store/failures.ts';
 import { mayArriveSlowly } from '../limits.ts';
 import { InvalidRequest, missingJson, problem, problemType } from '../problems.ts';
+import { ClientGone } from './pace.ts';
 
 /** What is sent of an error. Nothing of its message but what was written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };
@@ -24,7 +25,7 @@ export const plainText = 'text/plain; charset=utf-8';
 export function addErrorAnswers(app: FastifyInstance): void {
   const methodsAt = collectAddresses(app);
   app.setErrorHandler((error, request, reply) => {
-    const answer = isCutOff(request) ? cutOff : answerFor(error);
+    const answer = isCutOff(request) || error instanceof ClientGone ? cutOff : answerFor(error);
     // An overload must not drown the log.
     if (answer.status >= 500 && answer.error?.code !== 'OVERLOADED') request.log.error({ err: error }, answer.message);
     return sendError(request, reply, answer);

@@ -63,7 +63,7 @@ const schema = {
 
 /** `POST /v1/groups/recommendations`. */
 export const groupRecommendationsRoute: Routes = async (app, { answers }) => {
-  app.post('/groups/recommendations', { config: { access: 'read' }, schema }, async ({ body }) => {
+  app.post('/groups/recommendations', { config: { access: 'read' }, schema }, async ({ body, pace }) => {
     const { user_ids: userIds, strategy = 'average', limit = 10, ...given } = body;
     const choice = readBodyChoice(given);
     // Asked in one turn, they are read with one query.
@@ -72,7 +72,7 @@ export const groupRecommendationsRoute: Routes = async (app, { answers }) => {
     checkAccounts(userIds, viewers);
     const { model } = asked.at(-1)!;
     const { movies } = model.linear.catalogue;
-    const list = recommendToGroup(model.linear, viewers, strategy, limit, choice);
+    const list = await recommendToGroup(model.linear, viewers, strategy, limit, choice, pace);
     return {
       model: toModel(model),
       members: viewers.map((viewer, place) => ({ user_id: userIds[place]!, basis: model.linear.basisOf(viewer) })),

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RecommenderChoice } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
+import { poolSize } from '../../recommend/diversify.ts';
 import { eligibleMovies } from '../../recommend/eligibility.ts';
 import { strongestTerms } from '../../recommend/explanation.ts';
 import type { Term } from '../../recommend/linear/terms.ts';
+import type { Pace } from '../../recommend/pace.ts';
 import type { Choice, Recommendation } from '../../recommend/recommender.ts';
 import type { Asked } from '../answers.ts';
 import { summaryOf } from '../movies/summary.ts';
@@ -39,7 +41,8 @@ export type Pages = {
    * @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_EXPIRED
    */
   plan(viewer: unknown, request: PageRequest): Promise<PlannedPage>;
-  make(asked: Asked, planned: PlannedPage): Promise<PageAnswer>;
+  /** @param pace lets others go first where the answer takes long; what it rejects with is thrown */
+  make(asked: Asked, planned: PlannedPage, pace: Pace): Promise<PageAnswer>;
 };
 
 export function createPages(cursors: Cursors): Pages {
@@ -52,13 +55,14 @@ export function createPages(cursors: Cursors): Pages {
       return { request, snapshot, owner, expiry: cursorExpiry() };
     },
 
-    async make(asked, { request, snapshot, owner, expiry }) {
+    async make(asked, { request, snapshot, owner, expiry }, pace) {
       const { viewer, model } = asked;
       const { movies } = model.linear.catalogue;
       const recommender = model.recommenders[request.recommender];
       const before = snapshot?.shown ?? 0;
+      await pace(workOf(asked, request));
       const { listed, rest } = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
-      const reasons = await reasonsFor(asked, request, listed);
+      const reasons = await reasonsFor(asked, request, listed, pace);
       const shown = before + listed.length;
       const numbers = rest.map((id) => movies.numberOf(movies.indexOf(id)!)!);
       return {
@@ -124,16 +128,22 @@ async function scoresOf(
   return new Map(scored.map(({ movieId, score }) => [movieId, score]));
 }
 
+/** About how many multiplications a list takes. */
+function workOf({ viewer, model }: Asked, { choice }: PageRequest): number {
+  return model.linear.work(viewer) + (choice.diversity ? poolSize ** 2 : 0);
+}
+
 /** The terms of each movie, undefined where none are asked for. */
 async function reasonsFor(
   { viewer, model }: Asked,
   { recommender, terms }: PageRequest,
   listed: readonly Recommendation[],
+  pace: Pace,
 ): Promise<Term[][] | undefined> {
   if (terms === 0) return undefined;
   const { name } = model.recommenders[recommender];
   if (name === 'classic') return listed.map(() => []);
   if (name === 'popular') return listed.map(({ score }) => [{ kind: 'everyone', amount: score }]);
   const ids = listed.map(({ movieId }) => movieId);
-  return await strongestTerms(model.linear, viewer, ids, terms);
+  return await strongestTerms(model.linear, viewer, ids, terms, pace);
 }

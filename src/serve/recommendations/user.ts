@@ -31,7 +31,7 @@ export const userRecommendationsRoute: Routes = async (app, { answers, pages }) 
     const planned = await pages.plan(['user', userId], page);
     const question = { recommender, text: questionOf(planned) };
     const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
-      const answer = await pages.make(asked, planned);
+      const answer = await pages.make(asked, planned, request.pace);
       return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
     });
     request.shown = shown;
@@ -69,8 +69,9 @@ const rankingSchema = {
 
 /** `POST /v1/users/{id}/rank`. */
 export const rankRoute: Routes = async (app, { answers }) => {
-  app.post('/users/:id/rank', { config: { access: 'read' }, schema: rankingSchema }, async ({ params, body }) => {
+  app.post('/users/:id/rank', { config: { access: 'read' }, schema: rankingSchema }, async ({ params, body, pace }) => {
     const { viewer, model } = await answers.ask(parseUserId(params.id));
+    await pace(model.linear.work(viewer));
     const { ranked, hidden, unknown } = rankMovies(model.linear, viewer, body.movies);
     return {
       account: viewer.account,
@@ -95,9 +96,10 @@ const reasonsSchema = {
 /** `GET /v1/users/{id}/recommendations/{movie}/explanation`. */
 export const explanationRoute: Routes = async (app, { answers }) => {
   const url = '/users/:id/recommendations/:movie/explanation';
-  app.get(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, query }, reply) => {
+  app.get(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, query, pace }, reply) => {
     const choice = readQueryChoice(query);
     const asked = await answers.ask(parseUserId(params.id));
+    await pace(asked.model.linear.work(asked.viewer));
     return sendJson(reply, JSON.stringify(explain(asked, params.movie, choice)));
   });
 };

@@ -106,7 +106,7 @@ const listSchema = {
 
 /** `POST /v1/recommendations`. */
 export const recommendationsRoute: Routes = async (app, { answers, pages }) => {
-  app.post('/recommendations', { config: { access: 'read' }, schema: listSchema }, async ({ body }) => {
+  app.post('/recommendations', { config: { access: 'read' }, schema: listSchema }, async ({ body, pace }, reply) => {
     const { ratings, watched, hidden, attributes, ...options } = body;
     const { limit = 10, explain, cursor, recommender = 'default', ...given } = options;
     const choice = readBodyChoice(given);
@@ -115,7 +115,9 @@ export const recommendationsRoute: Routes = async (app, { answers, pages }) => {
     const planned = await pages.plan(person, page);
     const { model } = await answers.ask(undefined);
     const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
-    return { ...(await pages.make({ viewer, model }, planned)), unknown_movies: unknown };
+    const answer = await pages.make({ viewer, model }, planned, pace);
+    // The schema's serializer takes many times as long for thousands of terms.
+    return sendJson(reply, JSON.stringify({ ...answer, unknown_movies: unknown }));
   });
 };
 
@@ -136,12 +138,13 @@ const reasonsSchema = {
 /** `POST /v1/recommendations/{movie}/explanation`. */
 export const visitorExplanationRoute: Routes = async (app, { answers }) => {
   const url = '/recommendations/:movie/explanation';
-  app.post(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, body }, reply) => {
+  app.post(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, body, pace }, reply) => {
     const { ratings, watched, hidden, attributes, ...given } = body;
     const choice = readBodyChoice(given);
     const { model } = await answers.ask(undefined);
     const person = { ratings, watched, hidden, attributes };
     const { viewer } = readViewer(person, model.linear.catalogue.movies);
+    await pace(model.linear.work(viewer));
     return sendJson(reply, JSON.stringify(explain({ viewer, model }, params.movie, choice)));
   });
 };
