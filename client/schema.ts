@@ -401,7 +401,7 @@ export interface paths {
         };
         /**
          * Movies for a user, by a certain model
-         * @description What this model would answer the user at this moment, and why, to compare models. One that is not active is loaded first and forgotten ten minutes after it was last asked for, of several the two asked for last stay; 409 `ARTIFACT_DAMAGED` where its file is gone or of another version of Marquee, 503 `MEMORY_SHORT` where there is too little memory. Needs the scope `admin`.
+         * @description What this model would answer the user now, and why, to compare models. Up to two models beside the active one are kept in memory, for ten minutes after their last use; 409 `ARTIFACT_DAMAGED` if the model is damaged or of another version of Marquee, 503 `MEMORY_SHORT` if there is too little memory. Needs the scope `admin`.
          */
         readonly get: operations["recommendWithModel"];
         readonly put?: never;

@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { MarqueeError } from '../errors.ts';
 import type { ImportOptions, ImportSummary } from '../ingest/import.ts';
 import type { Sql } from '../store/database.ts';
+import { advisoryLocks, withAdvisoryLock } from '../store/locks.ts';
 import { findActiveModel } from '../store/models/models.ts';
 import { countMovies } from '../store/movies/movies.ts';
 import { importRecorded } from './importing/import-record.ts';
@@ -11,41 +13,73 @@ import { type LiveModel, openLiveModel } from './models/live-model.ts';
 import type { RecommenderName } from './models/loaded-model.ts';
 
 const demoFolder = path.join(import.meta.dirname, '..', '..', 'data', 'demo');
+const retryMs = 1000;
 
-/** Imports the demo data if the database has no movies; undefined if it has. */
-export async function importDemo(
-  sql: Sql,
-  home: string,
-  listener: Pick<ImportOptions, 'onProgress' | 'onNotice'>,
-): Promise<ImportSummary | undefined> {
-  if ((await countMovies(sql)) > 0) return undefined;
-  tell('the database has no movies; importing the demo data (MovieLens latest-small)');
-  return await importRecorded({ ...{ sql, home, path: demoFolder, name: 'the demo data' }, ...listener });
-}
+export type FirstStart = {
+  /** Import the demo data if the database has no movies. */
+  demo: boolean;
+  importing: Pick<ImportOptions, 'onProgress' | 'onNotice'>;
+  onImported: (summary: ImportSummary) => void;
+  /** Trains a model and activates it if the gate passes it. */
+  train: () => Promise<void>;
+};
 
 /**
- * Opens the active model. Trains first if there is none and there are movies, and again if the model's file is missing or
- * damaged.
- * @param train trains and activates a model
+ * Opens the active model for a server that starts. Before that, it imports the demo data and trains the first model if they
+ * are missing. If several servers start on one database, one of them does that, and the others wait for it.
  */
-export async function openOrTrainModel(
+export async function prepareModel(
   sql: Sql,
   home: string,
   log: FastifyBaseLogger,
-  train: () => Promise<void>,
-  name?: RecommenderName,
+  name: RecommenderName | undefined,
+  first: FirstStart,
 ): Promise<LiveModel> {
-  if ((await countMovies(sql)) === 0) {
-    tell('the database has no movies yet; run "npx marquee import" and then "npx marquee train"');
-    return await openLiveModel(sql, home, log, name);
-  }
-  if (!(await findActiveModel(sql))) await train();
+  if (!(await findActiveModel(sql))) await alone(sql, () => importAndTrain(sql, home, first));
   try {
     return await openLiveModel(sql, home, log, name);
   } catch (error) {
     if (!(error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED')) throw error;
     tell(error.message);
-    await train();
+    const damaged = await findActiveModel(sql);
+    await alone(sql, () => trainUnless(sql, (version) => version !== damaged?.version, first.train));
     return await openLiveModel(sql, home, log, name);
   }
+}
+
+async function importAndTrain(
+  sql: Sql,
+  home: string,
+  { demo, importing, onImported, train }: FirstStart,
+): Promise<void> {
+  if (demo && (await countMovies(sql)) === 0) {
+    tell('the database has no movies; importing the demo data (MovieLens latest-small)');
+    onImported(await importRecorded({ ...{ sql, home, path: demoFolder, name: 'the demo data' }, ...importing }));
+  }
+  if ((await countMovies(sql)) === 0) {
+    tell('the database has no movies yet; run "npx marquee import" and then "npx marquee train"');
+    return;
+  }
+  await trainUnless(sql, (version) => version !== undefined, train);
+}
+
+/** Trains, unless the version of the active model is `enough`. A training that runs elsewhere may make it so. */
+async function trainUnless(
+  sql: Sql,
+  enough: (version: number | undefined) => boolean,
+  train: () => Promise<void>,
+): Promise<void> {
+  while (!enough((await findActiveModel(sql))?.version)) {
+    try {
+      return await train();
+    } catch (error) {
+      if (!(error instanceof MarqueeError && error.code === 'TRAINING_RUNS')) throw error;
+      await delay(retryMs);
+    }
+  }
+}
+
+async function alone(sql: Sql, work: () => Promise<void>): Promise<void> {
+  const onWait = () => tell('another server imports or trains on this database; waiting for it');
+  await withAdvisoryLock(sql, advisoryLocks.firstStart, onWait, work);
 }

@@ -31,7 +31,7 @@ export async function writeArtifact(path: string, artifact: Artifact): Promise<{
 }
 
 /** Where an artifact is while it is being written; a killed process leaves it behind. */
-export function partialFile(path: string): string {
+function partialFile(path: string): string {
   return `${path}.partial`;
 }
 

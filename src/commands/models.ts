@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { checkModel } from '../app/models/model-files.ts';
+import { loadStoredModels } from '../app/models/model-cache.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Sql } from '../store/database.ts';
 import {
@@ -58,9 +58,9 @@ export function addModelsCommand(program: Command): void {
   );
 }
 
-/** Checks the file first, so that servers are not told to load a damaged one. */
+/** Loads the model first, so that servers are not told to load a damaged one. */
 async function activateChecked(sql: Sql, home: string, model: StoredModel, reason: string): Promise<void> {
-  await checkModel(home, model);
+  await loadStoredModels(sql, home, model);
   await activateModel(sql, model.version, reason);
   write(`Model ${model.version} is active.`);
 }

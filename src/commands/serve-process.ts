@@ -4,9 +4,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import packageFile from '../../package.json' with { type: 'json' };
-import { importDemo, openOrTrainModel } from '../app/first-start.ts';
+import { prepareModel } from '../app/first-start.ts';
 import { createImporter } from '../app/importing/upload.ts';
 import { tell } from '../app/messages.ts';
+import type { LiveModel } from '../app/models/live-model.ts';
 import type { RecommenderName } from '../app/models/loaded-model.ts';
 import { stopRequested } from '../app/stop.ts';
 import type { ServedStream } from '../app/streaming/topic.ts';
@@ -67,14 +68,10 @@ async function start(
   const { sql } = database;
   const { home } = config;
   const homeLock = parts.adopt(await lockHome(database, home), (lock) => lock.release());
-  if (flags.demo) await importDemoIfEmpty(sql, home);
   const logger = createLogger(config.logLevel);
   const stream = await startStream(sql, flags, logger);
   if (stream) parts.defer(stream.stop);
-  const train = async () => tell(describeOutcome(await trainModel({ sql, home, force: true, onPhase: tellPhase })));
-  const model = parts.adopt(await openOrTrainModel(sql, home, logger, train, flags.recommender), (live) =>
-    live.close(),
-  );
+  const model = parts.adopt(await openModel(sql, config, flags, logger), (live) => live.close());
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
   const importer = parts.adopt(createImporter(config, sql, logger), (each) => each.stop());
   const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
@@ -104,18 +101,19 @@ async function start(
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
 }
 
-async function importDemoIfEmpty(sql: Sql, home: string): Promise<void> {
+async function openModel(sql: Sql, { home }: Config, flags: ServeFlags, log: FastifyBaseLogger): Promise<LiveModel> {
   const progress = showProgress();
   const describe = createImportDescription();
   try {
-    const summary = await importDemo(sql, home, {
-      onProgress: (each) => progress.update(describe(each)),
-      onNotice: progress.notice,
+    return await prepareModel(sql, home, log, flags.recommender, {
+      demo: flags.demo === true,
+      importing: { onProgress: (each) => progress.update(describe(each)), onNotice: progress.notice },
+      onImported({ movies, users, ratings }) {
+        progress.end();
+        tell(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);
+      },
+      train: async () => tell(describeOutcome(await trainModel({ sql, home, onPhase: tellPhase }))),
     });
-    progress.end();
-    if (!summary) return;
-    const { movies, users, ratings } = summary;
-    tell(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);
   } finally {
     progress.end();
   }

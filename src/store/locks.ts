@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Sql, Transaction } from './connect.ts';
@@ -11,6 +12,8 @@ export const advisoryLocks = {
   migrations: 7_263_102,
   /** Held by the one training that runs. */
   training: 7_263_103,
+  /** Held by the server that imports the demo data or trains the first model while it starts. */
+  firstStart: 7_263_105,
   /** With a hash of the host and the folder: held by the one server of a home. */
   home: 7_263_104,
   /** Held by the import that writes, and shared by streams while they write a batch. */
@@ -20,6 +23,35 @@ export const advisoryLocks = {
   /** Held while the next id of a user is chosen. */
   userIds: 7_263_120,
 } as const;
+
+const retryMs = 250;
+
+/**
+ * Runs `work` while no other process holds `lock`.
+ * @param onWait called once if another process holds it
+ */
+export async function withAdvisoryLock<Result>(
+  sql: Sql,
+  lock: number,
+  onWait: () => void,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const session = await sql.reserve();
+  const take = async () => (await session`select pg_try_advisory_lock(${lock}) as taken`)[0]?.taken === true;
+  try {
+    if (!(await take())) {
+      onWait();
+      while (!(await take())) await delay(retryMs);
+    }
+    try {
+      return await work();
+    } finally {
+      await session`select pg_advisory_unlock(${lock})`;
+    }
+  } finally {
+    session.release();
+  }
+}
 
 /**
  * Locks those of `ids` that are users until the transaction ends. Whoever writes what users say locks the users first, and

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { readPostmaster } from '../../src/store/embedded/postmaster.ts';
+import { listTrainings } from '../../src/store/models/trainings.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { hold } from '../support/hold.ts';
@@ -102,10 +103,10 @@ test('goes on when the database dies and comes back', async () => {
   expect(postmaster()).toBeUndefined();
 });
 
-test('a model whose file is gone is trained again', async () => {
+test('a model whose file is gone is fetched from the database, not trained again', async () => {
   await rm(path.join(home, 'models'), { recursive: true });
   const server = await serve(home);
-  expect(server.told()).toMatch(/cannot be opened.*\n(.*\n)*.*training/);
+  expect(server.told()).not.toContain('training');
   expect(await server.predict(1)).toMatchObject({ movies: { length: 10 } });
   expect(await server.stop()).toBe(0);
 });
@@ -167,4 +168,19 @@ test('runs as an ordinary user', async (context) => {
   expect((await stat(path.join(folder, 'postgres'))).uid).toBe(account.uid);
   expect(await server.stop()).toBe(0);
   expect(postmaster(folder)).toBeUndefined();
+});
+
+test('of two first starts on one database, one trains and the other waits for its model', async () => {
+  const database = await openTestDatabase();
+  await storeRows(database.sql, twoCamps(60));
+  const homes = await Promise.all([makeTemporaryFolder(), makeTemporaryFolder()]);
+  const servers = await Promise.all(
+    homes.map((each) => serve(each.folder, { flags: ['--database-url', database.url] })),
+  );
+  const [first, second] = await Promise.all(servers.map((server) => server.predict(1)));
+  expect(first).toEqual(second);
+  expect(await listTrainings(database.sql)).toHaveLength(1);
+  for (const server of servers) expect(await server.stop()).toBe(0);
+  for (const each of homes) await each.remove();
+  await database.close();
 });

@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { advisoryLocks } from '../../src/store/locks.ts';
-import { findModel } from '../../src/store/models/models.ts';
+
+import { damageModel } from '../support/damage.ts';
 import { hold } from '../support/hold.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -144,8 +143,7 @@ describe('an activation over HTTP', () => {
     });
     const other = (await models()).find(({ state }) => state === 'retired')!;
     const before = server.model.current()!.version;
-    const stored = await findModel(server.sql, other.version);
-    await writeFile(path.join(server.home, 'models', stored.path), 'nonsense');
+    await damageModel(server.sql, server.home, other.version);
     expect(await server.request('POST', `/v1/models/${other.version}/activate`)).toMatchObject({
       status: 409,
       body: { code: 'ARTIFACT_DAMAGED' },

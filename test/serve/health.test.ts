@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { trainModel } from '../../src/app/training/training.ts';
+import { activateModel } from '../../src/store/models/models.ts';
+import { damageModel } from '../support/damage.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startGuarded } from './guarded.ts';
 import { startServer } from './server.ts';
@@ -37,6 +40,29 @@ describe('GET /health/ready', () => {
           { name: 'database', status: 'ok' },
           { name: 'model', status: 'ok', detail: 'Model 1 answers.' },
         ],
+      },
+    });
+  });
+
+  it('is degraded while another model is active than the one that answers', async () => {
+    const server = await startServer(twoCamps());
+    cleanups.push(() => server.close());
+    const { version } = await trainModel({ sql: server.sql, home: server.home });
+    await damageModel(server.sql, server.home, version);
+    await expect.poll(() => server.model.current()!.version).toBe(version);
+    await activateModel(server.sql, 1, 'by hand');
+    await expect.poll(() => server.model.current()!.version).toBe(1);
+    await activateModel(server.sql, version, 'by hand');
+    expect(await server.request('GET', '/health/ready')).toMatchObject({
+      status: 200,
+      body: {
+        status: 'degraded',
+        checks: expect.arrayContaining([
+          {
+            ...{ name: 'model', status: 'degraded' },
+            detail: `Model 1 answers, but model ${version} is active; see the server log.`,
+          },
+        ]),
       },
     });
   });

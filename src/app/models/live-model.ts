@@ -5,15 +5,18 @@ import { findActiveModel, watchActiveModel } from '../../store/models/models.ts'
 import { watchMovies } from '../../store/movies/movies.ts';
 import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel, type RecommenderName } from './loaded-model.ts';
+import { pruneCache } from './model-cache.ts';
 import type { LoadedModel, ServedModel } from './served-model.ts';
 
 export type LiveModel = ServedModel & { close(): Promise<void> };
 
+const retryMs = 5000;
+
 /**
- * The model in memory: it follows activations, and movies that come and go. Should a later one be unreadable, the one that
- * answers goes on.
- * @param name what answers those who do not ask for a certain recommender
- * @throws MarqueeError ARTIFACT_DAMAGED where the first one is unreadable
+ * The model in memory. It follows activations and changes of movies; if a later model cannot be loaded, the current one keeps
+ * answering while that is tried again.
+ * @param name the recommender that answers by default
+ * @throws MarqueeError ARTIFACT_DAMAGED if the first one is unreadable
  */
 export async function openLiveModel(
   sql: Sql,
@@ -22,6 +25,8 @@ export async function openLiveModel(
   name: RecommenderName = 'marquee',
 ): Promise<LiveModel> {
   let current: LoadedModel | undefined;
+  let isClosed = false;
+  const retries = new Set<NodeJS.Timeout>();
   const loading = serialize(load);
   const following = serialize(follow);
 
@@ -30,18 +35,23 @@ export async function openLiveModel(
     if (!stored || stored.version === current?.version) return;
     current = await loadModel(sql, home, stored, name);
     log.info({ model: stored.version, dataAsOf: stored.dataAsOf }, 'model loaded');
+    await pruneCache(sql, home).catch(() => {});
   }
 
   async function follow(): Promise<void> {
     if (current) await followCatalogue(sql, current);
   }
 
-  const inBackground = (work: Promise<void>, what: string) =>
-    void work.catch((error) => log.error(`${what}: ${messageOf(error)}`));
+  /** What cannot be done now may be possible later: the database may be restarting, or the disk full. */
+  const inBackground = (work: { run(): Promise<void> }, what: string) =>
+    void work.run().catch((error) => {
+      log.error(`${what}: ${messageOf(error)}`);
+      if (!isClosed) retries.add(setTimeout(() => inBackground(work, what), retryMs).unref());
+    });
   await loading.run();
   const stops = await Promise.all([
-    watchActiveModel(sql, () => inBackground(loading.run(), 'The active model cannot be loaded')),
-    watchMovies(sql, () => inBackground(following.run(), 'Changed movies cannot be read')),
+    watchActiveModel(sql, () => inBackground(loading, 'The active model cannot be loaded')),
+    watchMovies(sql, () => inBackground(following, 'Changed movies cannot be read')),
   ]);
   return {
     current: () => current,
@@ -50,6 +60,8 @@ export async function openLiveModel(
       if (current && current.catalogueVersion < catalogueVersion) await following.run();
     },
     async close() {
+      isClosed = true;
+      for (const retry of retries) clearTimeout(retry);
       await Promise.all(stops.map((stop) => stop()));
       await Promise.allSettled([loading.settled(), following.settled()]);
     },

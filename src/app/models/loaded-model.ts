@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { MovieId } from '../../domain.ts';
 import { createClassic } from '../../recommend/classic/classic.ts';
 import { createLinear, type LinearRecommender } from '../../recommend/linear/linear.ts';
@@ -7,16 +6,16 @@ import type { Sql } from '../../store/database.ts';
 import type { StoredModel } from '../../store/models/models.ts';
 import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../../store/movies/movies.ts';
 import { findBestMovies } from '../../store/users/similar-users.ts';
-import { modelsFolder, readModels } from './model-files.ts';
+import { loadStoredModels } from './model-cache.ts';
 import type { LoadedModel } from './served-model.ts';
 
 export const recommenderNames = ['marquee', 'classic'] as const;
 export type RecommenderName = (typeof recommenderNames)[number];
 
 /**
- * A model, ready to answer, with the movies of this moment. Where it was trained without any rating or watch, `classic` answers, as it
- * knows what is popular elsewhere.
- * @param name what answers those who do not ask for a certain recommender
+ * Loads a model, ready to answer, with the current movies. If it was trained without any rating or watch, `classic` answers,
+ * which knows what is popular elsewhere.
+ * @param name the recommender that answers by default
  * @throws MarqueeError ARTIFACT_DAMAGED
  */
 export async function loadModel(
@@ -25,7 +24,7 @@ export async function loadModel(
   stored: StoredModel,
   name: RecommenderName = 'marquee',
 ): Promise<LoadedModel> {
-  const trained = await readModels(path.join(await modelsFolder(home), stored.path));
+  const trained = await loadStoredModels(sql, home, stored);
   const linear = createLinear(trained.linear);
   const classic = createClassic(trained.classic, { bestMovies: findBestMovies.bind(undefined, sql) }, linear.catalogue);
   const { facts } = trained.linear;
@@ -39,13 +38,13 @@ export async function loadModel(
   };
 }
 
-/** Tells a model which movies came, changed or went since it was last told. */
+/** Updates a model with the movies that were added, changed or deleted since the last update. */
 export async function followCatalogue(sql: Sql, model: LoadedModel): Promise<void> {
   model.catalogueVersion = await readCatalogueChanges(sql, model.catalogueVersion, changing(model.linear));
 }
 
 /**
- * Tells the model what is known of each movie, which of its movies are no more, and which have changed since the training.
+ * Tells the model the facts of each movie, which of its movies were deleted, and which have changed since the training.
  * @returns the catalogue's version
  */
 async function readWholeCatalogue(sql: Sql, linear: LinearRecommender, { facts }: StoredModel): Promise<number> {

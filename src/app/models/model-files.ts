@@ -1,26 +1,16 @@
-import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Artifact } from '../../artifact/format.ts';
 import { readArtifact } from '../../artifact/read.ts';
 import { bytesOf } from '../../artifact/typed-array.ts';
-import { partialFile, writeArtifact } from '../../artifact/write.ts';
+import { writeArtifact } from '../../artifact/write.ts';
 import { MarqueeError } from '../../errors.ts';
 import { type Kernels, loadKernels, type Matrix } from '../../kernels/index.ts';
 import { type LinearModel, linearSections, readLinearModel, weightsSection } from '../../model/linear-model.ts';
 import { type ClassicModel, classicSections, readClassic } from '../../recommend/classic/model.ts';
-import type { StoredModel } from '../../store/models/models.ts';
 
-/** What one model file holds: the recommender and the baseline that it is measured against. */
+/** The contents of a model file: the recommender, and the baseline that it is compared with. */
 export type TrainedModels = { linear: LinearModel; classic: ClassicModel };
 
-/** The folder of the model files, made where it is missing. */
-export async function modelsFolder(home: string): Promise<string> {
-  const folder = path.join(home, 'models');
-  await mkdir(folder, { recursive: true });
-  return folder;
-}
-
-/** @returns the file's SHA-256 in hex */
+/** @returns the artifact's SHA-256 in hex */
 export async function writeModels(file: string, { linear, classic }: TrainedModels): Promise<string> {
   const { metadata, sections } = linearSections(linear);
   const { checksum } = await writeArtifact(file, { metadata, sections: { ...sections, ...classicSections(classic) } });
@@ -38,12 +28,7 @@ export async function readModels(file: string, kernels: Kernels = loadKernels())
   return interpret(artifact, weights, file);
 }
 
-/** @throws MarqueeError ARTIFACT_DAMAGED */
-export async function checkModel(home: string, { path: name }: Pick<StoredModel, 'path'>): Promise<void> {
-  await readModels(path.join(await modelsFolder(home), name));
-}
-
-/** What the checksum cannot tell: that this version of the program understands what another one wrote. */
+/** Checks what a checksum cannot: that this version of Marquee can read what another one wrote. */
 function interpret(artifact: Artifact, weights: Matrix | undefined, file: string): TrainedModels {
   try {
     if (!weights) throw new RangeError(`the artifact has no section "${weightsSection}"`);
@@ -57,10 +42,4 @@ function interpret(artifact: Artifact, weights: Matrix | undefined, file: string
       { cause },
     );
   }
-}
-
-/** Removes models' files, also halves of them that a killed training has left. */
-export async function removeModelFiles(folder: string, names: readonly string[]): Promise<void> {
-  const files = names.flatMap((name) => [path.join(folder, name), partialFile(path.join(folder, name))]);
-  await Promise.all(files.map((file) => rm(file, { force: true })));
 }

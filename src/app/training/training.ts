@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
-import path from 'node:path';
 import { DatasetBuilder } from '../../dataset/builder.ts';
 import { type Dataset, isWatch } from '../../dataset/dataset.ts';
 import { MarqueeError } from '../../errors.ts';
@@ -30,19 +28,19 @@ import { readRatings } from '../../store/users/ratings.ts';
 import { readWatches } from '../../store/users/user-lists.ts';
 import { readUsers } from '../../store/users/users.ts';
 import { trainLinear } from '../../train/train.ts';
-import { modelsFolder, readModels, removeModelFiles, writeModels } from '../models/model-files.ts';
+import { loadStoredModels, pruneCache, storeModels } from '../models/model-cache.ts';
 import { type Phase, recordTraining, type TrainingOutcome } from './training-record.ts';
 
 export type TrainingRequest = {
   sql: Sql;
   home: string;
-  /** Most movies that the dense solve may cover. */
+  /** Movies in the dense solve, at most. */
   headLimit?: number;
-  /** By how much NDCG@10 may be worse than the active model's. */
+  /** NDCG@10 by which it may be worse than the active model. */
   margin?: number;
-  /** Activates whatever the gate says. */
+  /** Activates it even if the gate rejects it. */
   force?: boolean;
-  /** Told the number of the training once it has begun. */
+  /** Called with the training's number once it has begun. */
   onStart?: (id: number) => void;
   onPhase?: (phase: Phase) => void;
 };
@@ -51,8 +49,8 @@ const keptModels = 3;
 const largestHead = 20_000;
 
 /**
- * Trains on the database as it is at this moment, lets the gate judge, writes the artifact, and activates it where it
- * passed. Whatever stops it, the active model stays as it was, and the next training cleans up.
+ * Trains on a snapshot of the database, compares the model with the active one, stores it, and activates it if it passed.
+ * Whenever it is stopped, the active model stays as it was, and the next training cleans up.
  * @throws MarqueeError TRAINING_RUNS, NOTHING_TO_TRAIN, NOT_POSITIVE_DEFINITE
  */
 export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
@@ -73,16 +71,15 @@ export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
 async function train(request: TrainingRequest, onPhase: (phase: Phase) => void): Promise<TrainingOutcome> {
   const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false } = request;
   const start = performance.now();
-  const folder = await modelsFolder(home);
-  await forgetUnfinished(sql, folder);
+  await deleteUnfinished(sql);
   const hyperparameters = await currentHyperparameters(sql);
 
   onPhase('read');
-  // Before the movies are read, so that none that changes meanwhile is taken for known.
+  // Read before the movies, so that a change in between is not missed.
   const catalogueVersion = await readCatalogueVersion(sql);
   const dataset = await readDataset(sql);
   const { visible, members } = drawPanel(dataset);
-  const { version, path: name } = await addCandidate(sql, hyperparameters, fileNameOf);
+  const version = await addCandidate(sql, hyperparameters);
 
   const kernels = loadKernels();
   const linear = await trainLinear(visible, { kernels, hyperparameters, headLimit, onPhase }).finally(() =>
@@ -91,9 +88,9 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   onPhase('similar');
   const classic = trainClassic(dataset.movies, ratingStatistics(dataset));
   onPhase('judge');
-  const verdict = await judge(createLinear(linear), await activeRecommender(sql, folder), members, margin);
+  const verdict = await judge(createLinear(linear), await activeRecommender(sql, home), members, margin);
   onPhase('write');
-  const checksum = await writeModels(path.join(folder, name), { linear, classic });
+  const checksum = await storeModels(sql, home, version, { linear, classic });
 
   const { facts } = linear;
   const dataAsOf = facts.dataAsOf === null ? null : new Date(facts.dataAsOf);
@@ -107,11 +104,12 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   const activated = verdict.passed || force;
   if (activated) await activateModel(sql, version, verdict.passed ? verdict.reason : `forced; ${verdict.reason}`);
   else await rejectModel(sql, version, verdict.reason);
-  await prune(sql, folder);
+  await prune(sql);
+  await pruneCache(sql, home);
   return { version, activated, verdict, seconds: (performance.now() - start) / 1000 };
 }
 
-/** So many that the weights take two fifths of the memory, as serving holds two models while it changes them. */
+/** The weights take at most two fifths of the memory, as a server holds two models while it switches between them. */
 export function defaultHeadLimit(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return Math.min(largestHead, Math.floor(Math.sqrt((0.4 * memory) / Float32Array.BYTES_PER_ELEMENT)));
@@ -120,11 +118,6 @@ export function defaultHeadLimit(): number {
 async function currentHyperparameters(sql: Sql): Promise<Hyperparameters> {
   const tuned = await findTunedHyperparameters(sql);
   return tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned);
-}
-
-/** Two databases may share a home, so a version alone is no name. */
-function fileNameOf(version: number): string {
-  return `${String(version).padStart(5, '0')}-${randomBytes(4).toString('hex')}.marquee`;
 }
 
 /** All movies, users, ratings and watches of one moment. */
@@ -151,40 +144,37 @@ export function ratingStatistics({ movies, ratings }: Dataset): { count: Uint32A
   return { count, mean: sum.map((total, movie) => total / count[movie]) };
 }
 
-/** A damaged active model is no reason to keep a new one from replacing it. */
-async function activeRecommender(sql: Sql, folder: string): Promise<Recommender | undefined> {
+/** Undefined if there is none, or if it is damaged in the database too, so that a new one can replace it. */
+async function activeRecommender(sql: Sql, home: string): Promise<Recommender | undefined> {
   const active = await findActiveModel(sql);
   if (!active) return undefined;
   try {
-    return createLinear((await readModels(path.join(folder, active.path))).linear);
+    return createLinear((await loadStoredModels(sql, home, active)).linear);
   } catch (error) {
     if (error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED') return undefined;
     throw error;
   }
 }
 
-/** Only one training runs at a time, so candidates that are there when it begins are left from killed ones. */
-async function forgetUnfinished(sql: Sql, folder: string): Promise<void> {
-  const unfinished = (await listModels(sql)).filter((model) => model.state === 'candidate');
-  await forget(sql, folder, unfinished);
+/** Only one training runs at a time, so candidates that exist when it begins belong to killed ones. */
+async function deleteUnfinished(sql: Sql): Promise<void> {
+  await deleteVersions(
+    sql,
+    (await listModels(sql)).filter((model) => model.state === 'candidate'),
+  );
 }
 
-/** Keeps the active model, the one that a rollback would go back to, and the newest of the others. */
-async function prune(sql: Sql, folder: string): Promise<void> {
+/** Keeps the active model, the one that a rollback activates, and the newest of the others. */
+async function prune(sql: Sql): Promise<void> {
   const previous = await findPreviousModel(sql);
   const others = (await listModels(sql)).filter(
     ({ state, version }) => state !== 'active' && version !== previous?.version,
   );
-  await forget(sql, folder, others.slice(keptModels - (previous ? 2 : 1)));
+  await deleteVersions(sql, others.slice(keptModels - (previous ? 2 : 1)));
 }
 
-async function forget(sql: Sql, folder: string, models: readonly { version: number; path: string }[]): Promise<void> {
+async function deleteVersions(sql: Sql, models: readonly { version: number }[]): Promise<void> {
   if (models.length === 0) return;
-  // Files first: should we be killed between the two, the rows still say what is left to remove.
-  await removeModelFiles(
-    folder,
-    models.map((model) => model.path),
-  );
   await deleteModels(
     sql,
     models.map((model) => model.version),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { checkModel } from '../../app/models/model-files.ts';
-import { createModelOpener } from '../../app/models/stored-models.ts';
+import { loadStoredModels } from '../../app/models/model-cache.ts';
+import { createModelOpener } from '../../app/models/on-demand.ts';
 import {
   activateModel,
   findModel,
@@ -138,7 +138,7 @@ export const modelsRoutes: Routes = async (app, { sql, model, home }) => {
       },
     },
     async ({ params: { version } }) => {
-      await checkModel(home, await findTrainedModel(sql, version));
+      await loadStoredModels(sql, home, await findTrainedModel(sql, version));
       await activateModel(sql, version, 'activated by a request');
       await model.reload();
       return toModelAnswer(await findModel(sql, version));
@@ -152,9 +152,9 @@ const schema = {
   operationId: 'recommendWithModel',
   summary: 'Movies for a user, by a certain model',
   description:
-    'What this model would answer the user at this moment, and why, to compare models. One that is not active is loaded first and ' +
-    'forgotten ten minutes after it was last asked for, of several the two asked for last stay; 409 `ARTIFACT_DAMAGED` where its ' +
-    'file is gone or of another version of Marquee, 503 `MEMORY_SHORT` where there is too little memory.',
+    'What this model would answer the user now, and why, to compare models. Up to two models beside the active one are kept in ' +
+    'memory, for ten minutes after their last use; 409 `ARTIFACT_DAMAGED` if the model is damaged or of another version of ' +
+    'Marquee, 503 `MEMORY_SHORT` if there is too little memory.',
   tags: ['models'],
   params: Type.Object({ version: modelVersion, ...viewerPath }),
   querystring: Type.Object({ limit }, { additionalProperties: false }),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { findActiveModel } from '../../store/models/models.ts';
 import type { AppOptions, HealthCheck, Routes } from '../context.ts';
 import { errors } from '../problems.ts';
 
@@ -11,12 +12,13 @@ const scarceDisk = 1024 * mebibyte;
 
 /** Looks at all that answers need. */
 async function checkHealth(options: AppOptions): Promise<HealthCheck[]> {
-  const [database, disk, more] = await Promise.all([
+  const [database, model, disk, more] = await Promise.all([
     checkDatabase(options),
+    checkModel(options),
     checkDisk(options),
     inTime(options.moreChecks?.() ?? Promise.resolve([]), patience),
   ]);
-  return [database, checkModel(options), ...disk, ...(more ?? [])];
+  return [database, model, ...disk, ...(more ?? [])];
 }
 
 async function checkDatabase({ sql }: AppOptions): Promise<HealthCheck> {
@@ -25,10 +27,21 @@ async function checkDatabase({ sql }: AppOptions): Promise<HealthCheck> {
   return { name: 'database', status: 'failing', detail: `It does not answer within ${patience / 1000} seconds.` };
 }
 
-function checkModel({ model }: AppOptions): HealthCheck {
+async function checkModel({ sql, model }: AppOptions): Promise<HealthCheck> {
+  const name = 'model';
+  const active = await inTime(findActiveModel(sql), patience);
   const current = model.current();
-  if (current) return { name: 'model', status: 'ok', detail: `Model ${current.version} answers.` };
-  return { name: 'model', status: 'failing', detail: 'No model has been trained yet; run `npx marquee train`.' };
+  if (!current) {
+    const detail = active
+      ? `Model ${active.version} is active, but not loaded; see the server log.`
+      : 'There is no model yet; run `npx marquee train`.';
+    return { name, status: 'failing', detail };
+  }
+  if (active && active.version !== current.version) {
+    const detail = `Model ${current.version} answers, but model ${active.version} is active; see the server log.`;
+    return { name, status: 'degraded', detail };
+  }
+  return { name, status: 'ok', detail: `Model ${current.version} answers.` };
 }
 
 async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> {

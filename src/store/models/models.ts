@@ -20,10 +20,8 @@ export type StoredModel = {
   metrics: JsonValue | null;
   state: ModelState;
   reason: string;
-  /** SHA-256 of the file, hex; null until the file is whole. */
+  /** SHA-256 in hex; null until all its bytes are stored. */
   checksum: string | null;
-  /** Name of its file in the models folder. */
-  path: string;
   activated: Date | null;
 };
 
@@ -39,22 +37,17 @@ export function ratingsAtTraining({ facts }: Pick<StoredModel, 'facts'>): number
 const channel = 'marquee_models';
 
 /**
- * Registers a model before its training, so that no file of it is ever unknown.
- * @param fileName name of its file for the version that it gets
+ * Registers a model before its training.
+ * @returns its version
  */
-export async function addCandidate(
-  sql: Sql,
-  hyperparameters: JsonValue,
-  fileName: (version: number) => string,
-): Promise<{ version: number; path: string }> {
+export async function addCandidate(sql: Sql, hyperparameters: JsonValue): Promise<number> {
   // Only one training runs at a time. A sequence would skip numbers after a crash.
   const [row] = await sql<{ version: number }[]>`select coalesce(max(version), 0) + 1 as version from models`;
   const { version } = row!;
-  const path = fileName(version);
   await sql`
-    insert into models (version, hyperparameters, state, reason, path)
-    values (${version}, ${sql.json(hyperparameters)}, 'candidate', 'in training', ${path})`;
-  return { version, path };
+    insert into models (version, hyperparameters, state, reason)
+    values (${version}, ${sql.json(hyperparameters)}, 'candidate', 'in training')`;
+  return version;
 }
 
 export type TrainingResult = Pick<StoredModel, 'dataAsOf' | 'facts' | 'metrics' | 'checksum'>;
@@ -90,7 +83,7 @@ export async function findModel(sql: Sql, version: number): Promise<StoredModel>
 }
 
 /**
- * One whose file is whole.
+ * A model whose training has ended.
  * @throws MarqueeError MODEL_UNKNOWN
  */
 export async function findTrainedModel(sql: Sql, version: number): Promise<StoredModel> {
@@ -108,7 +101,7 @@ export async function findPreviousModel(sql: Sql): Promise<StoredModel | undefin
 
 function selectModels(sql: Sql) {
   return sql`
-    select version, created, data_as_of as "dataAsOf", hyperparameters, facts, metrics, state, reason, checksum, path,
+    select version, created, data_as_of as "dataAsOf", hyperparameters, facts, metrics, state, reason, checksum,
       activated
     from models`;
 }
@@ -130,7 +123,7 @@ export async function rejectModel(sql: Sql, version: number, reason: string): Pr
   await sql`update models set state = 'rejected', reason = ${reason} where version = ${version}`;
 }
 
-/** Forgets models whose files are gone. */
+/** Deletes models and their bytes. */
 export async function deleteModels(sql: Sql, versions: readonly number[]): Promise<void> {
   await sql`delete from models where version in ${sql(versions)}`;
 }

@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LiveModel, openLiveModel } from '../../../src/app/models/live-model.ts';
 import { trainModel } from '../../../src/app/training/training.ts';
 import { createApp } from '../../../src/serve/app.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
-import { activateModel, findModel } from '../../../src/store/models/models.ts';
+import { activateModel } from '../../../src/store/models/models.ts';
 import { createProcesses } from '../../serve/server.ts';
+import { damageModel } from '../../support/damage.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { storeRows } from '../../support/store-rows.ts';
@@ -60,10 +59,9 @@ describe('the live model', () => {
     await expect.poll(() => live.current()!.version).toBe(second.version);
     expect(await recommended()).toContain('new+one+2024');
 
-    const { path: name } = await findModel(database.sql, first);
-    await writeFile(path.join(home.folder, 'models', name), 'nonsense');
+    await damageModel(database.sql, home.folder, first);
     await activateModel(database.sql, first, 'by hand');
-    await expect.poll(() => errors.join()).toMatch(/cannot be loaded: The model .* cannot be used/);
+    await expect.poll(() => errors.join()).toMatch(/cannot be loaded: Model .* is damaged in the database/);
     expect(live.current()!.version).toBe(second.version);
     expect(await recommended()).toHaveLength(24);
   });

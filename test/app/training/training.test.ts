@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readModels } from '../../../src/app/models/model-files.ts';
+import { loadStoredModels } from '../../../src/app/models/model-cache.ts';
 import { trainModel } from '../../../src/app/training/training.ts';
 import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
 import {
@@ -16,6 +16,7 @@ import {
   watchActiveModel,
 } from '../../../src/store/models/models.ts';
 import { withTrainingLock } from '../../../src/store/models/trainings.ts';
+import { damageModel } from '../../support/damage.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { storeRows } from '../../support/store-rows.ts';
@@ -60,8 +61,8 @@ describe('a training', () => {
       hyperparameters: { contentWeight: 90 },
       metrics: { candidate: expect.closeTo(0.75, 1) },
     });
-    expect(await files()).toEqual([active!.path]);
-    const { linear, classic } = await readModels(path.join(home.folder, 'models', active!.path));
+    expect(await files()).toEqual([`${active!.checksum}.marquee`]);
+    const { linear, classic } = await loadStoredModels(database.sql, home.folder, active!);
     expect(linear.movieIds).toHaveLength(24);
     expect(classic.popular).toHaveLength(24);
   });
@@ -100,7 +101,7 @@ describe('a training', () => {
     for (let run = 0; run < 5; run++) versions.push((await train()).version);
     const models = await listModels(database.sql);
     expect(models.map((model) => model.version)).toEqual(versions.toReversed().slice(0, 3));
-    expect((await files()).sort()).toEqual(models.map((model) => model.path).sort());
+    expect(new Set(await files())).toEqual(new Set(models.map(({ checksum }) => `${checksum}.marquee`)));
   });
 
   it('keeps the model to go back to, however many are rejected after it', async () => {
@@ -129,10 +130,16 @@ describe('a training', () => {
     expect(await listModels(database.sql)).toEqual([]);
   });
 
-  it('replaces an active model whose file is damaged', async () => {
+  it('compares with the active model also in another home', async () => {
+    await train();
+    await useHyperparameters(poor);
+    await rm(path.join(home.folder, 'models'), { recursive: true });
+    expect(await train()).toMatchObject({ activated: false, verdict: { reason: expect.stringContaining('worse') } });
+  });
+
+  it('replaces an active model that is damaged in the database', async () => {
     const first = await train();
-    const [file] = await files();
-    await writeFile(path.join(home.folder, 'models', file), 'nonsense');
+    await damageModel(database.sql, home.folder, first.version);
     const second = await train();
     expect(second.activated).toBe(true);
     expect(await states()).toEqual([`${second.version} active`, `${first.version} retired`]);
@@ -151,7 +158,7 @@ describe('a training', () => {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
       const active = await findActiveModel(database.sql);
       expect(active!.version).toBeGreaterThanOrEqual(first.version);
-      await readModels(path.join(home.folder, 'models', active!.path));
+      await loadStoredModels(database.sql, home.folder, active!);
     }
     await expect
       .poll(
@@ -165,6 +172,6 @@ describe('a training', () => {
       .toBe(true);
     const models = await listModels(database.sql);
     expect(models.filter((model) => model.state === 'candidate')).toEqual([]);
-    expect((await files()).sort()).toEqual(models.map((model) => model.path).sort());
+    expect(new Set(await files())).toEqual(new Set(models.map(({ checksum }) => `${checksum}.marquee`)));
   });
 });

@@ -1,8 +1,7 @@
-import { rm, truncate, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { trainModel } from '../../../src/app/training/training.ts';
 import { addCandidate, findModel, type StoredModel } from '../../../src/store/models/models.ts';
+import { damageModel } from '../../support/damage.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 
@@ -82,7 +81,7 @@ describe('a model that cannot be compared', () => {
 
   test('is unknown, or in training', async () => {
     expect(await ask(99_999)).toMatchObject({ status: 404, code: 'MODEL_UNKNOWN' });
-    const { version } = await addCandidate(server.sql, {}, () => 'no-file');
+    const version = await addCandidate(server.sql, {});
     expect(await ask(version)).toMatchObject({
       status: 404,
       code: 'MODEL_UNKNOWN',
@@ -91,20 +90,19 @@ describe('a model that cannot be compared', () => {
     await server.sql`delete from models where version = ${version}`;
   });
 
-  test('has a file that is gone, of another version, or too large for the memory that is left', async () => {
+  test('is too large for the free memory, damaged, or missing', async () => {
     const lost = await trainModel({ sql: server.sql, home: server.home });
-    const stored = await findModel(server.sql, lost.version);
     await server.request('POST', `/v1/models/${second.version}/activate`);
-    const file = path.join(server.home, 'models', stored.path);
-    await writeFile(file, 'of another time');
-    expect(await ask(lost.version)).toMatchObject({ status: 409, code: 'ARTIFACT_DAMAGED' });
-    // As long as a model that this machine cannot hold; none of it is read.
-    await truncate(file, 2 ** 40);
+    const memory = vi.spyOn(process, 'availableMemory').mockReturnValue(1000);
     expect(await ask(lost.version)).toMatchObject({ status: 503, code: 'MEMORY_SHORT' });
-    await rm(file);
-    const gone = await ask(lost.version);
-    expect(gone).toMatchObject({ status: 409, code: 'ARTIFACT_DAMAGED' });
-    expect(gone.detail).toContain('cannot be opened');
+    memory.mockRestore();
+    await damageModel(server.sql, server.home, lost.version);
+    expect(await ask(lost.version)).toMatchObject({ status: 409, code: 'ARTIFACT_DAMAGED' });
+    await server.sql`delete from model_chunks where version = ${lost.version}`;
+    expect(await ask(lost.version)).toMatchObject({
+      ...{ status: 409, code: 'ARTIFACT_DAMAGED' },
+      detail: expect.stringContaining('has no bytes'),
+    });
   });
 });
 

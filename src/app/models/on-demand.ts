@@ -1,28 +1,26 @@
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
+import { countModelBytes } from '../../store/models/model-bytes.ts';
 import type { StoredModel } from '../../store/models/models.ts';
 import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel } from './loaded-model.ts';
-import { modelsFolder } from './model-files.ts';
 import type { ServedModel } from './served-model.ts';
 
-/** Two are enough to compare any with any. */
-const mostModels = 2;
-/** Without being asked for, as each takes as much memory as the one that answers. */
+/** Enough to compare any two. */
+const maxModels = 2;
+/** Time without use after which a model is forgotten: each takes as much memory as the active one. */
 const keptMs = 600_000;
-/** Of the memory that is left, so that whoever answers is not ended for want of it. */
-const mostOfMemory = 0.5;
+/** Share of the free memory, so that the server does not run out of it. */
+const maxMemoryShare = 0.5;
 
 /**
- * Loads models when they are asked for, and forgets them soon.
+ * Loads models on demand and forgets them after a while.
  * @throws MarqueeError ARTIFACT_DAMAGED, MEMORY_SHORT
  */
 export function createModelOpener(sql: Sql, home: string): (stored: StoredModel) => Promise<ServedModel> {
   const opened = new LRUCache<number, Promise<ServedModel>>({
-    max: mostModels,
+    max: maxModels,
     ttl: keptMs,
     ttlAutopurge: true,
     updateAgeOnGet: true,
@@ -40,7 +38,7 @@ export function createModelOpener(sql: Sql, home: string): (stored: StoredModel)
 }
 
 async function openModel(sql: Sql, home: string, stored: StoredModel): Promise<ServedModel> {
-  await checkMemory(path.join(await modelsFolder(home), stored.path), stored.version);
+  await checkMemory(sql, stored.version);
   const model = await loadModel(sql, home, stored);
   const following = serialize(() => followCatalogue(sql, model));
   return {
@@ -52,14 +50,14 @@ async function openModel(sql: Sql, home: string, stored: StoredModel): Promise<S
   };
 }
 
-/** A model takes about as much memory as its file is long. A file that is not there is for its reader to complain of. */
-async function checkMemory(file: string, version: number): Promise<void> {
-  const { size } = await stat(file).catch(() => ({ size: 0 }));
+/** A model takes about as much memory as it has bytes. */
+async function checkMemory(sql: Sql, version: number): Promise<void> {
+  const size = await countModelBytes(sql, version);
   const available = process.availableMemory();
-  if (size <= available * mostOfMemory) return;
+  if (size <= available * maxMemoryShare) return;
   const [needed, left] = [size, available].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
   throw new MarqueeError(
     'MEMORY_SHORT',
-    `Model ${version} takes ${needed} of memory, and ${left} are left; try again when there is more, or on another machine.`,
+    `Model ${version} needs ${needed} of memory, and ${left} are free; try again later, or on another machine.`,
   );
 }

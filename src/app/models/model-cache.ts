@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { checksumBytes } from '../../artifact/format.ts';
+import { MarqueeError } from '../../errors.ts';
+import type { Sql } from '../../store/database.ts';
+import { readModelBytes, writeModelBytes } from '../../store/models/model-bytes.ts';
+import { listModels, type StoredModel } from '../../store/models/models.ts';
+import { readModels, type TrainedModels, writeModels } from './model-files.ts';
+
+/** Bytes of a row; only one row of a model is in memory at a time. */
+const chunkBytes = 8 << 20;
+/** Age after which an unfinished file is one that a killed process left. */
+const maxUnfinishedMs = 86_400_000;
+
+type Known = Pick<StoredModel, 'version' | 'checksum'>;
+
+/**
+ * Writes a model into the home's cache and its bytes to the database.
+ * @returns the checksum
+ */
+export async function storeModels(sql: Sql, home: string, version: number, models: TrainedModels): Promise<string> {
+  const folder = await makeFolder(home);
+  const unfinished = unfinishedFile(folder);
+  try {
+    const checksum = await writeModels(unfinished, models);
+    await writeModelBytes(sql, version, createReadStream(unfinished, { highWaterMark: chunkBytes }));
+    await rename(unfinished, cachedFile(folder, checksum));
+    return checksum;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/**
+ * Reads a model from the home's cache; a copy that is missing or damaged is first fetched from the database.
+ * @throws MarqueeError ARTIFACT_DAMAGED if the database's copy is damaged, or of another version of Marquee
+ */
+export async function loadStoredModels(sql: Sql, home: string, stored: Known): Promise<TrainedModels> {
+  const file = cachedFile(await makeFolder(home), stored.checksum ?? '');
+  try {
+    return await readModels(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    await fetchModel(sql, stored, file);
+    return await readModels(file);
+  }
+}
+
+/** Removes the cached files of models that the database no longer has, and what killed processes left. */
+export async function pruneCache(sql: Sql, home: string): Promise<void> {
+  const folder = await makeFolder(home);
+  const known = (await listModels(sql)).map(({ checksum }) => path.basename(cachedFile(folder, checksum ?? '')));
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    if (known.includes(name)) continue;
+    const age = Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? 0);
+    if (cachedName.test(name) || age > maxUnfinishedMs) await rm(file, { force: true });
+  }
+}
+
+async function fetchModel(sql: Sql, { version, checksum }: Known, file: string): Promise<void> {
+  const unfinished = unfinishedFile(path.dirname(file));
+  try {
+    await pipeline(readModelBytes(sql, version), createWriteStream(unfinished));
+    if ((await readChecksum(unfinished)) !== checksum) {
+      throw new MarqueeError(
+        'ARTIFACT_DAMAGED',
+        `Model ${version} is damaged in the database; run \`marquee train\` to make another.`,
+      );
+    }
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** The checksum at the end of an artifact, in hex; whether it is right shows when the artifact is read. */
+async function readChecksum(file: string): Promise<string> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(checksumBytes),
+      0,
+      checksumBytes,
+      Math.max(0, size - checksumBytes),
+    );
+    return buffer.subarray(0, bytesRead).toString('hex');
+  } finally {
+    await handle.close();
+  }
+}
+
+async function makeFolder(home: string): Promise<string> {
+  const folder = path.join(home, 'models');
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+const cachedName = /^[0-9a-f]{64}\.marquee$/;
+
+function cachedFile(folder: string, checksum: string): string {
+  return path.join(folder, `${checksum}.marquee`);
+}
+
+function unfinishedFile(folder: string): string {
+  return path.join(folder, `${randomUUID()}.unfinished`);
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED';
+}
