@@ -1415,6 +1415,10 @@ export interface components {
          *       "phase": "merge",
          *       "progress": 1,
          *       "format": "csv",
+         *       "understood": [
+         *         "ratings.csv: ratings of csv, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time"
+         *       ],
+         *       "scale": "0.5..5",
          *       "tables": {
          *         "movies": {
          *           "read": 0,
@@ -1442,6 +1446,15 @@ export interface components {
          *           "repeated": 0,
          *           "rejected": 1,
          *           "stubs": 0
+         *         },
+         *         "plays": {
+         *           "read": 0,
+         *           "new": 0,
+         *           "updated": 0,
+         *           "unchanged": 0,
+         *           "repeated": 0,
+         *           "rejected": 0,
+         *           "stubs": 0
          *         }
          *       },
          *       "rejects": [
@@ -1468,11 +1481,12 @@ export interface components {
              * @description What it does, or did last; waiting: it has not begun, as another import or a stream is writing
              * @enum {unknown}
              */
-            readonly phase: "waiting" | "movies" | "users" | "ratings" | "merge";
+            readonly phase: "waiting" | "movies" | "users" | "ratings" | "plays" | "merge";
             /** @description The share of its bytes that have been read. */
             readonly progress: number;
             /** @description What could not be used, most first; empty where it did not read all of its files. */
             readonly rejects: readonly components["schemas"]["RejectCount"][];
+            readonly scale: string | null;
             /**
              * Format: date-time
              * @example 2026-11-23T08:00:00.000Z
@@ -1487,10 +1501,14 @@ export interface components {
                 /** @description What became of the rows of a table. */
                 readonly movies: components["schemas"]["ImportTable"];
                 /** @description What became of the rows of a table. */
+                readonly plays?: components["schemas"]["ImportTable"];
+                /** @description What became of the rows of a table. */
                 readonly ratings: components["schemas"]["ImportTable"];
                 /** @description What became of the rows of a table. */
                 readonly users: components["schemas"]["ImportTable"];
             } | null;
+            /** @description A line for each file: what it was taken for, and which of its columns hold what. */
+            readonly understood: readonly string[];
         };
         /**
          * @description What an import could not use
@@ -2122,6 +2140,8 @@ export interface components {
          * @description A row, or one of its cells, that could not be used.
          */
         readonly Reject: {
+            /** @description Ids of movies that could have been meant. */
+            readonly candidates?: readonly string[];
             /** @description Empty where it is about the whole row. */
             readonly column: string;
             readonly file: string;

@@ -1,35 +1,80 @@
 import { basename, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { importRecorded } from '../app/importing/import-record.ts';
 import { isUseful } from '../app/importing/summary.ts';
 import { exitWithParent, hasParent, tellParent } from '../app/parent-process.ts';
 import { stopRequested } from '../app/stop.ts';
-import { MarqueeError } from '../errors.ts';
-import { type Format, formats } from '../ingest/detect.ts';
+import { parseUserKey, type UserKey, userKeyRule } from '../domain/user-key.ts';
+import { MarqueeError, messageOf } from '../errors.ts';
+import { type ColumnMap, parseColumnMap } from '../ingest/columns.ts';
 import { importSource, type Progress } from '../ingest/import.ts';
+import { parseScale, type Scale } from '../ingest/scale.ts';
+import { type Format, formats } from '../ingest/sources.ts';
+import { type TimeForm, timeForms } from '../ingest/times.ts';
 import { openDatabase } from '../store/database.ts';
 import { createImportDescription } from './terminal/import-progress.ts';
 import { describeSummary } from './terminal/import-summary.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';
 import { showProgress } from './terminal/progress.ts';
 
-type ImportFlags = { format?: Format; unknown: 'stub' | 'reject'; dryRun?: boolean; json?: boolean };
+type ImportFlags = {
+  format?: Format;
+  map?: ColumnMap;
+  scale?: Scale;
+  time?: TimeForm;
+  user?: UserKey;
+  unknown?: 'stub' | 'reject';
+  dryRun?: boolean;
+  json?: boolean;
+};
 
 export function addImportCommand(program: Command): void {
   const command = program
     .command('import')
-    .description('Imports movies, users and ratings into the database.')
-    .argument('<source>', 'a folder, a CSV file (also gzipped) or a zip archive')
-    .addOption(new Option('--format <format>', 'format of the files; detected if absent').choices(formats))
-    .addOption(
-      new Option('--unknown <what>', 'ratings of unknown users and movies: add a row for them, or reject')
-        .choices(['stub', 'reject'])
-        .default('stub'),
-    )
-    .option('--dry-run', 'read and check everything, but write nothing')
+    .description('Imports movies, users, ratings and plays. What each file is taken for is shown first.')
+    .argument('<source>', 'a folder, a file (CSV, TSV, JSON, gzipped or not) or a zip archive')
+    .option('--dry-run', 'do everything except keep the result')
+    .option('--map <columns>', 'what the columns hold: user=1,movie=2,rating=3,time=4, or by name', toMap)
+    .option('--scale <range>', 'what ratings run from and to: 0..10, 1..100, thumbs', toScale)
+    .option('--time <form>', `what times are: ${timeForms.join(', ')}`, toTimeForm)
+    .option('--user <id>', "whose a personal export is: a user's number or name", toUser)
+    .option('--unknown <what>', 'unknown movies and users: stub (make them) or reject', toUnknown)
+    .option('--format <name>', 'the source, where it is not recognised: see docs/data-formats.md', toFormat)
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', '\nExample:\n  $ npx marquee import ~/Downloads/ml-latest-small.zip\n');
   addCommonOptions(command).action(runImport);
+}
+
+const toFormat = oneOf(formats);
+const toTimeForm = oneOf(timeForms);
+const toUnknown = oneOf(['stub', 'reject'] as const);
+
+function oneOf<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((each) => each === text);
+    if (choice === undefined) throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`);
+    return choice;
+  };
+}
+
+function toMap(text: string): ColumnMap {
+  try {
+    return parseColumnMap(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+function toScale(text: string): Scale {
+  const scale = parseScale(text);
+  if (!scale) throw new InvalidArgumentError('It must be thumbs, or a range such as 0..10.');
+  return scale;
+}
+
+function toUser(text: string): UserKey {
+  const key = parseUserKey(text);
+  if (key === undefined) throw new InvalidArgumentError(`It must be ${userKeyRule}.`);
+  return key;
 }
 
 async function runImport(path: string, flags: ImportFlags, command: Command): Promise<void> {
@@ -39,8 +84,11 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
   const describe = createImportDescription();
   const database = await openDatabase({ ...config, onNotice: progress.notice });
   try {
-    const source = { sql: database.sql, path, home: config.home, format: flags.format, unknown: flags.unknown };
-    const listener = { onProgress: (each: Progress) => progress.update(describe(each)), onNotice: progress.notice };
+    const { format, map, scale, time, user, unknown } = flags;
+    const source = { sql: database.sql, path, home: config.home, format, map, scale, time, user, unknown };
+    const onUnderstood = (lines: readonly string[]) => progress.notice(lines.join('\n'));
+    const onProgress = (each: Progress) => progress.update(describe(each));
+    const listener = { onProgress, onNotice: progress.notice, onUnderstood };
     const summary = flags.dryRun
       ? await Promise.race([importSource({ ...source, ...listener, dryRun: true }), stopSignal()])
       : await importRecorded({

@@ -6,8 +6,8 @@ import { unreadable } from './inflate.ts';
 import type { FileSet, SourceFile } from './source-file.ts';
 import { openZip } from './zip.ts';
 
-/** A folder of more files is not a data set but, say, somebody's home. */
-const mostFiles = 1000;
+/** The Netflix Prize has 17,770 files; a folder of more is not a data set. */
+const maxFiles = 20_000;
 
 /**
  * The files that `location` stands for: itself, those in the folder, or those in the zip archive.
@@ -16,10 +16,14 @@ const mostFiles = 1000;
 export async function openFiles(location: string): Promise<FileSet> {
   try {
     const found = await stat(location);
-    if (found.isDirectory()) return { files: await listFolder(location), close: async () => {} };
+    if (found.isDirectory()) return { ...(await listFolder(location)), close: async () => {} };
     if (!found.isFile()) throw new MarqueeError('SOURCE_UNREADABLE', `${location} is neither a file nor a folder.`);
     if (await isZip(location)) return await openZip(location, path.basename(location));
-    return { files: [storedFile(location, path.basename(location), found.size)], close: async () => {} };
+    return {
+      files: [storedFile(location, path.basename(location), found.size)],
+      skippedFolders: [],
+      close: async () => {},
+    };
   } catch (error) {
     throw error instanceof MarqueeError ? error : unreadable(location, error);
   }
@@ -37,9 +41,9 @@ async function isZip(file: string): Promise<boolean> {
 }
 
 /** A folder that holds nothing but one folder, as unpacking often makes them, stands for that one. */
-async function listFolder(folder: string): Promise<SourceFile[]> {
+async function listFolder(folder: string): Promise<Omit<FileSet, 'close'>> {
   const entries = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
-  if (entries.length > mostFiles) {
+  if (entries.length > maxFiles) {
     throw new MarqueeError(
       'SOURCE_UNKNOWN',
       `${folder} holds ${entries.length} files; name a folder that holds one data set only.`,
@@ -47,10 +51,11 @@ async function listFolder(folder: string): Promise<SourceFile[]> {
   }
   const stats = await Promise.all(entries.map((name) => stat(path.join(folder, name))));
   if (stats.length === 1 && stats[0]!.isDirectory()) return listFolder(path.join(folder, entries[0]!));
-  return entries.flatMap((name, index) => {
+  const files = entries.flatMap((name, index) => {
     const { size } = stats[index]!;
     return stats[index]!.isFile() ? [storedFile(path.join(folder, name), name, size)] : [];
   });
+  return { files, skippedFolders: entries.filter((_, index) => stats[index]!.isDirectory()) };
 }
 
 function storedFile(location: string, name: string, size: number): SourceFile {

@@ -1,35 +1,49 @@
+import { statfsSync } from 'node:fs';
 import { describeId } from '../domain/movie-id.ts';
+import type { UserKey } from '../domain/user-key.ts';
+import type { UserId } from '../domain.ts';
+import { MarqueeError } from '../errors.ts';
 import type { Sql, Transaction } from '../store/database.ts';
 import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../store/imports/imports.ts';
+import { readKnownMovies, readKnownUsers, readNames } from '../store/imports/known.ts';
 import {
   addMissingMovies,
   addMissingUsers,
   type Merged,
   mergeMovies,
   mergeUsers,
-  readKnownIds,
+  nameUsers,
 } from '../store/imports/merge.ts';
-import { mergeRatings } from '../store/imports/ratings.ts';
-import { copyMovies, copyRatings, copyUsers, createStaging, waitForImports } from '../store/imports/staging.ts';
-import type { Format } from './detect.ts';
+import { mergePlays, mergeRatings } from '../store/imports/ratings.ts';
+import {
+  copyMovies,
+  copyPlays,
+  copyRatings,
+  copyUsers,
+  createStaging,
+  waitForImports,
+} from '../store/imports/staging.ts';
+import { createMovieIndex, type MovieIndex } from './match.ts';
 import { collectRejects, type Rejects } from './rejects.ts';
-import { openSource, type Source } from './source.ts';
-import type { CheckRating } from './tables.ts';
+import { openSource, type Source, type SourceOptions } from './source.ts';
+import type { Reject } from './table.ts';
+import type { NameRegister } from './users.ts';
 
-export type ImportOptions = {
+export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'time' | 'unknown'> & {
   sql: Sql;
   /** A folder, a file or a zip archive. */
   path: string;
   /** The folder under which rejected rows are written. */
   home: string;
-  /** Undefined: found out by looking at the files. */
-  format?: Format | undefined;
-  /** What becomes of ratings whose user or movie is unknown; `stub`: a row with what its id says is made. */
-  unknown?: 'stub' | 'reject';
+  /** Whose a file is that names no user. */
+  user?: UserKey | undefined;
   /** Do everything but keep the result. */
   dryRun?: boolean;
   onProgress?: (progress: Progress) => void;
   onNotice?: (message: string) => void;
+  /** Told what each file is taken for, before anything is read or written. */
+  onUnderstood?: (lines: readonly string[]) => void;
+  onReject?: (reject: Reject) => void;
 };
 
 /** What is being done; bytes are of the source's files as they are stored. */
@@ -37,7 +51,10 @@ export type Progress = { phase: Phase; rows: number; bytes: number; size: number
 export type Phase = Exclude<ImportPhase, 'waiting'>;
 
 export type ImportSummary = ImportTables & {
-  format: Format;
+  format: string;
+  understood: readonly string[];
+  /** What the ratings ran from and to in the source; null where it had none. */
+  scale: string | null;
   rejects: RejectCount[];
   /** Where rejected rows were written; undefined where there were none. */
   rejectsFile: string | undefined;
@@ -46,87 +63,175 @@ export type ImportSummary = ImportTables & {
 };
 
 /**
- * Brings a data set into the database in one transaction: all of it, or, whatever happens, nothing of it. The same data
- * set once more changes nothing.
- * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN, SOURCE_INCOMPLETE, HOME_NOT_WRITABLE
+ * Brings a data set into the database in one transaction: all of it, or, whatever happens, nothing of it. The same data set
+ * once more changes nothing.
+ * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN, SOURCE_UNCLEAR, HOME_NOT_WRITABLE, DISK_FULL
  */
 export async function importSource(options: ImportOptions): Promise<ImportSummary> {
-  const { sql, path, home, format, dryRun = false, onProgress = () => {}, onNotice = () => {} } = options;
+  const { sql, path, home, dryRun = false, onNotice = () => {} } = options;
   const started = performance.now();
   const rejects = collectRejects(home, path);
-  let bytes = 0;
-  const source = await openSource(path, {
-    format,
-    onReject: rejects.add,
-    onNotice,
-    onBytes: (count) => {
-      bytes += count;
-    },
-  });
-  const size = Object.values(source.files).reduce((sum, file) => sum + file.size, 0);
+  let isDone = false;
   try {
-    const tables = await inTransaction(sql, dryRun, async (transaction) => {
-      await waitForImports(transaction, () =>
-        onNotice('Another import, or a stream, is writing; waiting for its turn.'),
-      );
-      const report = (phase: Phase, rows: number) => onProgress({ phase, rows, bytes, size });
-      return importTables(transaction, source, rejects, options.unknown ?? 'stub', report);
+    const { source, tables } = await inTransaction(sql, dryRun, async (transaction) => {
+      await waitForImports(transaction, () => onNotice('Waiting for another import or a stream that is writing.'));
+      await createStaging(transaction);
+      return await importTables(transaction, rejects, options);
     });
-    if (!dryRun) await sql`analyze movies, users, ratings`;
+    if (!dryRun) await sql`analyze movies, users, ratings, watches`;
+    isDone = true;
+    const { format, understood, scale } = source;
     const seconds = (performance.now() - started) / 1000;
     return {
-      format: source.format,
-      ...tables,
-      rejects: rejects.counts(),
-      rejectsFile: rejects.location(),
-      dryRun,
-      seconds,
+      ...{ format, understood, scale, ...tables, rejects: rejects.counts(), rejectsFile: rejects.location() },
+      ...{ dryRun, seconds },
     };
   } finally {
-    rejects.close();
+    rejects.close(isDone);
+  }
+}
+
+async function importTables(
+  transaction: Transaction,
+  rejects: Rejects,
+  options: ImportOptions,
+): Promise<{ source: Source; tables: ImportTables }> {
+  const { onProgress = () => {}, onNotice = () => {}, onReject = () => {}, home } = options;
+  const names = createNumbers(await readNames(transaction));
+  let knownUsers: ReadonlySet<UserId> = new Set();
+  const watchDisk = createDiskWatch(home);
+  let bytes = 0;
+  let size = 0;
+  const source = await openSource(options.path, {
+    ...options,
+    onNotice,
+    onReject(reject) {
+      rejects.add(reject);
+      onReject(reject);
+    },
+    onBytes(count) {
+      bytes += count;
+      watchDisk(count);
+    },
+    user: typeof options.user === 'string' ? names.numberOf(options.user) : options.user,
+    now: await readClock(transaction),
+    names,
+    known: await readIndex(transaction),
+    ...(options.unknown === 'reject' && { knownUsers: () => knownUsers }),
+  });
+  try {
+    size = Object.values(source.files)
+      .flat()
+      .reduce((sum, file) => sum + file.size, 0);
+    options.onUnderstood?.(source.understood);
+    const report = (phase: Phase, rows: number) => onProgress({ phase, rows, bytes, size });
+    const movies = await copyMovies(transaction, watched(source.movies(), 'movies', report));
+    const users = await copyUsers(transaction, watched(source.users(), 'users', report));
+    if (options.unknown === 'reject') knownUsers = await readKnownUsers(transaction);
+    const ratings = await copyRatings(transaction, watched(source.ratings(), 'ratings', report));
+    const plays = await copyPlays(transaction, watched(source.plays(), 'plays', report));
+    const staged = { movies, users, ratings, plays };
+    report('merge', movies + users + ratings + plays);
+    return { source, tables: await mergeTables(transaction, source, staged, names, rejects) };
+  } finally {
     await source.close();
   }
 }
 
-type Report = (phase: Phase, rows: number) => void;
-
-async function importTables(
+async function mergeTables(
   transaction: Transaction,
   source: Source,
+  staged: Record<keyof ImportTables, number>,
+  names: Numbers,
   rejects: Rejects,
-  unknown: 'stub' | 'reject',
-  report: Report,
 ): Promise<ImportTables> {
-  await createStaging(transaction);
-  const staged = {
-    movies: await copyMovies(transaction, watched(source.movies(), 'movies', report)),
-    users: await copyUsers(transaction, watched(source.users(), 'users', report)),
-    ratings: await copyRatings(
-      transaction,
-      watched(source.ratings(await checkFor(transaction, source, unknown)), 'ratings', report),
-    ),
-  };
-  report('merge', staged.movies + staged.users + staged.ratings);
+  const titled = [...source.stubs()];
+  await copyMovies(transaction, one(titled));
+  await nameUsers(transaction, names.made);
   const movies = await mergeMovies(transaction);
   const users = await mergeUsers(transaction);
   const movieStubs = await addMissingMovies(transaction, (id) => ({ id, ...describeId(id) }));
   const userStubs = await addMissingUsers(transaction);
   const ratings = await mergeRatings(transaction);
-  const summary = (role: 'movies' | 'users' | 'ratings', merged: Merged, stubs: number): TableSummary => {
-    const rejected = rejects.rowsOf(source.files[role]?.name);
+  const plays = await mergePlays(transaction);
+  const summary = (role: keyof ImportTables, merged: Merged, stubs: number): TableSummary => {
+    const rejected = rejects.rowsOf(source.files[role]?.map(({ name }) => name) ?? []);
     return { read: staged[role] + rejected, ...merged, rejected, stubs };
   };
+  const added = { ...movies, new: movies.new - Math.min(titled.length, movies.new) };
   return {
-    movies: summary('movies', movies, movieStubs),
+    movies: summary('movies', titled.length > 0 ? added : movies, movieStubs + movies.new - added.new),
     users: summary('users', users, userStubs),
     ratings: summary('ratings', ratings, 0),
+    plays: summary('plays', plays, 0),
   };
+}
+
+async function* one<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {
+  if (batch.length > 0) yield batch;
+}
+
+type Numbers = NameRegister & {
+  /** Placeholders below 0 of users whose names nobody had before. */
+  made: ReadonlyMap<string, UserId>;
+};
+
+function createNumbers(known: ReadonlyMap<string, UserId>): Numbers {
+  const made = new Map<string, UserId>();
+  return {
+    made,
+    numberOf(name) {
+      const number = known.get(name) ?? made.get(name) ?? -1 - made.size;
+      if (number < 0) made.set(name, number);
+      return number;
+    },
+  };
+}
+
+async function readIndex(transaction: Transaction): Promise<MovieIndex> {
+  const index = createMovieIndex();
+  for await (const movies of readKnownMovies(transaction)) for (const movie of movies) index.add(movie);
+  return index;
+}
+
+async function readClock(transaction: Transaction): Promise<Date> {
+  const [clock] = await transaction<{ now: Date }[]>`select clock_timestamp() as now`;
+  return clock!.now;
+}
+
+/** PostgreSQL stops where it cannot write. */
+const minFreeBytes = 200 * 2 ** 20;
+/** Bytes that are read between two looks at the disk; staged rows take about as much. */
+const lookEvery = 2 ** 25;
+
+/** @returns what throws MarqueeError DISK_FULL while bytes are read, when little of the home's disk is left */
+function createDiskWatch(home: string): (count: number) => void {
+  let unseen = lookEvery;
+  return (count) => {
+    unseen += count;
+    if (unseen < lookEvery) return;
+    unseen = 0;
+    const { bavail, bsize } = freeSpace(home);
+    if (bavail * bsize >= minFreeBytes) return;
+    throw new MarqueeError(
+      'DISK_FULL',
+      `The disk of ${home} is nearly full; nothing was written. Make room, then import again.`,
+    );
+  };
+}
+
+function freeSpace(home: string): { bavail: number; bsize: number } {
+  try {
+    return statfsSync(home);
+  } catch {
+    return { bavail: Number.POSITIVE_INFINITY, bsize: 1 };
+  }
 }
 
 async function* watched<Row>(
   batches: AsyncIterable<readonly Row[]>,
   phase: Phase,
-  report: Report,
+  report: (phase: Phase, rows: number) => void,
 ): AsyncGenerator<readonly Row[]> {
   let rows = 0;
   for await (const batch of batches) {
@@ -134,23 +239,6 @@ async function* watched<Row>(
     rows += batch.length;
     report(phase, rows);
   }
-}
-
-/** What refuses ratings of unknown users and movies; undefined where these are to be made. */
-async function checkFor(
-  transaction: Transaction,
-  source: Source,
-  unknown: 'stub' | 'reject',
-): Promise<CheckRating | undefined> {
-  if (unknown === 'stub') return undefined;
-  const known = await readKnownIds(transaction);
-  return ({ userId, movieId }, complain) => {
-    const userKnown = source.usersFromRatings || known.users.has(userId);
-    const movieKnown = known.movies.has(movieId);
-    if (!userKnown) complain('user_id', 'is no user that is known');
-    else if (!movieKnown) complain('movie', 'is no movie that is known');
-    return userKnown && movieKnown;
-  };
 }
 
 async function inTransaction<Result>(

@@ -4,7 +4,7 @@ import { MarqueeError } from '../errors.ts';
 export type LineBatch = {
   /** The first line's number; the file's first is 1. */
   first: number;
-  /** Without their ends, be they LF or CRLF. */
+  /** Without their ends, be they LF, CRLF or, throughout the file, CR. */
   lines: string[];
 };
 
@@ -12,13 +12,14 @@ export type LineBatch = {
 const longestLine = 1 << 24;
 
 const lineFeed = 10;
+const carriageReturn = 13;
 const byteOrderMark = '\uFEFF';
 const windows1252 = new TextDecoder('windows-1252');
 
 /**
- * Decodes bytes, batch by batch, to lines. A line that is not UTF-8 is read as Windows-1252, of which the Latin-1 of old
- * MovieLens files is a part; `onForeignLine` is told its number.
- * @throws MarqueeError SOURCE_UNKNOWN for UTF-16 and endless lines
+ * Decodes bytes, batch by batch, to lines: UTF-8 or UTF-16, with or without byte order mark. A line that is not UTF-8 is read
+ * as Windows-1252, of which the Latin-1 of old MovieLens files is a part; `onForeignLine` is told its number.
+ * @throws MarqueeError SOURCE_UNKNOWN for endless lines
  */
 export async function* readLines(
   name: string,
@@ -30,13 +31,53 @@ export async function* readLines(
     const lines = isUtf8(block) ? block.toString('utf8').split('\n') : decodeEach(block, first, onForeignLine);
     return { first, lines: lines.map(withoutReturn) };
   };
-  for await (const block of wholeLines(name, bytes)) {
-    if (first === 1) refuseUtf16(name, block);
+  for await (const block of wholeLines(name, usualText(bytes))) {
     const batch = decode(block);
     if (first === 1 && batch.lines[0]!.startsWith(byteOrderMark)) batch.lines[0] = batch.lines[0]!.slice(1);
     first += batch.lines.length;
     yield batch;
   }
+}
+
+/** How text is encoded, and where its lines end, by its beginning. */
+export type Encoding = { text: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE'; hasReturnsOnly: boolean };
+
+export function encodingOf(beginning: Buffer): Encoding {
+  const text = unitsOf(beginning);
+  const hasReturnsOnly = text === 'UTF-8' && beginning.includes(carriageReturn) && !beginning.includes(lineFeed);
+  return { text, hasReturnsOnly };
+}
+
+/** Latin letters in UTF-16 have a zero byte each: behind them where the order is little-endian. */
+function unitsOf(beginning: Buffer): Encoding['text'] {
+  const mark = beginning.subarray(0, 2).toString('hex');
+  if (mark === 'fffe') return 'UTF-16LE';
+  if (mark === 'feff') return 'UTF-16BE';
+  const sample = beginning.subarray(0, 400);
+  const zeros = [0, 0];
+  sample.forEach((byte, index) => {
+    if (byte === 0) zeros[index % 2]!++;
+  });
+  const [even, odd] = zeros as [number, number];
+  const isMost = (count: number) => sample.length >= 8 && count > sample.length * 0.4;
+  if (even === 0 && isMost(odd)) return 'UTF-16LE';
+  return odd === 0 && isMost(even) ? 'UTF-16BE' : 'UTF-8';
+}
+
+/** The same text as UTF-8 with lines that end in LF. */
+async function* usualText(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let encoding: Encoding | undefined;
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  for await (const chunk of bytes) {
+    encoding ??= encodingOf(chunk);
+    if (encoding.text !== 'UTF-8') {
+      decoder ??= new TextDecoder(encoding.text.toLowerCase());
+      yield Buffer.from(decoder.decode(chunk, { stream: true }));
+    } else if (encoding.hasReturnsOnly && !chunk.includes(lineFeed)) {
+      yield Buffer.from(chunk.map((byte) => (byte === carriageReturn ? lineFeed : byte)));
+    } else yield chunk;
+  }
+  if (decoder) yield Buffer.from(decoder.decode());
 }
 
 /** The bytes in blocks that end where a line ends, without that end. */
@@ -75,10 +116,4 @@ function decodeEach(block: Buffer, first: number, onForeignLine: (line: number) 
     start = end + 1;
   }
   return lines;
-}
-
-function refuseUtf16(name: string, block: Buffer): void {
-  const mark = block.subarray(0, 2).toString('hex');
-  if (mark !== 'fffe' && mark !== 'feff') return;
-  throw new MarqueeError('SOURCE_UNKNOWN', `${name} is UTF-16 text; save it as UTF-8 and try again.`);
 }

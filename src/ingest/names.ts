@@ -1,14 +1,22 @@
 import { type PythonValue, parsePython } from './python.ts';
 
 /**
- * The names in a list column: a Python or JSON list (of names, or of objects with a `name`), or names separated by `|`.
- * Empty names are left out; a `|` within a name becomes `/`, because `|` separates names in the database.
+ * The names in a list column: a Python, NumPy or JSON list (of names, or of objects with a `name`), or names with one of
+ * `separators` between them. Empty names are left out; a `|` within a name becomes `/`, because `|` separates names in the
+ * database. After a comma, what belongs to the name before it, as in "Ealing Studios, Ltd.", is left there.
  * @returns undefined where the cell looks like a list and is none
  */
-export function readNames(cell: string): string[] | undefined {
-  if (!looksLiteral(cell)) return cleaned(cell.split('|'));
-  const names = namesOf(readLiteral(cell));
-  return names && cleaned(names.map((name) => name.replaceAll('|', '/')));
+export function readNames(cell: string, separators = '|'): string[] | undefined {
+  if (looksLiteral(cell)) {
+    const names = namesOf(readLiteral(cell));
+    return names && cleaned(names.map((name) => name.replaceAll('|', '/')));
+  }
+  const separator = ['|', ';', ',', ' '].find((each) => separators.includes(each) && cell.includes(each));
+  if (separator === undefined) return cleaned([cell]);
+  if (separator !== ',') return cleaned(cell.split(separator));
+  return cleaned(
+    cell.split(/,(?!\s*(?:inc|ltd|llc|l\.?p|co|corp|gmbh|s\.?[al]|jr|sr|i{2,3}|(?:islamic )?republic of)\b\.?)/i),
+  );
 }
 
 /** The name of one thing, such as a collection: `{'id': 10194, 'name': 'Toy Story Collection'}` or plain text. */
@@ -23,7 +31,8 @@ function looksLiteral(cell: string): boolean {
   return /^\s*(\[\s*[\]{["'(]|\{)/.test(cell);
 }
 
-function readLiteral(cell: string): PythonValue | undefined {
+/** What a Python or JSON literal holds; undefined where it is none. */
+export function readLiteral(cell: string): PythonValue | undefined {
   try {
     return JSON.parse(cell);
   } catch {
@@ -36,8 +45,15 @@ function readLiteral(cell: string): PythonValue | undefined {
 }
 
 function namesOf(value: PythonValue | undefined): string[] | undefined {
-  const names = (Array.isArray(value) ? value : [value]).map(nameOf);
+  const names = (Array.isArray(value) ? value : listsIn(value)).map(nameOf);
   return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** Gorse's labels are lists by their kind: `{"genre": ["comedy", "sci-fi"]}`. */
+function listsIn(value: PythonValue | undefined): (PythonValue | undefined)[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [value];
+  const lists = Object.values(value);
+  return lists.length > 0 && lists.every(Array.isArray) ? lists.flat() : [value];
 }
 
 /** PostgreSQL's text holds neither NUL nor half a surrogate pair. */

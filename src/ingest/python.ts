@@ -17,8 +17,9 @@ const words = new Map<string, PythonValue>([
 const deepest = 100;
 
 /**
- * Reads what Python's `repr` writes for lists, tuples, dicts, strings, numbers, None, True and False (the grammar of
- * `ast.literal_eval` without bytes, sets and complex numbers).
+ * Reads what Python's `repr` writes for lists, tuples, sets, dicts, strings, numbers, None, True and False (the grammar of
+ * `ast.literal_eval` without bytes and complex numbers). A set is a list here. Strings with nothing but space between them,
+ * as NumPy writes arrays, are several.
  * @throws SyntaxError naming the position
  */
 export function parsePython(source: string): PythonValue {
@@ -56,19 +57,32 @@ function readValue(tokens: Tokens, depth: number): PythonValue {
   if (kind === 'text') return unescaped(text.slice(1, -1));
   if (kind === 'number') return Number(text);
   if (kind === 'word') return words.get(text)!;
+  if (text === '{' && !isDict(tokens)) return readList(tokens, '}', depth + 1);
   return text === '{' ? readDict(tokens, depth + 1) : readList(tokens, text === '[' ? ']' : ')', depth + 1);
 }
 
-function readList(tokens: Tokens, end: ']' | ')', depth: number): PythonValue {
+/** Rather than a set: it is empty, or has a colon after its first key. */
+function isDict({ list, next }: Tokens): boolean {
+  return list[next]?.text === '}' || list[next + 1]?.text === ':';
+}
+
+function readList(tokens: Tokens, end: ']' | ')' | '}', depth: number): PythonValue {
   const list: PythonValue[] = [];
   let commas = 0;
   while (!accept(tokens, end)) {
-    if (list.length > commas) throw unexpected(tokens);
+    const isApart = list.length <= commas || isAfterText(tokens);
+    if (!isApart) throw unexpected(tokens);
+    commas = list.length;
     list.push(readValue(tokens, depth));
     if (accept(tokens, ',')) commas++;
   }
   // `(1)` is a number in brackets, `(1,)` a tuple.
   return end === ')' && list.length === 1 && commas === 0 ? list[0]! : list;
+}
+
+/** Whether the next token is text that follows text, as in `['Drama' 'Crime']`. */
+function isAfterText({ list, next }: Tokens): boolean {
+  return list[next]?.kind === 'text' && list[next - 1]?.kind === 'text';
 }
 
 function readDict(tokens: Tokens, depth: number): PythonValue {

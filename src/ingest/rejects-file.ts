@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { rejectOutcomes, rejectsFolder } from './rejects.ts';
+import { asWritten, rejectOutcomes, rejectsFolder } from './rejects.ts';
 import type { Reject } from './table.ts';
 
 /** Rejected rows, and the byte at which the next ones begin; undefined where there are none. */
@@ -49,10 +49,12 @@ function readRecords(location: string, start: number): AsyncIterable<CsvRecord> 
 
 /** Others are what is found where no row begins. */
 function isReject(record: readonly string[]): boolean {
-  return record.length === 6 && /^\d+$/.test(record[1]!);
+  return (record.length === 6 || record.length === 7) && /^\d+$/.test(record[1]!);
 }
 
-function toReject([file, line, column, reason, outcome, text]: readonly string[]): Reject {
+function toReject(record: readonly string[]): Reject {
+  const [file, line, column, reason, outcome, text, candidates = ''] = record.map(asWritten);
   const kept = outcome === rejectOutcomes.kept;
-  return { file: file!, line: Number(line), column: column!, reason: reason!, text: text!, kept };
+  const reject = { file: file!, line: Number(line), column: column!, reason: reason!, text: text!, kept };
+  return candidates === '' ? reject : { ...reject, candidates: candidates.split(' ') };
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../errors.ts';
 import type { RejectCount } from '../store/imports/imports.ts';
@@ -9,14 +9,15 @@ export type Rejects = {
   add(reject: Reject): void;
   /** Most frequent first. */
   counts(): RejectCount[];
-  /** How many rows of `file` were not used at all. */
-  rowsOf(file: string | undefined): number;
+  /** How many rows of `files` were not used at all. */
+  rowsOf(files: readonly string[]): number;
   /** Where they are written; undefined while there are none. */
   location(): string | undefined;
-  close(): void;
+  /** @param keep whether the file is to stay, as it does where the import has come to its end */
+  close(keep: boolean): void;
 };
 
-/** What became of a row, as its file says. */
+/** What was done with a row, as the file says it. */
 export const rejectOutcomes = { kept: 'kept without the cell', rejected: 'rejected' } as const;
 
 export function rejectsFolder(home: string): string {
@@ -25,9 +26,15 @@ export function rejectsFolder(home: string): string {
 
 const blockSize = 1 << 16;
 
+/** Enough to see what is wrong with a source; the others are counted. */
+const maxRows = 100_000;
+const maxBytes = 1 << 26;
+/** Of a row that is quoted. */
+const maxText = 2000;
+
 /**
- * Counts what is rejected and writes it to `<home>/rejects/<time>-<source>.csv`. Writing waits for the disk, so that a
- * source of nothing but rejects does not pile up in memory.
+ * Counts what is rejected and writes it to `<home>/rejects/<time>-<source>.csv`, up to a limit. Writing waits for the disk, so
+ * that a source of nothing but rejects does not pile up in memory.
  * @throws MarqueeError HOME_NOT_WRITABLE
  */
 export function collectRejects(home: string, source: string): Rejects {
@@ -37,6 +44,8 @@ export function collectRejects(home: string, source: string): Rejects {
   const counts = new Map<string, RejectCount>();
   let file: number | undefined;
   let block = '';
+  let rows = 0;
+  let bytes = 0;
 
   const flush = () => {
     file ??= create(location);
@@ -44,29 +53,50 @@ export function collectRejects(home: string, source: string): Rejects {
     block = '';
   };
   return {
-    add({ file: name, line, column, reason, text, kept }) {
+    add({ file: name, line, column, reason, text, kept, candidates = [] }) {
       const key = JSON.stringify([name, column, reason, kept]);
       const known = counts.get(key) ?? { file: name, column, reason, kept, count: 0, line };
       counts.set(key, { ...known, count: known.count + 1 });
-      block += csvLine([name, line, column, reason, kept ? rejectOutcomes.kept : rejectOutcomes.rejected, text]);
+      if (rows >= maxRows || bytes >= maxBytes) return;
+      const outcome = kept ? rejectOutcomes.kept : rejectOutcomes.rejected;
+      const cells = [name, column, reason, outcome, text.slice(0, maxText), candidates.join(' ')].map(harmless);
+      const [file, where, why, what, quoted, meant] = cells;
+      const added = csvLine([file!, line, where!, why!, what!, quoted!, meant!]);
+      block += added;
+      rows++;
+      bytes += added.length;
       if (block.length > blockSize) flush();
     },
     counts: () => [...counts.values()].sort((a, b) => b.count - a.count),
-    rowsOf: (name) =>
-      [...counts.values()].reduce((rows, each) => rows + (each.file === name && !each.kept ? each.count : 0), 0),
+    rowsOf: (names) =>
+      [...counts.values()].reduce((sum, each) => sum + (names.includes(each.file) && !each.kept ? each.count : 0), 0),
     location: () => (counts.size > 0 ? location : undefined),
-    close() {
-      if (block !== '') flush();
-      if (file !== undefined) closeSync(file);
+    close(keep) {
+      if (keep && block !== '') flush();
+      if (file === undefined) return;
+      closeSync(file);
+      if (!keep) rmSync(location, { force: true });
     },
   };
+}
+
+/** A spreadsheet would take a cell that begins so for a formula; an apostrophe says that it is text. */
+const formula = /^[=+\-@\t\r]/;
+
+function harmless(cell: string): string {
+  return formula.test(cell) ? `'${cell}` : cell;
+}
+
+/** A cell as it was before it was made harmless. */
+export function asWritten(cell: string): string {
+  return cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
 function create(location: string): number {
   try {
     mkdirSync(path.dirname(location), { recursive: true });
     const file = openSync(location, 'wx');
-    writeSync(file, 'file,line,column,reason,outcome,text\n');
+    writeSync(file, 'file,line,column,reason,outcome,text,candidates\n');
     return file;
   } catch (error) {
     throw new MarqueeError(

@@ -5,6 +5,14 @@ export type Dialect = {
   delimiter: string;
   /** Whether cells may stand in quotation marks, doubled within, and then hold delimiters and line ends (RFC 4180). */
   quoted: boolean;
+  /**
+   * - lines: a row a line
+   * - json: an object a line, or an array of objects
+   * - groups: a line such as `8:` begins the rows of the movie 8, as in the Netflix Prize; its number is their last cell
+   */
+  form?: 'lines' | 'json' | 'groups';
+  /** Rows have at most this many cells, the last one with the delimiters that follow. */
+  maxCells?: number;
 };
 
 export type SourceRow = {
@@ -22,8 +30,12 @@ const longestRow = 1 << 20;
 
 /** Splits lines into rows and cells; blank lines are passed over. A broken row costs its first line and no other. */
 export async function* readRows(batches: AsyncIterable<LineBatch>, dialect: Dialect): AsyncGenerator<SourceRow[]> {
+  if (dialect.form === 'groups') {
+    yield* splitGroups(batches, dialect.delimiter);
+    return;
+  }
   if (!dialect.quoted) {
-    for await (const batch of batches) yield splitPlain(batch, dialect.delimiter);
+    for await (const batch of batches) yield splitPlain(batch, dialect);
     return;
   }
   let open: LineBatch = { first: 1, lines: [] };
@@ -37,12 +49,27 @@ export async function* readRows(batches: AsyncIterable<LineBatch>, dialect: Dial
   yield splitQuoted(open, dialect.delimiter, true).rows;
 }
 
-function splitPlain({ first, lines }: LineBatch, delimiter: string): SourceRow[] {
+function splitPlain({ first, lines }: LineBatch, { delimiter, maxCells }: Dialect): SourceRow[] {
   const rows: SourceRow[] = [];
   lines.forEach((text, index) => {
-    if (text !== '') rows.push({ line: first + index, text, cells: text.split(delimiter) });
+    if (text === '') return;
+    const cells = text.split(delimiter);
+    if (maxCells !== undefined && cells.length > maxCells) cells.push(cells.splice(maxCells - 1).join(delimiter));
+    rows.push({ line: first + index, text, cells });
   });
   return rows;
+}
+
+async function* splitGroups(batches: AsyncIterable<LineBatch>, delimiter: string): AsyncGenerator<SourceRow[]> {
+  let movie = '';
+  for await (const { first, lines } of batches) {
+    const rows: SourceRow[] = [];
+    lines.forEach((text, index) => {
+      if (/^\d+:$/.test(text)) movie = text.slice(0, -1);
+      else if (text !== '') rows.push({ line: first + index, text, cells: [...text.split(delimiter), movie] });
+    });
+    yield rows;
+  }
 }
 
 type Split = { rows: SourceRow[]; rest: string[] };

@@ -9,5 +9,7 @@ export type SourceFile = {
 
 export type FileSet = {
   files: SourceFile[];
+  /** Folders beside the files, which are not read; an archive's are. */
+  skippedFolders: string[];
   close(): Promise<void>;
 };

@@ -1,48 +1,73 @@
+import type { Movie, User, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
-import { csvTables } from './csv/tables.ts';
-import { type Detected, detect, type Format, type Role } from './detect.ts';
+import { type Catalogue, createMovieResolver, joinCatalogue, type MovieResolver, type Unknown } from './catalogue.ts';
+import type { ColumnMap } from './columns.ts';
 import { openFiles } from './files.ts';
-import { colonLayouts, csvLayouts, hundredLayouts, type Layouts } from './movielens/layouts.ts';
-import { movieLensTables } from './movielens/tables.ts';
+import { describeTable, findTables, roleOf, type TableRole } from './find-tables.ts';
+import { createMovieIndex, type MovieIndex } from './match.ts';
+import { detailsParser, filmParser, keyReader, linkParser } from './movies.ts';
+import { opinionParsers, type Play, type SourceRating, type WatchlistEntry } from './opinions.ts';
+import type { Table } from './recognise.ts';
+import type { Scale } from './scale.ts';
 import type { SourceFile } from './source-file.ts';
-import type { Listener } from './table.ts';
-import type { Tables } from './tables.ts';
+import type { Format } from './sources.ts';
+import { type Listener, type ParseRow, readTable } from './table.ts';
+import { createTagCounter, tagParser } from './tags.ts';
+import { dayReader, type TimeForm, timeReader } from './times.ts';
+import { createNameRegister, type NameRegister, userParser, userReader } from './users.ts';
 
-export type Source = Tables & {
-  format: Format;
+/** A data set, each of its tables read from the start, in its order, in batches of checked rows. */
+export type Source = {
+  /** One of `formats`, or several. */
+  format: string;
   /** The files that will be read, by what they hold. */
-  files: Readonly<Partial<Record<Role, SourceFile>>>;
-  /** Whether the source has no list of users, so that its ratings are where users become known. */
-  usersFromRatings: boolean;
+  files: Readonly<Partial<Record<TableRole, readonly SourceFile[]>>>;
+  /** A line for each file: what it is taken for. */
+  understood: readonly string[];
+  /** What its ratings run from and to; null where it has none. */
+  scale: string | null;
+  movies(): AsyncGenerator<readonly Movie[]>;
+  users(): AsyncGenerator<readonly User[]>;
+  /** @throws MarqueeError SOURCE_UNCLEAR at their end, where they do not fit the scale, or most times cannot be read */
+  ratings(): AsyncGenerator<readonly SourceRating[]>;
+  plays(): AsyncGenerator<readonly Play[]>;
+  watchlist(): AsyncGenerator<readonly WatchlistEntry[]>;
+  /** Movies that rows read so far have made of titles. */
+  stubs(): readonly Movie[];
   close(): Promise<void>;
 };
 
 export type SourceOptions = Partial<Listener> & {
   /** Undefined: found out by looking at the files. */
   format?: Format | undefined;
+  map?: ColumnMap | undefined;
+  scale?: Scale | undefined;
+  time?: TimeForm | undefined;
+  /** Whose ratings a file holds that names no user. */
+  user?: UserId | undefined;
+  unknown?: Unknown;
+  /** The time by the database's clock. */
+  now?: Date;
+  names?: NameRegister;
+  /** The movies of the database; absent where there is none. */
+  known?: MovieIndex;
+  /** The users who may be meant, asked for when the source's own have been read; absent where anybody may. */
+  knownUsers?: () => ReadonlySet<UserId>;
 };
 
 /**
- * Opens a data set for reading, without a database: a folder, a CSV file, either gzipped or not, or a zip archive.
- * Read movies and users before ratings if these have to be known.
- * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN, SOURCE_INCOMPLETE; each stream may throw them, too
+ * Opens a data set for reading: a folder, a file, gzipped or not, or a zip archive. Read movies and users before ratings.
+ * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN, SOURCE_UNCLEAR, SOURCE_INCOMPLETE; each stream may
+ *   throw them, too
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<Source> {
-  const { format: wanted, onReject = ignore, onNotice = ignore, onBytes = ignore } = options;
-  const listener: Listener = { onReject, onNotice, onBytes };
-  const { files, close } = await openFiles(path);
+  const { files, skippedFolders, close } = await openFiles(path);
   try {
-    const detected = await detect(files, wanted);
-    const format = detected[0]!.format;
-    const byRole = filesByRole(detected);
-    if (format !== 'csv' && byRole.movies === undefined) throw withoutMovies(byRole);
-    return {
-      format,
-      files: byRole,
-      usersFromRatings: format !== 'csv' && byRole.users === undefined,
-      ...(format === 'csv' ? csvTables(byRole, listener) : movieLensTables(byRole, layoutsOf[format], listener)),
-      close,
-    };
+    const { format, map, user, onNotice } = options;
+    const { tables, notices } = await findTables(files, { format, map, hasUser: user !== undefined });
+    if (skippedFolders.length > 0) notices.push(`Folders within are not read: ${skippedFolders.join(', ')}.`);
+    for (const notice of notices) onNotice?.(notice);
+    return { ...readerOf(tables, options), close };
   } catch (error) {
     await close();
     throw error;
@@ -51,21 +76,134 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
 
 const ignore = () => {};
 
-const layoutsOf: Record<Exclude<Format, 'csv'>, Layouts> = {
-  movielens: csvLayouts,
-  'movielens-1m': colonLayouts,
-  'movielens-100k': hundredLayouts,
-};
+function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source, 'close'> {
+  const { onReject = ignore, onNotice = ignore, onBytes = ignore, now = new Date(), known, unknown } = options;
+  const listener: Listener = { onReject, onNotice, onBytes };
+  const of = (role: TableRole) => tables.filter((table) => roleOf(table) === role);
+  const opinions = [...of('ratings'), ...of('plays')];
+  const [movieTable] = of('movies');
+  if (!known && !movieTable && opinions.some(({ kind }) => kind.keys !== 'own')) throw withoutMovies(opinions);
+  const day = dayReader(options.time);
+  const userOf = userReader(options.names ?? createNameRegister());
+  // Without a table of users, ratings are where users become known.
+  const usersFromRatings = of('users').length === 0 && opinions.some(({ kind }) => kind.keys !== 'own');
+  const own = createMovieIndex();
+  const stubs: Movie[] = [];
 
-function filesByRole(detected: readonly Detected[]): Partial<Record<Role, SourceFile>> {
-  return Object.fromEntries(detected.map(({ role, file }) => [role, file]));
+  async function* read<T>(from: readonly Table[], prepare: (table: Table) => ParseRow<T>): AsyncGenerator<T[]> {
+    for (const table of from) yield* readTable(table.file, table.layout, () => prepare(table), listener);
+  }
+
+  async function all<T>(role: TableRole, prepare: (table: Table) => ParseRow<T>): Promise<T[]> {
+    const rows: T[] = [];
+    for await (const batch of read(of(role), prepare)) rows.push(...batch);
+    return rows;
+  }
+
+  const isOwn = movieTable?.kind.keys === 'own';
+  /** Movies whose ids are ours go by as a stream; those that the source numbers are named when all are there. */
+  const catalogue = once(async (): Promise<Catalogue | undefined> => {
+    if (isOwn || (!movieTable && of('links').length === 0)) return undefined;
+    const keys = movieTable?.kind.keys ?? 'source';
+    const toKey = keyReader(keys);
+    const counter = createTagCounter();
+    const films = await all('movies', (table) => filmParser(table, day));
+    const links = await all('links', linkParser);
+    const details = await all('details', (table) => detailsParser(table, day));
+    for await (const batch of read(of('tags'), (table) => tagParser(table.opinions, toKey))) {
+      for (const tagging of batch) counter.add(tagging);
+    }
+    const joined = joinCatalogue(keys, films, { details, links, keywords: counter.keywords() }, known);
+    for (const movie of joined.movies.values()) own.add(movie);
+    return joined;
+  });
+  const resolver = once(
+    async (): Promise<MovieResolver> =>
+      createMovieResolver({ catalogue: await catalogue(), own, known, unknown, stubs }),
+  );
+
+  async function* readOpinions<T>(
+    from: readonly Table[],
+    kind: 'ratings' | 'plays' | 'watchlist',
+  ): AsyncGenerator<T[]> {
+    const { movieOf } = await resolver();
+    const knownUsers = usersFromRatings ? undefined : options.knownUsers?.();
+    for (const table of from) {
+      const time = timeReader({ form: options.time, now });
+      const parsers = opinionParsers(table, {
+        time,
+        scale: options.scale,
+        user: options.user,
+        userOf,
+        movieOf,
+        knownUsers,
+      });
+      // Where a table has both kinds, what is wrong with a row as such was told when its ratings were read.
+      const isAgain = kind === 'plays' && roleOf(table) === 'ratings';
+      const to: Listener = isAgain
+        ? { ...listener, onBytes: ignore, onReject: (reject) => void (reject.column !== '' && onReject(reject)) }
+        : listener;
+      yield* readTable(table.file, table.layout, () => parsers[kind] as ParseRow<T>, to);
+      if (kind === 'ratings') parsers.checkScale();
+      parsers.checkTimes();
+    }
+  }
+
+  const mixed = of('ratings').filter(
+    ({ kind, opinions: fields }) => fields.has('feedback') || kind.format === 'letterboxd',
+  );
+  const scales = of('ratings').map((table) => options.scale?.name ?? table.kind.scale?.name ?? defaultScale(table));
+  return {
+    format: formatOf(tables),
+    files: Object.fromEntries(
+      [...Map.groupBy(tables, roleOf)].map(([role, each]) => [role, each.map(({ file }) => file)]),
+    ),
+    understood: tables.map((table) => describeTable(table, scales[of('ratings').indexOf(table)])),
+    scale: scales.length > 0 ? [...new Set(scales)].join(', ') : null,
+    async *movies() {
+      const named = await catalogue();
+      if (named) yield [...named.movies.values()];
+      if (!isOwn) return;
+      for await (const films of read(of('movies'), (table) => filmParser(table, day))) {
+        const movies = films.map(({ movie }) => movie);
+        for (const { id, imdbId, tmdbId, title, originalTitle, releaseDate } of movies) {
+          own.add({ id, imdbId, tmdbId, title, originalTitle, releaseDate });
+        }
+        yield movies;
+      }
+    },
+    users: () => read(of('users'), (table) => userParser(table, userOf)),
+    ratings: () => readOpinions(of('ratings'), 'ratings'),
+    plays: () => readOpinions([...of('plays'), ...mixed], 'plays'),
+    watchlist: () => readOpinions(of('watchlist'), 'watchlist'),
+    stubs: () => stubs,
+  };
 }
 
-/** MovieLens names movies by its own numbers, which only its movies file explains. */
-function withoutMovies(files: Partial<Record<Role, SourceFile>>): MarqueeError {
-  const names = Object.values(files).map((file) => file.name);
+/** The same result for every call. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function defaultScale({ opinions }: Table): string {
+  return opinions.has('rating') ? '0.5..5' : 'thumbs';
+}
+
+/** Kaggle's ratings and links are those of MovieLens. */
+function formatOf(tables: readonly Table[]): string {
+  const formats = [...new Set(tables.map(({ kind }) => kind.format))];
+  return formats.filter((format) => format !== 'movielens' || !formats.includes('kaggle')).join(', ');
+}
+
+/** Numbers of the source say nothing without its table of movies. */
+function withoutMovies(opinions: readonly Table[]): MarqueeError {
+  const names = opinions.map(({ file }) => file.name).join(', ');
   return new MarqueeError(
     'SOURCE_INCOMPLETE',
-    `${names.join(', ')} of MovieLens cannot be read without its movies file; import the whole folder or zip.`,
+    `${names} cannot be read without the movies file of the same source; name the whole folder or zip.`,
   );
 }

@@ -1,5 +1,7 @@
 import type { Complain } from './cells.ts';
+import { type Columns, columnsOf } from './columns.ts';
 import { inflate } from './inflate.ts';
+import { readObjects } from './json.ts';
 import { readLines } from './lines.ts';
 import { type Dialect, readRows, type SourceRow } from './rows.ts';
 import type { SourceFile } from './source-file.ts';
@@ -16,9 +18,11 @@ export type Reject = {
   text: string;
   /** Whether the row was used all the same, with this cell empty. */
   kept: boolean;
+  /** Movies that could have been meant, where none was found. */
+  candidates?: readonly string[];
 };
 
-/** Who is told what while files are read. */
+/** Told of what happens while files are read. */
 export type Listener = {
   onReject(reject: Reject): void;
   onNotice(message: string): void;
@@ -26,30 +30,23 @@ export type Listener = {
 };
 
 export type Layout = Dialect & {
-  /** Names of the columns, lower-case; undefined where the first row has them. */
+  /** Names of the columns; undefined where the first row has them. */
   columns?: readonly string[];
 };
 
-/** Where each column is; names are lower-case. */
-export type Columns = ReadonlyMap<string, number>;
+/** A row that is right, but not about a movie, such as an episode of a series in a list of titles. */
+export const notAMovie = Symbol('not a movie');
 
 /**
- * Reads a row with as many cells as there are columns; undefined, after a complaint, where it cannot be used.
+ * Reads a row with as many cells as there are columns; undefined, after a complaint, where it cannot be used. Undefined
+ * without complaint means that the row is for another reader of the same file.
  * @param row its number in the file, from 0, broken rows counted, blank lines and the header not
  */
-export type ParseRow<T> = (cells: readonly string[], complain: Complain, row: number) => T | undefined;
-
-/** The same parser, for rows that `check` finds usable only. */
-export function checked<T>(
-  parseRow: ParseRow<T>,
-  check: ((value: T, complain: Complain) => boolean) | undefined,
-): ParseRow<T> {
-  if (!check) return parseRow;
-  return (cells, complain, row) => {
-    const value = parseRow(cells, complain, row);
-    return value !== undefined && check(value, complain) ? value : undefined;
-  };
-}
+export type ParseRow<T> = (
+  cells: readonly string[],
+  complain: Complain,
+  row: number,
+) => T | undefined | typeof notAMovie;
 
 /**
  * The rows of `file` that can be used, in its order, in batches; everything else goes to `listener`.
@@ -66,9 +63,12 @@ export async function* readTable<T>(
   let parseRow = columns && prepare(columns);
   let next = 0;
   let foreignLines = 0;
+  let others = 0;
   const bytes = inflate(file.name, counted(file, listener));
   const lines = readLines(file.name, bytes, () => foreignLines++);
-  for await (const rows of readRows(lines, layout)) {
+  const rowBatches =
+    layout.form === 'json' ? readObjects(file.name, lines, layout.columns ?? []) : readRows(lines, layout);
+  for await (const rows of rowBatches) {
     if (!parseRow && rows.length > 0) {
       columns = columnsOf(rows.shift()!.cells);
       parseRow = prepare(columns);
@@ -76,24 +76,18 @@ export async function* readTable<T>(
     const parsed: T[] = [];
     for (const row of rows) {
       const value = readRow(row, next++, columns!.size, parseRow!, file.name, listener);
-      if (value !== undefined) parsed.push(value);
+      if (value === notAMovie) others++;
+      else if (value !== undefined) parsed.push(value);
     }
     if (parsed.length > 0) yield parsed;
+  }
+  if (others > 0) {
+    listener.onNotice(`${file.name}: ${others.toLocaleString('en-US')} rows are not about movies and were left out.`);
   }
   // The `::` and `|` files of old MovieLens are Latin-1 by definition.
   if (foreignLines > 0 && layout.quoted) {
     listener.onNotice(`${file.name}: lines that are not UTF-8 were read as Windows-1252: ${foreignLines}.`);
   }
-}
-
-/** Names are trimmed and lower-cased; a second column of one name gets a number, so that none is lost. */
-export function columnsOf(names: readonly string[]): Columns {
-  const columns = new Map<string, number>();
-  names.forEach((name, index) => {
-    const plain = name.trim().toLowerCase();
-    columns.set(columns.has(plain) ? `${plain} ${index + 1}` : plain, index);
-  });
-  return columns;
 }
 
 async function* counted(file: SourceFile, listener: Listener): AsyncGenerator<Buffer> {
@@ -110,22 +104,22 @@ function readRow<T>(
   parseRow: ParseRow<T>,
   file: string,
   listener: Listener,
-): T | undefined {
+): T | undefined | typeof notAMovie {
   const problem = broken ?? problemOf(text, cells.length, width);
   if (problem) {
     listener.onReject({ file, line, column: '', reason: problem, text, kept: false });
     return undefined;
   }
-  let complaints: { column: string; reason: string }[] | undefined;
-  const complain: Complain = (column, reason) => {
+  let complaints: Omit<Reject, 'file' | 'line' | 'text' | 'kept'>[] | undefined;
+  const complain: Complain = (column, reason, candidates) => {
     complaints ??= [];
-    complaints.push({ column, reason });
+    complaints.push({ column, reason, ...(candidates && { candidates }) });
   };
   const value = parseRow(cells, complain, row);
   const kept = value !== undefined;
   // What rejects a row comes last; what else is wrong with it no longer matters.
   const heard = kept ? complaints : complaints?.slice(-1);
-  for (const { column, reason } of heard ?? []) listener.onReject({ file, line, column, reason, text, kept });
+  for (const complaint of heard ?? []) listener.onReject({ file, line, text, kept, ...complaint });
   return value;
 }
 

@@ -15,7 +15,7 @@ export async function openZip(path: string, name: string): Promise<FileSet> {
     for await (const entry of archive.eachEntry()) {
       if (!entry.fileName.endsWith('/')) files.push(toFile(archive, entry, name));
     }
-    return { files, close: async () => archive.close() };
+    return { files, skippedFolders: [], close: async () => archive.close() };
   } catch (error) {
     archive.close();
     return damaged(name)(error);

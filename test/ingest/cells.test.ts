@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as cells from '../../src/ingest/cells.ts';
+import { dayReader, type TimeForm, timeReader } from '../../src/ingest/times.ts';
+
+const day = dayReader();
+const time = timeReader({ now: new Date('9999-06-01T00:00:00Z') });
 
 function complaintsOf<T>(cell: string, reader: cells.Reader<T>): { value: T | null; complaints: string[] } {
   const complaints: string[] = [];
@@ -22,10 +26,19 @@ describe('an optional cell', () => {
     [cells.average, '10', 10],
     [cells.flag, 'TRUE', true],
     [cells.flag, '0', false],
-    [cells.day, '1994-10-14', '1994-10-14'],
-    [cells.day, '1994-10-14T20:00:00Z', '1994-10-14'],
-    [cells.day, '1994', '1994-01-01'],
-    [cells.day, '2024-02-29', '2024-02-29'],
+    [day, '1994-10-14', '1994-10-14'],
+    [day, '1994-10-14T20:00:00Z', '1994-10-14'],
+    [day, '1994', '1994-01-01'],
+    [day, '1995.0', '1995-01-01'],
+    [day, '1995-12', '1995-12-01'],
+    [day, '20150309', '2015-03-09'],
+    [day, '12/15/1995', '1995-12-15'],
+    [day, '14/10/1994', '1994-10-14'],
+    [day, '01-Jan-1995', '1995-01-01'],
+    [day, 'December 15, 1995', '1995-12-15'],
+    [cells.average, '7,7', 7.7],
+    [cells.flag, 'yes', true],
+    [day, '2024-02-29', '2024-02-29'],
     [cells.text, 'None', 'None'],
     [cells.text, ' Null ', 'Null'],
   ])('reads %o %s', (reader, cell, expected) => {
@@ -34,7 +47,7 @@ describe('an optional cell', () => {
 
   test.each(['', '  ', 'nan', 'NaN', 'None', 'null', '\\N'])('is empty where it is %o', (cell) => {
     expect(complaintsOf(cell, cells.wholeNumber)).toEqual({ value: null, complaints: [] });
-    expect(complaintsOf(cell, cells.day)).toEqual({ value: null, complaints: [] });
+    expect(complaintsOf(cell, day)).toEqual({ value: null, complaints: [] });
   });
 
   test.each<[cells.Reader<unknown>, string]>([
@@ -55,15 +68,14 @@ describe('an optional cell', () => {
     [cells.stars, '-3'],
     [cells.average, '11'],
     [cells.minutes, '-90'],
-    [cells.flag, 'yes'],
-    [cells.day, '0000-00-00'],
-    [cells.day, '2023-02-29'],
-    [cells.day, '14/10/1994'],
-    [cells.day, '0999-01-01'],
-    [cells.time, '2023-03-21T24:00:00'],
-    [cells.time, '2023-13-21'],
-    [cells.time, '9999-12-31T23:59:59-01:00'],
-    [cells.time, '-5'],
+    [cells.flag, 'maybe'],
+    [day, '0000-00-00'],
+    [day, '2023-02-29'],
+    [day, '14.13.1994'],
+    [day, '0999-01-01'],
+    [time, '2023-03-21T24:00:00'],
+    [time, '2023-13-21'],
+    [time, '-5'],
     [cells.label, 'x'.repeat(256)],
   ])('complains of %o %s', (reader, cell) => {
     expect(complaintsOf(cell, reader)).toEqual({ value: null, complaints: [`it is not ${reader.wanted}`] });
@@ -77,8 +89,8 @@ describe('a time', () => {
     fc.assert(
       fc.property(moment, (date) => {
         const iso = date.toISOString();
-        expect(cells.time.read(iso)).toEqual(date);
-        expect(cells.time.read(iso.replace('T', ' ').replace('Z', ''))).toEqual(date);
+        expect(time.read(iso)).toEqual(date);
+        expect(time.read(iso.replace('T', ' ').replace('Z', ''))).toEqual(date);
       }),
     );
   });
@@ -93,7 +105,51 @@ describe('a time', () => {
     ['978300760', '2000-12-31T22:12:40.000Z'],
     ['978300760000', '2000-12-31T22:12:40.000Z'],
   ])('%s is %s', (cell, iso) => {
-    expect(cells.time.read(cell)?.toISOString()).toBe(iso);
+    expect(time.read(cell)?.toISOString()).toBe(iso);
+  });
+});
+
+describe('a time that is not plain', () => {
+  const now = new Date('2026-11-29T12:00:00Z');
+  test.each<[string, string, TimeForm | undefined]>([
+    ['1260759144.0', '2009-12-14T02:52:24.000Z', undefined],
+    ['1.260759144e+09', '2009-12-14T02:52:24.000Z', undefined],
+    ['1260759144000', '2009-12-14T02:52:24.000Z', undefined],
+    ['1260759144000000', '2009-12-14T02:52:24.000Z', undefined],
+    ['1260759144000000000', '2009-12-14T02:52:24.000Z', undefined],
+    ['20150309', '2015-03-09T00:00:00.000Z', undefined],
+    ['20150309', '1970-08-22T05:18:29.000Z', 'seconds'],
+    ['31536000000', '1971-01-01T00:00:00.000Z', 'milliseconds'],
+    ['2015-3-9 9:05', '2015-03-09T09:05:00.000Z', undefined],
+    ['2015/03/09', '2015-03-09T00:00:00.000Z', undefined],
+    ['Mar 9, 2015', '2015-03-09T00:00:00.000Z', undefined],
+    ['9 March 2015 18:30', '2015-03-09T18:30:00.000Z', undefined],
+    ['31/03/2015 12:00', '2015-03-31T12:00:00.000Z', undefined],
+    ['03/31/2015 1:05 PM', '2015-03-31T13:05:00.000Z', undefined],
+    ['09/03/2015', '2015-03-09T00:00:00.000Z', 'dmy'],
+    ['09/03/2015', '2015-09-03T00:00:00.000Z', 'mdy'],
+    ['09.03.2015', '2015-03-09T00:00:00.000Z', undefined],
+    ['2020-01-01 01:01:01.000000001 +0000 UTC', '2020-01-01T01:01:01.000Z', undefined],
+  ])('%s is %s', (cell, iso, form) => {
+    expect(timeReader({ form, now }).read(cell)?.toISOString()).toBe(iso);
+  });
+
+  test.each<[string, RegExp]>([
+    ['2015', /a year alone/],
+    ['09/03/2015 12:00', /--time dmy or --time mdy/],
+    ['1.26E+09', /rounded/],
+    ['31536000000', /--time seconds or --time milliseconds/],
+    ['3015-03-09', /in the future/],
+    ['2026-11-30', /in the future/],
+  ])('%s is refused', (cell, why) => {
+    const reader = timeReader({ now });
+    expect(reader.read(cell)).toBeUndefined();
+    expect(reader.why?.(cell)).toMatch(why);
+  });
+
+  test('is unknown where a database or Go wrote its zero', () => {
+    expect(timeReader({ now }).read('0001-01-01 00:00:00 +0000 UTC')).toBeNull();
+    expect(timeReader({ now }).read('0000-00-00 00:00:00')).toBeNull();
   });
 });
 

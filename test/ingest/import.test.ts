@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ImportOptions, type ImportSummary, importSource } from '../../src/ingest/import.ts';
+import { parseScale } from '../../src/ingest/scale.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Files, makeFolder } from './support.ts';
 
@@ -72,7 +73,7 @@ describe('importSource', () => {
     const stored = await readTables();
     expect(stored.movies).toMatchObject([
       { title: 'Heat', overview: 'Cops.', released: '1995-12-15', budget: 1 },
-      { title: 'UP', released: '2009-01-01', budget: 5 },
+      { title: 'UP', released: '2009-05-28', budget: 5 },
     ]);
     expect(stored.users).toMatchObject([{ age: 24, gender: 'M' }, { gender: 'F' }]);
   });
@@ -111,7 +112,10 @@ describe('importSource', () => {
 bad,2,up+2009,4
 ,1,up+2009,9
 `;
-    const summary = await importFiles({ ...files, 'ratings.csv': ratings }, { unknown: 'reject', home });
+    const summary = await importFiles(
+      { ...files, 'ratings.csv': ratings },
+      { unknown: 'reject', home, scale: parseScale('0.5..5') },
+    );
     expect(summary).toMatchObject({
       movies: { stubs: 0 },
       users: { stubs: 0 },
@@ -129,11 +133,11 @@ bad,2,up+2009,4
     expect(summary.rejectsFile?.startsWith(`${home}/rejects/`)).toBe(true);
     expect(await readFile(summary.rejectsFile!, 'utf8')).toBe(
       [
-        'file,line,column,reason,outcome,text',
-        'ratings.csv,3,user_id,is no user that is known,rejected,",7,heat+1995,4"',
-        'ratings.csv,4,movie,is no movie that is known,rejected,",1,""odd, one"",4"',
-        'ratings.csv,5,timestamp,is not a time such as 2023-03-21T09:00:08 or seconds since 1970,kept without the cell,"bad,2,up+2009,4"',
-        'ratings.csv,6,rating,is not a number from 0.5 to 5,rejected,",1,up+2009,9"',
+        'file,line,column,reason,outcome,text,candidates',
+        'ratings.csv,3,user_id,is no user that is known,rejected,",7,heat+1995,4",',
+        'ratings.csv,4,movie,is no movie that is known,rejected,",1,""odd, one"",4",',
+        'ratings.csv,5,timestamp,is not a time such as 2023-03-21T09:00:08 or seconds since 1970,kept without the cell,"bad,2,up+2009,4",',
+        'ratings.csv,6,rating,is not a number from 0.5 to 5,rejected,",1,up+2009,9",',
         '',
       ].join('\n'),
     );
@@ -185,7 +189,7 @@ bad,2,up+2009,4
       importFiles({ 'ratings.csv': `timestamp,user_id,movie,rating\n${many.join('')}` }, { onNotice }),
       importFiles({ 'ratings.csv': turned }, { onNotice }),
     ]);
-    expect(notices).toEqual(['Another import, or a stream, is writing; waiting for its turn.']);
+    expect(notices).toEqual(['Waiting for another import or a stream that is writing.']);
     expect(summaries.map(({ ratings }) => ratings.new + ratings.unchanged)).toEqual([3000, 3000]);
     expect(summaries.map(({ ratings }) => ratings.new).sort()).toEqual([0, 3000]);
   });

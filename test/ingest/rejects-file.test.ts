@@ -12,7 +12,7 @@ const reject = fc.record({
   line: fc.nat(),
   column: fc.constantFrom('', 'rating'),
   reason: fc.string(),
-  text: fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', 'ä', '🎬', ' ') }),
+  text: fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', 'ä', '🎬', ' ', '=', '-') }),
   kept: fc.boolean(),
 });
 
@@ -27,7 +27,7 @@ test('what was rejected is read again, in pages of any size', async () => {
         const home = path.join(folder, String(run++));
         const rejects = collectRejects(home, 'ratings.csv');
         for (const each of all) rejects.add(each);
-        rejects.close();
+        rejects.close(true);
         const [name] = await readdir(path.join(home, 'rejects'));
         const read: Reject[] = [];
         let start: number | undefined = 0;

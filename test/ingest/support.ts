@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { ZipFile } from 'yazl';
 import type { Movie, User } from '../../src/domain.ts';
+import type { Play, SourceRating, WatchlistEntry } from '../../src/ingest/opinions.ts';
 import { openSource, type SourceOptions } from '../../src/ingest/source.ts';
-import type { SourceRating } from '../../src/ingest/source-rating.ts';
 import type { Reject } from '../../src/ingest/table.ts';
 
 export type Files = Record<string, string | Buffer>;
@@ -38,13 +38,18 @@ export type Everything = {
   movies: Movie[];
   users: User[];
   ratings: SourceRating[];
+  plays: Play[];
+  watchlist: WatchlistEntry[];
+  understood: readonly string[];
   rejects: Reject[];
   notices: string[];
 };
 
 /** All that a source holds, as an evaluation reads it: without a database. */
 export async function readAll(location: string, options: SourceOptions = {}): Promise<Everything> {
-  const all: Everything = { movies: [], users: [], ratings: [], rejects: [], notices: [] };
+  const all: Everything = {
+    ...{ movies: [], users: [], ratings: [], plays: [], watchlist: [], rejects: [], notices: [], understood: [] },
+  };
   const source = await openSource(location, {
     ...options,
     onReject: (reject) => all.rejects.push(reject),
@@ -54,6 +59,9 @@ export async function readAll(location: string, options: SourceOptions = {}): Pr
     for await (const batch of source.movies()) all.movies.push(...batch);
     for await (const batch of source.users()) all.users.push(...batch);
     for await (const batch of source.ratings()) all.ratings.push(...batch);
+    for await (const batch of source.plays()) all.plays.push(...batch);
+    for await (const batch of source.watchlist()) all.watchlist.push(...batch);
+    all.understood = source.understood;
   } finally {
     await source.close();
   }

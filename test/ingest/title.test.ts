@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTitle } from '../../src/ingest/movielens/title.ts';
+import { readTitle } from '../../src/ingest/title.ts';
 
 test.each([
   ['Toy Story (1995)', 'Toy Story', 1995, null],
@@ -21,6 +21,8 @@ test.each([
   ['Death Race 2000 (1975)', 'Death Race 2000', 1975, null],
   ['Fawlty Towers (1975-1979)', 'Fawlty Towers', 1975, null],
   ['Mystery Show (2012– )', 'Mystery Show', 2012, null],
+  ["Film (2011) (Director's Cut)", "Film (Director's Cut)", 2011, null],
+  ['Some Film (0000)', 'Some Film', null, null],
   ['Babylon 5', 'Babylon 5', null, null],
   ['(2010)', '', 2010, null],
 ])('%s', (text, title, year, originalTitle) => {

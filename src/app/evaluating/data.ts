@@ -31,11 +31,11 @@ export async function readFolder(
       onProgress('reading the data', progress.bytes, progress.size);
     },
   });
-  for (const { size } of Object.values(source.files)) progress.size += size;
+  for (const { size } of Object.values(source.files).flat()) progress.size += size;
   try {
     const parts = 'parts' in split ? split.parts : new Uint8Array(0);
     const { dataset, positions, rows, left } = await readTables(source, parts);
-    const ratingsFile = source.files.ratings?.name ?? 'the ratings file';
+    const ratingsFile = source.files.ratings?.[0]?.name ?? 'the ratings file';
     const rejected = rejectedRows.get(ratingsFile) ?? 0;
     if ('parts' in split) checkLength(split, ratingsFile, rows + rejected);
     if (rejected + left > 0)

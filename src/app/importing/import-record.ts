@@ -67,7 +67,8 @@ function createProgressKeeper(sql: Sql, id: number): (progress: Progress) => voi
   };
 }
 
-function toResult({ format, movies, users, ratings, rejects, rejectsFile }: ImportSummary): ImportResult {
+function toResult({ rejectsFile, ...summary }: ImportSummary): ImportResult {
+  const { format, movies, users, ratings, plays, rejects, understood, scale } = summary;
   const file = rejectsFile === undefined ? null : path.basename(rejectsFile);
-  return { format, tables: { movies, users, ratings }, rejects, rejectsFile: file };
+  return { format, tables: { movies, users, ratings, plays }, rejects, understood, scale, rejectsFile: file };
 }

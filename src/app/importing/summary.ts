@@ -1,7 +1,7 @@
 import type { ImportSummary } from '../../ingest/import.ts';
 import type { RejectCount } from '../../store/imports/imports.ts';
 
-const tables = ['movies', 'users', 'ratings'] as const;
+const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 
 /** Whether the database has any row of the source now. */
 export function isUseful(summary: ImportSummary): boolean {

@@ -6,6 +6,7 @@ const labels: Record<Phase, string> = {
   movies: 'reading movies',
   users: 'reading users',
   ratings: 'reading ratings',
+  plays: 'reading plays',
   merge: 'merging into the database',
 };
 

@@ -3,7 +3,7 @@ import type { ImportSummary } from '../../ingest/import.ts';
 import { alignColumns, formatCount } from './table.ts';
 
 const columns = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;
-const tables = ['movies', 'users', 'ratings'] as const;
+const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 
 /** The summary as a table, the reasons of rejects, and what to do next. */
 export function describeSummary(summary: ImportSummary): string {
@@ -12,7 +12,8 @@ export function describeSummary(summary: ImportSummary): string {
 }
 
 function describeTables(summary: ImportSummary): string {
-  const rows = tables.map((table) => [table, ...columns.map((column) => formatCount(summary[table][column]))]);
+  const shown = tables.filter((table) => table !== 'plays' || summary.plays.read > 0);
+  const rows = shown.map((table) => [table, ...columns.map((column) => formatCount(summary[table][column]))]);
   return alignColumns([['', ...columns], ...rows]).join('\n');
 }
 

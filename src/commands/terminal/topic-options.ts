@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TopicOptions } from '../../app/streaming/topic.ts';
 import { type KafkaFlags, kafkaSettings, readKafkaConfig } from '../../config/kafka.ts';
 import { MarqueeError } from '../../errors.ts';
-import { time } from '../../ingest/cells.ts';
 import type { Beginning } from '../../ingest/kafka/partitions.ts';
+import { timeReader } from '../../ingest/times.ts';
 import { toMilliseconds } from './arguments.ts';
 
 /** `sessionTimeout` is in milliseconds. */
@@ -49,7 +49,7 @@ export function readTopicOptions(flags: TopicFlags & { topic: string }): TopicOp
 
 function toBeginning(text: string): Beginning {
   if (text === 'earliest' || text === 'latest') return text;
-  const found = time.read(text);
+  const found = timeReader({ now: new Date() }).read(text);
   if (found) return found;
   throw new InvalidArgumentError('It must be earliest, latest or a time such as 2023-03-21T09:00.');
 }

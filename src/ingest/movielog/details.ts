@@ -3,9 +3,11 @@ import ky, { isHTTPError, type KyInstance } from 'ky';
 import { describeId } from '../../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieId, type User, type UserId } from '../../domain.ts';
 import { MarqueeError, messageOf } from '../../errors.ts';
-import { prepareMovies } from '../csv/movies.ts';
-import { prepareUsers } from '../csv/users.ts';
-import { type Columns, columnsOf, type ParseRow } from '../table.ts';
+import { type Columns, columnsOf, movieFields, opinionFields } from '../columns.ts';
+import { filmParser } from '../movies.ts';
+import { notAMovie, type ParseRow } from '../table.ts';
+import { dayReader } from '../times.ts';
+import { createNameRegister, userParser, userReader } from '../users.ts';
 
 /** A stub where a service that was asked does not know the id, and why. */
 export type Detail<Row> = { row: Row; unknownBecause?: string };
@@ -56,10 +58,26 @@ export function apiDetails({ url, cache, firstDelayMs = 300 }: ApiOptions): Deta
     return answer;
   };
   return {
-    findUser: async (id) => toDetail(await ask(`user/${id}`), prepareUsers, userStub(id)),
+    findUser: async (id) => toDetail(await ask(`user/${id}`), prepareUser, userStub(id)),
     // Ids are full of plus signs, which stand for themselves in a path.
     findMovie: async (id) =>
-      toDetail(await ask(`movie/${encodeURIComponent(id).replaceAll('%2B', '+')}`), prepareMovies, movieStub(id)),
+      toDetail(await ask(`movie/${encodeURIComponent(id).replaceAll('%2B', '+')}`), prepareMovie, movieStub(id)),
+  };
+}
+
+function prepareUser(columns: Columns): ParseRow<User> {
+  return userParser(
+    { kind: { format: 'csv', role: 'users' }, opinions: opinionFields(columns) },
+    userReader(createNameRegister()),
+  );
+}
+
+function prepareMovie(columns: Columns): ParseRow<Movie> {
+  const kind = { format: 'csv', role: 'movies', keys: 'own' } as const;
+  const parse = filmParser({ kind, movies: movieFields(columns), columns, head: [] }, dayReader());
+  return (cells, complain, row) => {
+    const film = parse(cells, complain, row);
+    return film && film !== notAMovie ? film.movie : film;
   };
 }
 
@@ -114,7 +132,7 @@ function toDetail<Row extends { id: string | number }>(
     complaint = `${column} ${reason}`;
   };
   const row = parse(Object.values(answer.found).map(toCell), complain, 0);
-  return row ? { row: { ...row, id: stub.id } } : { row: stub, unknownBecause: complaint };
+  return row && row !== notAMovie ? { row: { ...row, id: stub.id } } : { row: stub, unknownBecause: complaint };
 }
 
 function toCell(value: unknown): string {

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { MovieId, UserId } from '../../domain.ts';
 import type { DeadLetter, LogEvent, Placed, Reject, RejectReason, StreamBatch } from '../../store/stream/events.ts';
-import { time as anyTime, label, stars, wholeNumber } from '../cells.ts';
+import { label, stars, wholeNumber } from '../cells.ts';
+import { timeReader } from '../times.ts';
 
 /**
  * Reads one message of the log, `<time>,<user>,<request>` in UTF-8. It never throws: whatever cannot be used is rejected
@@ -55,9 +56,11 @@ function isCutShort(request: string): boolean {
   return requests.some(([beginning]) => beginning.startsWith(request));
 }
 
+const anyTime = timeReader({ form: 'iso', now: new Date(Date.UTC(9999, 0)) });
+
 /** To the millisecond; seconds, their fraction and the zone (else UTC) may be missing, but not the time of day. */
 function readTime(text: string): Date | undefined {
-  return beginsWithTimeOfDay.test(text) ? anyTime.read(text) : undefined;
+  return beginsWithTimeOfDay.test(text) ? (anyTime.read(text) ?? undefined) : undefined;
 }
 
 const beginsWithTimeOfDay = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;

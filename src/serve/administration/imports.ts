@@ -56,10 +56,17 @@ export const importSchema = Type.Object(
       description: 'What it does, or did last; waiting: it has not begun, as another import or a stream is writing',
     }),
     progress: Type.Number({ minimum: 0, maximum: 1, description: 'The share of its bytes that have been read.' }),
-    format: orNull(Type.String({ description: 'What the files are: csv, movielens, movielens-1m, movielens-100k.' })),
+    format: orNull(Type.String({ description: 'What the files are: csv, movielens, letterboxd and so on.' })),
+    understood: Type.Array(Type.String(), {
+      description: 'A line for each file: what it was taken for, and which of its columns hold what.',
+    }),
+    scale: orNull(Type.String({ description: 'What the ratings ran from and to before they became stars: 0..10.' })),
     tables: orNull(
       Type.Object(
-        { movies: tableSchema, users: tableSchema, ratings: tableSchema },
+        {
+          ...{ movies: tableSchema, users: tableSchema, ratings: tableSchema },
+          plays: Type.Optional(tableSchema),
+        },
         { description: 'Null where it did not read all of its files.' },
       ),
     ),
@@ -81,10 +88,15 @@ export const importSchema = Type.Object(
         phase: 'merge',
         progress: 1,
         format: 'csv',
+        understood: [
+          'ratings.csv: ratings of csv, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time',
+        ],
+        scale: '0.5..5',
         tables: {
           movies: { ...nothing, stubs: 1 },
           users: nothing,
           ratings: { ...nothing, read: 3, new: 2, rejected: 1 },
+          plays: nothing,
         },
         rejects: [{ ...exampleReject, count: 1 }],
         outcome:
@@ -98,6 +110,7 @@ const rejectSchema = Type.Object(
   {
     ...where,
     text: Type.String({ description: 'The row as it stands in the file, its first 1,000 characters.' }),
+    candidates: Type.Optional(Type.Array(Type.String(), { description: 'Ids of movies that could have been meant.' })),
   },
   { title: 'Reject', description: 'A row, or one of its cells, that could not be used.' },
 );
@@ -129,9 +142,10 @@ export const importPath = Type.Object({
 });
 
 export function toImportAnswer(stored: StoredImport): Static<typeof importSchema> {
-  const { id, name, started, ended, state, phase, progress, format, tables, rejects, outcome } = stored;
+  const { id, name, started, ended, state, phase, progress, format, tables, rejects, outcome, scale } = stored;
   return {
-    ...{ id, name, state, phase, progress, format, tables, outcome },
+    ...{ id, name, state, phase, progress, format, tables, outcome, scale },
+    understood: [...(stored.understood ?? [])],
     started: started.toISOString(),
     ended: ended?.toISOString() ?? null,
     rejects: rejects ?? [],
@@ -141,8 +155,8 @@ export function toImportAnswer(stored: StoredImport): Static<typeof importSchema
 /** Characters of a row that are shown. */
 const longestText = 1000;
 
-export function toRejectAnswer({ text, ...reject }: Reject): Static<typeof rejectSchema> {
-  return { ...reject, text: text.slice(0, longestText) };
+export function toRejectAnswer({ text, candidates, ...reject }: Reject): Static<typeof rejectSchema> {
+  return { ...reject, text: text.slice(0, longestText), ...(candidates && { candidates: [...candidates] }) };
 }
 
 const placeSchema = Type.Tuple([Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })]);

@@ -13,7 +13,7 @@ export const importStates = ['running', 'succeeded', 'failed', 'abandoned'] as c
 export type ImportState = (typeof importStates)[number];
 
 /** `waiting`: it has not begun, as another import or a stream is writing. */
-export const importPhases = ['waiting', 'movies', 'users', 'ratings', 'merge'] as const;
+export const importPhases = ['waiting', 'movies', 'users', 'ratings', 'plays', 'merge'] as const;
 export type ImportPhase = (typeof importPhases)[number];
 
 /** What became of the rows of one table. */
@@ -25,7 +25,7 @@ export type TableSummary = Merged & {
   stubs: number;
 };
 
-export type ImportTables = { movies: TableSummary; users: TableSummary; ratings: TableSummary };
+export type ImportTables = { movies: TableSummary; users: TableSummary; ratings: TableSummary; plays: TableSummary };
 
 /** So many rows, or cells, of one column were rejected for one reason. */
 export type RejectCount = {
@@ -45,6 +45,10 @@ export type ImportResult = {
   format: string;
   tables: ImportTables;
   rejects: RejectCount[];
+  /** A line for each file: what it was taken for. */
+  understood: readonly string[];
+  /** What the ratings ran from and to in the source; null where it had none. */
+  scale: string | null;
   /** Name of the file with the rejected rows. */
   rejectsFile: string | null;
 };
@@ -130,7 +134,8 @@ export async function endImport(
       phase = case when ${result !== undefined} then 'merge' else phase end,
       progress = case when ${result !== undefined} then 1 else progress end,
       format = ${result?.format ?? null}, tables = ${result ? sql.json(result.tables) : null},
-      rejects = ${result ? sql.json(result.rejects) : null}, rejects_file = ${result?.rejectsFile ?? null}
+      rejects = ${result ? sql.json(result.rejects) : null}, rejects_file = ${result?.rejectsFile ?? null},
+      understood = ${result ? sql.json(result.understood) : null}, scale = ${result?.scale ?? null}
     where id = ${id}`;
 }
 
@@ -148,7 +153,7 @@ export async function findImport(sql: Sql, id: number): Promise<StoredImport> {
 
 function selectImports(sql: Sql) {
   return sql`
-    select id, name, started, ended, phase, progress, format, tables, rejects, rejects_file as "rejectsFile", outcome,
+    select id, name, started, ended, phase, progress, format, tables, rejects, rejects_file as "rejectsFile", understood, scale, outcome,
       case when state = 'running' and not ${isHeld(sql)} then 'abandoned' else state end as state
     from imports`;
 }

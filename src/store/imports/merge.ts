@@ -1,6 +1,7 @@
 import type { PendingQuery, Row } from 'postgres';
 import type { MovieId, UserId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
+import { advisoryLocks } from '../locks.ts';
 import { movieColumnNames } from '../movies/columns.ts';
 
 /** What became of the rows of one table. */
@@ -15,9 +16,10 @@ export type Merged = {
 /** A movie of which only the id is known, and what that says. */
 export type MovieStub = { id: MovieId; title: string; year: number | null };
 
-/** A cell that is empty in the source leaves what is known as it is; of rows with one id the last counts. */
+/** A cell that is empty leaves what is known as it is; of rows with one id the last counts. */
 export async function mergeMovies(transaction: Transaction): Promise<Merged> {
   const columns = movieColumnNames.filter((column) => column !== 'id');
+  await completeRepeated(transaction, 'import_movies', 'id', columns);
   const all = list(transaction, movieColumnNames);
   const set = list(transaction, columns);
   const kept = list(transaction, columns, (column) => transaction`${transaction(`kept.${column}`)}`);
@@ -53,8 +55,9 @@ function mergedMovieCell(transaction: Transaction, column: string) {
     end`;
 }
 
-/** As with movies, an empty cell leaves what is known as it is. */
+/** As with movies, an empty cell leaves what is known as it is. Users whom `nameUsers` has made count as new. */
 export async function mergeUsers(transaction: Transaction): Promise<Merged> {
+  await completeRepeated(transaction, 'import_users', 'user_id', ['age', 'occupation', 'gender']);
   const [counts] = await transaction<[Counts]>`
     with latest as (
       select distinct on (user_id) user_id, age, occupation, gender from import_users order by user_id, row desc
@@ -70,36 +73,114 @@ export async function mergeUsers(transaction: Transaction): Promise<Merged> {
         coalesce(excluded.occupation, kept.occupation),
         coalesce(excluded.gender, kept.gender)
       )
-      returning xmax = 0 as inserted
+      returning user_id, xmax = 0 as inserted
+    ), named as (
+      select user_id from latest where user_id in (select user_id from import_names where is_new)
     )
     select
       (select count(*) from import_users) as staged,
       (select count(*) from latest) as distinct,
-      count(*) filter (where inserted) as inserted,
-      count(*) as written
+      count(*) filter (where inserted) + (select count(*) from named) as inserted,
+      count(*) filter (where inserted or user_id not in (select user_id from named)) + (select count(*) from named) as written
     from written`;
   return toMerged(counts);
 }
 
-/** Makes a row for every user who has ratings and is not known. @returns how many were made */
+/**
+ * Gives users whom the source calls by a name, and who were staged with a placeholder below 0, their numbers: the one that the
+ * name has, or a new one after the largest.
+ */
+export async function nameUsers(transaction: Transaction, placeholders: ReadonlyMap<string, UserId>): Promise<void> {
+  if (placeholders.size === 0) return;
+  const entries = [...placeholders];
+  for (let start = 0; start < entries.length; start += 10_000) {
+    const part = entries.slice(start, start + 10_000);
+    await transaction`
+      insert into import_names (placeholder, name, is_new)
+      select *, false from unnest(${part.map(([, number]) => number)}::bigint[], ${part.map(([name]) => name)}::text[])`;
+  }
+  await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
+  // Others may make users of these numbers or names meanwhile, but not for ever.
+  for (let unnamed = 1; unnamed > 0; ) {
+    await transaction`
+      with largest as (
+        select greatest(
+          (select max(user_id) from users), (select max(user_id) from import_users),
+          (select max(user_id) from import_ratings), (select max(user_id) from import_plays), 0
+        ) as number
+      ), made as (
+        insert into users (user_id, name)
+        select largest.number + row_number() over (order by placeholder desc), name from import_names, largest
+        where import_names.user_id is null
+        on conflict do nothing
+        returning name
+      )
+      update import_names set is_new = true from made where made.name = import_names.name`;
+    await transaction`
+      update import_names set user_id = users.user_id from users
+      where users.name = import_names.name and import_names.user_id is null`;
+    const [left] = await transaction<{ count: number }[]>`
+      select count(*)::integer as count from import_names where user_id is null`;
+    unnamed = left!.count;
+  }
+  for (const table of ['import_users', 'import_ratings', 'import_plays']) {
+    await transaction`
+      update ${transaction(table)} as staged set user_id = import_names.user_id from import_names
+      where staged.user_id < 0 and staged.user_id = placeholder`;
+  }
+}
+
+/** Of rows with one key the last gets what it leaves out from those before it. */
+async function completeRepeated(
+  transaction: Transaction,
+  table: string,
+  key: string,
+  columns: readonly string[],
+): Promise<void> {
+  const filled = list(
+    transaction,
+    columns,
+    (column) => transaction`
+      (array_agg(${transaction(column)} order by row desc) filter (where ${transaction(column)} is not null))[1]
+        as ${transaction(column)}`,
+  );
+  const set = list(transaction, columns);
+  const values = list(transaction, columns, (column) => transaction`${transaction(`filled.${column}`)}`);
+  await transaction`
+    update ${transaction(table)} as last set (${set}) = row (${values})
+    from (
+      select ${transaction(key)} as repeated, max(row) as row, ${filled}
+      from ${transaction(table)}
+      where ${transaction(key)} in (
+        select ${transaction(key)} from ${transaction(table)} group by ${transaction(key)} having count(*) > 1
+      )
+      group by ${transaction(key)}
+    ) as filled
+    where last.row = filled.row`;
+}
+
+/** Makes a row for every user who has ratings or plays and is not known. @returns how many users only those have made */
 export async function addMissingUsers(transaction: Transaction): Promise<number> {
   const { count } = await transaction`
     insert into users (user_id)
-    select distinct user_id from import_ratings
-    where not exists (select from users where users.user_id = import_ratings.user_id)
+    select user_id from (select user_id from import_ratings union select user_id from import_plays) as staged
+    where not exists (select from users where users.user_id = staged.user_id)
     on conflict do nothing`;
-  return count;
+  const [named] = await transaction<{ count: number }[]>`
+    select count(*)::integer as count from import_names
+    where is_new and not exists (select from import_users where import_users.user_id = import_names.user_id)`;
+  return count + named!.count;
 }
 
-/** Makes a row for every movie that has ratings and is not known. @returns how many were made */
+/** Makes a row for every movie that has ratings or plays and is not known. @returns how many were made */
 export async function addMissingMovies(
   transaction: Transaction,
   describe: (id: MovieId) => MovieStub,
 ): Promise<number> {
   await transaction`
     declare missing_movies cursor for
-    select distinct movie as id from import_ratings
-    where not exists (select from movies where movies.id = import_ratings.movie)`;
+    select movie as id from (select movie from import_ratings union select movie from import_plays) as staged
+    where not exists (select from movies where movies.id = staged.movie)`;
   let made = 0;
   let missing: { id: MovieId }[];
   do {
@@ -145,20 +226,4 @@ function list(
   toSql: (column: string) => PendingQuery<Row[]> = (column) => transaction`${transaction(column)}`,
 ): PendingQuery<Row[]>[] {
   return columns.flatMap((column, index) => (index === 0 ? [toSql(column)] : [transaction`, `, toSql(column)]));
-}
-
-/** What ratings may refer to. */
-export type KnownIds = { users: ReadonlySet<UserId>; movies: ReadonlySet<MovieId> };
-
-/** All ids of users and movies, those that are staged included; they are held in memory. */
-export async function readKnownIds(transaction: Transaction): Promise<KnownIds> {
-  const users = new Set<UserId>();
-  const movies = new Set<MovieId>();
-  const userIds = transaction<{ id: UserId }[]>`
-    select user_id as id from users union select user_id from import_users`;
-  for await (const rows of userIds.cursor(10_000)) for (const { id } of rows) users.add(id);
-  const movieIds = transaction<{ id: MovieId }[]>`
-    select id from movies union select id from import_movies`;
-  for await (const rows of movieIds.cursor(10_000)) for (const { id } of rows) movies.add(id);
-  return { users, movies };
 }

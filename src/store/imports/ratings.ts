@@ -1,4 +1,5 @@
 import type { Transaction } from '../database.ts';
+import { usualRuntime } from '../users/viewers.ts';
 import { type Counts, type Merged, toMerged } from './merge.ts';
 
 /**
@@ -73,6 +74,34 @@ async function insertRatings(transaction: Transaction): Promise<Merged> {
     )
     select
       (select count(*) from import_ratings) as staged,
+      (select count(*) from latest) as distinct,
+      count(*) filter (where inserted) as inserted,
+      count(*) as written
+    from written`;
+  return toMerged(counts);
+}
+
+/**
+ * Merges the staged plays into `watches`: the most minutes and the newest time of any play count, so that the order of plays
+ * makes no difference. Of a movie whose runtime is unknown a share is taken of the usual runtime.
+ */
+export async function mergePlays(transaction: Transaction): Promise<Merged> {
+  const [counts] = await transaction<[Counts]>`
+    with latest as (
+      select user_id, movie, max("timestamp") as "timestamp",
+        greatest(1, max(round(coalesce(minutes, share * coalesce(nullif(runtime, 0), ${usualRuntime})))))::integer as minutes
+      from import_plays join movies on movies.id = movie
+      group by user_id, movie
+    ), written as (
+      insert into watches as kept (user_id, movie, minutes, "timestamp")
+      select user_id, movie, minutes, "timestamp" from latest order by user_id, movie
+      on conflict (user_id, movie) do update
+      set minutes = greatest(kept.minutes, excluded.minutes), "timestamp" = greatest(kept."timestamp", excluded."timestamp")
+      where excluded.minutes > kept.minutes or excluded."timestamp" > coalesce(kept."timestamp", '-infinity')
+      returning xmax = 0 as inserted
+    )
+    select
+      (select count(*) from import_plays) as staged,
       (select count(*) from latest) as distinct,
       count(*) filter (where inserted) as inserted,
       count(*) as written

@@ -44,6 +44,13 @@ export async function createStaging(transaction: Transaction): Promise<void> {
   await transaction`
     create temporary table import_ratings on commit drop as
     select 0::bigint as row, "timestamp", user_id, movie, rating from ratings with no data`;
+  await transaction`
+    create temporary table import_plays (
+      row bigint, "timestamp" timestamptz, user_id bigint, movie text, minutes real, share real
+    ) on commit drop`;
+  await transaction`
+    create temporary table import_names (placeholder bigint primary key, name text, user_id bigint, is_new boolean)
+    on commit drop`;
 }
 
 /** @returns how many were copied */
@@ -68,6 +75,21 @@ export async function copyRatings(
     await transaction`copy import_ratings (row, "timestamp", user_id, movie, rating) from stdin`.writable();
   return copy(target, batches, ({ timestamp, userId, movieId, stars }, row) =>
     line(row, timestamp === null ? null : timestamp.toISOString(), userId, movieId, stars),
+  );
+}
+
+/** A play as a source has it: minutes of a movie, or a share of it from 0 to 1. */
+export type StagedPlay = Omit<Rating, 'stars'> & { minutes: number | null; share: number | null };
+
+/** @returns how many were copied */
+export async function copyPlays(
+  transaction: Transaction,
+  batches: AsyncIterable<readonly StagedPlay[]>,
+): Promise<number> {
+  const target = await transaction`
+    copy import_plays (row, "timestamp", user_id, movie, minutes, share) from stdin`.writable();
+  return copy(target, batches, ({ timestamp, userId, movieId, minutes, share }, row) =>
+    line(row, timestamp === null ? null : timestamp.toISOString(), userId, movieId, minutes, share),
   );
 }
 

@@ -36,7 +36,7 @@ describe('the record of an import', () => {
   });
 
   it('says what could not be used most often, and where that is first', async () => {
-    const rows = ['bad,1,jaws+1975,4', ...Array.from({ length: 5 }, (_, row) => `,1,"film, ${row}",9`)];
+    const rows = ['bad,1,jaws+1975,4', ...Array.from({ length: 5 }, (_, row) => `,1,"film, ${row}",x`)];
     const { state, outcome, rejects, rejectsFile } = await importFile('bad.csv', ratings(...rows));
     expect({ state, outcome }).toEqual({
       state: 'succeeded',
@@ -53,10 +53,11 @@ describe('the record of an import', () => {
 
   it.each([
     ['an archive that is damaged', 'all.zip', 'PK\x03\x04 nonsense', /^all\.zip cannot be unpacked \(.*\); fetch it/],
-    ['half a gzip file', 'ratings.csv.gz', gzipSync('user_id\n1\n2\n').subarray(0, 25), /ends in the middle/],
+    ['half a gzip file', 'users.csv.gz', gzipSync('user_id\n1\n2\n').subarray(0, 25), /ends in the middle/],
     ['what is no table', 'notes.txt', 'hello\n', /^Found no table in a format that Marquee knows: notes\.txt begins/],
     ['an empty file', 'ratings.csv', '', /ratings\.csv is empty/],
-    ['no row that is right', 'ratings.csv', ratings(',1,heat+1995,99'), /^No row was usable; .*: line 2 of ratings\.c/],
+    ['no row that is right', 'ratings.csv', ratings(',1,heat+1995,x'), /^No row was usable; .*: line 2 of ratings\.c/],
+    ['another scale', 'ratings.csv', ratings(',1,heat+1995,8'), /run from 8 to 8.*--scale 0\.\.10/],
   ])('says what is wrong with %s', async (_, name, content, outcome) => {
     expect(await importFile(name, content)).toMatchObject({
       ...{ state: 'failed', ended: expect.any(Date) },

@@ -72,7 +72,12 @@ describe('a file that is sent', () => {
   it('is imported, and its movies are known at once', async () => {
     const { state, outcome, tables } = await importFile('ratings.csv', ratings(',1,heat+1995,5', ',1,up+2009,4'));
     expect({ state, outcome }).toEqual({ state: 'succeeded', outcome: 'All usable rows are in the database.' });
-    expect(tables).toEqual({ movies: { ...none, stubs: 2 }, users: none, ratings: { ...none, read: 2, new: 2 } });
+    expect(tables).toEqual({
+      movies: { ...none, stubs: 2 },
+      users: none,
+      ratings: { ...none, read: 2, new: 2 },
+      plays: none,
+    });
     expect(await server.request('GET', '/v1/movies/heat%2B1995')).toMatchObject({ status: 200 });
     expect((await server.request('GET', '/v1/users/1/ratings')).body).toMatchObject({
       ratings: expect.arrayContaining([expect.objectContaining({ movie: 'heat+1995', rating: 5 })]),
@@ -93,7 +98,7 @@ describe('a file that is sent', () => {
   });
 
   it('leaves a record of what could not be used: how often and why, and each row', async () => {
-    const rows = ['bad,1,jaws+1975,4', ...Array.from({ length: 5 }, (_, row) => `,1,"film, ${row}",9`)];
+    const rows = ['bad,1,jaws+1975,4', ...Array.from({ length: 5 }, (_, row) => `,1,"film, ${row}",x`)];
     const path = await makeFile('bad.csv', ratings(...rows));
     await importRecorded({ sql: server.sql, path, home: server.home, name: 'bad.csv' });
     const [newest] = ((await server.request('GET', '/v1/imports')).body as { imports: Import[] }).imports;
@@ -117,7 +122,7 @@ describe('a file that is sent', () => {
     expect(body).toMatchObject({ available: true, next: null });
     expect((body as { rejects: object[] }).rejects[1]).toEqual({
       ...{ file: 'bad.csv', line: 3, column: 'rating', reason: 'is not a number from 0.5 to 5', kept: false },
-      text: ',1,"film, 0",9',
+      text: ',1,"film, 0",x',
     });
     for (const wrong of ['nonsense', Buffer.from('[3]').toString('base64url')]) {
       expect(await server.request('GET', `/v1/imports/${id}/rejects?cursor=${wrong}`)).toMatchObject({

@@ -5,13 +5,14 @@ import { usePages, usePart } from '../state/pages.ts';
 import { amountWords, countWords } from '../state/words.ts';
 import type { Import } from '../types.ts';
 
-const tables = ['movies', 'users', 'ratings'] as const;
+const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 const counts = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;
 
 /** What became of the rows of an import, as `marquee import` says it, and all that it could not use. */
 export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of: Import }) {
   if (!found) return null;
-  const changed = tables.some((table) => found[table].new + found[table].updated + found[table].stubs > 0);
+  const rows = tables.flatMap((table) => (found[table] ? [{ table, ...found[table] }] : []));
+  const changed = rows.some((row) => row.new + row.updated + row.stubs > 0);
   return (
     <section aria-labelledby="import-summary">
       <h3 id="import-summary">
@@ -21,12 +22,12 @@ export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of
         name="What became of the rows"
         columns={['Table', ...counts.map((count) => ({ name: count, isNumber: true }))]}
       >
-        {tables.map((table) => (
-          <tr key={table}>
-            <th scope="row">{table}</th>
+        {rows.map((row) => (
+          <tr key={row.table}>
+            <th scope="row">{row.table}</th>
             {counts.map((count) => (
               <td key={count} class="number">
-                {countWords(found[table][count])}
+                {countWords(row[count])}
               </td>
             ))}
           </tr>

@@ -15,6 +15,7 @@ const phaseWords = {
   movies: 'Reading movies',
   users: 'Reading users',
   ratings: 'Reading ratings',
+  plays: 'Reading plays',
   merge: 'Merging into the database',
 } as const;
 
@@ -122,7 +123,7 @@ function PastImports({ imports, shown, onShow }: PastImportsProps) {
   );
 }
 
-/** Of movies, users and ratings together; null where it did not read all of its files. */
+/** Of all tables together; null where it did not read all of its files. */
 function sumOf({ tables }: Import, count: 'read' | 'rejected'): number | null {
-  return tables && tables.movies[count] + tables.users[count] + tables.ratings[count];
+  return tables && tables.movies[count] + tables.users[count] + tables.ratings[count] + (tables.plays?.[count] ?? 0);
 }

@@ -1,0 +1,99 @@
+import { yearOf } from '../domain/movie-id.ts';
+import type { MovieId } from '../domain.ts';
+import type { KnownMovie } from '../store/imports/known.ts';
+import { comparableTitle } from './title.ts';
+
+/** What a row says of the movie that it is about. */
+export type MovieRef = {
+  /** As the source calls it, and whose name that is. */
+  key?: string | undefined;
+  keys?: 'own' | 'source' | 'imdb' | 'tmdb' | undefined;
+  imdb?: string | undefined;
+  tmdb?: string | undefined;
+  title?: string | undefined;
+  original?: string | undefined;
+  /** Further titles. */
+  also?: readonly string[];
+  year?: number | null | undefined;
+};
+
+/** The movies that are known, by all that names them. */
+export type MovieIndex = {
+  add(movie: KnownMovie): void;
+  get(id: MovieId): KnownMovie | undefined;
+  /** By IMDb's or TMDB's id; undefined where none has it, or more than one. */
+  byIds(ids: { imdb?: string | null | undefined; tmdb?: number | null | undefined }): KnownMovie | undefined;
+  /** By title or original title of that year or, where no other fits, of the year before or after. */
+  byTitle(titles: readonly string[], year: number | null): KnownMovie | undefined;
+  /** Up to three movies that a title could mean. */
+  candidates(titles: readonly string[], year: number | null): string[];
+};
+
+export function createMovieIndex(): MovieIndex {
+  const movies = new Map<MovieId, KnownMovie>();
+  const byImdb = new Map<string, KnownMovie[]>();
+  const byTmdb = new Map<number, KnownMovie[]>();
+  const byTitle = new Map<string, KnownMovie[]>();
+
+  const titled = (titles: readonly string[]): KnownMovie[] => [
+    ...new Set(titles.flatMap((title) => byTitle.get(comparableTitle(title)) ?? [])),
+  ];
+  return {
+    add(movie) {
+      if (movies.has(movie.id)) return;
+      movies.set(movie.id, movie);
+      if (movie.imdbId) append(byImdb, movie.imdbId, movie);
+      if (movie.tmdbId !== null) append(byTmdb, movie.tmdbId, movie);
+      for (const title of new Set([movie.title, movie.originalTitle ?? movie.title].map(comparableTitle))) {
+        append(byTitle, title, movie);
+      }
+    },
+    get: (id) => movies.get(id),
+    byIds({ imdb, tmdb }) {
+      return only((imdb && byImdb.get(imdb)) || []) ?? only((typeof tmdb === 'number' && byTmdb.get(tmdb)) || []);
+    },
+    byTitle(titles, year) {
+      const found = titled(titles);
+      if (year === null) return only(found);
+      const within = (years: number) =>
+        found.filter((movie) => Math.abs((yearOf(movie) ?? Number.NaN) - year) <= years);
+      const exact = within(0);
+      return exact.length > 0 ? only(exact) : only(within(1));
+    },
+    candidates(titles, year) {
+      const same = titled(titles);
+      const near = same.length > 0 ? same : alike(byTitle, titles[0] ?? '');
+      const distance = (movie: KnownMovie) => Math.abs((yearOf(movie) ?? 0) - (year ?? 0));
+      return near
+        .sort((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1))
+        .slice(0, 3)
+        .map(({ id }) => id);
+    },
+  };
+}
+
+/** Titles that share most words. */
+function alike(byTitle: ReadonlyMap<string, KnownMovie[]>, title: string): KnownMovie[] {
+  const words = new Set(comparableTitle(title).split(' '));
+  let best = 0.5;
+  let found: KnownMovie[] = [];
+  for (const [known, movies] of byTitle) {
+    const others = known.split(' ');
+    const shared = others.filter((word) => words.has(word)).length;
+    const share = shared / (words.size + others.length - shared);
+    if (share < best) continue;
+    found = share > best ? [...movies] : [...found, ...movies];
+    best = share;
+  }
+  return [...new Set(found)];
+}
+
+function append<Key>(map: Map<Key, KnownMovie[]>, key: Key, movie: KnownMovie): void {
+  const list = map.get(key);
+  if (list) list.push(movie);
+  else map.set(key, [movie]);
+}
+
+function only<T>(found: readonly T[]): T | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}

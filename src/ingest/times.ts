@@ -1,0 +1,217 @@
+import { MarqueeError } from '../errors.ts';
+import type { Reader } from './cells.ts';
+
+/** What times that are not plain may be: digits of either unit, ISO 8601, or day and month in one order. */
+export const timeForms = ['seconds', 'milliseconds', 'iso', 'dmy', 'mdy'] as const;
+export type TimeForm = (typeof timeForms)[number];
+
+export type TimeOptions = {
+  /** Undefined: each cell says itself what it is, and is refused where it could be two things. */
+  form?: TimeForm | undefined;
+  /** Later times are refused, as a rating in the future would outlast every later one. */
+  now: Date;
+};
+
+/** How far the clock of a source may be ahead. */
+const tolerance = 5 * 60_000;
+
+/**
+ * Reads when something happened. Without zone it is UTC. A cell that means "unknown", such as Go's year 1, is null.
+ */
+export function timeReader({ form, now }: TimeOptions): Reader<Date | null> {
+  const latest = now.getTime() + tolerance;
+  const parse = (cell: string): Date | null | Problem => {
+    if (unknownTimes.test(cell)) return null;
+    const milliseconds = readMilliseconds(cell, form, latest);
+    if (typeof milliseconds !== 'number') return milliseconds;
+    return milliseconds > latest ? 'isFuture' : new Date(milliseconds);
+  };
+  return {
+    wanted: 'a time such as 2023-03-21T09:00:08 or seconds since 1970',
+    read: (cell) => {
+      const parsed = parse(cell);
+      return typeof parsed === 'string' ? undefined : parsed;
+    },
+    why: (cell) => {
+      const parsed = parse(cell);
+      return typeof parsed === 'string' ? problems[parsed] : undefined;
+    },
+  };
+}
+
+/** The same reader, and a look back at what it could not read. */
+export type TimeCheck = {
+  reader: Reader<Date | null>;
+  /** @throws MarqueeError SOURCE_UNCLEAR where most times of a file, or a tenth of them for want of an order, were not read */
+  check(file: string): void;
+};
+
+export function createTimeCheck(reader: Reader<Date | null>): TimeCheck {
+  let [all, unread, unclear] = [0, 0, 0];
+  let first: string | undefined;
+  return {
+    reader: {
+      ...reader,
+      read(cell) {
+        const value = reader.read(cell);
+        all++;
+        if (value !== undefined) return value;
+        unread++;
+        if (reader.why?.(cell) === problems.isUnclear) unclear++;
+        first ??= `"${cell.slice(0, 40)}" ${reader.why?.(cell) ?? `is not ${reader.wanted}`}`;
+        return undefined;
+      },
+    },
+    check(file) {
+      const isUnclear = unclear > 1 && unclear * 10 >= all;
+      if (!isUnclear && !(unread > 1 && unread * 2 > all)) return;
+      throw new MarqueeError(
+        'SOURCE_UNCLEAR',
+        `${file}: ${unread} of ${all} times cannot be read; the first, ${first}. ` +
+          `Say what they are with --time ${timeForms.join(', ')}. Nothing was written.`,
+      );
+    },
+  };
+}
+
+/** Reads a day, such as that of a release; a year or month alone is its first day. Later than today is fine. */
+export function dayReader(form?: TimeForm): Reader<string> {
+  const parse = (cell: string): string | Problem => {
+    const year = /^(\d{4})(?:\.0+)?$/.exec(cell)?.[1];
+    if (year !== undefined) return dateOf(year, '01', '01') ?? 'isNone';
+    const month = /^(\d{4})-(\d\d)$/.exec(cell);
+    if (month) return dateOf(month[1]!, month[2]!, '01') ?? 'isNone';
+    const found = readCalendar(cell, form);
+    return typeof found === 'object' ? new Date(found.midnight).toISOString().slice(0, 10) : found;
+  };
+  const isProblem = (parsed: string): parsed is Problem => Object.hasOwn(problems, parsed);
+  return {
+    wanted: 'a date such as 1994-10-14',
+    read: (cell) => {
+      const parsed = parse(cell);
+      return isProblem(parsed) ? undefined : parsed;
+    },
+    why: (cell) => {
+      const parsed = parse(cell);
+      return isProblem(parsed) ? problems[parsed] : undefined;
+    },
+  };
+}
+
+const problems = {
+  isNone: undefined,
+  isFuture: 'is in the future',
+  isYear: 'is a year alone, not a time',
+  isRounded: 'was rounded by a spreadsheet; export the numbers in full',
+  isUnclear: 'could be day/month or month/day; say --time dmy or --time mdy',
+  isOtherUnit: 'is in the future as seconds and long ago as milliseconds; say --time seconds or --time milliseconds',
+} as const;
+type Problem = keyof typeof problems;
+
+const unknownTimes = /^(?:0001-01-01[T ]00:00:00.*|0000-00-00(?:[T ]00:00:00)?)$/;
+
+function readMilliseconds(cell: string, form: TimeForm | undefined, latest: number): number | Problem {
+  if (/^\d{9,10}$/.test(cell) && form !== 'milliseconds') return Number(cell) * 1000;
+  const digits = /^(\d{1,19})(?:\.(\d+))?$/.exec(cell);
+  if (digits) return ofDigits(digits[1]!, digits[2] ?? '', form, latest);
+  const exponent = /^\d\.(\d+)e\+?(\d+)$/i.exec(cell);
+  if (exponent) {
+    return exponent[1]!.length < Number(exponent[2]) ? 'isRounded' : ofDigits(String(Number(cell)), '', form, latest);
+  }
+  const found = readCalendar(cell, form);
+  return typeof found === 'object' ? found.midnight + found.milliseconds : found;
+}
+
+const firstYear = 1900;
+const lastYear = 2100;
+
+function ofDigits(whole: string, fraction: string, form: TimeForm | undefined, latest: number): number | Problem {
+  const value = Number(whole);
+  const thousandths = Math.floor(Number(`0.${fraction || 0}`) * 1000);
+  if (form === 'seconds') return value * 1000 + thousandths;
+  if (form === 'milliseconds') return value;
+  if (whole.length === 4 && value >= firstYear && value <= lastYear) return 'isYear';
+  const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(whole);
+  if (compact && value >= firstYear * 10_000 && value < (lastYear + 1) * 10_000) {
+    const midnight = midnightOf(Number(compact[1]), Number(compact[2]), Number(compact[3]));
+    if (midnight !== undefined) return midnight;
+  }
+  if (form === 'iso') return 'isNone';
+  // Of today, seconds have ten digits, milliseconds thirteen, microseconds sixteen and nanoseconds nineteen.
+  if (whole.length > 17) return value / 1e6;
+  if (whole.length > 14) return value / 1e3;
+  if (whole.length > 11) return value;
+  return value * 1000 > latest ? 'isOtherUnit' : value * 1000 + thousandths;
+}
+
+/** A day of the calendar and the time of day, both in milliseconds; the zone is taken off the latter. */
+type Moment = { midnight: number; milliseconds: number };
+
+const clock = String.raw`(?:[T ,]\s*(\d{1,2}):(\d\d)(?::(\d\d)([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?: UTC)?)?`;
+const yearFirst = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${clock}$`, 'i');
+const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})${clock}$`, 'i');
+const monthNamed = new RegExp(String.raw`^([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})${clock}$`, 'i');
+const dayNamed = new RegExp(String.raw`^(\d{1,2})[ -]([a-z]{3,9})\.?,?[ -](\d{4})${clock}$`, 'i');
+const months = 'january february march april may june july august september october november december'.split(' ');
+
+function readCalendar(cell: string, form: TimeForm | undefined): Moment | Problem {
+  const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(cell);
+  if (compact) return moment(Number(compact[1]), Number(compact[2]), Number(compact[3]), []);
+  const iso = yearFirst.exec(cell);
+  if (iso) return moment(Number(iso[1]), Number(iso[3]), Number(iso[4]), iso.slice(5));
+  if (form === 'iso' || form === 'seconds' || form === 'milliseconds') return 'isNone';
+  const named = monthNamed.exec(cell);
+  if (named) return moment(Number(named[3]), monthOf(named[1]!), Number(named[2]), named.slice(4));
+  const after = dayNamed.exec(cell);
+  if (after) return moment(Number(after[3]), monthOf(after[2]!), Number(after[1]), after.slice(4));
+  const last = yearLast.exec(cell);
+  if (!last) return 'isNone';
+  const [first, second, year] = [Number(last[1]), Number(last[3]), Number(last[4])];
+  const isDayFirst = form === 'dmy' || (form === undefined && (first > 12 || last[2] === '.'));
+  if (form === undefined && !isDayFirst && second <= 12 && first !== second) return 'isUnclear';
+  return isDayFirst ? moment(year, second, first, last.slice(5)) : moment(year, first, second, last.slice(5));
+}
+
+/** From 1; 0, which no calendar has, for a name that is none. */
+function monthOf(name: string): number {
+  return months.findIndex((month) => month === name.toLowerCase() || month.slice(0, 3) === name.toLowerCase()) + 1;
+}
+
+type Clock = readonly (string | undefined)[];
+
+function moment(
+  year: number,
+  month: number,
+  day: number,
+  [hour, minute, second, fraction, half, zone]: Clock,
+): Moment | Problem {
+  const midnight = midnightOf(year, month, day);
+  const hours =
+    half === undefined ? Number(hour ?? 0) : (Number(hour) % 12) + (half.toLowerCase().startsWith('p') ? 12 : 0);
+  const isClock =
+    hours <= 23 && Number(minute ?? 0) <= 59 && Number(second ?? 0) <= 59 && (half === undefined || Number(hour) <= 12);
+  if (midnight === undefined || !isClock) return 'isNone';
+  const seconds = (hours * 60 + Number(minute ?? 0)) * 60 + Number(second ?? 0) - zoneSeconds(zone);
+  const thousandths = Math.floor(Number((fraction ?? '.0').replace(',', '.')) * 1000);
+  return { midnight, milliseconds: seconds * 1000 + thousandths };
+}
+
+/** Of `+05:30`, `+0530`, `-08`, `Z`, `UTC`, or of a time without zone. */
+function zoneSeconds(zone: string | undefined): number {
+  if (zone === undefined || !/^[+-]/.test(zone)) return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0);
+  return (zone.startsWith('-') ? -60 : 60) * minutes;
+}
+
+/** Undefined for days that no calendar has, such as February 30th, and years before 1000 or with five digits. */
+function midnightOf(year: number, month: number, day: number): number | undefined {
+  const time = Date.UTC(year, month - 1, day);
+  const date = new Date(time);
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists && year >= 1000 && year <= 9999 ? time : undefined;
+}
+
+/** ISO date; undefined for days that no calendar has, and years before 1000, such as 0000. */
+function dateOf(year: string, month: string, day: string): string | undefined {
+  return midnightOf(Number(year), Number(month), Number(day)) === undefined ? undefined : `${year}-${month}-${day}`;
+}

@@ -1,0 +1,61 @@
+import { parseUserKey, userKeyRule } from '../domain/user-key.ts';
+import type { User, UserId } from '../domain.ts';
+import { attribute, type Complain, missing, optional, years } from './cells.ts';
+import type { Table } from './recognise.ts';
+import type { ParseRow } from './table.ts';
+
+/** Gives the number of a user whom a site knows by a name. */
+export type NameRegister = { numberOf(name: string): UserId };
+
+/** For a source that is read without a database: numbers that no site has. */
+export function createNameRegister(): NameRegister {
+  const numbers = new Map<string, UserId>();
+  return {
+    numberOf(name) {
+      const number = numbers.get(name) ?? Number.MAX_SAFE_INTEGER - numbers.size;
+      numbers.set(name, number);
+      return number;
+    },
+  };
+}
+
+/** Reads the cell of a user: a number, also as pandas writes it (`42.0`), or a name. */
+export function userReader(names: NameRegister) {
+  return (cell: string, column: string, complain: Complain): UserId | undefined => {
+    if (/^\d{1,15}$/.test(cell)) return Number(cell);
+    const isEmpty = cell.trim() === '' || missing.test(cell.trim());
+    const key = isEmpty ? undefined : parseUserKey(cell.replace(/^\s*(\d+)\.0*\s*$/, '$1'));
+    if (key === undefined) complain(column, isEmpty ? 'is empty' : `is not ${userKeyRule}`);
+    return typeof key === 'string' ? names.numberOf(key) : key;
+  };
+}
+
+/** What the codes in `users.dat` of MovieLens 1M mean, by its README. */
+const occupations = [
+  ...['other', 'academic/educator', 'artist', 'clerical/admin', 'college/grad student', 'customer service'],
+  ...['doctor/health care', 'executive/managerial', 'farmer', 'homemaker', 'K-12 student', 'lawyer', 'programmer'],
+  ...['retired', 'sales/marketing', 'scientist', 'self-employed', 'technician/engineer', 'tradesman/craftsman'],
+  ...['unemployed', 'writer'],
+];
+
+/** A row of a table of users; all but the id may be empty. */
+export function userParser(
+  { kind, opinions: fields }: Pick<Table, 'kind' | 'opinions'>,
+  userOf: ReturnType<typeof userReader>,
+): ParseRow<User> {
+  const { index: userAt, name: userName } = fields.get('user') ?? { index: -1, name: 'user_id' };
+  const cellOf = (cells: readonly string[], field: 'age' | 'occupation' | 'gender') =>
+    cells[fields.get(field)?.index ?? -1];
+  return (cells, complain) => {
+    const id = userOf(cells[userAt] ?? '', userName, complain);
+    if (id === undefined) return undefined;
+    const occupation = optional(cellOf(cells, 'occupation'), 'occupation', attribute, complain);
+    return {
+      id,
+      age: optional(cellOf(cells, 'age'), 'age', years, complain),
+      occupation:
+        kind.format === 'movielens-1m' ? occupation && (occupations[Number(occupation)] ?? occupation) : occupation,
+      gender: optional(cellOf(cells, 'gender'), 'gender', attribute, complain),
+    };
+  };
+}
