@@ -234,8 +234,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Movies for several users together
-         * @description None that one of them has hidden, nor, unless include_rated, rated or watched.
+         * Movies for several people together
+         * @description For 2 to 20 users and people without an account. None that one of them has hidden, nor, unless include_rated, rated or watched.
          */
         readonly post: operations["recommendMoviesToGroup"];
         readonly delete?: never;
@@ -559,6 +559,26 @@ export interface paths {
         readonly get: operations["listPopularMovies"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/movies/summaries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Several movies by their ids
+         * @description As lists show them, in the order of `ids`. Ids that are no movie’s are left out.
+         */
+        readonly post: operations["readMovieSummaries"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1362,13 +1382,13 @@ export interface components {
         readonly GroupRecommendations: {
             /** @description Best first. */
             readonly items: readonly {
-                /** @description In the order of `user_ids`. */
+                /** @description Those of `user_ids`, then `visitors`, in their order. */
                 readonly members: readonly {
                     /** @description The score between the mean (0) and the best (1) of what may be listed, for this member; below 0 under the mean. */
                     readonly appeal: number;
                     /** @description As in the member's own list. */
                     readonly score: number;
-                    readonly user_id: number;
+                    readonly user_id: number | null;
                 }[];
                 /** @description A movie as lists show it; null stands for what is not known. */
                 readonly movie: components["schemas"]["MovieSummary"];
@@ -1383,7 +1403,7 @@ export interface components {
                  * @enum {unknown}
                  */
                 readonly basis: "history" | "demographics" | "popular";
-                readonly user_id: number;
+                readonly user_id: number | null;
             }[];
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
@@ -1839,6 +1859,9 @@ export interface components {
         readonly MoviePage: {
             readonly movies: readonly components["schemas"]["MovieSummary"][];
             readonly next: string | null;
+        };
+        readonly MovieSummaries: {
+            readonly movies: readonly components["schemas"]["MovieSummary"][];
         };
         /**
          * MovieSummary
@@ -3240,6 +3263,34 @@ export interface operations {
                      */
                     readonly strategy?: "average" | "least_misery" | "most_pleasure";
                     readonly user_ids: readonly number[];
+                    /** @description People without an account, as the body says. */
+                    readonly visitors?: readonly {
+                        readonly attributes?: components["schemas"]["UserAttributes"];
+                        /** @description Movies that are not wanted. */
+                        readonly hidden?: readonly string[];
+                        /** @description Of a movie that is rated twice, the last one counts. */
+                        readonly ratings?: readonly {
+                            /**
+                             * @description The id of a movie.
+                             * @example heat+1995
+                             */
+                            readonly movie: string;
+                            /** @description Stars. */
+                            readonly rating: number;
+                        }[];
+                        /** @description Weighs less than a rating, which overrides it. */
+                        readonly watched?: readonly ({
+                            /** @description Watched of the movie. */
+                            readonly minutes?: number;
+                            /**
+                             * @description The id of a movie.
+                             * @example heat+1995
+                             */
+                            readonly movie: string;
+                            /** @description Watched of the movie, 0 to 1. */
+                            readonly share?: number;
+                        } & (unknown | unknown))[];
+                    }[];
                     /** @description The earliest year of release. */
                     readonly year_from?: number;
                     /** @description The latest year of release. */
@@ -3266,7 +3317,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Movies for several users together */
+            /** @description Movies for several people together */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4640,6 +4691,67 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PopularMovies"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly readMovieSummaries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "alien+1979",
+                 *         "heat+1995"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly ids: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Several movies by their ids */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MovieSummaries"];
                 };
             };
             /** @description The request headers are too large */

@@ -17,7 +17,7 @@ import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugin
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addDocs, addOpenApi } from './plugins/openapi.ts';
 import { addPace } from './plugins/pace.ts';
-import { addPage, pageRoute } from './plugins/page.ts';
+import { addPage, addPageNotFound, pageRoute } from './plugins/page.ts';
 import { observeRequests } from './plugins/requests.ts';
 import { createCursors } from './recommendations/cursors.ts';
 import { createPages } from './recommendations/pages.ts';
@@ -64,6 +64,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   addBrowserRules(app, options.corsOrigins ?? []);
   // Later than the rules for browsers, which hold for refusals, too.
   app.after(() => {
+    addPageNotFound(app, options.page);
     addErrorAnswers(app);
     addDeadline(app, limits.answerMs);
     addAdmission(app, load, limits.inFlight);

@@ -15,6 +15,7 @@ import { movieRoutes, moviesRoutes } from './movies/movies.ts';
 import { onboardingRoute } from './movies/onboarding.ts';
 import { popularMoviesRoute } from './movies/popular.ts';
 import { similarMoviesRoute } from './movies/similar.ts';
+import { movieSummariesRoute } from './movies/summaries.ts';
 import { InvalidRequest } from './problems.ts';
 import { groupRecommendationsRoute } from './recommendations/group.ts';
 import { explanationRoute, rankRoute, userRecommendationsRoute } from './recommendations/user.ts';
@@ -54,6 +55,7 @@ const routes: readonly Routes[] = [
   movieRoutes,
   audienceRoute,
   similarMoviesRoute,
+  movieSummariesRoute,
   deadLettersRoutes,
   overviewRoute,
   importsRoutes,

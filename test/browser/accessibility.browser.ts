@@ -26,7 +26,7 @@ beforeAll(async () => {
   account = await context.storageState();
 });
 
-describe.each([360, 1280])('%i pixels wide', (width) => {
+describe.each([360, 768, 1280, 1920])('%i pixels wide', (width) => {
   test.each(places)('$name is for everyone, and stays where it is', async ({ path, prepare, isVisitors, moves }) => {
     const { page } = await visit(path, {
       viewport: { width, height: 800 },
@@ -43,6 +43,8 @@ describe.each([360, 1280])('%i pixels wide', (width) => {
     expect(await findViolations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await findViolations(page, colours)).toEqual([]);
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await findViolations(page, colours)).toEqual([]);
   });
 });
 
@@ -57,9 +59,10 @@ test('where a key is needed, it is asked for in a dialog, or on a page, for ever
   await page.evaluate(axe.source);
   await page.getByRole('heading', { name: 'Administration needs a key' }).waitFor();
   expect(await findViolations(page)).toEqual([]);
-  await page.getByRole('link', { name: 'For you' }).click();
-  await page.getByRole('button', { name: 'Keep my ratings' }).click();
-  await page.getByText('This server lets nobody write without a key').waitFor();
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByText('This server needs a key to make accounts.').waitFor();
+  await page.evaluate(axe.source);
   expect(await findViolations(page)).toEqual([]);
   await fetch(`${server().url}/v1/keys/accessibility`, {
     method: 'DELETE',

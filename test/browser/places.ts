@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { questions, rateByMouse, readQuestions, readSettledShelf, shelf } from './actions.ts';
+import { choose, questions, rateByMouse, readQuestions, readSettledRows, readSettledWall, wall } from './actions.ts';
 
 /** Something that the page shows. */
 export type Place = {
@@ -20,62 +20,80 @@ export const places: readonly Place[] = [
     name: 'what one may say of oneself',
     path: '/',
     isVisitors: true,
-    prepare: (page) => page.getByText('About you (not needed)').click(),
+    prepare: (page) => page.getByText('About you (optional)').click(),
   },
   {
-    name: 'a list that has changed',
+    name: 'rows that have changed',
     moves: true,
     path: '/',
     isVisitors: true,
     async prepare(page) {
       const [first, second] = (await readQuestions(page, 2)) as [string, string];
       await rateByMouse(questions(page), first, 5);
-      await readSettledShelf(page);
+      await readSettledRows(page);
       await rateByMouse(questions(page), second, 1);
-      await page.getByText(/^Changed: /).waitFor();
+      await page.getByText(`You gave “${second}” 1 star.`).waitFor();
     },
   },
-  { name: 'a list', path: '/', prepare: readSettledShelf },
+  { name: 'rows', path: '/', prepare: readSettledRows },
+  { name: 'all recommendations', path: '/list', prepare: readSettledWall },
+  {
+    name: 'the menu of a film',
+    path: '/list',
+    async prepare(page) {
+      await readSettledWall(page);
+      await wall(page)
+        .getByRole('button', { name: /^More about/ })
+        .first()
+        .click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
   {
     name: 'filters',
-    path: '/?genre=Crime&diversity=0.3',
+    path: '/list?genre=Crime&diversity=0.3',
     async prepare(page) {
-      await readSettledShelf(page);
+      await readSettledWall(page);
       await page.locator('summary', { hasText: 'Filters' }).click();
       await page.getByLabel('Crime', { exact: true }).waitFor();
     },
   },
   {
     name: 'an empty list',
-    path: '/?genre=Crime&year_from=2900',
+    path: '/list?genre=Crime&year_from=2900',
     prepare: (page) => page.getByText('There are some with:').waitFor(),
   },
   {
     name: 'something hidden',
     moves: true,
-    path: '/',
+    path: '/list',
     async prepare(page) {
-      await readSettledShelf(page);
-      await shelf(page).getByRole('button', { name: /^Hide/ }).first().click();
-      await page.getByText('will not be shown to you again').waitFor();
+      const [title] = (await readSettledWall(page)) as [string];
+      await choose(wall(page), title, 'Not interested');
+      await page.getByText('won’t be recommended again').waitFor();
     },
   },
   {
     name: 'a film',
     path: '/movies/the+matrix+1999',
-    prepare: (page) => page.getByText('How many gave it how many').waitFor(),
+    prepare: (page) => page.getByRole('heading', { name: 'Ratings', exact: true }).waitFor(),
   },
-  { name: 'my ratings', path: '/ratings', prepare: (page) => page.getByText('the newest first').waitFor() },
+  {
+    name: 'my ratings',
+    path: '/ratings',
+    prepare: (page) => page.getByRole('main').getByRole('slider').first().waitFor(),
+  },
+  { name: 'a watchlist', path: '/ratings?tab=watchlist', prepare: heading('My ratings') },
   {
     name: 'no ratings',
     path: '/ratings',
     isVisitors: true,
-    prepare: (page) => page.getByText('You have not rated anything').waitFor(),
+    prepare: (page) => page.getByText('You haven’t rated anything yet').waitFor(),
   },
   { name: 'nobody together', path: '/together', isVisitors: true, prepare: heading('Watch together') },
   {
     name: 'some together',
-    path: '/together?with=me,7,11',
+    path: '/together?with=7,11,42',
     prepare: (page) => page.getByRole('region', { name: 'Your list' }).getByRole('link').first().waitFor(),
   },
   {
@@ -98,7 +116,15 @@ export const places: readonly Place[] = [
     path: '/',
     isVisitors: true,
     async prepare(page) {
-      await page.getByRole('button', { name: 'Keep my ratings' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'one’s account',
+    path: '/ratings',
+    async prepare(page) {
+      await page.locator('.header-account').click();
       await page.getByRole('dialog').waitFor();
     },
   },

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readShelf, shelf, signIn } from './actions.ts';
+import { choose, readWall, signIn, wall } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
 
 const { visit, server } = useVisits();
@@ -40,14 +40,14 @@ describe('text that looks like HTML', () => {
   }
 
   test('is text in a list, on its cover, and in filters', async () => {
-    const { page } = await visit(`/?genre=${encodeURIComponent(genre)}`);
-    await eventually(() => readShelf(page)).toEqual([title]);
+    const { page } = await visit(`/list?genre=${encodeURIComponent(genre)}`);
+    await eventually(() => readWall(page)).toEqual([title]);
     await page.locator('summary', { hasText: 'Filters' }).click();
     await page.getByLabel(genre).waitFor();
-    expect(await shelf(page).locator('svg').first().textContent()).toContain('<img');
+    expect(await wall(page).locator('svg').first().textContent()).toContain('<img');
     await expectText(page);
-    await page.getByRole('button', { name: `Hide ${title}` }).click();
-    await page.getByText('will not be shown to you again').waitFor();
+    await choose(wall(page), title, 'Not interested');
+    await page.getByText('won’t be recommended again').waitFor();
     await expectText(page);
   });
 
@@ -74,7 +74,7 @@ describe('text that looks like HTML', () => {
     const { page } = await visit('/ratings');
     await signIn(page, 900001);
     await expectText(page);
-    await page.getByRole('button', { name: `Take back your rating of ${title}` }).click();
+    await page.getByRole('button', { name: `Remove your rating of ${title}` }).click();
     await page.getByText(`Your rating of “${title}”`).waitFor();
     await expectText(page);
     await page.getByRole('button', { name: 'Undo' }).click();

@@ -39,6 +39,8 @@ describe('the page', () => {
     '/movies/alien+1979',
     '/movies/l%C3%A9on%2F1994',
     '/search?q=leon',
+    '/list?genre=Crime',
+    '/row?kind=genre&title=Crime',
     '/ratings',
     '/together',
     '/admin',
@@ -50,6 +52,26 @@ describe('the page', () => {
     const etag = headers.etag!;
     expect((await server.send('GET', view, { 'if-none-match': etag })).status).toBe(304);
     expect(await server.send('HEAD', view)).toMatchObject({ status: 200, body: '' });
+  });
+
+  it.each(['/nowhere', '/movies', '/admin/nothing'])('tells a browser at %s that nothing is there', async (address) => {
+    const { status, headers, body } = await server.send('GET', address, { accept: 'text/html,*/*;q=0.8' });
+    expect({ status, body }).toEqual({ status: 404, body: '<title>Marquee</title>' });
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
+  });
+
+  it('never takes the place of an answer of the API', async () => {
+    const { status, headers } = await server.send('GET', '/v1/nothing', { accept: 'text/html' });
+    expect({ status, type: headers['content-type'] }).toEqual({
+      status: 404,
+      type: 'application/problem+json; charset=utf-8',
+    });
+  });
+
+  it('has the icon that browsers look for', async () => {
+    const { status, headers } = await server.send('GET', '/favicon.ico');
+    expect({ status, type: headers['content-type'] }).toMatchObject({ status: 200, type: 'image/svg+xml' });
   });
 
   it('is shown without a key where reading needs one', async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTemporaryFolder } from '../support/folders.ts';
 
 /** Bytes, gzipped: on a slow telephone's 1.6 Mbit/s, what can be there within a second. */
-const mostAtFirst = 120 * 1024;
+const mostAtFirst = 60 * 1024;
 
 type Chunk = { file: string; imports?: string[]; css?: string[]; isEntry?: boolean };
 

@@ -1,11 +1,19 @@
 import { createMarquee } from '../../client/index.ts';
 import { connection } from './state/connection.ts';
 import { forgetKey, key } from './state/key.ts';
+import { session } from './state/session.ts';
+
+/** Whether an address is what an account's own token opens. */
+function isOwn(pathname: string, user: number): boolean {
+  return pathname === '/v1/me' || `${pathname}/`.startsWith(`/v1/users/${user}/`);
+}
 
 /** The server that this page came from. A key that it does not take is forgotten, as it would hinder what needs none. */
 export const api = createMarquee({
   async fetch(input, init) {
-    const token = key.peek();
+    const { pathname } = new URL(String(input), location.href);
+    const account = session.value.peek();
+    const token = (account && isOwn(pathname, account.user) ? account.token : null) ?? key.peek();
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     const response = await connection.fetch(input, { ...init, headers: { ...authorization, ...init?.headers } });
     if (response.status === 401 && token !== null) forgetKey(token);

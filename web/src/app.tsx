@@ -1,16 +1,21 @@
-import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
 import { ConnectionBar } from './components/connection-bar.tsx';
+import { FilmMenu } from './components/film-menu.tsx';
 import { Header } from './components/header.tsx';
 import { KeyDialog } from './components/key-dialog.tsx';
 import { Notices } from './components/notice.tsx';
 import { Home } from './views/home.tsx';
-import { MoviePage } from './views/movie.tsx';
 import { NotFound } from './views/not-found.tsx';
-import { MyRatings } from './views/ratings.tsx';
-import { SearchResults } from './views/search.tsx';
-import { Together } from './views/together.tsx';
+import { common } from './words/index.ts';
 
-/** Its code comes when the first operator does. */
+/** All but the front page comes when it is wanted. */
+const MoviePage = lazy(() => import('./views/movie.tsx').then((file) => file.MoviePage));
+const AllRecommendations = lazy(() => import('./views/list.tsx').then((file) => file.AllRecommendations));
+const WholeRow = lazy(() => import('./views/row.tsx').then((file) => file.WholeRow));
+const MyRatings = lazy(() => import('./views/ratings.tsx').then((file) => file.MyRatings));
+const SearchResults = lazy(() => import('./views/search.tsx').then((file) => file.SearchResults));
+const Together = lazy(() => import('./views/together.tsx').then((file) => file.Together));
+const AdminHeader = lazy(() => import('./admin/admin-header.tsx').then((file) => file.AdminHeader));
 const Admin = lazy(() => import('./admin/admin.tsx').then((file) => file.Admin));
 
 /** The link that was followed is gone, and screen readers shall begin where the new view does. */
@@ -22,13 +27,15 @@ export function App() {
   return (
     <LocationProvider>
       <a class="skip-link" href="#content">
-        Skip to the content
+        {common.skip}
       </a>
-      <Header />
+      <AnyHeader />
       <main id="content" tabIndex={-1}>
         <ErrorBoundary>
           <Router onRouteChange={focusContent}>
             <Route path="/" component={Home} />
+            <Route path="/list" component={AllRecommendations} />
+            <Route path="/row" component={WholeRow} />
             <Route path="/movies/:id" component={MoviePage} />
             <Route path="/search" component={SearchResults} />
             <Route path="/ratings" component={MyRatings} />
@@ -39,9 +46,22 @@ export function App() {
           </Router>
         </ErrorBoundary>
       </main>
+      <FilmMenu />
       <Notices />
       <ConnectionBar />
       <KeyDialog />
     </LocationProvider>
+  );
+}
+
+/** Operators have a header of their own. */
+function AnyHeader() {
+  if (!/^\/admin(\/|$)/.test(useLocation().path)) return <Header />;
+  return (
+    <div class="header-place">
+      <ErrorBoundary>
+        <AdminHeader />
+      </ErrorBoundary>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import helmet from 'helmet';
 import { Type } from 'typebox';
 import packageFile from '../../../package.json' with { type: 'json' };
@@ -12,6 +12,8 @@ import { isFromThisMachine } from './local-request.ts';
 /** What the page shows: one and the same file, which looks at its address. */
 const views = [
   '/',
+  '/list',
+  '/row',
   '/movies/:id',
   '/search',
   '/ratings',
@@ -56,8 +58,31 @@ function pageFiles(folder: string, posters: string | undefined): FastifyPluginAs
     });
     const onRequest = setPolicy(posters);
     for (const view of views) app.get(view, { onRequest }, (_request, reply) => sendFresh(reply, index));
+    // Browsers ask for it without being told to.
+    app.get('/favicon.ico', (_request, reply) => sendFresh(reply, 'icon.svg'));
     for (const file of await listOtherFiles(folder)) app.get(`/${file}`, (_request, reply) => sendFresh(reply, file));
   };
+}
+
+/**
+ * Answers a browser that looks for a page where there is none with the page, which says so, and with a 404 all the same.
+ * Programs get JSON, as everywhere. To be added before other answers to unknown addresses.
+ */
+export function addPageNotFound(app: FastifyInstance, { folder, posters }: Page = {}): void {
+  if (folder === undefined) return;
+  const setHeaders = setPolicy(posters);
+  app.addHook('onRequest', function (request, reply, done) {
+    if (!request.is404 || !looksForPage(request)) return done();
+    setHeaders.call(this, request, reply, async (error) => {
+      if (error) return done(error);
+      const html = await readFile(path.join(folder, index), 'utf8');
+      reply.code(404).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(html);
+    });
+  });
+}
+
+function looksForPage({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers.accept?.includes('text/html') === true && !/^\/(v1|assets)(\/|$)/.test(url);
 }
 
 /** Those beside the index, such as icons. */

@@ -4,13 +4,17 @@ import { MarqueeError } from '../../errors.ts';
 import { groupStrategies, recommendToGroup } from '../../recommend/group.ts';
 import type { Routes } from '../context.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
-import { problems } from '../problems.ts';
-import { userIdSchema } from '../schemas/fields.ts';
+import { InvalidRequest, problems } from '../problems.ts';
+import { orNull, userIdSchema } from '../schemas/fields.ts';
 import { bodyChoice, readBodyChoice } from '../schemas/filters.ts';
 import { basis, limit, modelSchema, rank, toModel } from './schema.ts';
+import { givenViewer, readViewer } from './visitor.ts';
+
+/** Members that the body describes have none. */
+const memberId = orNull(Type.Integer({ description: 'Null for one of `visitors`.' }));
 
 const member = Type.Object({
-  user_id: Type.Integer(),
+  user_id: memberId,
   score: Type.Number({ description: "As in the member's own list." }),
   appeal: Type.Number({
     description:
@@ -21,13 +25,13 @@ const member = Type.Object({
 const answerSchema = Type.Object(
   {
     model: modelSchema,
-    members: Type.Array(Type.Object({ user_id: Type.Integer(), basis })),
+    members: Type.Array(Type.Object({ user_id: memberId, basis })),
     items: Type.Array(
       Type.Object({
         rank,
         movie: movieSummary,
         score: Type.Number({ description: "What the strategy makes of the members' appeals." }),
-        members: Type.Array(member, { description: 'In the order of `user_ids`.' }),
+        members: Type.Array(member, { description: 'Those of `user_ids`, then `visitors`, in their order.' }),
       }),
       { description: 'Best first.' },
     ),
@@ -35,14 +39,23 @@ const answerSchema = Type.Object(
   { $id: 'GroupRecommendations' },
 );
 
+const mostMembers = 20;
+
+const visitor = Type.Object(givenViewer, { additionalProperties: false });
+
 const schema = {
   operationId: 'recommendMoviesToGroup',
-  summary: 'Movies for several users together',
-  description: 'None that one of them has hidden, nor, unless include_rated, rated or watched.',
+  summary: 'Movies for several people together',
+  description:
+    'For 2 to 20 users and people without an account. None that one of them has hidden, nor, unless include_rated, ' +
+    'rated or watched.',
   tags: ['recommendations'],
   body: Type.Object(
     {
-      user_ids: Type.Array(userIdSchema, { minItems: 2, maxItems: 20, uniqueItems: true }),
+      user_ids: Type.Array(userIdSchema, { maxItems: mostMembers, uniqueItems: true }),
+      visitors: Type.Optional(
+        Type.Array(visitor, { maxItems: mostMembers, description: 'People without an account, as the body says.' }),
+      ),
       strategy: Type.Optional(
         Type.Enum(groupStrategies, {
           default: 'average',
@@ -64,27 +77,38 @@ const schema = {
 /** `POST /v1/groups/recommendations`. */
 export const groupRecommendationsRoute: Routes = async (app, { answers }) => {
   app.post('/groups/recommendations', { config: { access: 'read' }, schema }, async ({ body, pace }) => {
-    const { user_ids: userIds, strategy = 'average', limit = 10, ...given } = body;
+    const { user_ids: userIds, visitors = [], strategy = 'average', limit = 10, ...given } = body;
     const choice = readBodyChoice(given);
+    checkSize(userIds.length + visitors.length);
     // Asked in one turn, they are read with one query.
     const asked = await Promise.all(userIds.map((userId) => answers.ask(userId)));
-    const viewers = asked.map(({ viewer }) => viewer);
-    checkAccounts(userIds, viewers);
-    const { model } = asked.at(-1)!;
+    const users = asked.map(({ viewer }) => viewer);
+    checkAccounts(userIds, users);
+    const { model } = asked.at(-1) ?? (await answers.ask(undefined));
     const { movies } = model.linear.catalogue;
+    const viewers = [...users, ...visitors.map((each) => readViewer(each, movies).viewer)];
     const list = await recommendToGroup(model.linear, viewers, strategy, limit, choice, pace);
     return {
       model: toModel(model),
-      members: viewers.map((viewer, place) => ({ user_id: userIds[place]!, basis: model.linear.basisOf(viewer) })),
+      members: viewers.map((viewer, place) => ({
+        user_id: userIds[place] ?? null,
+        basis: model.linear.basisOf(viewer),
+      })),
       items: list.map(({ movieId, score, members }, place) => ({
         rank: place + 1,
         movie: summaryOf(movies, movieId),
         score,
-        members: members.map((each, index) => ({ user_id: userIds[index]!, ...each })),
+        members: members.map((each, index) => ({ user_id: userIds[index] ?? null, ...each })),
       })),
     };
   });
 };
+
+function checkSize(members: number): void {
+  if (members >= 2 && members <= mostMembers) return;
+  const detail = `and visitors must be 2 to ${mostMembers} together, and are ${members}`;
+  throw new InvalidRequest([{ field: 'body.user_ids', detail }]);
+}
 
 /** @throws MarqueeError USER_UNKNOWN */
 function checkAccounts(userIds: readonly UserId[], viewers: readonly { account: boolean }[]): void {

@@ -23,7 +23,7 @@ const watched = Type.Object(
 );
 
 /** Someone without an account, with all that a site knows of them: properties to spread into the schema of a body. */
-const givenViewer = {
+export const givenViewer = {
   ratings: Type.Optional(
     Type.Array(
       Type.Object(
@@ -45,7 +45,7 @@ type Given = Static<typeof given>;
 export type GivenViewer = { [Property in keyof Given]: Given[Property] | undefined };
 
 /** Whom a body describes, and the ids in it that are no movie's, which count for nothing. */
-function readViewer(
+export function readViewer(
   { ratings = [], watched = [], hidden = [], attributes = {} }: GivenViewer,
   movies: MovieTable,
 ): { viewer: Viewer; unknown: MovieId[] } {

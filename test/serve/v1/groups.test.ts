@@ -77,6 +77,15 @@ describe("a group's list", () => {
     expect(server.queries).toHaveLength(1);
   });
 
+  it('takes people without an account, as the body describes them', async () => {
+    const visitors = [{ ratings: [{ movie: (await read({ user_ids: [0, 2] })).items[0]!.movie.id, rating: 5 }] }];
+    const list = await read({ user_ids: [0], visitors });
+    expect(list.members).toMatchObject([{ user_id: 0 }, { user_id: null }]);
+    expect(list.items[0]!.members).toHaveLength(2);
+    expect(idsOf(list)).not.toContain(visitors[0]!.ratings[0]!.movie);
+    expect((await read({ user_ids: [], visitors: [...visitors, {}] })).items.length).toBeGreaterThan(0);
+  });
+
   it('is refused where one of them is no user, and all who are not are named', async () => {
     const reply = await server.request('POST', '/v1/groups/recommendations', { user_ids: [1, 500, 2, 501] });
     expect(reply).toMatchObject({
@@ -88,6 +97,8 @@ describe("a group's list", () => {
   it.each([
     [{}, 'body.user_ids'],
     [{ user_ids: [1] }, 'body.user_ids'],
+    [{ user_ids: [1], visitors: Array.from({ length: 20 }, () => ({})) }, 'body.user_ids'],
+    [{ user_ids: [1, 2], visitors: [{ rating: 5 }] }, 'body.visitors[0].rating'],
     [{ user_ids: [1, 1] }, 'body.user_ids'],
     [{ user_ids: Array.from({ length: 21 }, (_, id) => id) }, 'body.user_ids'],
     [{ user_ids: [1, 'guest'] }, 'body.user_ids[1]'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFormerLists, saidBy } from '../../../web/src/state/former-lists.ts';
-import { nobody, type Person, withHidden, withRating } from '../../../web/src/state/person.ts';
+import { nobody, type Person, withMark, withRating } from '../../../web/src/state/person.ts';
 
 const movie = fc.constantFrom('alien+1979', 'heat+1995', 'brazil+1985').map((id) => ({ id, title: id }));
 const stars = fc.constantFrom(0.5, 3, 5);
@@ -19,8 +19,8 @@ test('a rating that is given and taken back leaves nothing behind', () => {
   );
 });
 
-test('whoever says it, and what is hidden, counts', () => {
-  const hiding = withHidden(nobody, { id: 'heat+1995', title: 'Heat' }, true, 'now');
+test('who says it, and what is hidden, counts', () => {
+  const hiding = withMark(nobody, 'hidden', { id: 'heat+1995', title: 'Heat' }, true, 'now');
   const all = [saidBy(null, nobody), saidBy(1, nobody), saidBy(2, nobody), saidBy(1, hiding)];
   expect(new Set(all).size).toBe(4);
 });

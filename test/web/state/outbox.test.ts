@@ -28,11 +28,12 @@ function createBrowser(fates: Fate[] = []) {
   let keysWanted = 0;
   let lock: Promise<unknown> = Promise.resolve();
 
-  async function answer(write: Write): Promise<void> {
+  async function answer(write: Write): Promise<undefined> {
     const fate = fates.shift() ?? 'taken';
     if (fate === 'taken' || fate === 'answer lost') taken.push(write);
     if (fate === 'lost' || fate === 'answer lost') throw new TypeError('Failed to fetch');
     if (fate !== 'taken') throw problem({ busy: 503, refused: 404, 'key wanted': 401 }[fate]);
+    return undefined;
   }
 
   /** A window that works until it is closed, at whatever moment. */

@@ -4,7 +4,9 @@ import type { Accounts } from '../../../web/src/state/accounts.ts';
 import { createViewer } from '../../../web/src/state/create-viewer.ts';
 import { createOutbox } from '../../../web/src/state/outbox.ts';
 import { nobody, type Person } from '../../../web/src/state/person.ts';
-import { type Area, createStored } from '../../../web/src/state/stored.ts';
+import type { Session } from '../../../web/src/state/session.ts';
+import type { Area } from '../../../web/src/state/stored.ts';
+import { createStored } from '../../../web/src/state/stored.ts';
 import { afterWrites, type Write } from '../../../web/src/state/writes.ts';
 import { createArea } from './area.ts';
 
@@ -24,17 +26,23 @@ function createServer() {
     throw new MarqueeProblem({ status: 404, statusText: 'Not Found', headers: new Headers() }, unknown);
   };
   const accounts: Accounts = {
-    async create(attributes) {
-      const id = Math.max(...people.keys()) + 1;
-      people.set(id, { ...nobody, attributes });
-      return id;
+    async create(attributes, nickname) {
+      const user = Math.max(...people.keys()) + 1;
+      people.set(user, { ...nobody, attributes });
+      return { user, token: `mv_${user}`, nickname };
     },
-    async check(id) {
-      find(id);
+    async find(who) {
+      const user = 'user' in who ? who.user : Number(who.token.slice(3));
+      find(user);
+      return { user, token: 'token' in who ? who.token : null, nickname: null };
     },
+    async rename() {},
     read: async (id) => find(id),
     async write(write) {
-      people.set(write.user, afterWrites(find(write.user), [write], now));
+      const before = find(write.user);
+      people.set(write.user, afterWrites(before, [write], now));
+      if (write.kind !== 'rating' || write.stars !== null) return undefined;
+      return before.ratings.find(({ movie }) => movie === write.movie)?.timestamp ?? undefined;
     },
   };
   return { ...server, accounts, setAway: (isAway: boolean) => Object.assign(server, { isAway }) };
@@ -51,7 +59,7 @@ function open(server: ReturnType<typeof createServer>, area: Area) {
     onKeyWanted() {},
   });
   const viewer = createViewer({
-    signedIn: createStored<number | null>(area, 'account', null),
+    session: createStored<Session | null>(area, 'session', null),
     visitor: createStored(area, 'visitor', nobody),
     outbox,
     accounts: server.accounts,
@@ -74,7 +82,7 @@ describe('a visitor', () => {
     viewer.rate(alien, 5);
     viewer.rate(heat, 3);
     viewer.rate(alien, 4.5);
-    viewer.hide({ id: 'cats+2019', title: 'Cats' });
+    viewer.mark('hidden', { id: 'cats+2019', title: 'Cats' }, true);
     viewer.rate(heat, null);
     const later = open(server, area).viewer;
     expect(later.person.value).toEqual({
@@ -83,7 +91,7 @@ describe('a visitor', () => {
       hidden: [{ movie: 'cats+2019', title: 'Cats', timestamp: now }],
     });
     expect(later.stars.value.get(alien.id)).toBe(4.5);
-    expect(later.hiddenMovies.value.has('cats+2019')).toBe(true);
+    expect(later.marked.hidden.value.has('cats+2019')).toBe(true);
     expect(server.people.size).toBe(1);
   });
 
@@ -103,10 +111,10 @@ describe('a visitor', () => {
     const { viewer } = open(server, createArea());
     viewer.rate(alien, 5);
     viewer.rate(heat, 2);
-    viewer.hide({ id: 'cats+2019', title: 'Cats' });
+    viewer.mark('hidden', { id: 'cats+2019', title: 'Cats' }, true);
     viewer.describe({ age: 31, gender: 'F', occupation: null });
     const said = viewer.person.value;
-    expect(await viewer.becomeAccount()).toBe(43);
+    expect(await viewer.becomeAccount('Ann')).toEqual({ user: 43, token: 'mv_43', nickname: 'Ann' });
     expect(viewer.account.value).toBe(43);
     await settle();
     expect(server.people.get(43)).toEqual(said);
@@ -115,19 +123,20 @@ describe('a visitor', () => {
     expect(viewer.person.value).toEqual(nobody);
   });
 
-  it('signs in with a number, and only brings along what they have said where they want to', async () => {
+  it('signs in, and only brings along what they have said where they want to', async () => {
     const server = createServer();
     const { viewer } = open(server, createArea());
     viewer.rate(alien, 5);
     const said = viewer.person.value;
-    await expect(viewer.signIn(1000, false)).rejects.toThrow('There is no user.');
+    await expect(viewer.signIn({ user: 1000 }, false)).rejects.toThrow('There is no user.');
     expect(viewer.person.value).toBe(said);
-    await viewer.signIn(42, false);
+    await viewer.signIn({ user: 42 }, false);
     await settle();
     expect(viewer.person.value).toEqual(server.people.get(42));
     viewer.signOut();
     expect(viewer.person.value).toEqual(said);
-    await viewer.signIn(42, true);
+    await viewer.signIn({ token: 'mv_42' }, true);
+    expect(viewer.session.value).toMatchObject({ user: 42, token: 'mv_42' });
     await settle();
     expect(server.people.get(42)!.ratings).toEqual(said.ratings);
     viewer.signOut();
@@ -135,11 +144,33 @@ describe('a visitor', () => {
   });
 });
 
+describe.each(['a visitor', 'an account'])('a rating that %s deletes', (who) => {
+  it('can be given back as it was, time and place included', async () => {
+    const server = createServer();
+    const { viewer } = open(server, createArea());
+    if (who === 'an account') await viewer.signIn({ user: 42 }, false);
+    const [old, newer] = [
+      { movie: alien.id, title: 'Alien', rating: 4, timestamp: '2001-01-01T00:00:00.000Z' },
+      { movie: heat.id, title: 'Heat', rating: 3, timestamp: '2002-02-02T00:00:00.000Z' },
+    ];
+    viewer.restore(old);
+    viewer.restore(newer);
+    await settle();
+    viewer.rate(alien, null);
+    await settle();
+    expect(viewer.person.value.ratings).toEqual([newer]);
+    viewer.restore(old);
+    await settle();
+    expect(viewer.person.value.ratings).toEqual([newer, old]);
+    if (who === 'an account') expect(server.people.get(42)!.ratings).toEqual([newer, old]);
+  });
+});
+
 describe('an account', () => {
   it('counts what it says at once, and asks for a list when the server knows it', async () => {
     const server = createServer();
     const { viewer } = open(server, createArea());
-    await viewer.signIn(42, false);
+    await viewer.signIn({ user: 42 }, false);
     await settle();
     const before = viewer.subject.value;
     viewer.rate(alien, 5);
@@ -155,7 +186,7 @@ describe('an account', () => {
     const server = createServer();
     const area = createArea();
     const first = open(server, area);
-    await first.viewer.signIn(42, false);
+    await first.viewer.signIn({ user: 42 }, false);
     await settle();
     server.setAway(true);
     first.viewer.rate(alien, 5);
@@ -175,7 +206,7 @@ describe('an account', () => {
   it('that is no longer there is a visitor again, and is told', async () => {
     const server = createServer();
     const area = createArea();
-    await open(server, area).viewer.signIn(42, false);
+    await open(server, area).viewer.signIn({ user: 42 }, false);
     server.people.delete(42);
     const { viewer, gone } = open(server, area);
     await settle();
@@ -194,7 +225,7 @@ describe('an account', () => {
       });
       return person;
     };
-    await viewer.signIn(42, false);
+    await viewer.signIn({ user: 42 }, false);
     await settle();
     viewer.rate(alien, 5);
     await settle();

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { Route, Router, useLocation } from 'preact-iso';
+import { Route, Router } from 'preact-iso';
 import { NotFound } from '../views/not-found.tsx';
 import { KeyEntry } from './components/key-entry.tsx';
 import { Problem, Waiting } from './components/parts.tsx';
@@ -7,18 +7,11 @@ import { Data } from './data/data.tsx';
 import { Keys } from './keys/keys.tsx';
 import { Models } from './models/models.tsx';
 import { Overview } from './overview/overview.tsx';
-import { api, forgetKey, hasKey, refusal, seekAdmission } from './state/access.ts';
+import { api, refusal, seekAdmission } from './state/access.ts';
 import { useAnswer } from './state/answer.ts';
 import './admin.css';
 
-const places = [
-  { path: '/admin', name: 'Overview' },
-  { path: '/admin/models', name: 'Models' },
-  { path: '/admin/data', name: 'Data' },
-  { path: '/admin/keys', name: 'Keys' },
-] as const;
-
-/** For whoever runs the server. */
+/** For the people who run the server. */
 export function Admin() {
   return refusal.value === null ? <Entrance /> : <KeyEntry />;
 }
@@ -31,34 +24,17 @@ function Entrance() {
 }
 
 function Places() {
-  const { path } = useLocation();
   useEffect(() => {
     // The form that asked for a key is gone, and the focus with it.
     if (document.activeElement === document.body) document.getElementById('content')?.focus();
   }, []);
   return (
-    <>
-      <div class="admin-bar">
-        <nav aria-label="Administration">
-          {places.map((place) => (
-            <a key={place.path} href={place.path} aria-current={path === place.path ? 'page' : undefined}>
-              {place.name}
-            </a>
-          ))}
-        </nav>
-        {hasKey.value && (
-          <button type="button" class="button-bare" onClick={forgetKey}>
-            Forget my key
-          </button>
-        )}
-      </div>
-      <Router>
-        <Route path="/" component={Overview} />
-        <Route path="/models" component={Models} />
-        <Route path="/data" component={Data} />
-        <Route path="/keys" component={Keys} />
-        <Route default component={NotFound} />
-      </Router>
-    </>
+    <Router>
+      <Route path="/" component={Overview} />
+      <Route path="/models" component={Models} />
+      <Route path="/data" component={Data} />
+      <Route path="/keys" component={Keys} />
+      <Route default component={NotFound} />
+    </Router>
   );
 }

@@ -2,9 +2,10 @@ import { useEffect, useId } from 'preact/hooks';
 import { attributeWords, loadAttributeWords } from '../state/catalogue.ts';
 import type { Attributes } from '../state/person.ts';
 import { again, viewer } from '../state/viewer.ts';
+import { common } from '../words/index.ts';
 import './attributes.css';
 
-const genderNames: Readonly<Record<string, string>> = { F: 'Female', M: 'Male' };
+const inWords = common.aboutYou;
 
 /** What someone may say of themselves; none of it must be said. Offers the words that make a difference. */
 export function AttributesForm() {
@@ -18,10 +19,10 @@ export function AttributesForm() {
   const describe = (change: Partial<Attributes>) => viewer.describe({ ...said, ...change });
   return (
     <details class="attributes">
-      <summary>About you (not needed)</summary>
-      <p>What people like you like counts for a little, most of all before you have rated much.</p>
+      <summary>{inWords.title}</summary>
+      <p>{inWords.note}</p>
       <div class="attributes-fields">
-        <label for={`${id}-age`}>Age</label>
+        <label for={`${id}-age`}>{inWords.age}</label>
         <input
           id={`${id}-age`}
           type="number"
@@ -32,7 +33,7 @@ export function AttributesForm() {
             if (currentTarget.reportValidity()) describe({ age: numberIn(currentTarget.value) });
           }}
         />
-        <label for={`${id}-gender`}>Gender</label>
+        <label for={`${id}-gender`}>{inWords.gender}</label>
         <Choice
           id={`${id}-gender`}
           words={words?.genders.length ? words.genders : ['F', 'M']}
@@ -41,7 +42,7 @@ export function AttributesForm() {
         />
         {words !== null && words.occupations.length > 0 && (
           <>
-            <label for={`${id}-occupation`}>Occupation</label>
+            <label for={`${id}-occupation`}>{inWords.occupation}</label>
             <Choice
               id={`${id}-occupation`}
               words={words.occupations}
@@ -67,10 +68,10 @@ function Choice({ id, words, said, onSay }: ChoiceParts) {
   const offered = said === null || words.includes(said) ? words : [...words, said];
   return (
     <select id={id} value={said ?? ''} onChange={({ currentTarget }) => onSay(currentTarget.value || null)}>
-      <option value="">Not said</option>
+      <option value="">{inWords.unsaid}</option>
       {offered.map((word) => (
         <option key={word} value={word}>
-          {genderNames[word] ?? word}
+          {inWords.genders[word] ?? word}
         </option>
       ))}
     </select>

@@ -4,29 +4,43 @@ import { type CoverMovie, cover, drawCover } from './cover/drawing.ts';
 import { lineHeight } from './cover/title.ts';
 import './cover.css';
 
-/** A movie's poster where this server shows them, otherwise a drawn cover. What it says stands beside it as text. */
-export function Cover({ movie }: { movie: CoverMovie & { poster_path: string | null } }) {
-  const [failed, setFailed] = useState<string>();
+export type PosterMovie = CoverMovie & { poster_path?: string | null };
+
+/** The address of a movie's poster, where this server shows posters. */
+export function posterOf({ poster_path: path }: PosterMovie): string | undefined {
   const base = settings.value?.posters;
-  const poster = base && movie.poster_path ? base + movie.poster_path : undefined;
+  return base && path ? base + path : undefined;
+}
+
+type CoverParts = {
+  movie: PosterMovie;
+  /** Too small for words, which stand beside it. */
+  isSmall?: boolean;
+};
+
+/** A movie's poster where this server shows them, otherwise a drawn cover, which has the title on it. */
+export function Cover({ movie, isSmall = false }: CoverParts) {
+  const [failed, setFailed] = useState<string>();
+  const poster = posterOf(movie);
   return (
     <div class="cover">
-      <DrawnCover movie={movie} />
+      <DrawnCover movie={movie} isSmall={isSmall} />
       {poster && poster !== failed && <img src={poster} alt="" loading="lazy" onError={() => setFailed(poster)} />}
     </div>
   );
 }
 
-function DrawnCover({ movie }: { movie: CoverMovie }) {
+function DrawnCover({ movie, isSmall }: { movie: CoverMovie; isSmall: boolean }) {
   const { id, title, year, genres } = movie;
-  const drawing = useMemo(() => drawCover(movie), [id, title, year, String(genres)]);
-  const { palette, artTop, wordsTop } = drawing;
+  const drawing = useMemo(() => drawCover(movie, isSmall), [id, title, year, String(genres), isSmall]);
+  const { palette, art, words, align, isFramed, firstLine } = drawing;
   const { size, lines } = drawing.title;
-  const firstLine = wordsTop + cover.margin + size * 0.86;
+  const x = align === 'start' ? cover.margin : cover.width / 2;
+  const place = { x, 'text-anchor': align, fill: palette.ink } as const;
   return (
     <svg viewBox={`0 0 ${cover.width} ${cover.height}`} aria-hidden="true" focusable="false">
       <rect width={cover.width} height={cover.height} fill={palette.ground} />
-      <svg y={artTop} width={cover.width} height={cover.width} aria-hidden="true">
+      <svg x={art.x} y={art.y} width={art.size} height={art.size} viewBox="0 0 200 200" aria-hidden="true">
         {drawing.shapes.map(({ path, tone, line, opacity }, at) => {
           const paint = line
             ? { fill: 'none', stroke: palette.tones[tone], 'stroke-width': line }
@@ -34,22 +48,33 @@ function DrawnCover({ movie }: { movie: CoverMovie }) {
           return <path key={at} d={path} opacity={opacity} {...paint} />;
         })}
       </svg>
-      <text class="cover-title" fill={palette.ink} font-size={size}>
-        {lines.map((line, at) => (
-          <tspan key={at} x={cover.margin} y={firstLine + at * size * lineHeight}>
-            {line}
-          </tspan>
-        ))}
-      </text>
-      <text
-        class="cover-note"
-        fill={palette.ink}
-        font-size={cover.noteSize}
-        x={cover.margin}
-        y={wordsTop + cover.band - cover.margin}
-      >
-        {drawing.note}
-      </text>
+      {isFramed && (
+        <rect
+          x="12"
+          y="12"
+          width="176"
+          height="276"
+          fill="none"
+          stroke={palette.ink}
+          stroke-width="1.5"
+          opacity="0.7"
+        />
+      )}
+      {!isSmall && (
+        <>
+          {!isFramed && <rect y={words.y} width={cover.width} height={words.height} fill={palette.ground} />}
+          <text class="cover-title" {...place} font-size={size}>
+            {lines.map((line, at) => (
+              <tspan key={at} x={x} y={firstLine + at * size * lineHeight}>
+                {line}
+              </tspan>
+            ))}
+          </text>
+          <text class="cover-note" {...place} font-size={cover.noteSize} y={words.y + words.height - cover.margin}>
+            {drawing.note}
+          </text>
+        </>
+      )}
     </svg>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { common } from '../words/index.ts';
 import './dialog.css';
 
 type DialogParts = { title: string; onClose: () => void; children: ComponentChildren };
@@ -43,7 +44,7 @@ export function Confirm({ title, children, action, onConfirm, onCancel }: Confir
       {children}
       <div class="buttons">
         <button type="button" onClick={onCancel}>
-          Cancel
+          {common.cancel}
         </button>
         <button type="button" class="button-bad" onClick={onConfirm}>
           {action}

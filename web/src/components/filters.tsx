@@ -1,9 +1,9 @@
 import { useEffect, useId } from 'preact/hooks';
+import { isGenre } from '../genres.ts';
 import { anything, type Choice } from '../state/address.ts';
 import { type Facets, facets, loadFacets } from '../state/catalogue.ts';
 import { again } from '../state/viewer.ts';
-import { filtersInWords, languageInWords } from './filters/words.ts';
-import { runtimeInWords } from './movie-card/words.ts';
+import { languageName, places } from '../words/index.ts';
 import './filters.css';
 
 type FilterParts = {
@@ -11,6 +11,8 @@ type FilterParts = {
   /** @param isPassing whether it is one of many while something is dragged */
   onChange: (choice: Choice, isPassing?: boolean) => void;
 };
+
+const inWords = places.filters;
 
 /** Minutes that a film may take. */
 const runtimes = [90, 105, 120, 150, 180];
@@ -21,13 +23,14 @@ export function Filters({ choice, onChange }: FilterParts) {
     // Where it fails, the connection says so.
     loadFacets().catch(() => {});
   }, [again.value]);
-  const words = filtersInWords(choice);
+  const words = inWords.chosen(choice);
   const known = facets.value;
   return (
     <div class="filters">
       <details class="filters-all">
         <summary>
-          Filters<span class="filters-words">{words === '' ? '' : `: ${words}`}</span>
+          {inWords.title}
+          <span class="filters-words">{words === '' ? '' : `: ${words}`}</span>
         </summary>
         {known && <FilterFields choice={choice} onChange={onChange} known={known} />}
       </details>
@@ -37,7 +40,7 @@ export function Filters({ choice, onChange }: FilterParts) {
           class="button-bare"
           onClick={() => onChange({ ...anything, diversity: choice.diversity })}
         >
-          Clear filters
+          {inWords.clear}
         </button>
       )}
       <Variety choice={choice} onChange={onChange} />
@@ -65,13 +68,15 @@ function Genres({ choice, onChange, known }: FieldParts) {
   };
   return (
     <fieldset class="filters-genres">
-      <legend>Genres, any of</legend>
-      {known.genres.map(({ name }) => (
-        <label key={name} class="filters-genre">
-          <input type="checkbox" checked={choice.genres.includes(name)} onChange={() => toggle(name)} />
-          {name}
-        </label>
-      ))}
+      <legend>{inWords.genres}</legend>
+      {known.genres
+        .filter(({ name }) => isGenre(name))
+        .map(({ name }) => (
+          <label key={name} class="filters-genre">
+            <input type="checkbox" checked={choice.genres.includes(name)} onChange={() => toggle(name)} />
+            {name}
+          </label>
+        ))}
     </fieldset>
   );
 }
@@ -97,8 +102,8 @@ function Years({ choice, onChange, known }: FieldParts) {
   );
   return (
     <div class="filters-pair">
-      {year('yearFrom', 'From year', known.year_from)}
-      {year('yearTo', 'to year', known.year_to)}
+      {year('yearFrom', inWords.from, known.year_from)}
+      {year('yearTo', inWords.to, known.year_to)}
     </div>
   );
 }
@@ -108,7 +113,7 @@ function Runtime({ choice, onChange, known }: FieldParts) {
   const offered = [...runtimes.filter((runtime) => runtime < known.runtime_max!), choice.runtimeMax ?? 0];
   return (
     <div class="filters-pair">
-      <label for={id}>Length</label>
+      <label for={id}>{inWords.length}</label>
       <select
         id={id}
         value={choice.runtimeMax ?? ''}
@@ -116,12 +121,12 @@ function Runtime({ choice, onChange, known }: FieldParts) {
           onChange({ ...choice, runtimeMax: value === '' ? null : Number(value) })
         }
       >
-        <option value="">Any</option>
+        <option value="">{inWords.any}</option>
         {[...new Set(offered)]
           .filter((runtime) => runtime > 0)
           .map((runtime) => (
             <option key={runtime} value={runtime}>
-              Up to {runtimeInWords(runtime)}
+              {inWords.upTo(runtime)}
             </option>
           ))}
       </select>
@@ -133,16 +138,16 @@ function Language({ choice, onChange, known }: FieldParts) {
   const id = useId();
   return (
     <div class="filters-pair">
-      <label for={id}>Language</label>
+      <label for={id}>{inWords.language}</label>
       <select
         id={id}
         value={choice.language ?? ''}
         onChange={({ currentTarget: { value } }) => onChange({ ...choice, language: value || null })}
       >
-        <option value="">Any</option>
+        <option value="">{inWords.any}</option>
         {known.languages.map(({ name }) => (
           <option key={name} value={name}>
-            {languageInWords(name)}
+            {languageName(name)}
           </option>
         ))}
       </select>
@@ -152,10 +157,10 @@ function Language({ choice, onChange, known }: FieldParts) {
 
 function Variety({ choice, onChange }: FilterParts) {
   const id = useId();
-  const percent = `${Math.round(choice.diversity * 100)} %`;
+  const percent = inWords.percent(choice.diversity);
   return (
     <div class="filters-variety">
-      <label for={id}>Variety</label>
+      <label for={id}>{inWords.variety}</label>
       <input
         id={id}
         type="range"

@@ -1,6 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type CallOptions, MarqueeProblem } from '../../../client/index.ts';
 import { again } from '../state/viewer.ts';
+import { common } from '../words/index.ts';
+
+/** What the window is called while a view is shown. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = common.windowTitle(title);
+  }, [title]);
+}
+
+/** The query of an address, without its question mark. */
+export const queryOf = (url: string) => url.slice(url.indexOf('?') + 1 || url.length);
 
 export type Asked<T> = {
   /** The newest that has come, which stays until the next one does. */
@@ -42,11 +53,4 @@ export function useAnswer<T>(ask: Ask<T>, inputs: readonly unknown[]): Asked<T> 
 /** Of anything else the connection tells, and it is asked again when the server is back. */
 function isFinal(error: unknown): error is MarqueeProblem {
   return error instanceof MarqueeProblem && error.status <= 500;
-}
-
-/** What the window is called while a view is shown. */
-export function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · Marquee`;
-  }, [title]);
 }

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import { answerKey, keyWanted } from '../state/key.ts';
 import { outbox } from '../state/viewer.ts';
+import { common } from '../words/index.ts';
 import { Dialog } from './dialog.tsx';
 
 /** Asks for a key when the server wants one, and says what for. */
@@ -9,13 +10,13 @@ export function KeyDialog() {
   if (reason === null) return null;
   const decline = () => answerKey(null);
   return (
-    <Dialog title="The server wants a key" onClose={decline}>
+    <Dialog title={common.key.title} onClose={decline}>
       <p>{reason}</p>
-      {outbox.waiting.value.length > 0 && <p>What you said is kept in this browser until then.</p>}
+      {outbox.waiting.value.length > 0 && <p>{common.key.kept}</p>}
       <KeyForm />
       <div class="buttons">
         <button type="button" onClick={decline}>
-          Not now
+          {common.key.later}
         </button>
       </div>
     </Dialog>
@@ -34,11 +35,11 @@ export function KeyForm() {
 
   return (
     <form onSubmit={submit}>
-      <label for={field}>Key, from whoever runs this server; forgotten when this window is closed</label>
+      <label for={field}>{common.key.label}</label>
       <input id={field} name="key" type="password" autoComplete="off" required />
       <div class="buttons">
         <button type="submit" class="button-main">
-          Use this key
+          {common.key.use}
         </button>
       </div>
     </form>

@@ -1,34 +1,39 @@
 import { useId, useRef, useState } from 'preact/hooks';
+import { places } from '../words/index.ts';
 import './member-picker.css';
+
+const words = places.together;
 
 export type PickedMember = { key: string; name: string };
 
 export type MemberPickerProps = {
   members: readonly PickedMember[];
-  most: number;
+  /** Whether there is room for nobody else. */
+  isFull: boolean;
   /** @returns what is wrong with what was entered; undefined where it is not */
-  onAdd: (text: string) => string | undefined;
+  onAdd: (text: string) => Promise<string | undefined>;
   onRemove: (key: string) => void;
 };
 
-/** Some users, to which others can be added by their number. */
-export function MemberPicker({ members, most, onAdd, onRemove }: MemberPickerProps) {
+/** Some people, to whom others can be added. */
+export function MemberPicker({ members, isFull, onAdd, onRemove }: MemberPickerProps) {
   const [problem, setProblem] = useState<string>();
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
 
-  function add(event: SubmitEvent): void {
+  async function add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (!input.current) return;
-    const fault = onAdd(input.current.value);
+    const field = input.current;
+    if (!field) return;
+    const fault = await onAdd(field.value);
     setProblem(fault);
-    if (fault === undefined) input.current.value = '';
-    input.current.focus();
+    if (fault === undefined) field.value = '';
+    field.focus();
   }
 
   return (
     <div class="member-picker">
-      <ul aria-label="Who watches">
+      <ul aria-label={words.who}>
         {members.map(({ key, name }) => (
           <li key={key}>
             {name}
@@ -41,26 +46,25 @@ export function MemberPicker({ members, most, onAdd, onRemove }: MemberPickerPro
               }}
             >
               <span aria-hidden="true">×</span>
-              <span class="unseen">Without {name}</span>
+              <span class="unseen">{words.remove(name)}</span>
             </button>
           </li>
         ))}
       </ul>
       <form onSubmit={add}>
-        <label for={`${id}-number`}>Add a user by number</label>
+        <label for={`${id}-number`}>{words.add}</label>
         <div class="member-picker-field">
           <input
             ref={input}
             id={`${id}-number`}
             type="text"
-            inputMode="numeric"
             autocomplete="off"
-            disabled={members.length >= most}
+            disabled={isFull}
             aria-describedby={`${id}-problem`}
             aria-invalid={problem !== undefined}
           />
-          <button type="submit" disabled={members.length >= most}>
-            Add
+          <button type="submit" disabled={isFull}>
+            {words.addButton}
           </button>
         </div>
         <p id={`${id}-problem`} class="member-picker-problem" role="alert">

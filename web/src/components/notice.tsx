@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { dismiss, type Notice, notices } from '../state/notices.ts';
+import { common } from '../words/index.ts';
 import './notice.css';
 
 /** Milliseconds. What can be undone stays for as long as it takes to make up one's mind. */
@@ -37,7 +38,7 @@ function NoticeBox({ notice: { id, text, action } }: { notice: Notice }) {
       )}
       <button type="button" class="button-bare" onClick={() => dismiss(id)}>
         <span aria-hidden="true">×</span>
-        <span class="unseen">Dismiss</span>
+        <span class="unseen">{common.dismiss}</span>
       </button>
     </div>
   );

@@ -1,15 +1,25 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import { byTelling } from '../genres.ts';
+import { common, films } from '../words/index.ts';
 import { Cover } from './cover.tsx';
-import { factsInWords, movieAddress } from './movie-card/words.ts';
-import './search.css';
+import type { Movie } from './film-card.tsx';
+import { movieAddress } from './film-link.ts';
 import { useSuggestions } from './use-suggestions.ts';
+import './search.css';
 
-const listId = 'search-suggestions';
-const optionId = (at: number) => `search-suggestion-${at}`;
+type SearchParts = {
+  /** What the field and its list are called in the page. */
+  id: string;
+  label: string;
+  /** Takes the film that was chosen; without it, the film's own page is shown. */
+  onChoose?: (movie: Movie) => void;
+};
 
-/** Finds films by title; an editable combobox with a list (WAI-ARIA Authoring Practices 1.2). */
-export function Search() {
+/** Finds films; an editable combobox with a list (WAI-ARIA Authoring Practices 1.2). */
+export function SearchField({ id, label, onChoose }: SearchParts) {
+  const listId = `${id}-suggestions`;
+  const optionId = (at: number) => `${id}-suggestion-${at}`;
   const { route, url } = useLocation();
   const input = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -35,13 +45,18 @@ export function Search() {
     setOpen(text.trim() !== '');
   }
 
+  function choose(movie: Movie): void {
+    change('');
+    if (onChoose) onChoose(movie);
+    else route(movieAddress(movie.id));
+  }
+
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    const chosen = shown[active];
+    const chosen = shown[active] ?? (onChoose && suggestions[0]);
     if (chosen) {
-      change('');
-      route(movieAddress(chosen.id));
-    } else if (text.trim() !== '') {
+      choose(chosen);
+    } else if (!onChoose && text.trim() !== '') {
       close();
       route(`/search?q=${encodeURIComponent(text.trim())}`);
     } else {
@@ -68,8 +83,8 @@ export function Search() {
           ref={input}
           type="text"
           role="combobox"
-          aria-label="Search for a film"
-          placeholder="Search for a film"
+          aria-label={label}
+          placeholder={label}
           autocomplete="off"
           enterkeyhint="search"
           spellcheck={false}
@@ -82,7 +97,7 @@ export function Search() {
           onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={press}
         />
-        <button type="submit" class="button-bare" aria-label="Search">
+        <button type="submit" class="button-bare" aria-label={common.search.button}>
           <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
             <path
               d="M8.5 2.5a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM13 13l5 5"
@@ -92,7 +107,13 @@ export function Search() {
             />
           </svg>
         </button>
-        <div id={listId} class="search-list" role="listbox" aria-label="Films" hidden={shown.length === 0}>
+        <div
+          id={listId}
+          class="search-list"
+          role="listbox"
+          aria-label={common.search.options}
+          hidden={shown.length === 0}
+        >
           {shown.map((movie, at) => (
             <a
               key={movie.id}
@@ -102,11 +123,17 @@ export function Search() {
               tabIndex={-1}
               href={movieAddress(movie.id)}
               onMouseDown={keepFocus}
-              onClick={() => change('')}
+              onClick={(event) => {
+                if (!onChoose) return change('');
+                // Nor shall the router follow it.
+                event.preventDefault();
+                event.stopPropagation();
+                choose(movie);
+              }}
             >
-              <Cover movie={movie} />
+              <Cover movie={movie} isSmall />
               <span>
-                {movie.title} <small>{factsInWords(movie)}</small>
+                {movie.title} <small>{films.facts({ ...movie, genres: byTelling(movie.genres) })}</small>
               </span>
             </a>
           ))}

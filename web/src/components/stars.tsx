@@ -1,13 +1,21 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { rateFilm } from '../state/actions.ts';
 import type { MovieName } from '../state/person.ts';
 import { viewer } from '../state/viewer.ts';
-import { mostStars, starsAt, starsInWords } from './stars/value.ts';
+import { common, stars as inWords } from '../words/index.ts';
 import './stars.css';
 
+const mostStars = 5;
+
+/** Stars, in halves, for a place in a row of five: 0 is its left edge, 1 its right one. Nowhere is no star at all. */
+export function starsAt(share: number): number {
+  return Math.min(mostStars, Math.max(0.5, Math.ceil(share * mostStars * 2) / 2));
+}
+
 /**
- * How the viewer rates a movie, in half stars. A pointer rates where it is let go; the arrow keys choose and Enter, or going on,
- * rates, as a rated movie may leave the list that one stands in; digits rate at once, Delete takes back.
+ * How the viewer rates a movie, in half stars. A click or tap rates; a finger that swipes scrolls, and a press that leaves the
+ * row is cancelled. The arrow keys choose and Enter, or going on, rates; digits rate at once, Delete takes back.
  */
 export function Stars({ movie }: { movie: MovieName }) {
   const given = useComputed(() => viewer.stars.value.get(movie.id) ?? 0).value;
@@ -17,7 +25,7 @@ export function Stars({ movie }: { movie: MovieName }) {
 
   function rate(stars: number): void {
     chosen.value = null;
-    if (stars !== given) viewer.rate(movie, stars === 0 ? null : stars);
+    rateFilm(movie, stars === 0 ? null : stars);
   }
 
   function settle(): void {
@@ -34,23 +42,15 @@ export function Stars({ movie }: { movie: MovieName }) {
   }
 
   const pointer = {
-    onPointerDown(event: PointerEvent) {
-      if (event.button !== 0) return;
-      (event.currentTarget as Element).setPointerCapture(event.pointerId);
-      chosen.value = starsUnder(event);
+    /** The browser makes a click of a press and a tap only, never of a swipe. */
+    onClick(event: MouseEvent) {
+      if (event.detail > 0) rate(starsUnder(event));
     },
     onPointerMove(event: PointerEvent) {
       // A mouse shows beforehand what a click would give.
-      if (event.pointerType === 'mouse' || event.buttons !== 0) chosen.value = starsUnder(event);
-    },
-    onPointerUp(event: PointerEvent) {
-      if (event.button === 0 && chosen.value !== null) rate(starsUnder(event));
+      if (event.pointerType === 'mouse') chosen.value = starsUnder(event);
     },
     onPointerLeave() {
-      chosen.value = null;
-    },
-    /** The finger scrolls. */
-    onPointerCancel() {
       chosen.value = null;
     },
   };
@@ -64,8 +64,8 @@ export function Stars({ movie }: { movie: MovieName }) {
           max={mostStars}
           step={0.5}
           value={shown}
-          aria-label={`Your rating of ${movie.title}`}
-          aria-valuetext={shown === 0 ? 'not rated' : starsInWords(shown)}
+          aria-label={common.rating.label(movie.title)}
+          aria-valuetext={shown === 0 ? common.rating.none : inWords(shown)}
           aria-describedby={help}
           onInput={({ currentTarget }) => {
             chosen.value = Number(currentTarget.value);
@@ -78,18 +78,18 @@ export function Stars({ movie }: { movie: MovieName }) {
       {given > 0 && (
         <button type="button" class="button-bare stars-clear" onClick={() => rate(0)}>
           <span aria-hidden="true">×</span>
-          <span class="unseen">Take back your rating of {movie.title}</span>
+          <span class="unseen">{common.rating.remove(movie.title)}</span>
         </button>
       )}
       <span id={help} hidden>
-        Arrow keys choose, Enter rates, Delete takes back.
+        {common.rating.help}
       </span>
     </div>
   );
 }
 
-/** Five stars of which so many are filled. */
-function StarRow({ stars }: { stars: number }) {
+/** Five stars, some of which are filled. */
+export function StarRow({ stars }: { stars: number }) {
   return (
     <svg class="star-row" viewBox="0 0 120 24" aria-hidden="true" focusable="false">
       {Array.from({ length: mostStars }, (_, at) => (
@@ -105,7 +105,7 @@ function StarRow({ stars }: { stars: number }) {
 const leftHalf = 'M12 2.5v15.1l-5.8 3.1 1.1-6.5-4.7-4.6 6.5-.9z';
 const wholeStar = 'M12 2.5l2.9 6.2 6.5.9-4.7 4.6 1.1 6.5-5.8-3.1-5.8 3.1 1.1-6.5-4.7-4.6 6.5-.9z';
 
-function starsUnder({ clientX, currentTarget }: PointerEvent): number {
+function starsUnder({ clientX, currentTarget }: MouseEvent): number {
   const { left, width } = (currentTarget as Element).getBoundingClientRect();
   return starsAt((clientX - left) / width);
 }

@@ -1,8 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
 import type { CallOptions } from '../../../client/index.ts';
 import { api } from '../api.ts';
+import { common } from '../words/index.ts';
+import type { Movie } from './film-card.tsx';
 import { useAnswer } from './hooks.ts';
-import type { Movie } from './movie-card.tsx';
 
 /** Milliseconds: keys that follow each other faster than `fast` are one, once `pause` has passed without any. */
 const typing = { fast: 200, pause: 150 };
@@ -39,6 +40,5 @@ async function find(text: string, options: Pick<CallOptions, 'signal'>): Promise
 }
 
 function say(text: string, count: number): string {
-  if (count === 0) return `No film here is called anything like “${text}”. Fewer letters may find more.`;
-  return count === 1 ? 'One film found.' : `${count} films found. Go to them with the arrow keys.`;
+  return count === 0 ? common.search.none(text) : common.search.found(count);
 }

@@ -1,16 +1,19 @@
 import type { Marquee } from '../../../client/index.ts';
 import type { Attributes, Person } from './person.ts';
+import type { Session } from './session.ts';
 import type { Write } from './writes.ts';
 
 /** The server's side of an account. */
 export type Accounts = {
-  /** @returns the id of a new account */
-  create(attributes: Attributes): Promise<number>;
-  /** @throws MarqueeProblem USER_UNKNOWN */
-  check(id: number): Promise<void>;
+  /** Makes an account. */
+  create(attributes: Attributes, nickname: string | null): Promise<Session>;
+  /** @throws MarqueeProblem USER_UNKNOWN, or KEY_INVALID of a token that opens none */
+  find(who: { user: number } | { token: string }): Promise<Session>;
+  rename(user: number, nickname: string | null): Promise<void>;
   /** @throws MarqueeProblem USER_UNKNOWN */
   read(id: number): Promise<Person>;
-  write(write: Write): Promise<unknown>;
+  /** @returns of the deletion of a rating: when the rating was given */
+  write(write: Write): Promise<string | undefined>;
 };
 
 /** Of a call that will be made again; the browser may wait for ever. */
@@ -18,9 +21,26 @@ const writing = { timeoutMs: 10_000 };
 
 export function createAccounts(api: Marquee): Accounts {
   return {
-    create: async (attributes) => (await api.post('/v1/users', { body: attributes })).user_id,
-    check: async (id) => {
-      await api.get('/v1/users/{id}', { id });
+    async create(attributes, nickname) {
+      const body = { ...attributes, ...(nickname !== null && { nickname }) };
+      const made: { user_id: number; token?: string } = await api.post('/v1/users', { body });
+      return { user: made.user_id, token: made.token ?? null, nickname };
+    },
+    async find(who) {
+      if ('user' in who) {
+        const found = await api.get('/v1/users/{id}', { id: who.user });
+        return { user: who.user, token: null, nickname: nicknameIn(found) };
+      }
+      const { token } = who;
+      const me = await api.get(
+        '/v1/me' as '/v1/users/{id}',
+        { id: 0 },
+        { headers: { authorization: `Bearer ${token}` } },
+      );
+      return { user: me.user_id as unknown as number, token, nickname: nicknameIn(me) };
+    },
+    async rename(id, nickname) {
+      await api.patch('/v1/users/{id}', { id, body: { nickname } as object }, writing);
     },
     async read(id) {
       const [{ age, gender, occupation }, ratings, hidden] = await Promise.all([
@@ -28,32 +48,42 @@ export function createAccounts(api: Marquee): Accounts {
         all(api.each('/v1/users/{id}/ratings', { id, limit: 1000 })),
         all(api.each('/v1/users/{id}/hidden', { id, limit: 1000 })),
       ]);
-      return { ratings, hidden, attributes: { age, gender, occupation } };
+      return { ratings, hidden, watchlist: [], seen: [], attributes: { age, gender, occupation } };
     },
     write: (write) => send(api, write),
   };
 }
 
-function send(api: Marquee, write: Write): Promise<unknown> {
+async function send(api: Marquee, write: Write): Promise<string | undefined> {
   const { user: id } = write;
-  switch (write.kind) {
-    case 'attributes':
-      return api.patch('/v1/users/{id}', { id, body: write.attributes }, writing);
-    case 'hidden': {
-      const place = { id, movie: write.movie };
-      if (write.hidden) return api.put('/v1/users/{id}/hidden/{movie}', place, writing);
-      return api.delete('/v1/users/{id}/hidden/{movie}', place, writing);
-    }
-    case 'rating': {
-      const place = { id, movie: write.movie };
-      if (write.stars === null) return api.delete('/v1/users/{id}/ratings/{movie}', place, writing);
-      return api.put('/v1/users/{id}/ratings/{movie}', { ...place, body: { rating: write.stars } }, writing);
-    }
+  if (write.kind === 'attributes') {
+    await api.patch('/v1/users/{id}', { id, body: write.attributes }, writing);
+    return undefined;
   }
+  const place = { id, movie: write.movie };
+  if (write.kind !== 'rating') {
+    const path = `/v1/users/{id}/${write.kind}/{movie}` as '/v1/users/{id}/hidden/{movie}';
+    if (write.isOn) await api.put(path, place, writing);
+    else await api.delete(path, place, writing);
+    return undefined;
+  }
+  const path = '/v1/users/{id}/ratings/{movie}';
+  if (write.stars === null) return deletedAt(await api.delete(path, place, writing));
+  const { stars: rating, timestamp } = write;
+  await api.put(path, { ...place, body: { rating, ...(timestamp !== undefined && { timestamp }) } }, writing);
+  return undefined;
+}
+
+function deletedAt(answer: { deleted: boolean; previous?: { timestamp: string | null } | null }): string | undefined {
+  return answer.previous?.timestamp ?? undefined;
 }
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
   return list;
+}
+
+export function nicknameIn(user: object): string | null {
+  return 'nickname' in user && typeof user.nickname === 'string' ? user.nickname : null;
 }

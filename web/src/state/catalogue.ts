@@ -19,3 +19,8 @@ export const [facets, loadFacets] = once<Facets>(() => api.get('/v1/movies/facet
 
 /** The values of age, gender and occupation that make a difference. */
 export const [attributeWords, loadAttributeWords] = once<AttributeWords>(() => api.get('/v1/users/attributes'));
+
+/** What most people like. */
+export const [liked, loadLiked] = once<Answer<'get', '/v1/movies/popular'>>(() =>
+  api.get('/v1/movies/popular', { limit: 100 }),
+);

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { components } from '../../../client/index.ts';
 import type { Stored } from './stored.ts';
 
-export type Question = components['schemas']['OnboardingMovies']['movies'][number];
+export type Question = Pick<components['schemas']['OnboardingMovies']['movies'][number], 'movie'>;
 
 /** Movies that a newcomer is asked about. */
 export type Questions = {
@@ -14,6 +14,8 @@ export type Questions = {
   skip(movie: string): Promise<void>;
   /** Puts others into the places of those that have been rated. */
   renew(): Promise<void>;
+  /** Puts a movie that the viewer has looked for before all others. */
+  add(movie: Question['movie']): void;
 };
 
 export type QuestionsParts = {
@@ -73,6 +75,9 @@ export function createQuestions({ ask, stars, unseen }: QuestionsParts): Questio
     },
     async renew() {
       await replace((id) => stars.peek().has(id));
+    },
+    add(movie) {
+      shown.value = [{ movie }, ...(shown.peek() ?? []).filter((question) => question.movie.id !== movie.id)];
     },
   };
 }

@@ -1,6 +1,8 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import { MarqueeProblem } from '../../../client/index.ts';
 import { type Choice, isSameList, writeChoice } from './address.ts';
+import { keepPlaces } from './kept-places.ts';
+import { createLatest } from './latest.ts';
 import { type Move, movesBetween } from './moves.ts';
 import type { AskPage, Page, Recommendation } from './recommendations.ts';
 import type { Subject } from './subject.ts';
@@ -34,10 +36,8 @@ const largestPage = 100;
 
 /** @param isTakenOut whether the viewer has taken a movie out of their lists, by rating or hiding it */
 export function createShelf(ask: AskPage, isTakenOut: (movie: string) => boolean): Shelf {
-  const list = signal<ShelfList | null>(null);
-  const isLoading = signal(false);
-  const problem = signal<Error | null>(null);
-  let request = new AbortController();
+  const latest = createLatest<ShelfList>();
+  const { value: list, isLoading, problem } = latest;
 
   async function load(subject: Subject, choice: Choice, signal: AbortSignal): Promise<ShelfList> {
     const before = list.peek();
@@ -52,7 +52,8 @@ export function createShelf(ask: AskPage, isTakenOut: (movie: string) => boolean
     const start = { subject, choice, items: [], next: null, basis: 'popular' as const, moves: new Map() };
     const loaded = await follow(start, choice, signal);
     if (!isSame) return loaded;
-    return { ...loaded, moves: movesBetween(idsOf(before), idsOf(loaded), isTakenOut) };
+    const moves = movesBetween(idsOf(before), idsOf(loaded), isTakenOut);
+    return { ...loaded, moves, items: keepPlaces(before.items, loaded.items, isTakenOut) };
   }
 
   /** Adds pages until so much is there as shall be shown. */
@@ -72,33 +73,12 @@ export function createShelf(ask: AskPage, isTakenOut: (movie: string) => boolean
     isLoading,
     problem,
     async show(subject, choice) {
-      request.abort();
-      if (isThere(list.peek(), subject, choice)) return;
-      const mine = new AbortController();
-      request = mine;
-      isLoading.value = true;
-      const settle = (change: () => void) => {
-        if (request !== mine) return;
-        batch(() => {
-          change();
-          isLoading.value = false;
-        });
-      };
-      try {
-        const loaded = await load(subject, choice, mine.signal);
-        settle(() => {
-          list.value = loaded;
-          problem.value = null;
-        });
-      } catch (error) {
-        settle(() => {
-          problem.value = error as Error;
-        });
-      }
+      if (isThere(list.peek(), subject, choice)) return latest.drop();
+      await latest.ask((signal) => load(subject, choice, signal));
     },
     leave() {
-      request.abort();
-      isLoading.value = false;
+      latest.drop();
+      latest.change((now) => ({ ...now, items: now.items.filter(({ movie }) => !isTakenOut(movie.id)) }));
     },
   };
 }

@@ -2,7 +2,17 @@ import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/si
 import { MarqueeProblem } from '../../../client/index.ts';
 import type { Accounts } from './accounts.ts';
 import type { Outbox } from './outbox.ts';
-import { type Attributes, type MovieName, nobody, type Person, withHidden, withRating } from './person.ts';
+import {
+  type Attributes,
+  type Mark,
+  type MovieName,
+  nobody,
+  type Person,
+  type Rating,
+  withMark,
+  withRating,
+} from './person.ts';
+import type { Session } from './session.ts';
 import type { Stored } from './stored.ts';
 import { createSubject, type Subject } from './subject.ts';
 import { addWrite, afterWrites, type Write, writesFor } from './writes.ts';
@@ -11,6 +21,7 @@ import { addWrite, afterWrites, type Write, writesFor } from './writes.ts';
 export type Viewer = {
   /** The id of the account; null for a visitor. */
   account: ReadonlySignal<number | null>;
+  session: ReadonlySignal<Session | null>;
   /** What they have said, whether or not the server has been told yet. */
   person: ReadonlySignal<Person>;
   /** Whether that is all of it; not while the server has yet to say what it holds of the account. */
@@ -18,23 +29,27 @@ export type Viewer = {
   subject: ReadonlySignal<Subject>;
   /** By movie. */
   stars: ReadonlySignal<ReadonlyMap<string, number>>;
-  hiddenMovies: ReadonlySignal<ReadonlySet<string>>;
+  marked: Readonly<Record<Mark, ReadonlySignal<ReadonlySet<string>>>>;
+  /** Whether lists of recommendations leave a movie out, as it is rated, seen or hidden. */
+  isTakenOut(movie: string): boolean;
   /** @param stars 0.5 to 5; null takes the rating back */
   rate(movie: MovieName, stars: number | null): void;
-  hide(movie: MovieName): void;
-  unhide(movie: MovieName): void;
+  /** Gives a rating back that was deleted, as it was, time included. */
+  restore(rating: Rating): void;
+  mark(mark: Mark, movie: MovieName, isOn: boolean): void;
   describe(attributes: Attributes): void;
   /**
    * Makes an account of the visitor, with all that they have said.
-   * @returns its id
    * @throws MarqueeProblem where the server takes none
    */
-  becomeAccount(): Promise<number>;
+  becomeAccount(nickname: string | null): Promise<Session>;
   /**
    * @param bring whether what the visitor has said goes into the account; otherwise it is there again after `signOut`
-   * @throws MarqueeProblem USER_UNKNOWN
+   * @throws MarqueeProblem where there is no such account, or the token opens none
    */
-  signIn(id: number, bring: boolean): Promise<void>;
+  signIn(who: { user: number } | { token: string }, bring: boolean): Promise<Session>;
+  /** @throws MarqueeProblem */
+  rename(nickname: string | null): Promise<void>;
   signOut(): void;
   /** Reads again what the server holds of the account. */
   reload(): void;
@@ -42,7 +57,7 @@ export type Viewer = {
 
 export type ViewerParts = {
   /** Which account this browser is signed in to. */
-  signedIn: Stored<number | null>;
+  session: Stored<Session | null>;
   visitor: Stored<Person>;
   outbox: Outbox;
   accounts: Accounts;
@@ -55,8 +70,8 @@ export type ViewerParts = {
 };
 
 export function createViewer(parts: ViewerParts): Viewer {
-  const { signedIn, visitor, outbox, accounts, again, now, onGone } = parts;
-  const account = signedIn.value;
+  const { session, visitor, outbox, accounts, again, now, onGone } = parts;
+  const account = computed(() => session.value.value?.user ?? null);
   const waiting = computed(() => outbox.waiting.value.filter(({ user }) => user === account.value));
   const held = signal(nobody);
   /** The account that `held` is all of. */
@@ -76,7 +91,7 @@ export function createViewer(parts: ViewerParts): Viewer {
     } catch (error) {
       // Anything else passes, and the connection says so.
       if (!(error instanceof MarqueeProblem && error.code === 'USER_UNKNOWN') || account.peek() !== id) return;
-      signedIn.change(() => null);
+      session.change(() => null);
       onGone(id);
     }
   }
@@ -100,27 +115,27 @@ export function createViewer(parts: ViewerParts): Viewer {
     else outbox.add(toWrite(user));
   }
 
-  const setHidden = ({ id, title }: MovieName, hidden: boolean) =>
-    say(
-      (person) => withHidden(person, { id, title }, hidden, now()),
-      (user) => ({ user, kind: 'hidden', movie: id, title, hidden }),
-    );
-
   /** In this order nothing is lost, wherever it ends. */
-  function handOver(id: number): void {
-    const writes = writesFor(id, visitor.value.peek());
+  function handOver(next: Session): void {
+    const writes = writesFor(next.user, visitor.value.peek());
     batch(() => {
       outbox.add(...writes);
-      signedIn.change(() => id);
+      session.change(() => next);
       visitor.change(() => nobody);
     });
   }
 
   const person = computed(() => (account.value === null ? visitor.value.value : held.value));
-  // Apart, as it stays what it is while films are rated.
-  const hidden = computed(() => person.value.hidden);
+  const stars = computed(() => new Map(person.value.ratings.map(({ movie, rating }) => [movie, rating])));
+  const setOf = (mark: Mark) => {
+    // Apart, as it stays what it is while films are rated.
+    const list = computed(() => person.value[mark]);
+    return computed(() => new Set(list.value.map(({ movie }) => movie)));
+  };
+  const marked = { watchlist: setOf('watchlist'), seen: setOf('seen'), hidden: setOf('hidden') };
   return {
     account,
+    session: session.value,
     person,
     isWhole: computed(() => account.value === null || account.value === read.value),
     subject: createSubject({
@@ -129,33 +144,50 @@ export function createViewer(parts: ViewerParts): Viewer {
       waiting: computed(() => waiting.value.length),
       hindrance: outbox.hindrance,
     }),
-    stars: computed(() => new Map(person.value.ratings.map(({ movie, rating }) => [movie, rating]))),
-    hiddenMovies: computed(() => new Set(hidden.value.map(({ movie }) => movie))),
+    stars,
+    marked,
+    isTakenOut: (movie) => stars.peek().has(movie) || marked.seen.peek().has(movie) || marked.hidden.peek().has(movie),
 
     rate: ({ id, title }, stars) =>
       say(
         (person) => withRating(person, { id, title }, stars, now()),
         (user) => ({ user, kind: 'rating', movie: id, title, stars }),
       ),
-    hide: (movie) => setHidden(movie, true),
-    unhide: (movie) => setHidden(movie, false),
+    restore({ movie: id, title, rating, timestamp }) {
+      const time = outbox.deletedAt(account.peek(), id) ?? timestamp;
+      say(
+        (person) => withRating(person, { id, title }, rating, time),
+        (user) => ({ user, kind: 'rating', movie: id, title, stars: rating, ...(time && { timestamp: time }) }),
+      );
+    },
+    mark: (mark, { id, title }, isOn) =>
+      say(
+        (person) => withMark(person, mark, { id, title }, isOn, now()),
+        (user) => ({ user, kind: mark, movie: id, title, isOn }),
+      ),
     describe: (attributes) =>
       say(
         (person) => ({ ...person, attributes }),
         (user) => ({ user, kind: 'attributes', attributes }),
       ),
 
-    async becomeAccount() {
-      const id = await accounts.create(visitor.value.peek().attributes);
-      handOver(id);
-      return id;
+    async becomeAccount(nickname) {
+      const made = await accounts.create(visitor.value.peek().attributes, nickname);
+      handOver(made);
+      return made;
     },
-    async signIn(id, bring) {
-      await accounts.check(id);
-      if (bring) handOver(id);
-      else signedIn.change(() => id);
+    async signIn(who, bring) {
+      const found = await accounts.find(who);
+      if (bring) handOver(found);
+      else session.change(() => found);
+      return found;
     },
-    signOut: () => signedIn.change(() => null),
+    async rename(nickname) {
+      const { user } = session.value.peek()!;
+      await accounts.rename(user, nickname);
+      session.change((now) => now && { ...now, nickname });
+    },
+    signOut: () => session.change(() => null),
     reload() {
       if (account.peek() !== null) load(account.peek()!);
     },

@@ -1,4 +1,4 @@
-import type { Person } from './person.ts';
+import { marks, type Person } from './person.ts';
 
 /** What recommendations were when someone had said just so much. */
 export type FormerLists = {
@@ -28,8 +28,9 @@ export function createFormerLists(): FormerLists {
 }
 
 /** All that a list rests on, whenever and in whichever order it was said. */
-export function saidBy(account: number | null, { ratings, hidden, attributes }: Person): string {
-  const stars = ratings.map(({ movie, rating }) => `${movie} ${rating}`).sort();
-  const { age, gender, occupation } = attributes;
-  return JSON.stringify([account, stars, hidden.map(({ movie }) => movie).sort(), age, gender, occupation]);
+export function saidBy(account: number | null, person: Person): string {
+  const stars = person.ratings.map(({ movie, rating }) => `${movie} ${rating}`).sort();
+  const marked = marks.map((mark) => person[mark].map(({ movie }) => movie).sort());
+  const { age, gender, occupation } = person.attributes;
+  return JSON.stringify([account, stars, marked, age, gender, occupation]);
 }

@@ -1,3 +1,4 @@
+import { places } from '../words/index.ts';
 import { type Choice, filtersOf } from './address.ts';
 import type { AskPage } from './recommendations.ts';
 import type { Subject } from './subject.ts';
@@ -8,10 +9,10 @@ export type Loosening = { filter: string; choice: Choice };
 /** Every choice that has one filter fewer. */
 export function looserChoices(choice: Choice): Loosening[] {
   const all: Loosening[] = [
-    { filter: 'any genre', choice: { ...choice, genres: [] } },
-    { filter: 'any year', choice: { ...choice, yearFrom: null, yearTo: null } },
-    { filter: 'any length', choice: { ...choice, runtimeMax: null } },
-    { filter: 'any language', choice: { ...choice, language: null } },
+    { filter: places.wall.anyGenre, choice: { ...choice, genres: [] } },
+    { filter: places.wall.anyYear, choice: { ...choice, yearFrom: null, yearTo: null } },
+    { filter: places.wall.anyLength, choice: { ...choice, runtimeMax: null } },
+    { filter: places.wall.anyLanguage, choice: { ...choice, language: null } },
   ];
   const filters = JSON.stringify(filtersOf(choice));
   return all.filter((looser) => JSON.stringify(filtersOf(looser.choice)) !== filters);

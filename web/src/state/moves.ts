@@ -1,4 +1,6 @@
-/** What became of a movie in a list: it is new there, or has gone up or down by so many places. */
+import { places } from '../words/index.ts';
+
+/** How a movie has moved in a list: it is new there, or has gone up or down by so many places. */
 export type Move = { kind: 'new' } | { kind: 'up' | 'down'; places: number };
 
 /**
@@ -27,6 +29,6 @@ export function movesInWords(moves: ReadonlyMap<string, Move>): string {
   return (['new', 'up', 'down'] as const)
     .map((kind) => [all.filter((move) => move.kind === kind).length, kind] as const)
     .filter(([count]) => count > 0)
-    .map(([count, kind]) => `${count} ${kind}`)
+    .map(([count, kind]) => `${count} ${places.wall.moved[kind]}`)
     .join(', ');
 }

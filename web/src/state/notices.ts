@@ -6,6 +6,8 @@ export type Notice = {
   text: string;
   /** What can be done about it. */
   action?: { name: string; run: () => void };
+  /** What it is about: a newer one about the same takes its place. */
+  topic?: string;
 };
 
 /** Older ones have been read, or never will be. */
@@ -16,9 +18,9 @@ let count = 0;
 
 export const notices: ReadonlySignal<readonly Notice[]> = shown;
 
-export function tell(text: string, action?: Notice['action']): void {
-  const notice = { id: ++count, text, ...(action && { action }) };
-  shown.value = [...shown.value.filter((other) => other.text !== text), notice].slice(-most);
+export function tell(text: string, { action, topic = text }: Pick<Notice, 'action' | 'topic'> = {}): void {
+  const notice = { id: ++count, text, topic, ...(action && { action }) };
+  shown.value = [...shown.value.filter((other) => other.topic !== topic), notice].slice(-most);
 }
 
 export function dismiss(id: number): void {

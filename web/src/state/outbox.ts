@@ -13,13 +13,16 @@ export type Outbox = {
   waiting: ReadonlySignal<readonly Write[]>;
   hindrance: ReadonlySignal<Hindrance | null>;
   add(...writes: readonly Write[]): void;
+  /** The time of a rating that was deleted, as the server had it; undefined where it has not said so. */
+  deletedAt(user: number | null, movie: string): string | undefined;
   /** Tries now what waits: at the start, and when there is reason to hope. */
   flush(): void;
 };
 
 export type OutboxParts = {
   queue: Stored<readonly Write[]>;
-  send(write: Write): Promise<unknown>;
+  /** @returns of the deletion of a rating: when the rating was given */
+  send(write: Write): Promise<string | undefined>;
   /** Runs `work` while no other window does. */
   exclusively(work: () => Promise<void>): Promise<void>;
   /** Told of what the server will not take, whenever it is tried; it is out of the queue then. */
@@ -35,6 +38,8 @@ export function createOutbox({ queue, send, exclusively, onRefused, onKeyWanted 
   const hindrance = signal<Hindrance | null>(null);
   const alarm = createAlarm();
   let isSending = false;
+  /** By user and movie. */
+  const deleted = new Map<string, string>();
 
   async function sendAll(): Promise<void> {
     let failures = 0;
@@ -53,7 +58,8 @@ export function createOutbox({ queue, send, exclusively, onRefused, onKeyWanted 
   /** @returns what was thrown, undefined where the server has taken it */
   async function attempt(write: Write): Promise<unknown> {
     try {
-      await send(write);
+      const time = await send(write);
+      if (write.kind === 'rating' && time !== undefined) deleted.set(`${write.user} ${write.movie}`, time);
     } catch (error) {
       return error;
     }
@@ -87,6 +93,7 @@ export function createOutbox({ queue, send, exclusively, onRefused, onKeyWanted 
 
   return {
     waiting: queue.value,
+    deletedAt: (user, movie) => deleted.get(`${user} ${movie}`),
     hindrance,
     add(...writes) {
       queue.change((waiting) => writes.reduce(addWrite, [...waiting]));

@@ -9,3 +9,6 @@ export const questions = createQuestions({
   stars: viewer.stars,
   unseen: createStored<readonly string[]>(areaOf('localStorage'), 'unseen', []),
 });
+
+/** Someone who has rated fewer is asked about films. */
+export const enoughRatings = 10;

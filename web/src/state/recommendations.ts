@@ -5,17 +5,15 @@ import type { Subject } from './subject.ts';
 
 export type Page = components['schemas']['Recommendations'];
 export type Recommendation = Page['items'][number];
+export type Explanation = components['schemas']['Explanation'];
+
+type Options = Pick<CallOptions, 'signal'>;
 
 /** Where a page begins, and how many movies it has. */
 export type Place = { limit: number; cursor: string | null };
 
 /** Asks for a page of someone's list; the terms of each movie come with it. */
-export type AskPage = (
-  subject: Subject,
-  choice: Choice,
-  place: Place,
-  options: Pick<CallOptions, 'signal'>,
-) => Promise<Page>;
+export type AskPage = (subject: Subject, choice: Choice, place: Place, options: Options) => Promise<Page>;
 
 /** Terms that explain a movie, at most. */
 const explain = 3;
@@ -36,31 +34,24 @@ export function createAskPage(api: Marquee): AskPage {
   };
 }
 
+/** Why a movie is in someone's list, or is not. */
+export function askExplanation(api: Marquee, subject: Subject, movie: string, options: Options): Promise<Explanation> {
+  if (subject.account === null) {
+    return api.post('/v1/recommendations/{movie}/explanation', { movie, body: describe(subject) }, options);
+  }
+  const path = '/v1/users/{id}/recommendations/{movie}/explanation';
+  return api.get(path, { id: subject.account, movie }, options);
+}
+
 /** A visitor, as the API takes them. */
-function describe({ person: { ratings, hidden, attributes } }: Extract<Subject, { account: null }>) {
+export function describe({ person: { ratings, hidden, seen, attributes } }: Extract<Subject, { account: null }>) {
   return {
     ratings: ratings.map(({ movie, rating }) => ({ movie, rating })),
-    hidden: hidden.map(({ movie }) => movie),
+    hidden: [...new Set([...hidden, ...seen].map(({ movie }) => movie))],
     ...(isKnown(attributes) && { attributes }),
   };
 }
 
 function isKnown({ age, gender, occupation }: Attributes): boolean {
   return age !== null || gender !== null || occupation !== null;
-}
-
-export type Explanation = components['schemas']['Explanation'];
-
-/** Why a movie is in someone's list, or is not. */
-export function askExplanation(
-  api: Marquee,
-  subject: Subject,
-  movie: string,
-  options: Pick<CallOptions, 'signal'>,
-): Promise<Explanation> {
-  if (subject.account === null) {
-    return api.post('/v1/recommendations/{movie}/explanation', { movie, body: describe(subject) }, options);
-  }
-  const path = '/v1/users/{id}/recommendations/{movie}/explanation';
-  return api.get(path, { id: subject.account, movie }, options);
 }

@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Answer } from '../../../client/index.ts';
 import { api } from '../api.ts';
+import { common } from '../words/index.ts';
 import { connection } from './connection.ts';
 import { askForKey, key } from './key.ts';
 
@@ -18,7 +19,7 @@ export function loadSettings(): void {
     api.get('/page.json').then(
       (answer) => {
         loaded.value = answer;
-        if (answer.key_needed_to_read && key.peek() === null) askForKey('It shows nothing to those without one.');
+        if (answer.key_needed_to_read && key.peek() === null) askForKey(common.key.toRead);
       },
       () => {
         // The connection says so, and this is tried again when it is back.

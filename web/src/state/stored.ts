@@ -16,15 +16,27 @@ export type Area = Pick<Storage, 'getItem' | 'setItem'>;
 /** Changes with the shape of what is stored: what an older page has left is not read then. */
 const prefix = 'marquee/1/';
 
-/** A value kept as JSON. Where the browser keeps nothing (private windows, a full disk), it lives as long as the page. */
-export function createStored<Value>(area: Area | undefined, name: string, initial: Value): Stored<Value> {
+/**
+ * A value kept as JSON. Where the browser keeps nothing (private windows, a full disk), it lives as long as the page.
+ * @param complete adds to a stored value what an older page did not know
+ */
+export function createStored<Value>(
+  area: Area | undefined,
+  name: string,
+  initial: Value,
+  complete: (stored: Value) => Value = (stored) => stored,
+): Stored<Value> {
   const key = prefix + name;
   /** Undefined once it has taken no more: what is there then is outdated. */
   let place = area;
-  const value = signal<Value>(load<Value>(place, key) ?? initial);
+  const read = () => {
+    const stored = load<Value>(place, key);
+    return stored === undefined ? undefined : complete(stored);
+  };
+  const value = signal<Value>(read() ?? initial);
 
   const refresh = () => {
-    const stored = load<Value>(place, key);
+    const stored = read();
     if (stored !== undefined && JSON.stringify(stored) !== JSON.stringify(value.peek())) value.value = stored;
   };
   globalThis.addEventListener?.('storage', (event: StorageEvent) => {

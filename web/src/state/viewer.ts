@@ -1,5 +1,6 @@
 import { computed, effect } from '@preact/signals';
 import { api } from '../api.ts';
+import { common } from '../words/index.ts';
 import { createAccounts } from './accounts.ts';
 import { connection } from './connection.ts';
 import { createViewer } from './create-viewer.ts';
@@ -7,6 +8,7 @@ import { askForKey, key } from './key.ts';
 import { tell } from './notices.ts';
 import { createOutbox, type OutboxParts } from './outbox.ts';
 import { nobody } from './person.ts';
+import { session } from './session.ts';
 import { areaOf, createStored } from './stored.ts';
 import type { Write } from './writes.ts';
 
@@ -18,16 +20,15 @@ const exclusively: OutboxParts['exclusively'] = (work) =>
   globalThis.navigator.locks ? navigator.locks.request('marquee/outbox', work) : work();
 
 export const outbox = createOutbox({
-  queue: createStored<readonly Write[]>(kept, 'outbox', []),
+  queue: createStored<readonly Write[]>(kept, 'writes', []),
   send: accounts.write,
   exclusively,
   onRefused(write, { message }) {
-    const what = write.kind === 'attributes' ? 'What you said about yourself' : `What you said of “${write.title}”`;
-    tell(`${what} was not kept. ${message}`);
+    if (write.kind === 'attributes') tell(common.problems.refusedAboutYou(message));
+    else tell(common.problems.refused(write.title, message));
     viewer.reload();
   },
-  onKeyWanted: ({ code, message }) =>
-    askForKey(code === 'KEY_MISSING' ? 'It takes what you say only with a key.' : message),
+  onKeyWanted: ({ code, message }) => askForKey(code === 'KEY_MISSING' ? common.key.toWrite : message),
 });
 
 /** Changes when it is worth asking again for what could not be had: the server is back, or there is a key. */
@@ -35,13 +36,13 @@ export const again = computed(() => `${connection.returns.value} ${key.value}`);
 
 /** Who looks at this page. */
 export const viewer = createViewer({
-  signedIn: createStored<number | null>(kept, 'account', null),
-  visitor: createStored(kept, 'visitor', nobody),
+  session,
+  visitor: createStored(kept, 'visitor', nobody, (stored) => ({ ...nobody, ...stored })),
   outbox,
   accounts,
   again,
   now: () => new Date().toISOString(),
-  onGone: (id) => tell(`There is no user ${id} any more. You are a visitor again.`),
+  onGone: () => tell(common.problems.accountGone),
 });
 
 /** Sends what an earlier visit could not, and tries again whenever there is reason to hope. */

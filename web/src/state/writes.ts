@@ -1,9 +1,9 @@
-import { type Attributes, type Person, withHidden, withRating } from './person.ts';
+import { type Attributes, type Mark, marks, type Person, withMark, withRating } from './person.ts';
 
 /** Something that an account says. Doing it twice is as doing it once. */
 export type Write = { user: number } & (
-  | { kind: 'rating'; movie: string; title: string; stars: number | null }
-  | { kind: 'hidden'; movie: string; title: string; hidden: boolean }
+  | { kind: 'rating'; movie: string; title: string; stars: number | null; timestamp?: string }
+  | { kind: Mark; movie: string; title: string; isOn: boolean }
   | { kind: 'attributes'; attributes: Attributes }
 );
 
@@ -32,14 +32,21 @@ export function afterWrites(person: Person, writes: readonly Write[], now: strin
 function afterWrite(person: Person, write: Write, now: string): Person {
   if (write.kind === 'attributes') return { ...person, attributes: write.attributes };
   const movie = { id: write.movie, title: write.title };
-  if (write.kind === 'hidden') return withHidden(person, movie, write.hidden, now);
-  return withRating(person, movie, write.stars, now);
+  if (write.kind !== 'rating') return withMark(person, write.kind, movie, write.isOn, now);
+  const before = person.ratings.find((rating) => rating.movie === write.movie);
+  // A write that waits is applied again and again; it keeps the time at which it was first.
+  const isSame = before?.rating === write.stars;
+  return withRating(person, movie, write.stars, write.timestamp ?? (isSame ? before.timestamp : now));
 }
 
-/** What gives a user all ratings and hidden movies of a person, oldest first. */
-export function writesFor(user: number, { ratings, hidden }: Person): Write[] {
-  return [
-    ...hidden.map(({ movie, title }) => ({ user, kind: 'hidden' as const, movie, title, hidden: true })),
-    ...ratings.map(({ movie, title, rating }) => ({ user, kind: 'rating' as const, movie, title, stars: rating })),
-  ].reverse();
+/** What gives a user all that a person has said, oldest first. */
+export function writesFor(user: number, person: Person): Write[] {
+  const marked = marks.flatMap((kind) =>
+    person[kind].map(({ movie, title }) => ({ user, kind, movie, title, isOn: true })),
+  );
+  const rated = person.ratings.map(({ movie, title, rating }) => ({
+    ...{ user, kind: 'rating' as const, movie, title },
+    stars: rating,
+  }));
+  return [...marked, ...rated].reverse();
 }

@@ -2,12 +2,13 @@ import { useEffect } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Cover } from '../components/cover.tsx';
 import { useAnswer, useTitle } from '../components/hooks.ts';
+import { films } from '../words/index.ts';
 import { Audience } from './movie/audience.tsx';
-import { MovieFacts, MovieSummary, SummarySkeleton } from './movie/details.tsx';
-import { ForYou } from './movie/for-you.tsx';
-import { SimilarMovies } from './movie/similar.tsx';
+import { ForYou, MovieFacts, MovieSummary, SimilarMovies, SummarySkeleton } from './movie/parts.tsx';
 import { NotFound } from './not-found.tsx';
 import './movie.css';
+
+const words = films.page;
 
 /** A movie's own page: `/movies/heat+1995`. */
 export function MoviePage({ id = '' }: { id?: string }) {
@@ -16,7 +17,8 @@ export function MoviePage({ id = '' }: { id?: string }) {
 
 function OneMovie({ id }: { id: string }) {
   const { answer: movie, problem } = useAnswer((options) => api.get('/v1/movies/{id}', { id }, options), []);
-  useTitle(movie?.title ?? 'Film');
+  const { answer: audience } = useAnswer((options) => api.get('/v1/movies/{id}/audience', { id }, options), []);
+  useTitle(movie?.title ?? words.film);
   // A part of the page that the address names, such as #similar, is not there before.
   useEffect(() => {
     if (movie && location.hash !== '') document.getElementById(location.hash.slice(1))?.focus();
@@ -29,25 +31,24 @@ function OneMovie({ id }: { id: string }) {
       <div class="movie-head">
         {movie ? <Cover movie={movie} /> : <div class="skeleton-cover" />}
         <div>
-          {movie ? <MovieSummary movie={movie} /> : <SummarySkeleton />}
+          {movie ? <MovieSummary movie={movie} audience={audience} /> : <SummarySkeleton />}
           {movie && <MovieFacts movie={movie} />}
           <ForYou id={id} />
         </div>
       </div>
       <SimilarMovies id={id} />
-      <Audience id={id} />
+      <Audience of={audience} />
     </article>
   );
 }
 
 function MovieNotFound() {
-  useTitle('No such film');
+  useTitle(words.missing);
   return (
     <>
-      <h1>This film is not here</h1>
+      <h1>{words.missingTitle}</h1>
       <p>
-        It may have been taken out of the catalogue, or the address is not whole. The search above finds what there is,
-        and <a href="/">your recommendations</a> are where they were.
+        {words.missingNote} <a href="/">{words.missingLink}</a>.
       </p>
     </>
   );

@@ -1,9 +1,13 @@
+import { useTitle } from '../components/hooks.ts';
+import { places } from '../words/index.ts';
+
 export function NotFound() {
+  useTitle(places.notFound.title);
   return (
     <>
-      <h1>There is no such page</h1>
+      <h1>{places.notFound.title}</h1>
       <p>
-        <a href="/">What to watch next</a> is here.
+        <a href="/">{places.notFound.link}</a>
       </p>
     </>
   );

@@ -1,29 +1,46 @@
+import { useLocation } from 'preact-iso';
 import { useTitle } from '../components/hooks.ts';
+import { marks } from '../state/person.ts';
 import { viewer } from '../state/viewer.ts';
-import { HiddenFilms } from './ratings/hidden-films.tsx';
+import { places } from '../words/index.ts';
+import { countOf, FilmList, type Tab } from './ratings/film-list.tsx';
 import { MyData } from './ratings/my-data.tsx';
-import { RatedFilms } from './ratings/rated-films.tsx';
 import { TakenBack } from './ratings/taken-back.tsx';
+import { Taste } from './ratings/taste.tsx';
 import './ratings.css';
 
-/** All that the viewer has said, to look at, change, take along and delete. */
-export function MyRatings() {
-  useTitle('My ratings');
-  return (
-    <>
-      <h1>My ratings</h1>
-      {viewer.isWhole.value ? <AllThatWasSaid /> : <Waiting />}
-    </>
-  );
-}
+const words = places.ratings;
+const tabs: readonly Tab[] = ['rated', ...marks];
 
-function AllThatWasSaid() {
+/** All that the viewer has said, to look at, change, take along and delete: `/ratings?tab=watchlist`. */
+export function MyRatings() {
+  useTitle(words.window);
+  const { query } = useLocation();
+  const tab = tabs.find((each) => each === query.tab) ?? 'rated';
   return (
     <>
-      <TakenBack />
-      <RatedFilms />
-      <HiddenFilms />
-      <MyData />
+      <h1>{words.title}</h1>
+      {viewer.isWhole.value ? (
+        <>
+          <nav class="tabs" aria-label={words.tablist}>
+            {tabs.map((each) => (
+              <a
+                key={each}
+                href={each === 'rated' ? '/ratings' : `/ratings?tab=${each}`}
+                aria-current={each === tab ? 'page' : undefined}
+              >
+                {words.tabs[each]} <span class="tabs-count">{countOf(each)}</span>
+              </a>
+            ))}
+          </nav>
+          {tab === 'rated' && <TakenBack />}
+          <FilmList key={`${tab} ${viewer.account.value}`} tab={tab} />
+          {tab === 'rated' && <Taste />}
+          <MyData />
+        </>
+      ) : (
+        <Waiting />
+      )}
     </>
   );
 }
@@ -31,7 +48,7 @@ function AllThatWasSaid() {
 function Waiting() {
   return (
     <div aria-busy="true">
-      <span class="unseen">Looking what you have rated</span>
+      <span class="unseen">{words.loading}</span>
       {Array.from({ length: 8 }, (_, at) => (
         <div key={at} class="skeleton-line" />
       ))}

@@ -4,16 +4,26 @@ import { api } from '../api.ts';
 import { useAnswer, useTitle } from '../components/hooks.ts';
 import { MovieRow } from '../components/movie-row.tsx';
 import { RowSkeletons } from '../components/skeleton.tsx';
+import { common, places } from '../words/index.ts';
 import './search.css';
+
+const words = places.searchPage;
 
 /** All films that a text may mean, from the address: `/search?q=alien`. */
 export function SearchResults() {
   const text = (useLocation().query.q ?? '').trim().slice(0, 200);
-  useTitle(text === '' ? 'Search' : `Search for “${text}”`);
-  if (text === '') return <h1>Search for a film above</h1>;
+  useTitle(words.window(text));
+  if (text === '') {
+    return (
+      <>
+        <h1>{words.empty}</h1>
+        <p>{words.emptyNote}</p>
+      </>
+    );
+  }
   return (
     <>
-      <h1>Films like “{text}”</h1>
+      <h1>{words.title(text)}</h1>
       <ResultPage key={text} text={text} />
     </>
   );
@@ -37,7 +47,7 @@ function ResultPage({ text, cursor }: ResultPageProps) {
 
   if (problem) return <p role="alert">{problem.message}</p>;
   if (answer?.movies.length === 0) {
-    return <p>No film here is called anything like it. Try fewer letters, or the original title.</p>;
+    return <p>{words.none}</p>;
   }
   return (
     <>
@@ -51,7 +61,7 @@ function ResultPage({ text, cursor }: ResultPageProps) {
       {isMore && answer?.next && <ResultPage text={text} cursor={answer.next} />}
       {!isMore && answer?.next && (
         <button type="button" onClick={() => setMore(true)}>
-          More films
+          {common.more}
         </button>
       )}
     </>

@@ -1,72 +1,108 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { useTitle } from '../components/hooks.ts';
+import { queryOf, useAnswer, useTitle } from '../components/hooks.ts';
 import { MemberPicker } from '../components/member-picker.tsx';
 import { viewer } from '../state/viewer.ts';
+import { places } from '../words/index.ts';
 import {
   type Company,
   mostMembers,
   pageSize,
   readCompany,
-  readMember,
-  usersOf,
+  readEntry,
+  type Strategy,
+  strategies,
   writeCompany,
 } from './together/company.ts';
 import { GroupList } from './together/group-list.tsx';
-import { StrategyChoice } from './together/strategy-choice.tsx';
+import { findMember, loadNames, nameOfMember } from './together/names.ts';
 import './together.css';
 
-/** One list for several users; all of it is in the address: `/together?with=me,42&strategy=least_misery`. */
-export function Together() {
-  useTitle('Watch together');
-  const { url, route } = useLocation();
-  const company = readCompany(url.slice(url.indexOf('?') + 1 || url.length));
-  const account = viewer.account.value;
-  const users = usersOf(company.members, account);
-  const go = (change: Partial<Company>) => route(`/together${writeCompany({ ...company, ...change })}`, true);
+const words = places.together;
 
-  function add(text: string): string | undefined {
-    const member = readMember(text);
-    if (member === undefined) return 'A user is a whole number, such as 42.';
-    if (company.members.includes(member) || users.includes(Number(member))) return 'This one is there already.';
-    go({ members: [...company.members, member], shown: pageSize });
+/** One list for several people; all but a visitor is in the address: `/together?with=7,42&strategy=least_misery`. */
+export function Together() {
+  useTitle(words.window);
+  const { url, route } = useLocation();
+  const query = queryOf(url);
+  const company = readCompany(query);
+  const { members } = company;
+  const account = viewer.account.value;
+  const isVisitor = account === null;
+  const hasRatings = viewer.person.value.ratings.length > 0;
+  /** Whether a visitor takes part, which no address can say. */
+  const wantsIn = useSignal(query === '');
+  const takesPart = isVisitor && wantsIn.value && hasRatings;
+  const go = (change: Partial<Company>) =>
+    route(`/together${writeCompany({ ...company, shown: pageSize, ...change })}`, true);
+  // Someone who comes without an address begins with themselves.
+  useEffect(() => {
+    if (query === '' && account !== null) go({ members: [account] });
+  }, [account]);
+  useAnswer((options) => loadNames(members, options), [members.join()]);
+
+  const people = members.length + (takesPart ? 1 : 0);
+  const nameOf = (member: number | null) => (member === null || member === account ? words.you : nameOfMember(member));
+  const shown = [
+    ...(takesPart ? [{ key: 'visitor', name: words.you }] : []),
+    ...members.map((member) => ({ key: String(member), name: nameOf(member) })),
+  ];
+
+  async function add(text: string): Promise<string | undefined> {
+    const entry = readEntry(text);
+    if (entry === undefined) return words.notAPerson;
+    const found =
+      'name' in entry
+        ? await findMember(entry.name).then(
+            (id) => [id],
+            () => [],
+          )
+        : entry.members;
+    if (found.length === 0) return words.notAPerson;
+    const others = found.filter((member) => !members.includes(member));
+    if (others.length === 0) return words.already;
+    go({ members: [...members, ...others].slice(0, mostMembers) });
+    return undefined;
   }
 
-  const remove = (key: string) =>
-    go({ members: company.members.filter((member) => String(member) !== key), shown: pageSize });
-  const members = company.members.map((member) => ({ key: String(member), name: nameOf(member, account) }));
-  const isThere = company.members.includes('me') || (account !== null && users.includes(account));
-  const canJoin = !isThere && members.length < mostMembers;
+  function remove(key: string): void {
+    if (key === 'visitor') wantsIn.value = false;
+    else go({ members: members.filter((member) => String(member) !== key) });
+  }
+
+  const addMe = () => {
+    if (account === null) wantsIn.value = true;
+    else go({ members: [account, ...members] });
+  };
+  const isIn = takesPart || (account !== null && members.includes(account));
   return (
     <>
-      <h1>Watch together</h1>
-      <p>
-        Films that none of you has rated, for up to {mostMembers} people. The address of this page is that of your list.
-      </p>
+      <h1>{words.title}</h1>
+      <p>{words.note(mostMembers)}</p>
       <div class="together-choices">
         <section aria-labelledby="who">
-          <h2 id="who">Who watches</h2>
-          <MemberPicker members={members} most={mostMembers} onAdd={add} onRemove={remove} />
-          {account === null && company.members.includes('me') && (
-            <p>
-              You are not part of it yet, as the server does not know what you like. “Keep my ratings” above makes you
-              an account.
-            </p>
-          )}
-          {canJoin && (
-            <button type="button" onClick={() => go({ members: ['me', ...company.members], shown: pageSize })}>
-              Add me
-            </button>
-          )}
+          <h2 id="who">{words.who}</h2>
+          <MemberPicker members={shown} isFull={people >= mostMembers} onAdd={add} onRemove={remove} />
+          {isVisitor && <p class="together-note">{hasRatings ? words.visitor : words.visitorEmpty}</p>}
+          <div class="buttons">
+            {!isIn && people < mostMembers && (!isVisitor || hasRatings) && (
+              <button type="button" onClick={addMe}>
+                {words.addMe}
+              </button>
+            )}
+            {members.length > 1 && <CopyLink />}
+          </div>
         </section>
         <StrategyChoice chosen={company.strategy} onChange={(strategy) => go({ strategy })} />
       </div>
-      {users.length < 2 ? (
-        <p>{users.length === 0 ? 'Add two users' : 'Add one more user'}, and your list appears here.</p>
+      {people < 2 ? (
+        <p>{people === 0 ? words.needTwo : words.needOne}</p>
       ) : (
         <GroupList
-          users={users}
           company={company}
-          nameOf={(user) => nameOf(user, account)}
+          takesPart={takesPart}
+          nameOf={nameOf}
           onMore={() => go({ shown: company.shown + pageSize })}
         />
       )}
@@ -74,6 +110,35 @@ export function Together() {
   );
 }
 
-function nameOf(member: Company['members'][number], account: number | null): string {
-  return member === 'me' || member === account ? 'You' : `User ${member}`;
+function CopyLink() {
+  const said = useSignal('');
+  const copy = () => navigator.clipboard.writeText(location.href).then(() => (said.value = words.copied));
+  return (
+    <>
+      <button type="button" onClick={copy}>
+        {words.share}
+      </button>
+      <span role="status">{said.value}</span>
+    </>
+  );
+}
+
+type StrategyChoiceProps = { chosen: Strategy; onChange: (strategy: Strategy) => void };
+
+function StrategyChoice({ chosen, onChange }: StrategyChoiceProps) {
+  return (
+    <fieldset class="together-strategies">
+      <legend>{words.how}</legend>
+      {strategies.map((strategy) => (
+        <label key={strategy}>
+          <input type="radio" name="strategy" checked={strategy === chosen} onChange={() => onChange(strategy)} />
+          <span>
+            <strong>{words.strategies[strategy].name}</strong>
+            <br />
+            {words.strategies[strategy].meaning}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
 }

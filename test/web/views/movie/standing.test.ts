@@ -9,15 +9,15 @@ test.each([
   [{}, 'It is number 19 of 9,062 in your list.'],
   [
     { basis: 'popular' },
-    'It is number 19 of 9,062 in your list, which is what most people like until you have rated something.',
+    'It is number 19 of 9,062 in your list, which is what most people like until you rate something.',
   ],
   [
     { listed: false, barriers: [{ kind: 'rated', rating: 4.5 }] },
-    'You gave it 4½ stars, so your list no longer has it. Otherwise it would be number 19 of 9,062.',
+    'You gave it 4½ stars, so it is no longer recommended. Otherwise it would be number 19 of 9,062.',
   ],
   [
     { listed: false, barriers: [{ kind: 'hidden' }, { kind: 'filtered', condition: 'adult' }] },
-    'You have hidden it. Lists leave adult films out. Otherwise it would be number 19 of 9,062.',
+    'You have hidden it. Adult films are left out. Otherwise it would be number 19 of 9,062.',
   ],
 ])('%j is told in words', (change, words) => {
   expect(standingInWords({ ...listed, ...change } as Explanation)).toBe(words);
@@ -33,12 +33,12 @@ test('reasons are parts of all that counts, the weightiest first', () => {
     { kind: 'everyone', amount: -0.15 },
   ]);
   expect(inFavour).toEqual([
-    { name: 'Alien, 5 stars', share: 1, text: '50 %' },
-    { name: 'Heat, 5 stars', share: expect.closeTo(1 / 3), text: '17 %' },
+    { name: 'Alien, 5 stars', share: 1, text: '50%' },
+    { name: 'Heat, 5 stars', share: expect.closeTo(1 / 3), text: '17%' },
   ]);
   expect(against).toEqual([
-    { name: 'Many people', share: expect.closeTo(1 / 2), text: '25 %' },
-    { name: 'Titanic, 5 stars', share: expect.closeTo(1 / 6), text: '8 %' },
+    { name: 'Liked by many people', share: expect.closeTo(1 / 2), text: '25%' },
+    { name: 'Titanic, 5 stars', share: expect.closeTo(1 / 6), text: '8%' },
   ]);
 });
 

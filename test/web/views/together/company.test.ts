@@ -2,15 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type Company,
-  type Member,
   readCompany,
-  readMember,
+  readEntry,
   strategies,
-  usersOf,
   writeCompany,
 } from '../../../../web/src/views/together/company.ts';
 
-const member: fc.Arbitrary<Member> = fc.oneof(fc.constant('me' as const), fc.maxSafeNat());
+const member = fc.maxSafeNat();
 const company: fc.Arbitrary<Company> = fc.record({
   members: fc.uniqueArray(member, { maxLength: 6 }),
   strategy: fc.constantFrom(...strategies),
@@ -40,21 +38,21 @@ test('any address can be read', () => {
 });
 
 test.each([
-  ['', ['me']],
+  ['', []],
   ['with=', []],
-  ['with=me,42,42,me', ['me', 42]],
+  ['with=me,42,42,7', [42, 7]],
   ['with=1,2,3,4,5,6,7', [1, 2, 3, 4, 5, 6]],
   ['with=-1,1.5,x,9007199254740992,007', [7]],
 ])('%j means %j', (query, members) => {
   expect(readCompany(query).members).toEqual(members);
 });
 
-test('who looks is one user, or none yet', () => {
-  expect(usersOf(['me', 42], 7)).toEqual([7, 42]);
-  expect(usersOf(['me', 42], 42)).toEqual([42]);
-  expect(usersOf(['me', 42], null)).toEqual([42]);
-});
-
-test('a member is written as people write numbers', () => {
-  expect([' 42 ', '', 'Ann', '4e1'].map(readMember)).toEqual([42, undefined, undefined, undefined]);
+test.each([
+  [' 42 ', { members: [42] }],
+  ['https://films.example/together?with=7,42&strategy=average', { members: [7, 42] }],
+  ['Ann', { name: 'Ann' }],
+  ['', undefined],
+  ['https://films.example/ratings', undefined],
+])('%j names people', (text, entry) => {
+  expect(readEntry(text)).toEqual(entry);
 });

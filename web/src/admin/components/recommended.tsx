@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Answer } from '../../../../client/index.ts';
-import { movieAddress } from '../../components/movie-card/words.ts';
+import { movieAddress } from '../../components/film-link.ts';
 import { Reasons } from '../../components/reasons.tsx';
 
 export type Item = Answer<'get', '/v1/users/{id}/recommendations'>['items'][number];

@@ -1,4 +1,4 @@
-import { movieAddress } from '../../components/movie-card/words.ts';
+import { movieAddress } from '../../components/film-link.ts';
 import { Figure, Figures, Problem, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';

@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
-import { movieAddress } from '../../components/movie-card/words.ts';
-import { starsInWords } from '../../components/stars/value.ts';
+import { movieAddress } from '../../components/film-link.ts';
 import { viewer } from '../../state/viewer.ts';
+import { stars as starsInWords } from '../../words/index.ts';
 import { Figure, Figures, MorePages, Problem, Waiting } from '../components/parts.tsx';
 import { Recommended } from '../components/recommended.tsx';
 import { WideTable } from '../components/wide-table.tsx';
@@ -33,7 +33,7 @@ export function HeldUser({ id }: { id: number }) {
 function SeeAs({ id }: { id: number }) {
   const { route } = useLocation();
   const see = useDeed(async () => {
-    await viewer.signIn(id, false);
+    await viewer.signIn({ user: id }, false);
     route('/');
   });
   return (

@@ -1,38 +1,72 @@
 import { styleOf } from './motifs.ts';
 import { type Palette, paletteOf } from './palettes.ts';
-import { randomOf } from './random.ts';
+import { pick, type Random, randomOf } from './random.ts';
 import type { Shape } from './shapes.ts';
-import { type FittedTitle, fitLine, fitTitle } from './title.ts';
+import { type FittedTitle, fitLine, fitTitle, lineHeight } from './title.ts';
 
 export type CoverMovie = { id: string; title: string; year: number | null; genres: readonly string[] };
+
+/** Where the parts of a cover are. */
+type Composition = {
+  /** The motif's square. */
+  art: { x: number; y: number; size: number };
+  /** The band with the words. */
+  words: { y: number; height: number };
+  align: 'start' | 'middle';
+  /** A line around it all. */
+  isFramed?: boolean;
+  /** Letters as large as they can be. */
+  isLarge?: boolean;
+};
 
 /** All of a drawn cover, in a space of 200 by 300; the same for the same movie. */
 export type Drawing = {
   palette: Palette;
   shapes: Shape[];
-  /** Where the motif's square and the band with the words begin. */
-  artTop: number;
-  wordsTop: number;
+  art: Composition['art'];
+  words: Composition['words'];
+  align: Composition['align'];
+  isFramed: boolean;
   title: FittedTitle;
+  /** The base line of the title's first line. */
+  firstLine: number;
   /** Year and genre. */
   note: string;
 };
 
-export const cover = { width: 200, height: 300, margin: 15, band: 100, noteSize: 11.5 } as const;
+export const cover = { width: 200, height: 300, margin: 15, noteSize: 11.5 } as const;
 
-export function drawCover(movie: CoverMovie): Drawing {
+const compositions: readonly [Composition, ...Composition[]] = [
+  { art: { x: 0, y: 0, size: 200 }, words: { y: 200, height: 100 }, align: 'start' },
+  { art: { x: 0, y: 100, size: 200 }, words: { y: 0, height: 100 }, align: 'start' },
+  { art: { x: -50, y: 0, size: 300 }, words: { y: 206, height: 94 }, align: 'start' },
+  { art: { x: -50, y: 0, size: 300 }, words: { y: 0, height: 94 }, align: 'middle' },
+  { art: { x: 26, y: 26, size: 148 }, words: { y: 182, height: 104 }, align: 'middle', isFramed: true },
+  { art: { x: 0, y: 150, size: 200 }, words: { y: 0, height: 150 }, align: 'start', isLarge: true },
+];
+
+/** Without words, for places where none can be read. */
+const bare: Composition = { art: { x: -50, y: 0, size: 300 }, words: { y: 300, height: 0 }, align: 'start' };
+
+export function drawCover(movie: CoverMovie, isSmall = false): Drawing {
   const random = randomOf(movie.id);
   const style = styleOf(movie.genres, random);
-  const palette = paletteOf(style.mood, random);
-  const isTitleFirst = random() < 0.4;
-  const width = cover.width - 2 * cover.margin;
+  const palette = paletteOf(style.mood, movie.year, random);
+  const shapes = style.motif(random);
+  const composition = isSmall ? bare : compose(random);
+  const width = cover.width - 2 * cover.margin - (composition.isFramed ? 14 : 0);
   const note = [movie.year, style.genre].filter((part) => part !== null && part !== undefined).join(' · ');
+  const { words, isLarge } = composition;
+  const height = words.height - 2 * cover.margin - cover.noteSize;
+  const title = isSmall ? { size: 0, lines: [] } : fitTitle(movie.title, { width, height }, isLarge ? 38 : 27);
   return {
     palette,
-    shapes: style.motif(random),
-    artTop: isTitleFirst ? cover.band : 0,
-    wordsTop: isTitleFirst ? 0 : cover.height - cover.band,
-    title: fitTitle(movie.title, { width, height: cover.band - 2 * cover.margin - cover.noteSize }),
+    shapes,
+    ...{ art: composition.art, words, align: composition.align, isFramed: composition.isFramed ?? false },
+    title,
+    firstLine: words.y + cover.margin + title.size * (lineHeight - 0.3),
     note: fitLine(note, width, cover.noteSize),
   };
 }
+
+const compose = (random: Random) => pick(random, compositions);

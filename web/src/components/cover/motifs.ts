@@ -1,3 +1,5 @@
+import { byTelling } from '../../genres.ts';
+import { eye, frames, halftone, ribbons, road, searchlights, skyline, stairs, target, woods } from './motifs-city.ts';
 import { bars, confetti, drapes, slats, toys } from './motifs-flat.ts';
 import { contours, discs, keyhole, rings, vertigo } from './motifs-round.ts';
 import { arches, chevrons, mesa, peaks, rays, teeth, waves } from './motifs-scene.ts';
@@ -8,40 +10,44 @@ import type { Shape } from './shapes.ts';
 /** Draws into a square of 200 by 200; what is beyond is cut off. */
 export type Motif = (random: Random) => Shape[];
 
-type Style = { motif: Motif; mood: Mood };
+type Style = { motifs: readonly [Motif, ...Motif[]]; mood: Mood };
 
-/** The most telling genre first: of a musical comedy, the music is what one remembers. Names of MovieLens and of TMDB. */
+/** By genre; names of MovieLens and of TMDB. */
 export const styles: ReadonlyMap<string, Style> = new Map<string, Style>([
-  ['Western', { motif: mesa, mood: 'warm' }],
-  ['Film-Noir', { motif: slats, mood: 'night' }],
-  ['Musical', { motif: bars, mood: 'bright' }],
-  ['Music', { motif: bars, mood: 'night' }],
-  ['War', { motif: chevrons, mood: 'warm' }],
-  ['Science Fiction', { motif: rings, mood: 'cosmos' }],
-  ['Sci-Fi', { motif: rings, mood: 'cosmos' }],
-  ['Horror', { motif: teeth, mood: 'dread' }],
-  ['Documentary', { motif: contours, mood: 'calm' }],
-  ['History', { motif: contours, mood: 'warm' }],
-  ['Animation', { motif: toys, mood: 'bright' }],
-  ['Fantasy', { motif: arches, mood: 'cosmos' }],
-  ['Mystery', { motif: keyhole, mood: 'night' }],
-  ['Children', { motif: toys, mood: 'bright' }],
-  ['Family', { motif: toys, mood: 'bright' }],
-  ['Romance', { motif: waves, mood: 'tender' }],
-  ['Crime', { motif: slats, mood: 'night' }],
-  ['Adventure', { motif: peaks, mood: 'warm' }],
-  ['Thriller', { motif: vertigo, mood: 'dread' }],
-  ['Action', { motif: rays, mood: 'night' }],
-  ['Comedy', { motif: confetti, mood: 'bright' }],
-  ['Drama', { motif: drapes, mood: 'calm' }],
-  ['TV Movie', { motif: drapes, mood: 'calm' }],
+  ['Western', { motifs: [mesa, road, peaks], mood: 'warm' }],
+  ['Film-Noir', { motifs: [slats, searchlights, stairs, skyline], mood: 'night' }],
+  ['Musical', { motifs: [bars, ribbons, searchlights], mood: 'bright' }],
+  ['Music', { motifs: [bars, ribbons, halftone], mood: 'night' }],
+  ['War', { motifs: [chevrons, searchlights, peaks, target], mood: 'warm' }],
+  ['Science Fiction', { motifs: [rings, halftone, arches, eye], mood: 'cosmos' }],
+  ['Sci-Fi', { motifs: [rings, halftone, arches, eye], mood: 'cosmos' }],
+  ['Horror', { motifs: [teeth, woods, eye, keyhole, vertigo], mood: 'dread' }],
+  ['Documentary', { motifs: [contours, frames, halftone], mood: 'calm' }],
+  ['History', { motifs: [contours, arches, chevrons], mood: 'warm' }],
+  ['Animation', { motifs: [toys, confetti, peaks, ribbons], mood: 'bright' }],
+  ['Fantasy', { motifs: [arches, woods, rings], mood: 'cosmos' }],
+  ['Mystery', { motifs: [keyhole, eye, woods, stairs], mood: 'night' }],
+  ['Children', { motifs: [toys, confetti, waves], mood: 'bright' }],
+  ['Family', { motifs: [toys, confetti, waves], mood: 'bright' }],
+  ['Romance', { motifs: [waves, ribbons, discs, road], mood: 'tender' }],
+  ['Crime', { motifs: [slats, skyline, target, stairs, frames, keyhole], mood: 'night' }],
+  ['Adventure', { motifs: [peaks, waves, contours, road], mood: 'warm' }],
+  ['Thriller', { motifs: [vertigo, stairs, keyhole, slats], mood: 'dread' }],
+  ['Action', { motifs: [rays, skyline, chevrons, road, searchlights], mood: 'night' }],
+  ['Comedy', { motifs: [confetti, ribbons, discs, bars, halftone], mood: 'bright' }],
+  ['Drama', { motifs: [drapes, discs, stairs, frames, ribbons], mood: 'calm' }],
+  ['TV Movie', { motifs: [drapes, frames], mood: 'calm' }],
 ]);
 
-const plain: Style = { motif: discs, mood: 'calm' };
+const plain: Style = { motifs: [discs, ribbons, halftone], mood: 'calm' };
 
-/** How a movie is drawn, by one of its two most telling genres; plainly where it has none that was foreseen. */
-export function styleOf(genres: readonly string[], random: Random): Style & { genre: string | undefined } {
-  const known = [...styles].filter(([genre]) => genres.includes(genre)).map(([genre, style]) => ({ ...style, genre }));
-  const [first = { ...plain, genre: genres[0] }, second = first] = known;
-  return pick(random, [first, first, second]);
+/** How a movie is drawn: mostly by its most telling genre, now and then by the next; plainly where none is known. */
+export function styleOf(
+  genres: readonly string[],
+  random: Random,
+): { motif: Motif; mood: Mood; genre: string | undefined } {
+  const [genre, next] = byTelling(genres);
+  const first = styles.get(genre ?? '') ?? plain;
+  const { motifs } = (random() < 0.25 && styles.get(next ?? '')) || first;
+  return { motif: pick(random, motifs), mood: first.mood, genre };
 }

@@ -56,4 +56,59 @@ export const palettes = {
 
 export type Mood = keyof typeof palettes;
 
-export const paletteOf = (mood: Mood, random: Random): Palette => pick<Palette>(random, palettes[mood]);
+/** What printing and fashion were like, from a year on; the newest first. */
+export const eras: readonly { from: number; palettes: Palettes }[] = [
+  {
+    from: 2005,
+    palettes: [
+      make('#0e2a33', '#eef6f5', '#ff8a3d', '#1c4f5c', '#7cc4c0'),
+      make('#f3f1ec', '#191b20', '#ef5b3c', '#c9cfd3', '#24506b'),
+      make('#20203a', '#f3f1fb', '#9d8df1', '#3b3a63', '#f4b6a6'),
+    ],
+  },
+  {
+    from: 1990,
+    palettes: [
+      make('#1e3134', '#f0f3ea', '#c9d66b', '#3a5b57', '#e07a4b'),
+      make('#e8dcc8', '#2b2320', '#7d3c3a', '#b69b78', '#33514f'),
+      make('#33263b', '#f6edf1', '#d9a441', '#584266', '#7fb6a4'),
+    ],
+  },
+  {
+    from: 1980,
+    palettes: [
+      make('#1a1037', '#fbeefc', '#ff4f9a', '#3f2a86', '#37d3e6'),
+      make('#10233f', '#eef5ff', '#ffcf3f', '#1f4c86', '#ff6b5a'),
+      make('#fdf0dc', '#2a1740', '#e8408f', '#ffb26b', '#2c8fb5'),
+    ],
+  },
+  {
+    from: 1960,
+    palettes: [
+      make('#ead7ae', '#3a2413', '#c8551f', '#d9a441', '#5e6b33'),
+      make('#4a2a1b', '#fbeed6', '#e58a2e', '#7a4a2b', '#c9b458'),
+      make('#efe3d0', '#1f2f3a', '#d1492e', '#e7b23e', '#2f6d7e'),
+    ],
+  },
+  {
+    from: 1935,
+    palettes: [
+      make('#f0e6cf', '#2b1b17', '#b3392b', '#d8b365', '#37586a'),
+      make('#1f1b1c', '#f4ecdd', '#cfc3a6', '#4a4341', '#a8382c'),
+      make('#dfe3da', '#1d2624', '#55695f', '#a9b3a5', '#a6542f'),
+    ],
+  },
+  {
+    from: 0,
+    palettes: [
+      make('#e9e2d3', '#241f1a', '#6b6153', '#b8ad98', '#3d362d'),
+      make('#2a2622', '#f1e9da', '#b9a98a', '#57504a', '#8a6f4d'),
+    ],
+  },
+];
+
+/** By mood or, nearly as often, by era: what is alike in genre differs in age. */
+export function paletteOf(mood: Mood, year: number | null, random: Random): Palette {
+  const era = year === null ? undefined : eras.find(({ from }) => year >= from);
+  return pick<Palette>(random, era && random() < 0.45 ? era.palettes : palettes[mood]);
+}

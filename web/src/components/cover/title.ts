@@ -3,7 +3,7 @@ export type FittedTitle = { size: number; lines: string[] };
 
 export type TitleBox = { width: number; height: number };
 
-const sizes = [27, 24, 21, 18.5, 16.5, 15, 12.5];
+const sizes = [38, 32, 27, 24, 21, 18.5, 16.5, 15, 12.5];
 
 /** Of a line, in sizes of its letters. */
 export const lineHeight = 1.16;
@@ -17,9 +17,9 @@ const segmenters = {
 };
 
 /** The largest size at which all of it fits without a broken word; at the smallest, words are broken and the rest is cut. */
-export function fitTitle(title: string, box: TitleBox): FittedTitle {
+export function fitTitle(title: string, box: TitleBox, largest = 27): FittedTitle {
   const pieces = piecesOf(title);
-  for (const size of sizes) {
+  for (const size of sizes.filter((size) => size <= largest)) {
     const most = Math.floor(box.height / (size * lineHeight));
     const lines = wrap(pieces, box.width / size);
     if (lines.length <= most && pieces.every((piece) => piece.width * size <= box.width)) return { size, lines };

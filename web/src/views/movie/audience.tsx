@@ -1,40 +1,36 @@
 import type { components } from '../../../../client/index.ts';
-import { api } from '../../api.ts';
-import { Bars, Columns } from '../../components/bars.tsx';
-import { useAnswer } from '../../components/hooks.ts';
-import { agesOf, gendersOf, genresOf, starsOf, summaryInWords } from './groups.ts';
+import { type Bar, Bars, type Column, Columns } from '../../components/bars.tsx';
+import { isGenre } from '../../genres.ts';
+import { films } from '../../words/index.ts';
+
+type Counted = components['schemas']['Audience'];
+
+const words = films.page;
 
 /** Who likes a movie: how it is rated, by whom, and what else they like. */
-export function Audience({ id }: { id: string }) {
-  const { answer, problem } = useAnswer((options) => api.get('/v1/movies/{id}/audience', { id }, options), []);
-  if (problem) return null;
+export function Audience({ of: audience }: { of: Counted | undefined }) {
   return (
     <section class="movie-audience" aria-labelledby="audience">
-      <h2 id="audience">Who it is for</h2>
-      {answer ? <Groups audience={answer} /> : <p>Counting …</p>}
+      <h2 id="audience">{words.audience}</h2>
+      {audience ? <Groups audience={audience} /> : <p>{words.counting}</p>}
     </section>
   );
 }
 
-function Groups({ audience }: { audience: components['schemas']['Audience'] }) {
+function Groups({ audience }: { audience: Counted }) {
   const parts = [
-    {
-      title: 'What else they like',
-      note: 'Genres that who likes it likes more than others do',
-      bars: genresOf(audience),
-    },
-    { title: 'By age', note: 'How many of each age gave it 4 stars or more', bars: agesOf(audience) },
-    { title: 'By gender', note: 'How many of each gender gave it 4 stars or more', bars: gendersOf(audience) },
+    { title: words.fansLike, note: words.fansLikeNote, bars: genresOf(audience) },
+    { title: words.byAge, note: words.byAgeNote, bars: agesOf(audience) },
+    { title: words.byGender, note: words.byGenderNote, bars: gendersOf(audience) },
   ];
   return (
     <>
-      <p>{summaryInWords(audience)}</p>
+      <p>{films.audienceSummary(audience)}</p>
       {audience.ratings > 0 && (
         <div class="movie-columns">
           <div>
-            <h3>Stars</h3>
-            <p class="movie-note">How many gave it how many</p>
-            <Columns label="Ratings by stars" columns={starsOf(audience)} />
+            <h3>{words.ratings}</h3>
+            <Columns label={words.byStars} columns={starsOf(audience)} />
           </div>
           {parts
             .filter(({ bars }) => bars.length > 0)
@@ -49,4 +45,36 @@ function Groups({ audience }: { audience: components['schemas']['Audience'] }) {
       )}
     </>
   );
+}
+
+export function starsOf({ stars }: Pick<Counted, 'stars'>): Column[] {
+  const most = Math.max(...stars.map(({ ratings }) => ratings));
+  return stars.map(({ stars, ratings }) => ({
+    name: films.audience.stars(stars),
+    share: ratings / most,
+    text: films.audience.starCount(stars, ratings),
+  }));
+}
+
+const barOf = (name: string, group: { likes: number; ratings: number }): Bar => ({
+  name,
+  share: group.likes / group.ratings,
+  text: films.audience.likes(group),
+});
+
+export const agesOf = ({ ages }: Pick<Counted, 'ages'>): Bar[] =>
+  ages.map((group) => barOf(films.audience.age(group), group));
+
+export const gendersOf = ({ genders }: Pick<Counted, 'genders'>): Bar[] =>
+  genders.map((group) => barOf(films.audience.genders[group.gender] ?? group.gender, group));
+
+/** The bars begin at "as much as others". */
+export function genresOf({ genres: all }: Pick<Counted, 'genres'>): Bar[] {
+  const genres = all.filter(({ genre }) => isGenre(genre));
+  const most = Math.max(...genres.map(({ lift }) => lift));
+  return genres.map(({ genre, lift }) => ({
+    name: genre,
+    share: (lift - 1) / (most - 1),
+    text: films.audience.lift(lift),
+  }));
 }

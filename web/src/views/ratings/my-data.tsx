@@ -5,17 +5,20 @@ import { api } from '../../api.ts';
 import { Confirm } from '../../components/dialog.tsx';
 import { askForKey } from '../../state/key.ts';
 import { tell } from '../../state/notices.ts';
+import { isEmpty, marks, nobody } from '../../state/person.ts';
 import { viewer } from '../../state/viewer.ts';
-import { download } from './download.ts';
-import { countInWords } from './words.ts';
+import { common, places } from '../../words/index.ts';
+
+const words = places.ratings;
 
 /** What one can do with all that was said: take it along, or have it deleted. */
 export function MyData() {
   const [isAsking, setAsking] = useState(false);
   const account = viewer.account.value;
-  const { ratings, hidden } = viewer.person.value;
+  const person = viewer.person.value;
   const isVisitor = account === null;
-  if (isVisitor && ratings.length === 0 && hidden.length === 0) return null;
+  if (isVisitor && isEmpty(person)) return null;
+  const others = marks.reduce((sum, mark) => sum + person[mark].length, 0);
 
   const remove = () => {
     setAsking(false);
@@ -23,31 +26,24 @@ export function MyData() {
   };
   return (
     <section class="ratings-part" aria-labelledby="my-data">
-      <h2 id="my-data">My data</h2>
-      <p>
-        {isVisitor
-          ? 'They are kept in this browser only.'
-          : `The server keeps them for user ${account}, which is all that it knows you by.`}
-      </p>
+      <h2 id="my-data">{words.data}</h2>
+      <p>{isVisitor ? words.inBrowser : words.onServer}</p>
       <div class="ratings-buttons">
         <button type="button" onClick={() => attempt(() => saveData(account))}>
-          Download all of it (JSON)
+          {words.download}
         </button>
         <button type="button" class="button-bad" onClick={() => setAsking(true)}>
-          {isVisitor ? 'Delete all of it' : 'Delete my account'}
+          {isVisitor ? words.deleteAll : words.deleteAccount}
         </button>
       </div>
       {isAsking && (
         <Confirm
-          title={isVisitor ? 'Delete all that you have rated?' : `Delete user ${account}?`}
-          action="Delete"
+          title={isVisitor ? words.deleteAllTitle : words.deleteAccountTitle}
+          action={words.delete}
           onConfirm={remove}
           onCancel={() => setAsking(false)}
         >
-          <p>
-            {countInWords(ratings.length, 'rating')}, {countInWords(hidden.length, 'hidden film')} and what you said of
-            yourself go {isVisitor ? 'from this browser' : 'from this server'}. They cannot be brought back.
-          </p>
+          <p>{words.deleteNote(person.ratings.length, others, isVisitor ? 'browser' : 'server')}</p>
         </Confirm>
       )}
     </section>
@@ -62,17 +58,18 @@ async function saveData(account: number | null): Promise<void> {
 async function deleteAccount(account: number): Promise<void> {
   await api.delete('/v1/users/{id}', { id: account });
   viewer.signOut();
-  tell(`User ${account} and all that they said are deleted.`);
+  tell(words.accountDeleted);
 }
 
 async function forgetVisitor(): Promise<void> {
-  const { ratings, hidden } = viewer.person.peek();
+  const person = viewer.person.peek();
   batch(() => {
-    for (const { movie, title } of ratings) viewer.rate({ id: movie, title }, null);
-    for (const { movie, title } of hidden) viewer.unhide({ id: movie, title });
-    viewer.describe({ age: null, gender: null, occupation: null });
+    for (const { movie, title } of person.ratings) viewer.rate({ id: movie, title }, null);
+    for (const mark of marks)
+      for (const { movie, title } of person[mark]) viewer.mark(mark, { id: movie, title }, false);
+    viewer.describe(nobody.attributes);
   });
-  tell('All that you rated here is deleted.');
+  tell(words.allDeleted);
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {
@@ -81,6 +78,16 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     const wantsKey = error instanceof MarqueeProblem && (error.status === 401 || error.status === 403);
     if (wantsKey) askForKey(error.message);
-    else tell(`That did not succeed: ${(error as Error).message}`);
+    else tell(common.problems.failed((error as Error).message));
   }
+}
+
+/** Has the browser save a value as a file of JSON. */
+function download(name: string, value: unknown): void {
+  const address = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
 }

@@ -1,19 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CallOptions } from '../../../../client/index.ts';
 import { useAnswer } from '../../components/hooks.ts';
-import { starsInWords } from '../../components/stars/value.ts';
 import { anything, pageSize } from '../../state/address.ts';
 import { isListOfBefore, remember } from '../../state/memory.ts';
-import { tell } from '../../state/notices.ts';
 import type { Rating } from '../../state/person.ts';
-import type { Recommendation } from '../../state/recommendations.ts';
 import { askPage } from '../../state/shelf.ts';
 import type { Subject } from '../../state/subject.ts';
 import { viewer } from '../../state/viewer.ts';
-import { countInWords } from './words.ts';
+import { places } from '../../words/index.ts';
 
-const promise =
-  'A rating that you delete counts no longer: your recommendations are then as if you had never given it.';
+const words = places.ratings;
 
 /** Tells of a rating that was just taken back, and whether the recommendations are again what they were before it was given. */
 export function TakenBack() {
@@ -22,10 +18,10 @@ export function TakenBack() {
   const { answer } = useAnswer((options) => askList(subject, options), [subject]);
   const isNewest = answer !== undefined && answer.subject === subject;
   const isAfter = taken !== undefined && isNewest && !answer.stars.has(taken.movie);
-  const otherwise = viewer.stars.value.size > 0 ? promise : '';
+  const otherwise = viewer.stars.value.size > 0 ? words.promise : '';
   return (
     <p class="ratings-taken-back" role="status">
-      {isAfter && answer.isAgain ? againInWords(taken, answer.items) : otherwise}
+      {isAfter && answer.isAgain ? words.again(taken.title, answer.items.length) : otherwise}
     </p>
   );
 }
@@ -49,19 +45,7 @@ function useTakenBack(): Rating | undefined {
     const isSame = before.current.account === account.value;
     before.current = { account: account.value, ratings: person.value.ratings };
     const [rating] = gone;
-    if (isSame && rating && gone.length === 1) {
-      setTaken(rating);
-      offerUndo(rating);
-    }
+    if (isSame && rating && gone.length === 1) setTaken(rating);
   }, [account.value, person.value]);
   return taken;
-}
-
-function offerUndo({ movie, title, rating }: Rating): void {
-  const run = () => viewer.rate({ id: movie, title }, rating);
-  tell(`Your rating of “${title}”, ${starsInWords(rating)}, is deleted.`, { name: 'Undo', run });
-}
-
-function againInWords({ title }: Rating, items: readonly Recommendation[]): string {
-  return `Your recommendations are again what they were before you rated “${title}”: the same ${countInWords(items.length, 'film')} in the same order.`;
 }

@@ -1,12 +1,9 @@
-/** `me` is whoever looks, so that an address means the same for each who gets it. */
-export type Member = 'me' | number;
-
 export const strategies = ['average', 'least_misery', 'most_pleasure'] as const;
 
 export type Strategy = (typeof strategies)[number];
 
-/** Who watches together, whose wish counts, and how many films are shown. */
-export type Company = { members: readonly Member[]; strategy: Strategy; shown: number };
+/** Who watches together, how films are chosen, and how many are shown. An address means the same to everyone who opens it. */
+export type Company = { members: readonly number[]; strategy: Strategy; shown: number };
 
 export const mostMembers = 6;
 export const pageSize = 12;
@@ -17,17 +14,16 @@ export const mostShown = 100;
 /** Reads the query of an address; what cannot be meant is left out. */
 export function readCompany(query: string): Company {
   const given = new URLSearchParams(query);
-  const members = (given.get('with') ?? 'me').split(',').map(readMember);
   const strategy = strategies.find((each) => each === given.get('strategy')) ?? 'average';
   const pages = Math.ceil(Number(given.get('shown')) / pageSize) || 1;
   return {
-    members: [...new Set(members.filter((member) => member !== undefined))].slice(0, mostMembers),
+    members: readMembers(given.get('with') ?? ''),
     strategy,
     shown: Math.min(mostShown, Math.max(1, pages) * pageSize),
   };
 }
 
-/** The query of an address: `?with=me,42&strategy=least_misery`. */
+/** The query of an address: `?with=7,42&strategy=least_misery`. */
 export function writeCompany({ members, strategy, shown }: Company): string {
   const parts = [`with=${members.join(',')}`];
   if (strategy !== 'average') parts.push(`strategy=${strategy}`);
@@ -35,15 +31,23 @@ export function writeCompany({ members, strategy, shown }: Company): string {
   return `?${parts.join('&')}`;
 }
 
-/** `me`, or the number of a user, as people write it; undefined where it is neither. */
-export function readMember(text: string): Member | undefined {
-  if (text === 'me') return text;
-  const id = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(id) ? id : undefined;
+/** The numbers in `7,42`, each once. */
+function readMembers(text: string): number[] {
+  const numbers = text.split(',').flatMap((each) => numberIn(each) ?? []);
+  return [...new Set(numbers)].slice(0, mostMembers);
 }
 
-/** The users that are meant; a visitor is none. */
-export function usersOf(members: readonly Member[], account: number | null): number[] {
-  const users = members.map((member) => (member === 'me' ? account : member));
-  return [...new Set(users.filter((user) => user !== null))];
+/** What someone may have typed: a member's number, the address of a list, or else a name. */
+export function readEntry(text: string): { members: readonly number[] } | { name: string } | undefined {
+  const trimmed = text.trim();
+  const number = numberIn(trimmed);
+  if (number !== undefined) return { members: [number] };
+  const [, query] = /\/together\?(\S*)$/.exec(trimmed) ?? [];
+  if (query !== undefined) return { members: readCompany(query).members };
+  return trimmed === '' || trimmed.includes('/') ? undefined : { name: trimmed };
+}
+
+function numberIn(text: string): number | undefined {
+  const number = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
 }

@@ -3,35 +3,42 @@ import { api } from '../../api.ts';
 import { Bars } from '../../components/bars.tsx';
 import { useAnswer } from '../../components/hooks.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
-import { inWords } from '../../components/reasons/words.ts';
 import { RowSkeletons } from '../../components/skeleton.tsx';
+import { describe } from '../../state/recommendations.ts';
 import { viewer } from '../../state/viewer.ts';
+import { common, list, places } from '../../words/index.ts';
 import { type Company, mostShown } from './company.ts';
+
+const words = places.together;
 
 type Item = components['schemas']['GroupRecommendations']['items'][number];
 
 type GroupListProps = {
-  /** At least two. */
-  users: readonly number[];
   company: Company;
-  nameOf: (user: number) => string;
+  /** Whether a visitor is one of them. */
+  takesPart: boolean;
+  /** A visitor has no number. */
+  nameOf: (user: number | null) => string;
   onMore: () => void;
 };
 
-/** The films for all of them, each with what it is to everyone. */
-export function GroupList({ users, company: { strategy, shown }, nameOf, onMore }: GroupListProps) {
-  const ids = users.join(',');
+/** The films for all of them, each with how well it suits everyone. */
+export function GroupList({ company: { members, strategy, shown }, takesPart, nameOf, onMore }: GroupListProps) {
+  const subject = viewer.subject.value;
   const { answer, problem, isWaiting } = useAnswer(
-    (options) =>
-      api.post('/v1/groups/recommendations', { body: { user_ids: [...users], strategy, limit: shown } }, options),
-    [ids, strategy, shown, viewer.subject.value],
+    (options) => {
+      const visitors = takesPart && subject.account === null ? [describe(subject)] : [];
+      const body = { user_ids: [...members], visitors, strategy, limit: shown };
+      return api.post('/v1/groups/recommendations', { body }, options);
+    },
+    [members.join(), takesPart, strategy, shown, subject],
   );
-  if (problem) return <p role="alert">{problemInWords(problem, users)}</p>;
+  if (problem) return <p role="alert">{problemInWords(problem, members)}</p>;
   const isMore = answer !== undefined && answer.items.length === shown && shown < mostShown;
   return (
     <section aria-labelledby="your-list">
-      <h2 id="your-list">Your list</h2>
-      <p>100 is the film that someone would be shown first, 0 the average film.</p>
+      <h2 id="your-list">{words.list}</h2>
+      <p>{words.scale}</p>
       <ol class="movie-rows together-list" aria-busy={isWaiting}>
         {answer ? (
           answer.items.map((item) => <GroupItem key={item.movie.id} item={item} nameOf={nameOf} />)
@@ -39,31 +46,31 @@ export function GroupList({ users, company: { strategy, shown }, nameOf, onMore 
           <RowSkeletons count={6} />
         )}
       </ol>
-      {answer?.items.length === 0 && <p>There is no film that none of you has rated or hidden.</p>}
+      {answer?.items.length === 0 && <p>{words.none}</p>}
       {isMore && (
         <button type="button" onClick={onMore}>
-          More films
+          {common.more}
         </button>
       )}
     </section>
   );
 }
 
-function problemInWords({ code, message }: MarqueeProblem, users: readonly number[]): string {
+function problemInWords({ code, message }: MarqueeProblem, members: readonly number[]): string {
   if (code !== 'USER_UNKNOWN') return message;
   const named = new Set(message.split(/\D+/));
-  const unknown = users.filter((user) => named.has(String(user)));
-  return `Nobody here has the number ${inWords(unknown.map(String))}. Take it out with ×.`;
+  return words.unknown(list(members.map(String).filter((member) => named.has(member))));
 }
 
 function GroupItem({ item: { movie, members }, nameOf }: { item: Item; nameOf: GroupListProps['nameOf'] }) {
-  const bars = members.map(({ user_id, appeal }) => {
-    const points = Math.round(appeal * 100);
-    return { name: nameOf(user_id), share: appeal, text: points < 0 ? `−${-points}` : String(points) };
-  });
+  const bars = members.map(({ user_id, appeal }) => ({
+    name: nameOf(user_id),
+    share: appeal,
+    text: words.points(appeal),
+  }));
   return (
     <MovieRow movie={movie}>
-      <Bars label={`How much ${movie.title} appeals to each`} bars={bars} />
+      <Bars label={words.appeal(movie.title)} bars={bars} />
     </MovieRow>
   );
 }

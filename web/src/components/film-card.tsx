@@ -1,0 +1,72 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { components } from '../../../client/index.ts';
+import { byTelling } from '../genres.ts';
+import { viewer } from '../state/viewer.ts';
+import { common, films } from '../words/index.ts';
+import { Cover, posterOf } from './cover.tsx';
+import { movieAddress } from './film-link.ts';
+import { FilmMenuButton } from './film-menu.tsx';
+import { Stars } from './stars.tsx';
+import './film-card.css';
+
+export type Movie = components['schemas']['MovieSummary'];
+
+type CardParts = {
+  movie: Movie;
+  because?: readonly films.Term[] | undefined;
+  /** Over a corner of the cover. */
+  mark?: ComponentChildren;
+  /** Below the stars. */
+  children?: ComponentChildren;
+  hasMenu?: boolean;
+  /** What the title is among headings; none where it is 0. */
+  level?: 0 | 3;
+};
+
+/** A film in a list: its cover, one short reason, the viewer's stars, and a menu. Its title stands once. */
+export function FilmCard({ movie, because = [], mark, children, hasMenu = true, level = 3 }: CardParts) {
+  // A drawing has more parts than all the rest, and the same movie always has the same.
+  const cover = useMemo(() => <Cover movie={movie} />, [movie.id, movie.poster_path]);
+  const Title = level === 3 ? 'h3' : 'span';
+  const hasPoster = posterOf(movie) !== undefined;
+  return (
+    <article class={isGone(movie.id) ? 'film-card film-card-gone' : 'film-card'}>
+      <a class="film-card-link" href={movieAddress(movie.id)}>
+        {cover}
+        <Title class={hasPoster ? 'film-card-title' : 'film-card-title unseen'}>{movie.title}</Title>
+        {hasPoster && (
+          <span class="film-card-facts">
+            {films.facts({ ...movie, runtime: null, genres: byTelling(movie.genres).slice(0, 1) })}
+          </span>
+        )}
+      </a>
+      <CardMarks id={movie.id} mark={mark} />
+      <Reason terms={because} />
+      <div class="film-card-actions">
+        <Stars movie={movie} />
+        {hasMenu && <FilmMenuButton movie={movie} />}
+      </div>
+      {children}
+    </article>
+  );
+}
+
+/** Whether recommendations leave it out from now on: the card stays, but steps back. */
+const isGone = (id: string) => viewer.marked.hidden.value.has(id) || viewer.marked.seen.value.has(id);
+
+function CardMarks({ id, mark }: { id: string; mark: ComponentChildren }) {
+  const own = (['hidden', 'seen', 'watchlist'] as const).find((each) => viewer.marked[each].value.has(id));
+  const words = own && common.marks[own].mark;
+  if (!words && !mark) return null;
+  return <div class="film-card-marks">{words ? <span class={`mark mark-${own}`}>{words}</span> : mark}</div>;
+}
+
+function Reason({ terms }: { terms: readonly films.Term[] }) {
+  const pieces = films.shortReason(terms);
+  return (
+    <p class="film-card-reason">
+      {pieces.map(({ text, isTitle }) => (isTitle ? <strong key={text}>{text}</strong> : text))}
+    </p>
+  );
+}

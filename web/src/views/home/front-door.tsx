@@ -1,0 +1,143 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { AttributesForm } from '../../components/attributes.tsx';
+import { FilmCard, type Movie } from '../../components/film-card.tsx';
+import { useKeptFocus } from '../../components/kept-focus.ts';
+import { SearchField } from '../../components/search.tsx';
+import { CardSkeletons } from '../../components/skeleton.tsx';
+import { questionsShown } from '../../state/create-questions.ts';
+import { tell } from '../../state/notices.ts';
+import { enoughRatings, questions } from '../../state/questions.ts';
+import { again, viewer } from '../../state/viewer.ts';
+import { places } from '../../words/index.ts';
+
+const words = places.home;
+
+/** What a newcomer sees first: what this is, a dozen films to rate, and how far one is. */
+export function FrontDoor({ onDone }: { onDone: () => void }) {
+  return (
+    <section class="door" aria-labelledby="welcome">
+      <h1 id="welcome">{words.welcome}</h1>
+      <p class="door-privacy">{words.privacy}</p>
+      <div class="door-parts">
+        <FilmsToRate />
+        <aside class="door-side">
+          <Progress onDone={onDone} />
+          <SomethingElse />
+          <AttributesForm />
+        </aside>
+      </div>
+      <ReadyBar />
+    </section>
+  );
+}
+
+function Progress({ onDone }: { onDone: () => void }) {
+  const rated = viewer.stars.value.size;
+  return (
+    <div class="door-progress">
+      <p>
+        <strong>{words.progress(rated, enoughRatings)}</strong>
+        <span> {words.toGo(rated, enoughRatings)}</span>
+      </p>
+      <progress aria-hidden="true" value={Math.min(rated, enoughRatings)} max={enoughRatings} />
+      {rated > 0 && (
+        <button type="button" class="button-bare" onClick={onDone}>
+          {words.done}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function SomethingElse() {
+  return (
+    <SearchField
+      id="rate-else"
+      label={words.somethingElse}
+      onChoose={(movie) => {
+        questions.add(movie);
+        document.querySelector('.door-films')?.scrollTo({ left: 0 });
+      }}
+    />
+  );
+}
+
+/** A grid; on a phone, one large card at a time. */
+function FilmsToRate() {
+  const list = useRef<HTMLUListElement>(null);
+  const shown = questions.shown.value;
+  useEffect(() => {
+    // Where it fails, the connection says so.
+    questions.begin().catch(() => {});
+  }, [again.value]);
+  useKeptFocus(list, shown);
+  const rated = shown?.filter(({ movie }) => viewer.stars.value.has(movie.id)).length ?? 0;
+  const turn = (way: 1 | -1) => {
+    const element = list.current!;
+    element.scrollBy({ left: way * (element.firstElementChild as HTMLElement).offsetWidth, behavior: 'smooth' });
+  };
+  return (
+    <div class="door-grid">
+      <ul class="door-films" ref={list} aria-label={words.films}>
+        {shown === null && <CardSkeletons count={questionsShown} />}
+        {shown?.map(({ movie }) => (
+          <FilmToRate key={movie.id} movie={movie} onNext={() => turn(1)} />
+        ))}
+      </ul>
+      {rated > 0 && (
+        <button type="button" class="door-others" onClick={() => attempt(questions.renew)}>
+          {words.others}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function FilmToRate({ movie, onNext }: { movie: Movie; onNext: () => void }) {
+  const isSkipping = useSignal(false);
+  const isRated = viewer.stars.value.has(movie.id);
+
+  async function skip(): Promise<void> {
+    isSkipping.value = true;
+    await attempt(() => questions.skip(movie.id));
+    isSkipping.value = false;
+  }
+
+  return (
+    <li class="door-film">
+      <FilmCard movie={movie} hasMenu={false} level={0}>
+        <div class="door-film-buttons">
+          {!isRated && (
+            <button type="button" class="button-bare" disabled={isSkipping.value} onClick={skip}>
+              {words.unseen}
+              <span class="unseen">: {movie.title}</span>
+            </button>
+          )}
+          <button type="button" class="door-next" onClick={onNext}>
+            {words.next}
+            <span class="unseen">: {movie.title}</span>
+          </button>
+        </div>
+      </FilmCard>
+    </li>
+  );
+}
+
+/** On a phone, where the list is out of sight. */
+function ReadyBar() {
+  if (viewer.stars.value.size === 0) return null;
+  return (
+    <a class="door-ready" href="#list">
+      {words.ready} <strong>{words.see}</strong>
+    </a>
+  );
+}
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch {
+    tell(words.noOthers);
+  }
+}

@@ -1,0 +1,30 @@
+import { useEffect } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { FilmWall } from '../components/film-wall.tsx';
+import { useTitle } from '../components/hooks.ts';
+import { keepRowsShown, rows } from '../state/shelf.ts';
+import { places } from '../words/index.ts';
+
+/** One of the front page's rows, as far as one follows it: `/row?kind=genre&title=Crime`. */
+export function WholeRow() {
+  const { query } = useLocation();
+  const { kind, title = '' } = query;
+  useTitle(title);
+  useEffect(keepRowsShown, []);
+  const list = rows.list.value;
+  const row = list?.rows.find((each) => each.kind === kind && each.title === title);
+  const hasMore = row !== undefined && row.next !== null;
+  return (
+    <>
+      <h1>{title}</h1>
+      <p>
+        <a href="/">{places.rows.backHome}</a>
+      </p>
+      {list !== null && row === undefined ? (
+        <p>{places.rows.gone}</p>
+      ) : (
+        <FilmWall label={title} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
+      )}
+    </>
+  );
+}

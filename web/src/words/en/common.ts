@@ -1,0 +1,148 @@
+import { count, stars } from './format.ts';
+
+/** What every view of a viewer shares: the header, accounts, ratings, the connection. */
+
+export const product = 'Marquee';
+export const windowTitle = (view: string) => `${view} · ${product}`;
+export const skip = 'Skip to the content';
+export const close = 'Close';
+export const cancel = 'Cancel';
+export const undo = 'Undo';
+export const dismiss = 'Dismiss';
+export const loading = 'Loading';
+export const more = 'More films';
+
+export const header = {
+  places: 'Main',
+  home: 'For you',
+  together: 'Watch together',
+  ratings: 'My ratings',
+  operator: 'Operator',
+  signIn: 'Sign in',
+  account: 'Account',
+} as const;
+
+export const search = {
+  label: 'Search for a film',
+  button: 'Search',
+  options: 'Films',
+  found: (number: number) =>
+    number === 1 ? 'One film found.' : `${number} films found. Use the arrow keys to choose.`,
+  none: (text: string) => `No film matches “${text}”. Try fewer letters.`,
+} as const;
+
+export const rating = {
+  label: (title: string) => `Your rating of ${title}`,
+  none: 'not rated',
+  help: 'Arrow keys choose, Enter rates, Delete removes the rating.',
+  remove: (title: string) => `Remove your rating of ${title}`,
+  given: (title: string, value: number) => `You gave “${title}” ${stars(value)}.`,
+  removed: (title: string) => `Your rating of “${title}” is deleted.`,
+} as const;
+
+export const marks = {
+  watchlist: {
+    add: 'Add to watchlist',
+    remove: 'Remove from watchlist',
+    added: (title: string) => `“${title}” is on your watchlist.`,
+    removed: (title: string) => `“${title}” is off your watchlist.`,
+    mark: 'On your watchlist',
+  },
+  seen: {
+    add: 'Seen it, no rating',
+    remove: 'Not seen after all',
+    added: (title: string) => `“${title}” is marked as seen.`,
+    removed: (title: string) => `“${title}” is no longer marked as seen.`,
+    mark: 'Seen',
+  },
+  hidden: {
+    add: 'Not interested',
+    remove: 'Show it again',
+    added: (title: string) => `“${title}” won’t be recommended again.`,
+    removed: (title: string) => `“${title}” may be recommended again.`,
+    mark: 'Hidden',
+  },
+} as const;
+
+export const menu = {
+  open: (title: string) => `More about ${title}`,
+  label: (title: string) => title,
+  similar: 'More like this',
+  why: 'Why this film?',
+} as const;
+
+export const connection = {
+  slow: 'The server is slow to answer.',
+  busy: 'The server can’t answer right now. Trying again…',
+  lost: 'Can’t reach the server. Trying again…',
+  kept: (waiting: number) =>
+    waiting === 1
+      ? 'Your last change is saved here and will be sent.'
+      : `Your last ${waiting} changes are saved here and will be sent.`,
+} as const;
+
+export const problems = {
+  failed: (reason: string) => `That didn’t work: ${reason}`,
+  refusedAboutYou: (reason: string) => `What you said about yourself was not saved. ${reason}`,
+  refused: (title: string, reason: string) => `Your change to “${title}” was not saved. ${reason}`,
+  accountGone: 'This account no longer exists. You are browsing without one.',
+} as const;
+
+export const key = {
+  title: 'This server needs a key',
+  toRead: 'Only people with a key can see its films.',
+  toWrite: 'Only people with a key can save ratings here.',
+  kept: 'Until then, your changes stay in this browser.',
+  label: 'Key from the person who runs this server (forgotten when you close the window)',
+  use: 'Use this key',
+  later: 'Not now',
+} as const;
+
+export const aboutYou = {
+  title: 'About you (optional)',
+  note: 'Helps a little until you have rated a few films.',
+  age: 'Age',
+  gender: 'Gender',
+  occupation: 'Occupation',
+  unsaid: 'Prefer not to say',
+  genders: { F: 'Female', M: 'Male' } as Readonly<Record<string, string>>,
+} as const;
+
+export const account = {
+  title: 'Keep your ratings',
+  note: (ratings: number) =>
+    ratings === 0
+      ? 'Your ratings stay in this browser until you make an account.'
+      : `${ratings === 1 ? 'Your rating stays' : `Your ${count(ratings, 'rating')} stay`} in this browser until you make an account.`,
+  nickname: 'Nickname (optional)',
+  nicknameNote: 'Shown to people you watch with.',
+  create: 'Create account',
+  haveOne: 'Already have an account?',
+  link: 'Your private link',
+  linkNote: 'Paste the link you saved when you made your account.',
+  linkFault: 'That is not a private link. It looks like https://…/#token=mv_…',
+  bring: 'Add the ratings from this browser',
+  signIn: 'Sign in',
+  needsKey: 'This server needs a key to make accounts.',
+  created: 'Your account is ready',
+  linkIs:
+    'This is your private link. It signs you in on any device, and it is the only way back into your account. Keep it to yourself.',
+  copy: 'Copy link',
+  copied: 'Copied.',
+  copyFailed: 'Your browser doesn’t allow copying. Select the link and copy it yourself.',
+  qr: 'QR code of your private link: scan it with your phone to sign in there.',
+  done: 'Done',
+  mine: 'Your account',
+  unnamed: (id: number) => `Member ${id}`,
+  rename: 'Save nickname',
+  renamed: 'Nickname saved.',
+  showLink: 'Show my private link',
+  newLink: 'Make a private link',
+  noLink: 'This browser has no private link for this account.',
+  signOut: 'Sign out',
+  signOutTitle: 'Sign out?',
+  signOutNote: 'Your ratings stay on the server. To come back, open your private link. Save it before you sign out:',
+  signedIn: (name: string) => `Signed in as ${name}.`,
+  signedOut: 'Signed out. Open your private link to come back.',
+  tokenInvalid: 'This private link no longer works.',
+} as const;

@@ -1,0 +1,214 @@
+import type { components } from '../../../../client/index.ts';
+import { count, day, languageName, list, money, number, percent, runtime, starNumber, stars } from './format.ts';
+
+type Movie = components['schemas']['Movie'];
+type Explanation = components['schemas']['Explanation'];
+type Barrier = components['schemas']['Barrier'];
+type Audience = components['schemas']['Audience'];
+export type Term = components['schemas']['Term'];
+
+/** What is said of films: on cards, on their own pages, and why they are recommended. */
+
+/** `1995 · Crime, Drama · 2 h 50 min`, as far as it is known. */
+export function facts(movie: { year: number | null; genres: readonly string[]; runtime: number | null }): string {
+  const parts = [movie.year, movie.genres.slice(0, 3).join(', '), movie.runtime ? runtime(movie.runtime) : ''];
+  return parts.filter((part) => part !== null && part !== '').join(' · ');
+}
+
+/** A piece of a sentence; titles stand out. */
+export type Piece = { text: string; isTitle?: boolean };
+
+/** That many people like a film says less than a reason of one's own, where that weighs at least this much against it. */
+const leastOwn = 0.3;
+
+/** One line for a card: `Like The Matrix & Alien`. Empty where nothing is known. */
+export function shortReason(terms: readonly Term[]): Piece[] {
+  const strongest = terms.filter(({ amount }) => amount > 0).toSorted((one, other) => other.amount - one.amount);
+  const [top] = strongest;
+  if (!top) return [];
+  const isOwn = ({ kind, amount }: Term) => kind !== 'everyone' && kind !== 'trend' && amount >= leastOwn * top.amount;
+  const first = strongest.find(isOwn) ?? top;
+  switch (first.kind) {
+    case 'rating': {
+      const isLiked = first.rating >= 3;
+      const alike = strongest.filter((term) => term.kind === 'rating' && term.rating >= 3 === isLiked);
+      return [{ text: isLiked ? 'Like ' : 'You didn’t care for ' }, ...titles(alike)];
+    }
+    case 'watch':
+      return [{ text: 'You watched ' }, ...titles(strongest.filter(({ kind }) => kind === 'watch'))];
+    case 'group':
+      return [{ text: 'Popular with people like you' }];
+    case 'trend':
+      return [{ text: 'Liked right now' }];
+    case 'everyone':
+      return [{ text: 'Liked by many' }];
+  }
+}
+
+/** Two at most. */
+function titles(terms: readonly Term[]): Piece[] {
+  const named = terms
+    .flatMap((term) => ('movie' in term ? [{ text: shortTitle(term.movie.title), isTitle: true }] : []))
+    .slice(0, 2);
+  return named.flatMap((title, at) => (at === 0 ? [title] : [{ text: ' & ' }, title]));
+}
+
+/** Without what follows a colon, where that is long: `The Lord of the Rings`. */
+function shortTitle(title: string): string {
+  const [main = title, ...rest] = title.split(/: | - /);
+  return rest.length > 0 && title.length > 26 && main.length > 3 ? main : title;
+}
+
+/** What one term of a score is about. */
+export function term(of: Term): string {
+  switch (of.kind) {
+    case 'rating':
+      return of.rating < 3
+        ? `You didn’t care for ${of.movie.title} (${stars(of.rating)})`
+        : `${of.movie.title}, ${stars(of.rating)}`;
+    case 'watch':
+      return `You watched ${of.movie.title}`;
+    case 'group':
+      return `People like you (${of.group})`;
+    case 'trend':
+      return 'Liked right now';
+    case 'everyone':
+      return 'Liked by many people';
+  }
+}
+
+/** `Because you gave Alien 5 stars and Heat 4 stars, and many people like it.` */
+export function reasons(terms: readonly Term[]): string {
+  const liked = terms.filter((each) => each.kind === 'rating' && each.rating >= 3);
+  const disliked = terms.filter((each) => each.kind === 'rating' && each.rating < 3);
+  const watched = terms.filter(({ kind }) => kind === 'watch');
+  const groups = terms.flatMap((each) => (each.kind === 'group' ? [each.group] : []));
+  const name = (each: Term) => ('movie' in each ? each.movie.title : '');
+  const parts = [
+    liked.length > 0 &&
+      `you gave ${list(liked.map((each) => `${name(each)} ${'rating' in each ? stars(each.rating) : ''}`))}`,
+    disliked.length > 0 && `you didn’t care for ${list(disliked.map(name))}`,
+    watched.length > 0 && `you watched ${list(watched.map(name))}`,
+    groups.length > 0 && `people like you (${list(groups)}) like it`,
+    terms.some(({ kind }) => kind === 'trend') && 'many people like it right now',
+    terms.some(({ kind }) => kind === 'everyone') && 'many people like it',
+  ];
+  const said = parts.filter((part) => part !== false);
+  return said.length === 0 ? '' : `Because ${said.join(', and ')}.`;
+}
+
+export const page = {
+  film: 'Film',
+  why: 'Why it’s recommended',
+  whyNot: 'What counts against it',
+  forYou: 'For you',
+  looking: 'Finding its place in your list…',
+  bars: 'Each bar shows how much a reason adds to the score; the longest is the strongest.',
+  similarByTaste: 'Fans also like',
+  similarByContent: 'Similar films',
+  tooFewRatings: 'Too few people have rated it to say.',
+  tooLittleKnown: 'Too little is known about it to say.',
+  audience: 'What people think',
+  counting: 'Counting ratings…',
+  ratings: 'Ratings',
+  byStars: 'Ratings by stars',
+  fansLike: 'Genres that fans like',
+  fansLikeNote: 'Compared with what everyone likes',
+  byAge: 'By age',
+  byAgeNote: 'Share of each age group who gave it 4 stars or more',
+  byGender: 'By gender',
+  byGenderNote: 'Share who gave it 4 stars or more',
+  lookUp: 'Look it up',
+  site: 'Official site',
+  imdb: 'IMDb',
+  tmdb: 'TMDB',
+  letterboxd: 'Letterboxd',
+  share: 'Share',
+  shared: 'Link copied.',
+  missing: 'No such film',
+  missingTitle: 'This film is not here',
+  missingNote: 'It may have been removed, or the address may be incomplete. Try the search above, or go back to',
+  missingLink: 'your recommendations',
+} as const;
+
+export const standing = {
+  place: (rank: number, of: number) => `number ${number(rank)} of ${number(of)}`,
+  listed: ({ rank, of, basis }: Explanation) =>
+    `It is ${standing.place(rank, of)} in your list${standing.basis[basis]}.`,
+  otherwise: ({ rank, of }: Explanation) => `Otherwise it would be ${standing.place(rank, of)}.`,
+  basis: {
+    history: '',
+    demographics: ', which is based on people like you until you rate something',
+    popular: ', which is what most people like until you rate something',
+  },
+  barrier: (barrier: Barrier): string => {
+    switch (barrier.kind) {
+      case 'rated':
+        return `You gave it ${stars(barrier.rating)}, so it is no longer recommended.`;
+      case 'watched':
+        return `You have watched ${percent(barrier.share)} of it, so it is no longer recommended.`;
+      case 'hidden':
+        return 'You have hidden it.';
+      case 'filtered':
+        return barrier.condition === 'adult' ? 'Adult films are left out.' : 'A filter leaves it out.';
+      case 'excluded':
+        return 'It was left out on request.';
+    }
+  },
+} as const;
+
+/** `★ 4.2 from 1,234 ratings` as words. */
+export function meanOf({ ratings, mean_stars: mean }: Pick<Audience, 'ratings' | 'mean_stars'>): string {
+  if (ratings === 0 || mean === null) return 'No ratings yet';
+  return `${mean.toFixed(1)} from ${count(ratings, 'rating')}`;
+}
+
+export function audienceSummary({ ratings, likes, mean_stars: mean, ages, genders }: Audience): string {
+  if (ratings === 0 || mean === null) return 'Nobody has rated it yet.';
+  if (ratings === 1) return `One person has rated it: ${stars(mean)}.`;
+  const counted = `${number(likes)} of the ${number(ratings)} people who rated it gave it 4 stars or more; the average is ${mean.toFixed(1)} stars.`;
+  const isSilent = ages.length === 0 && genders.length === 0;
+  return isSilent ? `${counted} Too few of them have given their age or gender to say more.` : counted;
+}
+
+export const audience = {
+  stars: (value: number) => starNumber(value),
+  starCount: (value: number, ratings: number) => `${stars(value)}: ${number(ratings)}`,
+  genders: { F: 'Women', M: 'Men' } as Readonly<Record<string, string>>,
+  age: ({ from, to }: Audience['ages'][number]) => {
+    if (to === null) return `${from} and older`;
+    return from === 0 ? `Up to ${to}` : `${from} to ${to}`;
+  },
+  likes: ({ likes, ratings }: { likes: number; ratings: number }) =>
+    `${percent(likes / ratings)} of ${number(ratings)}`,
+  lift: (lift: number) => `${lift.toFixed(1)} times as much`,
+} as const;
+
+/** The first names are those that one knows. */
+const mostNames = { actors: 8, keywords: 12, other: 5 };
+
+/** What a viewer may want to know besides title, year, genres and runtime, as far as it is known. */
+export function details(movie: Movie): { name: string; value: string }[] {
+  const { vote_average: average, vote_count: votes, release_date: released, original_language: language } = movie;
+  const all: [string, string | null][] = [
+    ['Directed by', names(movie.directors, mostNames.other)],
+    ['Cast', names(movie.actors, mostNames.actors)],
+    ['Rated elsewhere', average === null || !votes ? null : `${average.toFixed(1)} of 10 (${count(votes, 'vote')})`],
+    // The first of January stands for a date of which only the year is known.
+    ['Released', released === null || released.endsWith('-01-01') ? null : day(released, 'UTC')],
+    ['Original language', language && languageName(language)],
+    ['Spoken languages', names(movie.spoken_languages, mostNames.other)],
+    ['Countries', names(movie.production_countries, mostNames.other)],
+    ['Studios', names(movie.production_companies, mostNames.other)],
+    ['Part of', movie.collection],
+    ['Keywords', names(movie.keywords, mostNames.keywords)],
+    ['Budget', movie.budget ? money(movie.budget) : null],
+    ['Box office', movie.revenue ? money(movie.revenue) : null],
+  ];
+  return all.flatMap(([name, value]) => (value ? [{ name, value }] : []));
+}
+
+function names(all: readonly string[], most: number): string | null {
+  if (all.length === 0) return null;
+  return all.length > most ? `${all.slice(0, most).join(', ')}, …` : all.join(', ');
+}

@@ -1,0 +1,187 @@
+import type { Choice } from '../../state/address.ts';
+import { count, languageName, number, percent, runtime, stars } from './format.ts';
+
+/** The views of viewers, one after the other. */
+
+export const home = {
+  window: 'For you',
+  welcome: 'Rate a few films. Get a list that tells you why.',
+  privacy: 'No account needed: your ratings stay in this browser until you make one.',
+  back: 'What to watch next',
+  films: 'Films to rate',
+  progress: (rated: number, enough: number) => `${rated} of ${enough}`,
+  toGo: (rated: number, enough: number) => {
+    if (rated === 0) return 'Start with a film you know.';
+    if (rated < enough) return `${enough - rated} more and your list really knows you.`;
+    return 'That’s plenty. Every further rating still counts.';
+  },
+  unseen: 'Haven’t seen it',
+  next: 'Next',
+  previous: 'Previous',
+  others: 'Show other films',
+  noOthers: 'There are no other films to ask about right now.',
+  somethingElse: 'Rate something else',
+  ready: 'Your list is ready',
+  see: 'See it',
+  done: 'Done rating',
+  rateMore: 'Rate more films',
+  list: 'Your list',
+  becomesYours: 'This is what most people like. It becomes yours with your first star.',
+  changed: (fresh: number) => `Your list has changed: ${count(fresh, 'new film')}.`,
+  fresh: 'New',
+} as const;
+
+export const rows = {
+  scrollBack: (title: string) => `Scroll back: ${title}`,
+  scrollOn: (title: string) => `Scroll on: ${title}`,
+  seeAll: 'See all',
+  seeAllOf: (title: string) => `See all: ${title}`,
+  gone: 'This row is no longer on your page.',
+  backHome: 'Back to your list',
+} as const;
+
+export const wall = {
+  window: 'All recommendations',
+  title: 'All recommendations',
+  label: 'Recommended films, best first',
+  changed: (words: string) => `Changed: ${words}.`,
+  moved: { new: 'new', up: 'up', down: 'down' },
+  movedBy: (kind: 'up' | 'down', places: number) => `${kind} by ${places}`,
+  fresh: 'New',
+  allRated: 'You have rated or hidden every film there is here.',
+  nothingFits: 'No film passes all of these filters.',
+  notOne: 'Dropping one of them is not enough.',
+  without: 'There are some with:',
+  anyGenre: 'any genre',
+  anyYear: 'any year',
+  anyLength: 'any length',
+  anyLanguage: 'any language',
+} as const;
+
+export const filters = {
+  title: 'Filters',
+  clear: 'Clear filters',
+  genres: 'Genres (any of)',
+  from: 'From year',
+  to: 'to year',
+  length: 'Length',
+  language: 'Language',
+  any: 'Any',
+  upTo: (minutes: number) => `Up to ${runtime(minutes)}`,
+  variety: 'Variety',
+  percent,
+  /** `Crime or Drama, from 1990, up to 2 h`; empty where nothing is filtered. */
+  chosen: ({ genres, yearFrom, yearTo, runtimeMax, language }: Choice): string =>
+    [
+      genres.join(' or '),
+      years(yearFrom, yearTo),
+      runtimeMax === null ? '' : `up to ${runtime(runtimeMax)}`,
+      language === null ? '' : `in ${languageName(language)}`,
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+} as const;
+
+function years(from: number | null, to: number | null): string {
+  if (from !== null && to !== null) return from === to ? `of ${from}` : `${from} to ${to}`;
+  if (from !== null) return `from ${from}`;
+  return to === null ? '' : `until ${to}`;
+}
+
+export const searchPage = {
+  window: (text: string) => (text === '' ? 'Search' : `Search: ${text}`),
+  title: (text: string) => `Results for “${text}”`,
+  empty: 'What are you looking for?',
+  emptyNote: 'Type a title, a person or part of either into the search field above.',
+  none: 'Nothing found. Try fewer letters, or the original title.',
+} as const;
+
+export const notFound = { title: 'There is no such page', link: 'Go to your recommendations' } as const;
+
+export const ratings = {
+  window: 'My ratings',
+  title: 'My ratings',
+  loading: 'Loading your ratings',
+  tabs: { rated: 'Rated', watchlist: 'Watchlist', seen: 'Seen', hidden: 'Hidden' },
+  tablist: 'What to show',
+  none: 'You haven’t rated anything yet.',
+  noneLink: 'Rate some films',
+  empty: {
+    watchlist: 'Your watchlist is empty. Add films from the menu on any film.',
+    seen: 'Films that you have seen but not rated appear here.',
+    hidden: 'Films that you don’t want to see recommended appear here.',
+  },
+  find: 'Search my ratings',
+  sort: 'Sort by',
+  sorts: { newest: 'Newest rating', stars: 'Most stars', title: 'Title', year: 'Year of release' },
+  found: (films: number) => `${count(films, 'film')} found.`,
+  count: (films: number) => count(films, 'film'),
+  more: (more: number, left: number) => `Show ${more} more of ${number(left)}`,
+  promise: 'A deleted rating no longer counts: your recommendations are as if you had never given it.',
+  again: (title: string, films: number) =>
+    `Your recommendations are back to what they were before you rated “${title}”: the same ${count(films, 'film')} in the same order.`,
+  data: 'My data',
+  inBrowser: 'Everything stays in this browser until you make an account.',
+  onServer: 'The server keeps your ratings with your account.',
+  download: 'Export (JSON)',
+  import: 'Import ratings',
+  deleteAll: 'Delete everything',
+  deleteAccount: 'Delete my account',
+  deleteAllTitle: 'Delete all your ratings?',
+  deleteAccountTitle: 'Delete your account?',
+  delete: 'Delete',
+  deleteNote: (rated: number, others: number, where: 'browser' | 'server') =>
+    `${count(rated, 'rating')}, ${count(others, 'other film')} in your lists and what you said about yourself will be deleted from this ${where}. This can’t be undone.`,
+  accountDeleted: 'Your account and everything in it are deleted.',
+  allDeleted: 'Everything you rated here is deleted.',
+} as const;
+
+export const taste = {
+  title: 'Your taste',
+  note: (average: number, ratings: number) =>
+    `${number(ratings)} ratings, ${stars(Math.round(average * 2) / 2)} on average.`,
+  genres: 'Genres you rate highest',
+  decades: 'Films by decade',
+  stars: 'Your ratings',
+  more: (times: number) => `${times.toFixed(1)} times the usual share`,
+  decade: (start: number) => `${start}s`,
+} as const;
+
+export const together = {
+  window: 'Watch together',
+  title: 'Watch together',
+  note: (most: number) => `One list for up to ${most} people. It leaves out what any of you has rated.`,
+  who: 'Who’s watching',
+  you: 'You',
+  addMe: 'Add me',
+  person: (id: number) => `Member ${id}`,
+  add: 'Add someone by name, number or their link',
+  addButton: 'Add',
+  remove: (name: string) => `Remove ${name}`,
+  notAPerson: 'Enter a name, a number such as 42, or a link to someone’s Watch together page.',
+  already: 'They are already in the list.',
+  unknown: (names: string) => `There is no member ${names}. Remove them with ×.`,
+  visitor: 'You take part with the ratings in this browser. To be part of a shared link, create an account.',
+  visitorEmpty: 'Rate some films first, or create an account, to take part yourself.',
+  how: 'How to choose',
+  strategies: {
+    average: { name: 'Best on average', meaning: 'Films that suit all of you best, taken together.' },
+    least_misery: {
+      name: 'No one hates it',
+      meaning: 'The pickiest of you decides, so nobody sits through a film they hate.',
+    },
+    most_pleasure: { name: 'Someone loves it', meaning: 'Every film is a favourite for at least one of you.' },
+  },
+  needOne: 'Add one more person to see your list.',
+  needTwo: 'Add two people to see your list.',
+  list: 'Your list',
+  scale: 'How well each film suits each of you: 100 is their best film, 0 an average one.',
+  none: 'There is no film that none of you has rated or hidden.',
+  appeal: (title: string) => `How well ${title} suits each of you`,
+  points: (appeal: number) => {
+    const points = Math.round(appeal * 100);
+    return points < 0 ? `−${-points}` : String(points);
+  },
+  share: 'Copy link to this list',
+  copied: 'Link copied.',
+} as const;
