@@ -1,6 +1,6 @@
-/** The rooms of src/ and what each may import: docs/architecture.md has the same table for people. */
+/** The modules of src/ and what each may import: docs/architecture.md has the same table for people. */
 const shared = ['domain', 'errors', 'kernels'];
-const rooms = {
+const modules = {
   config: [],
   store: [],
   dataset: [],
@@ -45,11 +45,11 @@ module.exports = {
       from: { path: '^web' },
       to: { path: '^(src|test|bench|scripts|client)/', pathNot: '^client/index\\.ts$' },
     },
-    ...Object.entries(rooms).map(([room, allowed]) => ({
-      name: `${room}-imports`,
+    ...Object.entries(modules).map(([name, allowed]) => ({
+      name: `${name}-imports`,
       severity: 'error',
-      from: { path: folders([room]) },
-      to: { path: '^src/', pathNot: folders([room, ...shared, ...allowed]) },
+      from: { path: folders([name]) },
+      to: { path: '^src/', pathNot: folders([name, ...shared, ...allowed]) },
     })),
   ],
   options: {

@@ -11,7 +11,7 @@ const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['whole lockfile', 'node', 'scripts/lockfile.ts'],
   ['dead code and dependencies', 'knip'],
   [
-    'imports between rooms',
+    'imports between modules',
     'depcruise',
     '--config',
     '.dependency-cruiser.cjs',

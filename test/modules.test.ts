@@ -27,7 +27,7 @@ test.each<[string, string[], Record<string, string>]>([
   ['train importing serve', ['train-imports'], { 'src/train/a.ts': "import '../serve/b.ts';", 'src/serve/b.ts': '' }],
   ['serve importing train', ['serve-imports'], { 'src/serve/a.ts': "import '../train/b.ts';", 'src/train/b.ts': '' }],
   [
-    'a type from another room',
+    'a type from another module',
     ['store-imports'],
     { 'src/store/a.ts': "import type { B } from '../ingest/b.ts';", 'src/ingest/b.ts': 'export type B = 1;' },
   ],
