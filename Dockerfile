@@ -1,7 +1,6 @@
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY bin ./bin
-COPY patches ./patches
 COPY package.json package-lock.json ./
 COPY web/package.json ./web/
 RUN npm ci --omit=dev --no-audit --no-fund

@@ -15,7 +15,8 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGunzip, createGzip } from 'node:zlib';
 import { importSource } from '../src/ingest/import.ts';
-import { openDatabase, type Sql } from '../src/store/database.ts';
+import { type Database, openDatabase, type Sql } from '../src/store/database.ts';
+import type { Address } from '../src/store/postgres/connections.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const data = path.join(root, '..', 'shared', 'data', 'ml-1m');
@@ -31,7 +32,7 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'marquee-bench-'));
 await chmod(folder, 0o755);
 const database = await openDatabase({ home: folder, databaseUrl: undefined });
 try {
-  if (flags.rounds !== '0') await compareWithPsql(database.sql, Number(flags.rounds));
+  if (flags.rounds !== '0') await compareWithPsql(database, Number(flags.rounds));
   await measureMemory(database.sql, 1_000_000);
   if (flags.large) await measureMemory(database.sql, 20_000_000);
 } finally {
@@ -39,7 +40,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
-async function compareWithPsql(sql: Sql, rounds: number): Promise<void> {
+async function compareWithPsql({ sql, target }: Database, rounds: number): Promise<void> {
   for (const file of ['movies.csv.gz', 'users.csv']) {
     await importSource({ sql, path: path.join(data, file), home: folder });
   }
@@ -50,7 +51,7 @@ async function compareWithPsql(sql: Sql, rounds: number): Promise<void> {
   const theirs: number[] = [];
   for (let round = 0; round < rounds; round++) {
     await sql`truncate ratings, ratings_of_psql`;
-    theirs.push(copyWithPsql(sql, plain));
+    theirs.push(copyWithPsql(target as Address, plain));
     ours.push((await runImport(plain)).seconds);
     await checkEqual(sql);
   }
@@ -75,8 +76,7 @@ async function checkEqual(sql: Sql): Promise<void> {
 }
 
 /** @returns seconds */
-function copyWithPsql(sql: Sql, file: string): number {
-  const { host, port, user, pass, database: name } = sql.options;
+function copyWithPsql({ host, port, user, password, database: name }: Address, file: string): number {
   const started = performance.now();
   const { status, stderr, error } = spawnSync(
     'psql',
@@ -84,10 +84,10 @@ function copyWithPsql(sql: Sql, file: string): number {
     {
       env: {
         ...process.env,
-        PGHOST: host[0],
-        PGPORT: String(port[0]),
+        PGHOST: host,
+        PGPORT: String(port),
         PGUSER: user,
-        PGPASSWORD: String(pass),
+        PGPASSWORD: password,
         PGDATABASE: name,
       },
       encoding: 'utf8',

@@ -7,7 +7,7 @@ import { createImporter } from '../src/app/importing/upload.ts';
 import { createTrainer } from '../src/app/training/training-process.ts';
 import { createApp } from '../src/serve/app.ts';
 import { createLogger } from '../src/serve/operation/logger.ts';
-import { connect } from '../src/store/connect.ts';
+import { connect } from '../src/store/postgres/sql.ts';
 import { runProgram } from './program.ts';
 
 const client = path.join(import.meta.dirname, '..', 'client');

@@ -1,18 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../errors.ts';
-import { connect, connectSession, keepArrayTypes, type Sql } from './connect.ts';
 import { joinEmbeddedServer } from './embedded/embedded.ts';
 import { codeOf } from './failures.ts';
 import { migrate, readMigrations } from './migrations.ts';
+import type { Target } from './postgres/connections.ts';
+import { connect, openSession, type Session, type Sql } from './postgres/sql.ts';
 
-export type { Reader, Sql, Transaction } from './connect.ts';
+export type { Reader, Sql, Transaction } from './postgres/sql.ts';
 
 export type Database = {
   sql: Sql;
+  /** Where it is. It holds a password. */
+  target: Target;
   /** Whether it is our own PostgreSQL, not one that DATABASE_URL names. */
   embedded: boolean;
-  /** A connection of its own, for locks that outlast a query; to be ended by whoever asked for it. */
-  openSession(): Sql;
+  /** A connection of its own, for locks that outlast a query; the caller ends it. */
+  openSession(onLost?: () => void): Promise<Session>;
   /** Closes the connections; the embedded server stops when its last user has left. */
   close(): Promise<void>;
 };
@@ -44,13 +47,12 @@ export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOpti
   };
   try {
     await checkServer(sql, databaseUrl);
-    keepArrayTypes(sql);
     await migrate(sql, await readMigrations());
   } catch (error) {
     await close();
     throw error;
   }
-  return { sql, embedded: server !== undefined, openSession: () => connectSession(target), close };
+  return { sql, target, embedded: server !== undefined, openSession: (onLost) => openSession(target, onLost), close };
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {

@@ -6,10 +6,9 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Of postgres.js and of the network. */
+/** Of our connections (src/store/postgres/connections.ts) and of the network. */
 const connectionCodes: ReadonlySet<string> = new Set([
   'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
   'CONNECT_TIMEOUT',
   'ECONNREFUSED',

@@ -20,7 +20,7 @@ export type HomeLock = {
 export async function lockHome(database: Database, home: string): Promise<HomeLock> {
   const folder = await realpath(home);
   const file = path.join(folder, 'server.json');
-  const session = database.openSession();
+  const session = await database.openSession();
   const [lock] = await session`
     select pg_try_advisory_lock(${advisoryLocks.home}, hashtext(${`${hostname()}:${folder}`})) as taken`;
   if (!lock?.taken) {
@@ -31,7 +31,7 @@ export async function lockHome(database: Database, home: string): Promise<HomeLo
     announce: (url) => writeFile(file, JSON.stringify({ pid: process.pid, url })),
     async release() {
       await rm(file, { force: true });
-      await session.end({ timeout: 1 });
+      await session.end();
     },
   };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
-import type { Sql, Transaction } from './connect.ts';
 import { retryConflicts } from './failures.ts';
+import type { Sql, Transaction } from './postgres/sql.ts';
 
 /** Numbers of PostgreSQL's advisory locks, each used for one thing in all processes of a database. */
 export const advisoryLocks = {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../errors.ts';
-import type { Sql, Transaction } from './connect.ts';
 import { codeOf } from './failures.ts';
 import { advisoryLocks } from './locks.ts';
+import type { Sql, Transaction } from './postgres/sql.ts';
 
 /** A numbered file of SQL that is applied once to each database. */
 export type Migration = { version: number; name: string; text: string };

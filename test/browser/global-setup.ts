@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { buildPage } from '../../scripts/build-page.ts';
 import { findChromium } from '../../scripts/chromium.ts';
-import { connectSession } from '../../src/store/connect.ts';
+import { connect } from '../../src/store/postgres/sql.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import startDatabase from '../support/global-setup.ts';
 import { serve } from '../support/serve.ts';
@@ -21,7 +21,7 @@ export default async function prepareDemo(project: TestProject): Promise<() => P
   const endDatabase = await startDatabase(project);
   const { folder: home, remove } = await makeTemporaryFolder();
   const { user, password, host, port } = project.getProvidedContext().databaseServer;
-  const administrator = connectSession({ user, password, host, port, database: 'postgres' });
+  const administrator = connect({ user, password, host, port, database: 'postgres' }, { max: 1 });
   await administrator`create database marquee_demo template marquee_template`;
   await administrator.end();
   const server = await serve(home, {

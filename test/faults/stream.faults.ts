@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { generateLog } from '../../scripts/generated-log.ts';
 import { randomBelow, shuffled } from '../../src/dataset/seeded.ts';
-import { connect } from '../../src/store/connect.ts';
 import { type Database, openDatabase, type Sql } from '../../src/store/database.ts';
 import { isRunning, readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import { migrate, readMigrations } from '../../src/store/migrations.ts';
+import type { Address } from '../../src/store/postgres/connections.ts';
+import { connect } from '../../src/store/postgres/sql.ts';
 import { readPositions } from '../../src/store/stream/stream.ts';
 import { consumeInto, countStored, untilStored } from '../ingest/kafka/support.ts';
 import { readTables } from '../ingest/movielog/support.ts';
@@ -108,11 +109,9 @@ async function restartBroker(broker: Broker): Promise<void> {
 }
 
 /** The same topic, read by one consumer into another database of the same server. */
-async function consumeUndisturbed({ sql }: Database, broker: Broker): Promise<Sql> {
+async function consumeUndisturbed({ sql, target }: Database, broker: Broker): Promise<Sql> {
   await sql`create database undisturbed`;
-  const { host, port, user, pass } = sql.options;
-  const address = { host: host[0]!, port: port[0]!, user, password: String(pass), database: 'undisturbed' };
-  const undisturbed = connect(address);
+  const undisturbed = connect({ ...(target as Address), database: 'undisturbed' });
   onTestFinished(() => undisturbed.end());
   await migrate(undisturbed, await readMigrations());
   consumeInto(undisturbed, topic, broker.address, { group: 'undisturbed' });

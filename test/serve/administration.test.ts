@@ -46,7 +46,7 @@ function holdTrainings(): Promise<() => Promise<void>> {
 
 /** The process that trains, as PostgreSQL knows it. */
 async function trainingProcess(): Promise<number> {
-  const [row] = await server.sql`
+  const [row] = await server.sql<{ name: string }[]>`
     select application_name as name from pg_stat_activity join pg_locks using (pid)
     where locktype = 'advisory' and objid = ${advisoryLocks.training} and classid = 0 and datname = current_database()`;
   return Number(/^marquee (\d+)$/.exec(row!.name)![1]);

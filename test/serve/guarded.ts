@@ -3,12 +3,11 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import postgres from 'postgres';
 import type { ServedModel } from '../../src/app/models/served-model.ts';
 import { createApp } from '../../src/serve/app.ts';
 import type { AppOptions } from '../../src/serve/context.ts';
 import { createLogger } from '../../src/serve/operation/logger.ts';
-import type { Sql } from '../../src/store/connect.ts';
+import { connect, type Sql } from '../../src/store/postgres/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createProcesses } from './server.ts';
 
@@ -43,10 +42,7 @@ export async function startGuarded(choice: GuardedChoice = {}): Promise<Guarded>
   const parts = new AsyncDisposableStack();
   const database = shared ?? parts.adopt(await openTestDatabase(), (opened) => opened.close());
   const queries: string[] = [];
-  const sql: Sql = postgres(database.url, {
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
-    debug: (_connection, query) => queries.push(query),
-  });
+  const sql: Sql = connect(database.url, { onStatement: (text) => queries.push(text) });
   parts.defer(() => sql.end({ timeout: 5 }));
   const log: string[] = [];
   const logger = createLogger('trace', { write: (line) => log.push(line) });

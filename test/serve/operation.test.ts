@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connect as connectToDatabase } from '../../src/store/connect.ts';
+import { connect as connectToDatabase } from '../../src/store/postgres/sql.ts';
 import { movie, rating, user } from '../support/taste.ts';
 import { readReply, startServer, type TestServer } from './server.ts';
 

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
-import postgres from 'postgres';
 import { createImporter } from '../../src/app/importing/upload.ts';
 import { openLiveModel } from '../../src/app/models/live-model.ts';
 import type { RecommenderName } from '../../src/app/models/loaded-model.ts';
@@ -9,7 +8,7 @@ import { createTrainer } from '../../src/app/training/training-process.ts';
 import { createApp } from '../../src/serve/app.ts';
 import type { AppOptions } from '../../src/serve/context.ts';
 import { createLogger } from '../../src/serve/operation/logger.ts';
-import { keepArrayTypes, type Sql } from '../../src/store/connect.ts';
+import { connect, type Sql } from '../../src/store/postgres/sql.ts';
 import type { Rows } from '../support/taste.ts';
 import { openTrained } from '../support/trained.ts';
 
@@ -61,18 +60,13 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   const database = parts.adopt(await openTrained(rows), (opened) => opened.close());
   const { home } = database;
   const queries: string[] = [];
-  const sql: Sql = postgres(await prepare(database.url), {
-    backoff: () => 0.1,
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
-    debug: (_connection, query) => queries.push(query),
-  });
+  const sql: Sql = connect(await prepare(database.url), { onStatement: (text) => queries.push(text) });
   parts.defer(() => sql.end({ timeout: 5 }));
   const log: string[] = [];
   const logger = createLogger('debug', { write: (line) => log.push(line) });
   const model = parts.adopt(await openLiveModel(sql, home, createLogger('silent'), recommender), (live) =>
     live.close(),
   );
-  keepArrayTypes(sql);
   const processes = createProcesses({ home, databaseUrl: database.url, sql, logger });
   parts.defer(processes.trainer.stop);
   parts.defer(processes.importer.stop);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { connect, type Transaction } from '../../src/store/connect.ts';
+import { connect, type Transaction } from '../../src/store/postgres/sql.ts';
 
 /** Hands bytes to and fro between clients and PostgreSQL until it hangs up on all of them. */
 async function openProxy() {

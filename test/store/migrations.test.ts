@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectSession } from '../../src/store/connect.ts';
 import { type Migration, migrate, readMigrations } from '../../src/store/migrations.ts';
+import { connect } from '../../src/store/postgres/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const schema = (await readMigrations())[0]!;
@@ -77,7 +77,7 @@ test('who may not create an extension is told what an administrator must run, an
   const address = new URL(database.url);
   [address.username, address.password] = [role, 'guest'];
   await database.sql.unsafe(`create role ${role} login password 'guest'; grant all on schema public to ${role}`);
-  const guest = connectSession(address.href);
+  const guest = connect(address.href, { max: 1 });
   const commands = 'create extension if not exists pg_trgm; create extension if not exists unaccent;';
   await expect(migrate(guest, await readMigrations())).rejects.toMatchObject({
     code: 'EXTENSION_MISSING',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { connect, connectSession, type Sql } from '../../src/store/connect.ts';
+import { connect, type Sql } from '../../src/store/postgres/sql.ts';
 
 export type TestDatabase = {
   sql: Sql;
@@ -19,7 +19,7 @@ export type TestDatabase = {
 export async function openTestDatabase(template = 'marquee_template'): Promise<TestDatabase> {
   const server = inject('databaseServer');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const administrator = connectSession(server);
+  const administrator = connect(server, { max: 1 });
   await administrator`create database ${administrator(name)} template ${administrator(template)}`;
   const sql = connect({ ...server, database: name });
   return {

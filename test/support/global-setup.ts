@@ -1,7 +1,8 @@
 import type { TestProject } from 'vitest/node';
-import { type Address, connectSession } from '../../src/store/connect.ts';
 import { joinEmbeddedServer } from '../../src/store/embedded/embedded.ts';
 import { migrate, readMigrations } from '../../src/store/migrations.ts';
+import type { Address } from '../../src/store/postgres/connections.ts';
+import { connect } from '../../src/store/postgres/sql.ts';
 import { makeTemporaryFolder } from './folders.ts';
 
 declare module 'vitest' {
@@ -28,13 +29,13 @@ export default async function startDatabase(project: TestProject): Promise<() =>
 }
 
 async function prepareTemplate(address: Address): Promise<void> {
-  const administrator = connectSession(address);
+  const administrator = connect(address, { max: 1 });
   // These data need not outlive the run.
   await administrator`alter system set fsync to off`;
   await administrator`select pg_reload_conf()`;
   await administrator`create database marquee_template`;
   await administrator.end();
-  const sql = connectSession({ ...address, database: 'marquee_template' });
+  const sql = connect({ ...address, database: 'marquee_template' }, { max: 1 });
   await migrate(sql, await readMigrations());
   await sql.end();
 }

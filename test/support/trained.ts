@@ -3,7 +3,7 @@ import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { inject } from 'vitest';
 import { trainModel } from '../../src/app/training/training.ts';
-import { connectSession } from '../../src/store/connect.ts';
+import { connect } from '../../src/store/postgres/sql.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { makeTemporaryFolder } from './folders.ts';
 import { storeRows } from './store-rows.ts';
@@ -32,7 +32,7 @@ export async function openTrained(rows: Rows): Promise<TestDatabase & { home: st
 
 /** Workers that need the same database at the same time wait for the first of them. */
 async function prepareOnce(name: string, prepare: () => Promise<void>): Promise<void> {
-  const administrator = connectSession(inject('databaseServer'));
+  const administrator = connect(inject('databaseServer'), { max: 1 });
   try {
     await administrator`select pg_advisory_lock(hashtext(${name}))`;
     const [found] = await administrator`select 1 from pg_database where datname = ${name}`;

@@ -8,7 +8,6 @@ import { defaultHyperparameters, type Hyperparameters, readHyperparameters } fro
 import { train as trainClassic } from '../../recommend/classic/train.ts';
 import { createLinear } from '../../recommend/linear/linear.ts';
 import type { Recommender } from '../../recommend/recommender.ts';
-import { readSnapshot } from '../../store/connect.ts';
 import type { Sql } from '../../store/database.ts';
 import {
   activateModel,
@@ -24,6 +23,7 @@ import {
 import { withTrainingLock } from '../../store/models/trainings.ts';
 import { countMovies, readCatalogueVersion, readMovies } from '../../store/movies/movies.ts';
 import { countRenown } from '../../store/movies/search.ts';
+import { readSnapshot } from '../../store/postgres/sql.ts';
 import { readRatings } from '../../store/users/ratings.ts';
 import { readWatches } from '../../store/users/user-lists.ts';
 import { readUsers } from '../../store/users/users.ts';

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
-import { countConnections } from '../../store/connect.ts';
 import { findModel, ratingsAtTraining } from '../../store/models/models.ts';
+import { countConnections } from '../../store/overview.ts';
 import { countRatings } from '../../store/users/ratings.ts';
 import type { AppOptions } from '../context.ts';
 import type { AnswerCounts } from './answer-log.ts';

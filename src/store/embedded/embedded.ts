@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../../errors.ts';
-import { type Address, connectSession, type Sql } from '../connect.ts';
 import { codeOf } from '../failures.ts';
 import { advisoryLocks } from '../locks.ts';
+import type { Address } from '../postgres/connections.ts';
+import { openSession, type Session } from '../postgres/sql.ts';
 import { findAccount } from './account.ts';
 import { type Cluster, clusterFolder, openCluster, superuser } from './cluster.ts';
 import { freeLockFile, isRunning, readPostmaster } from './postmaster.ts';
@@ -52,7 +53,7 @@ export async function joinEmbeddedServer(
   };
 }
 
-type Membership = { address: Address; session: Sql };
+type Membership = { address: Address; session: Session };
 
 async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
   const deadline = Date.now() + patienceMs;
@@ -81,24 +82,25 @@ async function becomeUser(
   onLost: () => void,
 ): Promise<Membership | 'not now' | 'never'> {
   const address = { host: '127.0.0.1', port, user: superuser, password: cluster.password, database: 'postgres' };
+  let session: Session | undefined;
   let joined = false;
-  const session = connectSession(address, () => joined && onLost());
   try {
+    session = await openSession(address, () => joined && onLost());
     await session`select pg_advisory_lock_shared(${advisoryLocks.embeddedServer})`;
     joined = true;
     return { address, session };
   } catch (error) {
-    await session.end({ timeout: 1 });
+    await session?.end();
     if (codeOf(error) === undefined) throw error;
     return codeOf(error) === wrongPassword ? 'never' : 'not now';
   }
 }
 
-async function leaveServer(cluster: Cluster, session: Sql): Promise<void> {
+async function leaveServer(cluster: Cluster, session: Session): Promise<void> {
   await session`select pg_advisory_unlock_shared(${advisoryLocks.embeddedServer})`;
   const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.embeddedServer}) as alone`;
   if (lock?.alone) await stopServer(cluster);
-  await session.end({ timeout: 1 });
+  await session.end();
 }
 
 function inUse({ dataFolder }: Cluster, pid: number): MarqueeError {

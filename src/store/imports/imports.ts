@@ -1,7 +1,7 @@
-import type { ReservedSql } from 'postgres';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
 import { advisoryLocks } from '../locks.ts';
+import type { Statements } from '../postgres/sql.ts';
 import type { Merged } from './merge.ts';
 
 /**
@@ -92,7 +92,7 @@ export async function withImport<Result>(
 }
 
 /** The lock is held before others can see the row. */
-async function beginImport(session: ReservedSql, name: string): Promise<number> {
+async function beginImport(session: Statements, name: string): Promise<number> {
   await session`update imports set state = 'abandoned' where state = 'running' and not ${isHeld(session)}`;
   const [row] = await session<{ id: number }[]>`
     with begun as (insert into imports (name) values (${name}) returning id)
@@ -159,7 +159,7 @@ function selectImports(sql: Sql) {
 }
 
 /** Whether the import of a row of `imports` has its lock. */
-function isHeld(sql: Sql | ReservedSql) {
+function isHeld(sql: Statements) {
   return sql`
     exists (
       select from pg_locks

@@ -1,4 +1,3 @@
-import type { PendingQuery, Row } from 'postgres';
 import type { MovieId, UserId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
 import { advisoryLocks } from '../locks.ts';
@@ -20,17 +19,16 @@ export type MovieStub = { id: MovieId; title: string; year: number | null };
 export async function mergeMovies(transaction: Transaction): Promise<Merged> {
   const columns = movieColumnNames.filter((column) => column !== 'id');
   await completeRepeated(transaction, 'import_movies', 'id', columns);
-  const all = list(transaction, movieColumnNames);
-  const set = list(transaction, columns);
-  const kept = list(transaction, columns, (column) => transaction`${transaction(`kept.${column}`)}`);
-  const merged = list(transaction, columns, (column) => mergedMovieCell(transaction, column));
+  const all = transaction(movieColumnNames);
+  const kept = transaction(columns.map((column) => `kept.${column}`));
+  const merged = transaction.join(columns.map((column) => mergedMovieCell(transaction, column)));
   const [counts] = await transaction<[Counts]>`
     with latest as (
       select distinct on (id) ${all} from import_movies order by id, row desc
     ), written as (
       insert into movies as kept (${all})
       select ${all} from latest
-      on conflict (id) do update set (${set}) = row (${merged})
+      on conflict (id) do update set (${transaction(columns)}) = row (${merged})
       where (${kept}) is distinct from (${merged})
       returning xmax = 0 as inserted
     )
@@ -137,17 +135,15 @@ async function completeRepeated(
   key: string,
   columns: readonly string[],
 ): Promise<void> {
-  const filled = list(
-    transaction,
-    columns,
-    (column) => transaction`
-      (array_agg(${transaction(column)} order by row desc) filter (where ${transaction(column)} is not null))[1]
-        as ${transaction(column)}`,
+  const filled = transaction.join(
+    columns.map((name) => {
+      const column = transaction(name);
+      return transaction`(array_agg(${column} order by row desc) filter (where ${column} is not null))[1] as ${column}`;
+    }),
   );
-  const set = list(transaction, columns);
-  const values = list(transaction, columns, (column) => transaction`${transaction(`filled.${column}`)}`);
+  const values = transaction(columns.map((column) => `filled.${column}`));
   await transaction`
-    update ${transaction(table)} as last set (${set}) = row (${values})
+    update ${transaction(table)} as last set (${transaction(columns)}) = row (${values})
     from (
       select ${transaction(key)} as repeated, max(row) as row, ${filled}
       from ${transaction(table)}
@@ -217,13 +213,4 @@ export function toMerged({ staged, distinct, inserted, written }: Counts): Merge
     unchanged: distinct - written,
     repeated: staged - distinct,
   };
-}
-
-/** Columns, or what is made of them, separated by commas. */
-function list(
-  transaction: Transaction,
-  columns: readonly string[],
-  toSql: (column: string) => PendingQuery<Row[]> = (column) => transaction`${transaction(column)}`,
-): PendingQuery<Row[]>[] {
-  return columns.flatMap((column, index) => (index === 0 ? [toSql(column)] : [transaction`, `, toSql(column)]));
 }

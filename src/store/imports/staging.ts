@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Movie, movieColumns, type Rating, type User } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
 import { advisoryLocks } from '../locks.ts';
 import { cellOf, movieColumnNames } from '../movies/columns.ts';
+import type { Query } from '../postgres/query.ts';
+import type { AnyRow } from '../postgres/sql.ts';
 
 /**
  * Waits until no other import runs, as two would wait for each other's rows in a circle; `onWait` is called if one does. The
@@ -55,15 +55,16 @@ export async function createStaging(transaction: Transaction): Promise<void> {
 
 /** @returns how many were copied */
 export async function copyMovies(transaction: Transaction, batches: AsyncIterable<readonly Movie[]>): Promise<number> {
-  const target = await transaction`
-    copy import_movies (row, ${transaction(movieColumnNames)}) from stdin`.writable();
-  return copy(target, batches, (movie, row) => line(row, ...movieColumns.map(({ field }) => cellOf(movie[field]))));
+  const target = transaction`copy import_movies (row, ${transaction(movieColumnNames)}) from stdin`;
+  return await copy(target, batches, (movie, row) =>
+    line(row, ...movieColumns.map(({ field }) => cellOf(movie[field]))),
+  );
 }
 
 /** @returns how many were copied */
 export async function copyUsers(transaction: Transaction, batches: AsyncIterable<readonly User[]>): Promise<number> {
-  const target = await transaction`copy import_users (row, user_id, age, occupation, gender) from stdin`.writable();
-  return copy(target, batches, (user, row) => line(row, user.id, user.age, user.occupation, user.gender));
+  const target = transaction`copy import_users (row, user_id, age, occupation, gender) from stdin`;
+  return await copy(target, batches, (user, row) => line(row, user.id, user.age, user.occupation, user.gender));
 }
 
 /** @returns how many were copied */
@@ -71,9 +72,8 @@ export async function copyRatings(
   transaction: Transaction,
   batches: AsyncIterable<readonly Rating[]>,
 ): Promise<number> {
-  const target =
-    await transaction`copy import_ratings (row, "timestamp", user_id, movie, rating) from stdin`.writable();
-  return copy(target, batches, ({ timestamp, userId, movieId, stars }, row) =>
+  const target = transaction`copy import_ratings (row, "timestamp", user_id, movie, rating) from stdin`;
+  return await copy(target, batches, ({ timestamp, userId, movieId, stars }, row) =>
     line(row, timestamp === null ? null : timestamp.toISOString(), userId, movieId, stars),
   );
 }
@@ -86,15 +86,15 @@ export async function copyPlays(
   transaction: Transaction,
   batches: AsyncIterable<readonly StagedPlay[]>,
 ): Promise<number> {
-  const target = await transaction`
-    copy import_plays (row, "timestamp", user_id, movie, minutes, share) from stdin`.writable();
-  return copy(target, batches, ({ timestamp, userId, movieId, minutes, share }, row) =>
+  const target = transaction`
+    copy import_plays (row, "timestamp", user_id, movie, minutes, share) from stdin`;
+  return await copy(target, batches, ({ timestamp, userId, movieId, minutes, share }, row) =>
     line(row, timestamp === null ? null : timestamp.toISOString(), userId, movieId, minutes, share),
   );
 }
 
 async function copy<Row>(
-  target: NodeJS.WritableStream,
+  target: Query<AnyRow[]>,
   batches: AsyncIterable<readonly Row[]>,
   toLine: (row: Row, index: number) => string,
 ): Promise<number> {
@@ -106,8 +106,7 @@ async function copy<Row>(
       yield lines;
     }
   }
-  await pipeline(Readable.from(text()), target);
-  return rows;
+  return await target.copyFrom(text());
 }
 
 /** One line in the text format of COPY. */

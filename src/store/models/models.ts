@@ -1,5 +1,4 @@
 import { MarqueeError } from '../../errors.ts';
-import { watch } from '../connect.ts';
 import type { Sql } from '../database.ts';
 
 /**
@@ -125,12 +124,12 @@ export async function rejectModel(sql: Sql, version: number, reason: string): Pr
 
 /** Deletes models and their bytes. */
 export async function deleteModels(sql: Sql, versions: readonly number[]): Promise<void> {
-  await sql`delete from models where version in ${sql(versions)}`;
+  await sql`delete from models where version = any(${versions}::integer[])`;
 }
 
 /** Calls `onChange` whenever a model became active, and after a lost connection, when one may have. */
 export function watchActiveModel(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
-  return watch(sql, channel, onChange);
+  return sql.listen(channel, onChange);
 }
 
 /** The hyper-parameters that tuning found best; undefined where nothing was tuned. */

@@ -1,7 +1,7 @@
 import type { OnlineReadings } from '../../domain/online.ts';
 import { likedStars } from '../../domain.ts';
-import { readSnapshot } from '../connect.ts';
 import type { Sql, Transaction } from '../database.ts';
+import { readSnapshot } from '../postgres/sql.ts';
 
 /** Which recommendations are judged, and how long each may be followed. */
 export type OnlineQuestion = {

@@ -1,6 +1,6 @@
 import { type Movie, type MovieId, movieColumns } from '../../domain.ts';
-import { readSnapshot, watch } from '../connect.ts';
 import type { Reader, Sql } from '../database.ts';
+import { readSnapshot } from '../postgres/sql.ts';
 import { splitList } from './columns.ts';
 
 /** A movie with the small number that the database knows it by: stable, and never another movie's. */
@@ -39,15 +39,15 @@ export async function findMovies(sql: Reader, ids: readonly MovieId[]): Promise<
 
 /** Calls `onChange` whenever movies came, changed or went, and after a lost connection, when some may have. */
 export function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
-  return watch(sql, 'marquee_movies', onChange);
+  return sql.listen('marquee_movies', onChange);
 }
 
 function selectMovies(sql: Reader) {
   const columns = movieColumns.map(({ field, column, kind }) => {
     const value = kind === 'date' ? sql`${sql(column)}::text` : sql(column);
-    return sql`${value} as ${sql(field)}, `;
+    return sql`${value} as ${sql(field)}`;
   });
-  return sql`select ${columns} number from movies`;
+  return sql`select ${sql.join(columns)}, number from movies`;
 }
 
 const listFields = movieColumns.flatMap(({ field, kind }) => (kind === 'names' ? [field] : []));

@@ -123,8 +123,8 @@ type TitleColumn = 'search_title' | 'search_original_title';
 
 /** Each of the words begins one of the title. */
 function hasWords(transaction: Transaction, title: TitleColumn, words: readonly string[]) {
-  const conditions = words.map((word) => transaction`and ${transaction(title)} like ${`% ${word}%`}`);
-  return transaction`(true ${conditions})`;
+  const conditions = words.map((word) => transaction`${transaction(title)} like ${`% ${word}%`}`);
+  return transaction`(${transaction.join(conditions, ' and ')})`;
 }
 
 function comesAfter(transaction: Transaction, { tier, distance, renown, number }: SearchPlace) {

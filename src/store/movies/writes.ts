@@ -33,14 +33,14 @@ export async function putMovie(sql: Sql, movie: Movie): Promise<boolean> {
   const row = toRow(movie);
   const [written] = await sql<{ isNew: boolean }[]>`
     insert into movies ${sql(row)}
-    on conflict (id) do update set ${sql(row)}
+    on conflict (id) do update set ${sql.set(row)}
     returning xmax = 0 as "isNew"`;
   return written!.isNew;
 }
 
 /** Changes what is given. @throws MarqueeError MOVIE_UNKNOWN */
 export async function changeMovie(sql: Sql, id: MovieId, changes: Partial<Movie>): Promise<void> {
-  const { count } = await sql`update movies set ${sql(toRow({ id, ...changes }))} where id = ${id}`;
+  const { count } = await sql`update movies set ${sql.set(toRow({ id, ...changes }))} where id = ${id}`;
   if (count === 0) throw unknownMovie(id);
 }
 

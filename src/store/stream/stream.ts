@@ -79,6 +79,6 @@ async function storePosition(
   const { count } = isFirst
     ? await transaction`insert into stream_offsets ${transaction({ topic, partition, ...values })} on conflict do nothing`
     : await transaction`
-        update stream_offsets set ${transaction(values)} where topic = ${topic} and partition = ${partition}`;
+        update stream_offsets set ${transaction.set(values)} where topic = ${topic} and partition = ${partition}`;
   return count === 1;
 }

@@ -8,11 +8,19 @@ import type { Reader } from '../database.ts';
  * our processor.
  */
 export async function* readRatings(sql: Reader): AsyncGenerator<readonly Rating[]> {
-  const chunks = await sql`copy ratings (user_id, movie, rating, "timestamp") to stdout (format binary)`.readable();
+  const chunks = sql`copy ratings (user_id, movie, rating, "timestamp") to stdout (format binary)`.copyTo();
+  let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
   let start = headerBytes;
   for await (const chunk of chunks) {
-    yield parseRows(chunk, start);
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    if (bytes.length < start) {
+      rest = bytes;
+      continue;
+    }
+    const { ratings, end } = parseRows(bytes, start);
     start = 0;
+    rest = bytes.subarray(end);
+    if (ratings.length > 0) yield ratings;
   }
 }
 
@@ -23,29 +31,35 @@ export async function countRatings(sql: Reader): Promise<number> {
 
 const headerBytes = 19;
 const columns = 4;
+/** Of a movie without a name and a time that is unknown. */
+const shortestRow = 30;
 const null32 = -1;
 const year2000 = Date.UTC(2000, 0);
 
 /**
- * A row is a count of columns, then each column's length and bytes, all big-endian; -1 columns are the end. Every message
- * is a whole row, and every chunk whole messages.
+ * A row is a count of columns, then each column's length and bytes, all big-endian; a count of -1 is the end.
+ * @returns the whole rows from `start` on, and where they end
  */
-function parseRows(chunk: Buffer, start: number): Rating[] {
+function parseRows(bytes: Buffer, start: number): { ratings: Rating[]; end: number } {
   const ratings: Rating[] = [];
   let at = start;
-  while (at < chunk.length && chunk.readInt16BE(at) === columns) {
-    const userId = readInt64(chunk, at + 6);
+  while (at + shortestRow <= bytes.length && bytes.readInt16BE(at) === columns) {
     const movieStart = at + 18;
-    const movieEnd = movieStart + chunk.readInt32BE(at + 14);
-    const movieId = chunk.toString('utf8', movieStart, movieEnd);
-    const stars = chunk.readFloatBE(movieEnd + 4);
+    const movieEnd = movieStart + bytes.readInt32BE(at + 14);
     const timeStart = movieEnd + 12;
-    const isTimeKnown = chunk.readInt32BE(timeStart - 4) !== null32;
-    const timestamp = isTimeKnown ? toDate(readInt64(chunk, timeStart)) : null;
-    ratings.push({ timestamp, userId, movieId, stars });
-    at = isTimeKnown ? timeStart + 8 : timeStart;
+    if (timeStart > bytes.length) break;
+    const isTimeKnown = bytes.readInt32BE(timeStart - 4) !== null32;
+    const end = isTimeKnown ? timeStart + 8 : timeStart;
+    if (end > bytes.length) break;
+    ratings.push({
+      timestamp: isTimeKnown ? toDate(readInt64(bytes, timeStart)) : null,
+      userId: readInt64(bytes, at + 6),
+      movieId: bytes.toString('utf8', movieStart, movieEnd),
+      stars: bytes.readFloatBE(movieEnd + 4),
+    });
+    at = end;
   }
-  return ratings;
+  return { ratings, end: at };
 }
 
 /** Exact up to 2^53, as ids and times are. */

@@ -1,6 +1,6 @@
 import type { UserId } from '../../domain.ts';
-import { readSnapshot } from '../connect.ts';
 import type { Sql, Transaction } from '../database.ts';
+import { readSnapshot } from '../postgres/sql.ts';
 import { findUser } from './users.ts';
 
 /**

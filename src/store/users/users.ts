@@ -77,7 +77,7 @@ export async function createNextUser(sql: Sql, { age, occupation, gender }: User
 export async function changeUser(sql: Sql, id: UserId, changes: Partial<UserAttributes>): Promise<User> {
   if (Object.keys(changes).length === 0) return await findUser(sql, id);
   const [user] = await sql<User[]>`
-    update users set ${sql(changes)} where user_id = ${id}
+    update users set ${sql.set(changes)} where user_id = ${id}
     returning user_id as id, age, occupation, gender`;
   if (user) return user;
   throw unknownUser(id);

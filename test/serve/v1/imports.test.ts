@@ -62,7 +62,7 @@ function holdImports(): Promise<() => Promise<void>> {
 
 /** The process that imports, as PostgreSQL knows it. */
 async function importingProcess(): Promise<number> {
-  const [row] = await server.sql`
+  const [row] = await server.sql<{ name: string }[]>`
     select application_name as name from pg_stat_activity join pg_locks using (pid)
     where locktype = 'advisory' and classid = ${advisoryLocks.importRecord} and objsubid = 2 and datname = current_database()`;
   return Number(/^marquee (\d+)$/.exec(row!.name)![1]);

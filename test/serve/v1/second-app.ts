@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { openLiveModel } from '../../../src/app/models/live-model.ts';
 import { createApp } from '../../../src/serve/app.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
-import { connect } from '../../../src/store/connect.ts';
+import { connect } from '../../../src/store/postgres/sql.ts';
 import type { Rows } from '../../support/taste.ts';
 import { createProcesses, type Reply, readReply, startServer, type TestServer } from '../server.ts';
 

@@ -1,7 +1,7 @@
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createKeyRing } from '../../../src/store/access/key-ring.ts';
 import { createKey, idOfToken } from '../../../src/store/access/keys.ts';
+import { connect } from '../../../src/store/postgres/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;
@@ -12,10 +12,7 @@ afterAll(() => database.close());
 
 it('what requests ask at the same moment is one query, and each gets its own answer', async () => {
   const queries: string[] = [];
-  const sql = postgres(database.url, {
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
-    debug: (_connection, query) => queries.push(query),
-  });
+  const sql = connect(database.url, { onStatement: (text) => queries.push(text) });
   const tokens = [
     await createKey(database.sql, { name: 'first', scopes: ['write'] }),
     await createKey(database.sql, { name: 'second', scopes: ['admin'] }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countRequests, type RateState } from '../../../src/store/access/key-ring.ts';
 import { createKey, idOfToken } from '../../../src/store/access/keys.ts';
-import { connect, type Sql } from '../../../src/store/connect.ts';
+import { connect, type Sql } from '../../../src/store/postgres/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;

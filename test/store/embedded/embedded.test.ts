@@ -34,7 +34,7 @@ async function writeUser(id: number): Promise<void> {
 
 async function readUserIds(): Promise<number[]> {
   const database = await open();
-  const rows = await database.sql`select user_id as id from users order by user_id`;
+  const rows = await database.sql<{ id: number }[]>`select user_id as id from users order by user_id`;
   await database.close();
   return rows.map((row) => row.id);
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../../src/store/connect.ts';
 import {
   beginTraining,
   endTraining,
@@ -8,6 +7,7 @@ import {
   setTrainingPhase,
   withTrainingLock,
 } from '../../../src/store/models/trainings.ts';
+import { connect } from '../../../src/store/postgres/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;

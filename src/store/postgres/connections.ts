@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { parse, toClientConfig } from 'pg-connection-string';
+import { codeOf } from '../failures.ts';
+import { types } from './values.ts';
+
+/** Where a server is and who we are there. */
+export type Address = { host: string; port: number; user: string; password: string; database: string };
+
+/** An address, or a postgresql:// URL. */
+export type Target = Address | string;
+
+/** A connection that nobody else uses until it is given back. */
+export type Lease = { client: pg.ClientBase; giveBack(): void };
+
+/** Where statements get a connection from. */
+export type Connections = { lease(): Promise<Lease> };
+
+export type Pool = Connections & {
+  /** Ends the connections, those in use when `timeout` seconds have passed. */
+  end(options?: { timeout: number }): Promise<void>;
+};
+
+/** A connection that was lost, or could not be made, for a reason that neither PostgreSQL nor the network has a code for. */
+class ConnectionLost extends Error {
+  readonly code: string;
+
+  constructor(code: 'CONNECTION_CLOSED' | 'CONNECT_TIMEOUT' | 'CONNECTION_ENDED', cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.code = code;
+  }
+}
+
+const connectTimeoutMs = 10_000;
+
+/** Of a client that connects to `target`. */
+function clientConfig(target: Target): pg.ClientConfig {
+  // As libpq reads URLs, and so psql: sslmode=require asks for encryption, verify-full for a certificate, too.
+  const address = typeof target === 'string' ? toClientConfig(parse(target, { useLibpqCompat: true })) : target;
+  return {
+    ...address,
+    types,
+    keepAlive: true,
+    // The process id tells in pg_stat_activity whose a connection is.
+    application_name: `marquee ${process.pid}`,
+    options: '-c TimeZone=UTC',
+    connectionTimeoutMillis: connectTimeoutMs,
+  };
+}
+
+/** Connections that were lost, or are about to be, and are not used again. */
+const lost = new WeakSet<pg.ClientBase>();
+
+/** At most `max` connections, each made when it is needed. */
+export function openPool(target: Target, max: number): Pool {
+  const pool = new pg.Pool({ ...clientConfig(target), max, idleTimeoutMillis: 0 });
+  const clients = new Set<pg.ClientBase>();
+  // A connection may be lost while nobody waits for it; the next statement then gets another one.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => {
+    clients.add(client);
+    client.on('error', () => lost.add(client));
+  });
+  pool.on('remove', (client) => clients.delete(client));
+  let ending: Promise<void> | undefined;
+  return {
+    async lease() {
+      if (ending) throw new ConnectionLost('CONNECTION_ENDED', 'The connections to the database are closed.');
+      try {
+        const client = await pool.connect();
+        return { client, giveBack: () => client.release(lost.has(client)) };
+      } catch (error) {
+        throw codeOf(error) === undefined ? new ConnectionLost('CONNECT_TIMEOUT', error) : error;
+      }
+    },
+    end({ timeout } = { timeout: 5 }) {
+      ending ??= (async () => {
+        const ended = pool.end();
+        await Promise.race([ended, delay(timeout * 1000, undefined, { ref: false })]);
+        await Promise.all([...clients].map((client) => (client as pg.Client).end()));
+      })();
+      return ending;
+    },
+  };
+}
+
+/** One connection for all who ask, one after the other, and never another one. */
+export type SharedConnection = Connections & {
+  /** Nobody gets it any longer. @returns when nobody uses it */
+  close(): Promise<unknown>;
+};
+
+export function shareConnection(client: pg.ClientBase): SharedConnection {
+  let last: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
+  return {
+    async lease() {
+      const before = last;
+      const turn = Promise.withResolvers<void>();
+      last = turn.promise;
+      await before;
+      if (!isClosed) return { client, giveBack: turn.resolve };
+      turn.resolve();
+      throw new Error('A statement came after its transaction or session had ended.');
+    },
+    close() {
+      isClosed = true;
+      return last;
+    },
+  };
+}
+
+/** Runs a query. @throws the error of PostgreSQL or the network; any other one is a lost connection's */
+export async function ask(client: pg.ClientBase, query: string | pg.QueryConfig): Promise<pg.QueryResult> {
+  try {
+    const result: pg.QueryResult | pg.QueryResult[] = await client.query(query);
+    // Of several statements in one text, the last one's.
+    return Array.isArray(result) ? result.at(-1) : result;
+  } catch (error) {
+    throw explain(client, error);
+  }
+}
+
+/** What went wrong with a connection, with a code; one that is lost is noted as such. */
+export function explain(client: pg.ClientBase, error: unknown): unknown {
+  const isAlive = error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';
+  if (!isAlive) lost.add(client);
+  return codeOf(error) === undefined ? new ConnectionLost('CONNECTION_CLOSED', error) : error;
+}
+
+/** Loses a connection on purpose: what it is being sent is not wanted any longer. */
+export async function discard(client: pg.ClientBase): Promise<void> {
+  lost.add(client);
+  await (client as pg.Client).end();
+}
+
+/** A connection of its own, outside any pool. @param onLost called once if it is lost before it is closed */
+export async function openConnection(
+  target: Target,
+  onLost: () => void,
+): Promise<{ client: pg.Client; close(): Promise<void> }> {
+  const client = new pg.Client(clientConfig(target));
+  let isOpen = false;
+  const end = () => {
+    lost.add(client);
+    if (isOpen) onLost();
+    isOpen = false;
+  };
+  client.on('error', end);
+  client.on('end', end);
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw codeOf(error) === undefined ? new ConnectionLost('CONNECT_TIMEOUT', error) : error;
+  }
+  isOpen = true;
+  return {
+    client,
+    async close() {
+      isOpen = false;
+      await client.end();
+    },
+  };
+}

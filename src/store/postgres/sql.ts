@@ -1,0 +1,156 @@
+import type pg from 'pg';
+import { ask, openConnection, openPool, shareConnection, type Target } from './connections.ts';
+import { createListener, type Listener } from './listen.ts';
+import { Query, type Runner } from './query.ts';
+import { Assignments, Joined, Names, NewRows, type Part, type Row } from './statement.ts';
+import { Json } from './values.ts';
+
+/** A row whose columns the caller does not name. */
+export type AnyRow = Record<string, unknown>;
+
+/** What statements are written with: in a transaction, in a session, or on any connection of a pool. */
+export type Statements = {
+  /** A statement, or a part of one: what stands in `${}` is a parameter, unless `sql` made it. */
+  <Rows extends readonly object[] = AnyRow[]>(strings: TemplateStringsArray, ...parts: Part[]): Query<Rows>;
+  /** Names of tables or columns, quoted and separated by commas. */
+  (names: string | readonly string[]): Names;
+  /** Columns and values of new rows, as `insert into` wants them. */
+  (rows: Row | readonly Row[]): NewRows;
+  /** Columns and values of a change, as `set` wants them. */
+  set(row: Row): Assignments;
+  join(parts: readonly Part[], separator?: string): Joined;
+  json(value: unknown): Json;
+  /** SQL as it stands, of one statement or several, without parameters. */
+  unsafe(text: string): Query<AnyRow[]>;
+};
+
+export type Transaction = Statements & { readonly kind: 'transaction' };
+
+/** A connection that stays the same, for locks that outlast a statement; once it is lost, all its statements fail. */
+export type Session = Statements & { end(): Promise<void> };
+
+export type Sql = Statements &
+  Pick<Listener, 'listen'> & {
+    /**
+     * Commits what `work` does when it is done, and undoes it where that fails or the connection is lost. Its statements run one after the
+     * other on one connection, and on no other one, ever.
+     */
+    begin<Result>(work: (transaction: Transaction) => PromiseLike<Result>): Promise<Result>;
+    /** @param options of PostgreSQL's `begin`, such as `read only` */
+    begin<Result>(options: string, work: (transaction: Transaction) => PromiseLike<Result>): Promise<Result>;
+    /** One of the connections, as a session. */
+    reserve(): Promise<Statements & { release(): void }>;
+    /** Ends the connections, those in use when `timeout` seconds have passed. */
+    end(options?: { timeout: number }): Promise<void>;
+  };
+
+/** What may read: the pool, or a transaction that fixes one state of the database. */
+export type Reader = Sql | Transaction;
+
+type PoolOptions = {
+  max?: number;
+  /** Told of each statement that is sent. */
+  onStatement?: (text: string) => void;
+};
+
+const defaultMax = 10;
+
+/** A pool of connections to `target`. It connects when the first statement comes. */
+export function connect(target: Target, { max = defaultMax, onStatement }: PoolOptions = {}): Sql {
+  const pool = openPool(target, max);
+  const listener = createListener(target);
+  const statements = createStatements({ lease: pool.lease, isInTransaction: false, onStatement });
+
+  async function begin<Result>(
+    ...parameters:
+      | [work: (transaction: Transaction) => PromiseLike<Result>]
+      | [options: string, work: (transaction: Transaction) => PromiseLike<Result>]
+  ): Promise<Result> {
+    const [options, work] = parameters.length === 1 ? ['', parameters[0]] : parameters;
+    const { client, giveBack } = await pool.lease();
+    try {
+      return await transact(client, options, work, onStatement);
+    } finally {
+      giveBack();
+    }
+  }
+
+  return Object.assign(statements, {
+    begin,
+    listen: listener.listen,
+    async reserve() {
+      const { client, giveBack } = await pool.lease();
+      const shared = shareConnection(client);
+      const session = createStatements({ lease: shared.lease, isInTransaction: false, onStatement });
+      return Object.assign(session, {
+        release() {
+          shared.close();
+          giveBack();
+        },
+      });
+    },
+    async end(options?: { timeout: number }) {
+      await listener.close();
+      await pool.end(options);
+    },
+  });
+}
+
+/** A session of its own. @param onLost called if its connection is lost before it is ended */
+export async function openSession(target: Target, onLost: () => void = () => {}): Promise<Session> {
+  const { client, close } = await openConnection(target, onLost);
+  const shared = shareConnection(client);
+  return Object.assign(createStatements({ lease: shared.lease, isInTransaction: false }), {
+    async end() {
+      shared.close();
+      await close();
+    },
+  });
+}
+
+/** Runs `read` on one unchanging state of the database, while others go on writing. */
+export async function readSnapshot<Result>(
+  sql: Sql,
+  read: (snapshot: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return await sql.begin('isolation level repeatable read read only', read);
+}
+
+async function transact<Result>(
+  client: pg.ClientBase,
+  options: string,
+  work: (transaction: Transaction) => PromiseLike<Result>,
+  onStatement: PoolOptions['onStatement'],
+): Promise<Result> {
+  await ask(client, `begin ${options}`);
+  const shared = shareConnection(client);
+  const statements = createStatements({ lease: shared.lease, isInTransaction: true, onStatement });
+  try {
+    const result = await work(Object.assign(statements, { kind: 'transaction' as const }));
+    await shared.close();
+    const { command } = await ask(client, 'commit');
+    // PostgreSQL undoes a transaction in which something failed, whether or not its caller has cared.
+    if (command !== 'COMMIT') throw new Error('The transaction was undone, as one of its statements had failed.');
+    return result;
+  } catch (error) {
+    await shared.close();
+    await ask(client, 'rollback').catch(() => {});
+    throw error;
+  }
+}
+
+function createStatements(runner: Runner): Statements {
+  function sql(first: TemplateStringsArray | string | readonly string[] | Row | readonly Row[], ...parts: Part[]) {
+    if (typeof first === 'string') return new Names([first]);
+    if (!Array.isArray(first)) return new NewRows([first as Row]);
+    if ('raw' in first) return new Query(first as readonly string[], parts, runner);
+    if (typeof first[0] === 'string') return new Names(first as readonly string[]);
+    return new NewRows(first as readonly Row[]);
+  }
+  return Object.assign(sql as Pick<Statements, never> as Statements, {
+    set: (row: Row) => new Assignments(row),
+    join: (parts: readonly Part[], separator = ', ') => new Joined(parts, separator),
+    json: (value: unknown) => new Json(value),
+    unsafe: (text: string) => new Query<AnyRow[]>([text], [], runner),
+  });
+}
