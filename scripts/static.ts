@@ -9,6 +9,7 @@ const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['kernels as committed', 'node', 'scripts/build-wasm.ts', '--check'],
   ['whole lockfile', 'node', 'scripts/lockfile.ts'],
+  ['numbers of migrations', 'node', 'scripts/migrations.ts'],
   ['dead code and dependencies', 'knip'],
   [
     'imports between modules',
