@@ -148,7 +148,7 @@ export function describeTable(table: Table, scale: string | undefined): string {
     name === field ? name : `${name} as ${fieldNames[field] ?? field}`,
   );
   const unused = unusedColumns(columns, fields);
-  const format = kind.format === 'table' ? '' : ` of ${kind.format}`;
+  const format = kind.format === 'table' || kind.format === 'csv' ? '' : ` of ${kind.format}`;
   const form = layout.form === 'json' ? 'JSON' : (delimiterNames[layout.delimiter] ?? `"${layout.delimiter}"`);
   return [
     `${file.name}: ${roleOf(table)}${format}, ${form}${encoding ? `, ${encoding}` : ''}`,

@@ -220,7 +220,14 @@ function headerless(): Kind[] {
       ...{ ...tweets, role: 'opinions', name: /^ratings\.dat/, line: /^\d+::\d{7,8}::\d\d?::\d+$/, columns: ratings },
       ...{ keys: 'imdb', scale: { name: '0..10', low: 0, high: 10 } },
     },
-    { ...tweets, role: 'movies', name: /^movies\.dat/, line: /^\d{7,8}::.+::[^:]*$/, columns: movies, keys: 'imdb' },
+    {
+      ...tweets,
+      role: 'movies',
+      name: /^movies\.dat/,
+      line: /^\d{7,8}::.+\(\d{4}\)::[^:]*$/,
+      columns: movies,
+      keys: 'imdb',
+    },
     { ...tweets, role: 'nothing', name: /^users\.dat/, line: /^\d+::\d+$/ },
     { ...million, role: 'opinions', name: /^ratings\.dat/, line: /^\d+::\d+::\d(\.\d)?::\d+$/, columns: ratings },
     {
@@ -228,10 +235,10 @@ function headerless(): Kind[] {
       columns: ['userId', 'gender', 'age', 'occupation', 'zip'],
     },
     {
-      ...{ ...million, role: 'tags', name: /^tags\.dat/, line: /^\d+::\d+::.*[^\d.:].*::\d{9,10}$/ },
+      ...{ ...million, role: 'tags', name: /^tags\.dat/, line: /^\d+::\d+::.*\p{L}.*::\d{9,10}$/u },
       columns: ['userId', 'movieId', 'tag', 'timestamp'],
     },
-    { ...million, role: 'movies', name: /^movies\.dat/, line: /^\d+::.*[^\d:].*::[^:]*$/, columns: movies },
+    { ...million, role: 'movies', name: /^movies\.dat/, line: /^\d+::.+\(\d{4}.*\).*::[^:]*$/, columns: movies },
     {
       ...{ ...hundred, role: 'opinions', name: /^u\.data/, line: /^\d+\t\d+\t\d\t\d+$/, columns: ratings },
       dialect: tabs,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -200,6 +200,106 @@ bad,2,up+2009,4
     expect(seen.map(({ phase }) => phase)).toEqual(['movies', 'users', 'ratings', 'merge']);
     expect(seen.at(-1)!.bytes).toBe(seen.at(-1)!.size);
   });
+});
+
+describe('users with names', () => {
+  const named = 'user_id,movie,rating\nanna,heat+1995,4\n5,heat+1995,3\nbob,heat+1995,2\n';
+
+  test('get numbers after the largest, and keep them in later imports', async () => {
+    expect(await importFiles({ 'ratings.csv': named })).toMatchObject({ users: { stubs: 3 }, ratings: { new: 3 } });
+    const users = async () => [...(await database.sql`select user_id, name from users order by user_id`)];
+    const first = await users();
+    expect(first).toEqual([
+      { user_id: 5, name: null },
+      { user_id: 6, name: 'anna' },
+      { user_id: 7, name: 'bob' },
+    ]);
+    const again = { 'users.csv': 'user_id,age\nbob,30\ncleo,40\n', 'ratings.csv': named };
+    expect(await importFiles(again)).toMatchObject({
+      users: { ...nothing, read: 2, new: 1, updated: 1 },
+      ratings: { unchanged: 3 },
+    });
+    expect(await users()).toEqual([...first, { user_id: 8, name: 'cleo' }]);
+    expect(
+      await importFiles({ 'ratings.csv': 'user_id,movie,rating\ndora,heat+1995,4\n' }, { unknown: 'reject' }),
+    ).toMatchObject({ users: { stubs: 0 }, ratings: { rejected: 1 } });
+  });
+
+  test('may be whom an export is of', async () => {
+    await importFiles(files);
+    const export_ =
+      'Const,Your Rating,Date Rated,Title,Year,Title Type\ntt1,9,2020-01-01,Heat,1995,Movie\ntt2,8,2020-01-01,Huh,1999,Movie\n';
+    expect(await importFiles({ 'ratings.csv': export_ }, { user: 'anna' })).toMatchObject({
+      ...{ format: 'imdb', scale: '1..10', ratings: { read: 2, new: 1, rejected: 1 } },
+      rejects: [{ reason: 'matches no movie that is known' }],
+    });
+    const [rating] = await database.sql`
+      select rating, movie from ratings join users using (user_id) where name = 'anna'`;
+    expect(rating).toEqual({ rating: 4.5, movie: 'heat+1995' });
+    const stubs = await importFiles({ 'ratings.csv': export_ }, { user: 'anna', unknown: 'stub' });
+    expect(stubs).toMatchObject({ movies: { new: 0, stubs: 1 }, ratings: { new: 1, unchanged: 1 } });
+    const [made] = await database.sql`select imdb_id, title from movies where id = 'huh+1999'`;
+    expect(made).toEqual({ imdb_id: 'tt0000002', title: 'Huh' });
+  });
+});
+
+test('plays become watches: the longest and the newest of each movie, in any order', async () => {
+  const plays = [
+    'user_id,movie,minutes,share,time',
+    '1,heat+1995,30,,2023-03-21',
+    '1,heat+1995,90,,2023-03-20',
+    '1,up+2009,,0.5,2023-03-20',
+    '',
+  ].join('\n');
+  const readWatches = async () => [
+    ...(await database.sql`select movie, minutes, "timestamp" from watches order by movie`),
+  ];
+  expect(await importFiles({ ...files, 'watches.csv': plays })).toMatchObject({
+    plays: { ...nothing, read: 3, new: 2, repeated: 1 },
+  });
+  const expected = [
+    { movie: 'heat+1995', minutes: 90, timestamp: new Date('2023-03-21') },
+    { movie: 'up+2009', minutes: 50, timestamp: new Date('2023-03-20') },
+  ];
+  expect(await readWatches()).toEqual(expected);
+  expect(await importFiles({ 'watches.csv': plays })).toMatchObject({ plays: { new: 0, updated: 0, unchanged: 2 } });
+  expect(await readWatches()).toEqual(expected);
+});
+
+test('a movie that the database knows by the id of IMDb keeps its id here', async () => {
+  await importFiles({
+    'movies.csv': 'id,title,imdb_id,release_date\nse7en+1995,Se7en,tt0114369,1995-09-22\nheat+1995,Heat,tt0000001,\n',
+  });
+  await importFiles({
+    'movies.csv': 'movieId,title,genres\n47,Seven (a.k.a. Se7en) (1995),Mystery\n6,Heat (1995),Crime\n',
+    'links.csv': 'movieId,imdbId,tmdbId\n47,0114369,807\n6,0113277,949\n',
+  });
+  const rows = await database.sql`select id, tmdb_id from movies order by id`;
+  // Another film that has the id already has another id of IMDb.
+  expect([...rows]).toEqual([
+    { id: 'heat+1995', tmdb_id: null },
+    { id: 'heat+1995+2', tmdb_id: 949 },
+    { id: 'se7en+1995', tmdb_id: 807 },
+  ]);
+});
+
+test('a rating of the future is kept without its time, by the clock of the database', async () => {
+  const rows = 'timestamp,user_id,movie,rating\n3015-03-09,1,heat+1995,2\n';
+  expect(await importFiles({ 'ratings.csv': rows })).toMatchObject({
+    rejects: [{ column: 'timestamp', reason: 'is in the future', kept: true }],
+  });
+});
+
+test('no more rejects are written than anybody reads, and none of an import that fails', async () => {
+  const home = await makeFolder();
+  const many = `user_id,movie,rating\n${'1,,4\n'.repeat(100_200)}1,heat+1995,4\n`;
+  const summary = await importFiles({ 'ratings.csv': many }, { home });
+  expect(summary).toMatchObject({ ratings: { rejected: 100_200, new: 1 }, rejects: [{ count: 100_200 }] });
+  const written = await readFile(summary.rejectsFile!, 'utf8');
+  expect(written.split('\n')).toHaveLength(100_002);
+  const failing = `${many}1,heat+1995,9\n`;
+  await expect(importFiles({ 'ratings.csv': failing }, { home })).rejects.toMatchObject({ code: 'SOURCE_UNCLEAR' });
+  expect(await readdir(`${home}/rejects`)).toHaveLength(1);
 });
 
 type Row = { time: number | null; user: number; movie: string; stars: number };

@@ -81,7 +81,7 @@ describe('the original three CSVs', () => {
     );
     expect(turned.ratings).toEqual(expectedRatings.slice(0, 1));
     expect(turned.understood).toEqual([
-      'export: ratings of csv, commas; scale 0.5..5; user_id as user, MOVIE as movie, rating, timestamp as time; columns without a place: extra',
+      'export: ratings, commas; scale 0.5..5; user_id as user, MOVIE as movie, rating, timestamp as time; columns without a place: extra',
     ]);
   });
 

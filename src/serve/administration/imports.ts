@@ -88,9 +88,7 @@ export const importSchema = Type.Object(
         phase: 'merge',
         progress: 1,
         format: 'csv',
-        understood: [
-          'ratings.csv: ratings of csv, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time',
-        ],
+        understood: ['ratings.csv: ratings, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time'],
         scale: '0.5..5',
         tables: {
           movies: { ...nothing, stubs: 1 },
