@@ -97,6 +97,11 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
       insert into import_names (placeholder, name, is_new)
       select *, false from unnest(${part.map(([, number]) => number)}::bigint[], ${part.map(([name]) => name)}::text[])`;
   }
+  // Rows that were rejected have made names, too.
+  await transaction`
+    delete from import_names where placeholder not in (
+      select user_id from import_users union select user_id from import_ratings union select user_id from import_plays
+    )`;
   await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
   // Others may make users of these numbers or names meanwhile, but not for ever.
   for (let unnamed = 1; unnamed > 0; ) {
