@@ -235,7 +235,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Movies for several people together
-         * @description For 2 to 20 users and people without an account. None that one of them has hidden, nor, unless include_rated, rated or watched.
+         * @description For 2 to 20 users and people without an account. No movie that one of them has hidden or, without `include_rated`, rated or watched. `user_ids` needs a key with the scope `recommend`, or a user's token for that user; `tokens` adds others.
          */
         readonly post: operations["recommendMoviesToGroup"];
         readonly delete?: never;
@@ -347,6 +347,26 @@ export interface paths {
          * @description It is refused from the next request on. Needs the scope `admin`.
          */
         readonly delete: operations["revokeKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The user of a token
+         * @description For a page that has been given nothing but a token. Needs the user's token, or a key with the scope `recommend`.
+         */
+        readonly get: operations["getMe"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -719,8 +739,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Make a user
-         * @description With `user_id`, one of that id, which nobody may have yet (409 `USER_TAKEN`); without, one of a free id: the one after the largest. The answer is at the address in its `Location`. Needs the scope `write`.
+         * Create a user
+         * @description Without `user_id` the id after the largest is taken; this needs no key, so that viewers can sign up, but without one each address may do it 30 times a minute. With `user_id`, which needs the scope `write`, that id must be free (409 `USER_TAKEN`). The answer is at the address in its `Location`.
          */
         readonly post: operations["createUser"];
         readonly delete?: never;
@@ -736,24 +756,27 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A user */
+        /**
+         * A user
+         * @description Needs the user's token, or a key with the scope `recommend`.
+         */
         readonly get: operations["getUser"];
         /**
-         * Make or replace a user
-         * @description What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new. Needs the scope `write`.
+         * Create or replace a user
+         * @description What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is created and none replaced: if there is one, the answer is 409 `USER_TAKEN`. 201: the user is new, and the answer has a token. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putUser"];
         readonly post?: never;
         /**
          * Delete a user
-         * @description The user is gone from every table, with all that was said, and from the next training. The id is free again. Needs the scope `write`.
+         * @description The user is gone from every table, with all that was said, and from the next training. The id is free again. Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteUser"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change a user
-         * @description What the body leaves out stays as it is; null forgets. Needs the scope `write`.
+         * @description What the body leaves out stays as it is; null forgets. Needs the user's token, or a key with the scope `write`.
          */
         readonly patch: operations["changeUser"];
         readonly trace?: never;
@@ -767,7 +790,7 @@ export interface paths {
         };
         /**
          * Everything that is held of a user
-         * @description As a file to download. Needs the scope `write`.
+         * @description As a file to download. Needs the user's token, or a key with the scope `write`.
          */
         readonly get: operations["exportUser"];
         readonly put?: never;
@@ -787,7 +810,7 @@ export interface paths {
         };
         /**
          * Movies that a user does not want to be shown
-         * @description The last hidden first.
+         * @description The last hidden first. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listHidden"];
         readonly put?: never;
@@ -808,13 +831,13 @@ export interface paths {
         readonly get?: never;
         /**
          * Never show a movie to a user again
-         * @description It says nothing about other movies. The request needs no body. Needs the scope `write`.
+         * @description It says nothing about other movies. The request needs no body. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["hideMovie"];
         readonly post?: never;
         /**
          * Show a hidden movie again
-         * @description Needs the scope `write`.
+         * @description Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["showMovie"];
         readonly options?: never;
@@ -833,7 +856,7 @@ export interface paths {
         readonly put?: never;
         /**
          * A site's own candidates in a user's order
-         * @description Movies that the user has rated or watched are ranked too. A movie that is given twice counts once.
+         * @description Movies that the user has rated or watched are ranked too. A movie that is given twice counts once. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly post: operations["rankMovies"];
         readonly delete?: never;
@@ -851,7 +874,7 @@ export interface paths {
         };
         /**
          * A user's ratings
-         * @description Newest first; those of unknown time come last.
+         * @description Newest first; those of unknown time come last. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listRatings"];
         readonly put?: never;
@@ -872,13 +895,13 @@ export interface paths {
         readonly get?: never;
         /**
          * Rate a movie
-         * @description It counts from the next request on. Of two ratings of a movie the newer stays, of equally new ones the later request; `status` says what became of this one. User and movie must be known: a rating makes neither. Needs the scope `write`.
+         * @description It counts from the next request on. Of two ratings of a movie the newer stays, of equally new ones the later request; `status` says what became of this one. User and movie must be known: a rating makes neither. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putRating"];
         readonly post?: never;
         /**
-         * Take a rating back
-         * @description From the next request on everything is as if it had never been given. Needs the scope `write`.
+         * Delete a rating
+         * @description From the next request on every answer is as if it had never been given. `PUT` with `rating` and `timestamp` of `previous` restores it. Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteRating"];
         readonly options?: never;
@@ -895,7 +918,7 @@ export interface paths {
         };
         /**
          * Movies for a user
-         * @description Best first, and page after page as the list was when its first page was made. A rating counts from the very next first page on.
+         * @description Best first, and page after page as the list was when its first page was made. A rating counts from the very next first page on. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["recommendMovies"];
         readonly put?: never;
@@ -915,7 +938,7 @@ export interface paths {
         };
         /**
          * Why a movie is, or is not, recommended to a user
-         * @description By the default model and the order of the scores. Takes the filters of the list in question.
+         * @description By the default model and the order of the scores. Takes the filters of the list in question. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["explainRecommendation"];
         readonly put?: never;
@@ -935,12 +958,56 @@ export interface paths {
         };
         /**
          * Users who rate as this one does
-         * @description Most similar first. Of the others nothing is told but their ids. There are none for who has hardly rated.
+         * @description Most similar first. Of the others nothing is told but their ids. There are none for who has hardly rated. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listSimilarUsers"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{id}/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A user's tokens
+         * @description Newest first, without their secrets. Needs the user's token, or a key with the scope `write`.
+         */
+        readonly get: operations["listTokens"];
+        readonly put?: never;
+        /**
+         * Create a token for a user
+         * @description Such as for another browser, or to replace a lost one: `token` is shown in this answer only. It may read, write, export and delete this user, and nothing else. At most 20 per user. Needs the user's token, or a key with the scope `write`.
+         */
+        readonly post: operations["createToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{id}/tokens/{token_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a user's token
+         * @description It is refused from the next request on, by every process. Needs the user's token, or a key with the scope `write`.
+         */
+        readonly delete: operations["revokeToken"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -955,7 +1022,7 @@ export interface paths {
         };
         /**
          * What a user has watched
-         * @description Newest first; what was watched at an unknown time comes last.
+         * @description Newest first; what was watched at an unknown time comes last. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listWatches"];
         readonly put?: never;
@@ -976,13 +1043,13 @@ export interface paths {
         readonly get?: never;
         /**
          * Say how much of a movie was watched
-         * @description A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the one before, unless that is newer. A log of minutes goes on adding to it. Needs the scope `write`.
+         * @description A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the one before, unless that is newer. A log of minutes goes on adding to it. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putWatch"];
         readonly post?: never;
         /**
          * Forget that a movie was watched
-         * @description Needs the scope `write`.
+         * @description Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteWatch"];
         readonly options?: never;
@@ -1193,6 +1260,52 @@ export interface components {
             readonly token: string;
         };
         /**
+         * @description A new user and a token for them.
+         * @example {
+         *       "user_id": 42,
+         *       "age": 31,
+         *       "occupation": "artist",
+         *       "gender": "F",
+         *       "nickname": "Ada",
+         *       "token": "mv_6b1f0c2a9d3e_KcD8vN1sT0mP4xQ7rB2yW5zH9jL3fG6aE-uVoIiXk_w"
+         *     }
+         */
+        readonly CreatedUser: {
+            readonly age: number | null;
+            readonly gender: string | null;
+            readonly nickname: string | null;
+            readonly occupation: string | null;
+            /** @description Secret that may read, write, export and delete this user. It is shown in this answer only. */
+            readonly token: string;
+            /**
+             * @description A whole number from 0 to 2^53 - 1.
+             * @example 42
+             */
+            readonly user_id: number;
+        };
+        /**
+         * @description A new token of a user.
+         * @example {
+         *       "token_id": "6b1f0c2a9d3e",
+         *       "created": "2026-11-23T08:00:00.000Z",
+         *       "token": "mv_6b1f0c2a9d3e_KcD8vN1sT0mP4xQ7rB2yW5zH9jL3fG6aE-uVoIiXk_w"
+         *     }
+         */
+        readonly CreatedViewerToken: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly created: string;
+            /** @description Secret that may read, write, export and delete this user. It is shown in this answer only. */
+            readonly token: string;
+            /**
+             * @description Part of the token, and not secret.
+             * @example 6b1f0c2a9d3e
+             */
+            readonly token_id: string;
+        };
+        /**
          * @description A message that could not be used.
          * @example {
          *       "topic": "movielog",
@@ -1253,6 +1366,22 @@ export interface components {
             readonly ratings: number;
             /** @description How many users had watched it. */
             readonly watches: number;
+        };
+        /**
+         * @example {
+         *       "deleted": true,
+         *       "previous": {
+         *         "movie": "heat+1995",
+         *         "rating": 4.5,
+         *         "timestamp": "2026-11-23T08:00:00.000Z"
+         *       }
+         *     }
+         */
+        readonly DeletedRating: {
+            /** @description Whether there was something to delete. */
+            readonly deleted: boolean;
+            /** @description What was deleted. */
+            readonly previous: components["schemas"]["StoredRating"] | null;
         };
         readonly EvaluatedModel: {
             readonly cold_movies: {
@@ -1657,6 +1786,33 @@ export interface components {
             readonly title: string;
         };
         /**
+         * @description The user whose token was sent.
+         * @example {
+         *       "user_id": 42,
+         *       "age": 31,
+         *       "occupation": "artist",
+         *       "gender": "F",
+         *       "nickname": "Ada",
+         *       "token_id": "6b1f0c2a9d3e"
+         *     }
+         */
+        readonly Me: {
+            readonly age: number | null;
+            readonly gender: string | null;
+            readonly nickname: string | null;
+            readonly occupation: string | null;
+            /**
+             * @description Part of the token, and not secret.
+             * @example 6b1f0c2a9d3e
+             */
+            readonly token_id: string;
+            /**
+             * @description A whole number from 0 to 2^53 - 1.
+             * @example 42
+             */
+            readonly user_id: number;
+        };
+        /**
          * @description A trained model
          * @example {
          *       "version": 3,
@@ -1898,7 +2054,7 @@ export interface components {
             readonly year: number | null;
         };
         /**
-         * @description A user to be made; without an id, with one that is free.
+         * @description A user to create; without `user_id` a free id is chosen.
          * @example {
          *       "age": 31,
          *       "occupation": "artist",
@@ -1908,6 +2064,7 @@ export interface components {
         readonly NewUser: {
             readonly age?: number | null;
             readonly gender?: string | null;
+            readonly nickname?: string | null;
             readonly occupation?: string | null;
             /**
              * @description A whole number from 0 to 2^53 - 1.
@@ -1952,17 +2109,20 @@ export interface components {
          * @example {
          *       "version": "0.1.0",
          *       "posters": null,
+         *       "token_needed": true,
          *       "key_needed_to_read": false,
          *       "key_needed_to_write": false
          *     }
          */
         readonly PageSettings: {
-            /** @description Whether whoever asks this needs a key for what is read. */
+            /** @description Whether this client needs a key or token to read public data. */
             readonly key_needed_to_read: boolean;
-            /** @description The same for what is written. */
+            /** @description Whether this client needs a key to administer. */
             readonly key_needed_to_write: boolean;
             /** @description What comes before the `poster_path` of a movie; null where posters are not to be shown. */
             readonly posters: string | null;
+            /** @description Whether what belongs to a user needs the user's token. */
+            readonly token_needed: boolean;
             /** @description Of Marquee. */
             readonly version: string;
         };
@@ -2042,16 +2202,16 @@ export interface components {
          */
         readonly RatingBody: {
             /**
-             * @description Stars, in halves.
+             * @description Stars, in halves. With a `timestamp` others are taken, too, so that an imported rating can be restored.
              * @example 4
              */
             readonly rating: number;
             /**
              * Format: date-time
-             * @description When it happened, with a time zone; without it, now. Milliseconds count.
+             * @description When it was given, with a time zone; without it, now; null if that is not known. Milliseconds count.
              * @example 2026-11-23T08:00:00Z
              */
-            readonly timestamp?: string;
+            readonly timestamp?: string | null;
         };
         /**
          * @example {
@@ -2432,17 +2592,19 @@ export interface components {
             readonly state: "running" | "succeeded" | "failed" | "abandoned";
         };
         /**
-         * @description Whom recommendations are for; null stands for what is not known.
+         * @description A user; null means not known.
          * @example {
          *       "user_id": 42,
          *       "age": 31,
          *       "occupation": "artist",
-         *       "gender": "F"
+         *       "gender": "F",
+         *       "nickname": "Ada"
          *     }
          */
         readonly User: {
             readonly age: number | null;
             readonly gender: string | null;
+            readonly nickname: string | null;
             readonly occupation: string | null;
             /**
              * @description A whole number from 0 to 2^53 - 1.
@@ -2506,6 +2668,40 @@ export interface components {
              * @example 42
              */
             readonly user_id: number;
+        };
+        /**
+         * @description What is known of a user; null for what is not.
+         * @example {
+         *       "age": 31,
+         *       "occupation": "artist",
+         *       "gender": "F",
+         *       "nickname": "Ada"
+         *     }
+         */
+        readonly UserProfile: {
+            readonly age?: number | null;
+            readonly gender?: string | null;
+            readonly nickname?: string | null;
+            readonly occupation?: string | null;
+        };
+        /**
+         * @description A token of a user, without its secret.
+         * @example {
+         *       "token_id": "6b1f0c2a9d3e",
+         *       "created": "2026-11-23T08:00:00.000Z"
+         *     }
+         */
+        readonly ViewerToken: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly created: string;
+            /**
+             * @description Part of the token, and not secret.
+             * @example 6b1f0c2a9d3e
+             */
+            readonly token_id: string;
         };
         readonly VisitorRecommendations: {
             /** @description Whether the id is that of a user. */
@@ -3262,7 +3458,9 @@ export interface operations {
                      * @enum {unknown}
                      */
                     readonly strategy?: "average" | "least_misery" | "most_pleasure";
-                    readonly user_ids: readonly number[];
+                    /** @description Tokens of further users. */
+                    readonly tokens?: readonly string[];
+                    readonly user_ids?: readonly number[];
                     /** @description People without an account, as the body says. */
                     readonly visitors?: readonly {
                         readonly attributes?: components["schemas"]["UserAttributes"];
@@ -3738,6 +3936,53 @@ export interface operations {
                         /** @description Its name. */
                         readonly revoked: string;
                     };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly getMe: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The user whose token was sent. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description The request headers are too large */
@@ -5327,13 +5572,13 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whom recommendations are for; null stands for what is not known. */
+            /** @description A new user and a token for them. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    readonly "application/json": components["schemas"]["CreatedUser"];
                 };
             };
             /** @description The request headers are too large */
@@ -5380,7 +5625,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whom recommendations are for; null stands for what is not known. */
+            /** @description A user; null means not known. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5421,7 +5666,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["UserAttributes"];
+                readonly "application/json": components["schemas"]["UserProfile"];
             };
         };
         readonly responses: {
@@ -5443,7 +5688,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whom recommendations are for; null stands for what is not known. */
+            /** @description A user; null means not known. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5452,13 +5697,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Whom recommendations are for; null stands for what is not known. */
+            /** @description A new user and a token for them. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    readonly "application/json": components["schemas"]["CreatedUser"];
                 };
             };
             /** @description The request headers are too large */
@@ -5540,7 +5785,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["UserAttributes"];
+                readonly "application/json": components["schemas"]["UserProfile"];
             };
         };
         readonly responses: {
@@ -5562,7 +5807,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Whom recommendations are for; null stands for what is not known. */
+            /** @description A user; null means not known. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6071,13 +6316,13 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Take a rating back */
+            /** @description Delete a rating */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Deleted"];
+                    readonly "application/json": components["schemas"]["DeletedRating"];
                 };
             };
             /** @description The request headers are too large */
@@ -6318,6 +6563,180 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly users: readonly components["schemas"]["SimilarUser"][];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listTokens: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A user's tokens */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly tokens: readonly components["schemas"]["ViewerToken"][];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly createToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A new token of a user. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedViewerToken"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly revokeToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+                /**
+                 * @description Part of the token, and not secret.
+                 * @example 6b1f0c2a9d3e
+                 */
+                readonly token_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Revoke a user's token */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleted": true
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /** @description Whether the user had such a token. */
+                        readonly deleted: boolean;
                     };
                 };
             };

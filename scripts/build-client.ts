@@ -27,7 +27,7 @@ export function createDescribedApp(): FastifyInstance {
   const sql = connect(databaseUrl);
   const logger = createLogger('silent');
   return createApp({
-    ...{ sql, home, logger },
+    ...{ sql, home, logger, readAccess: 'public' },
     model: { current: () => undefined, catchUp: nothing, reload: nothing },
     trainer: createTrainer({ home, databaseUrl }, logger),
     importer: createImporter({ home, databaseUrl }, sql, logger),

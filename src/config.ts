@@ -63,10 +63,10 @@ export const settings = {
     meaning: 'port to listen on; 0 for any free one',
   },
   readAccess: {
-    flag: '--read-access <open or key>',
+    flag: '--read-access <who>',
     variable: 'MARQUEE_READ_ACCESS',
-    fallback: 'open',
-    meaning: 'who may read: open for everybody, key for keys with the scope recommend',
+    fallback: 'public',
+    meaning: 'public: user data needs a token or key; key: everything does; open: nothing does (loopback only)',
   },
   corsOrigins: {
     flag: '--cors-origins <list>',
@@ -106,13 +106,14 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     if (flags[name]) return { value: flags[name], name: flag.split(' ')[0]! };
     return { value: environment[variable] || fallback, name: variable };
   };
+  const host = given('host').value!;
   return {
     home: path.resolve(given('home').value!),
     databaseUrl: readDatabaseUrl(given('databaseUrl')),
-    host: given('host').value!,
+    host,
     port: readPort(given('port')),
     logLevel: readOneOf(logLevels, given('logLevel')),
-    readAccess: readOneOf(readAccesses, given('readAccess')),
+    readAccess: readAccessFor(host, given('readAccess')),
     corsOrigins: readOrigins(given('corsOrigins')),
     maxInFlight: readCount(given('maxInFlight')),
     tracesTo: readUrl(given('tracesTo')),
@@ -133,6 +134,17 @@ function readOneOf<Choice extends string>(choices: readonly Choice[], { value, n
   const choice = choices.find((known) => known === value);
   if (choice) return choice;
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be one of ${choices.join(', ')}.`);
+}
+
+/** Everyone may read everything only where no other machine can ask. */
+function readAccessFor(host: string, setting: Given): ReadAccess {
+  const access = readOneOf(readAccesses, setting);
+  if (access !== 'open' || /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)) return access;
+  throw new MarqueeError(
+    'BAD_FLAG',
+    `${setting.name} is "open", which shows what users said to everyone; it is for a host of this machine such as localhost, ` +
+      `and the host is "${host}". Choose public or key.`,
+  );
 }
 
 function readCount({ value = '', name }: Given): number {

@@ -148,8 +148,9 @@ export type Viewer = {
 
 /**
  * Who may read over HTTP.
- * - open: reading needs no key, but a key that is given must be valid
- * - key: reading needs the scope `recommend`
+ * - public: everyone reads public data; what belongs to a user needs their token or a key
+ * - key: public data needs a key or token, too
+ * - open: everyone reads everything; for demos on the loopback interface
  */
-export const readAccesses = ['open', 'key'] as const;
+export const readAccesses = ['public', 'key', 'open'] as const;
 export type ReadAccess = (typeof readAccesses)[number];

@@ -23,7 +23,7 @@ test('nothing needs to be set', () => {
     host: 'localhost',
     port: 5000,
     logLevel: 'info',
-    readAccess: 'open',
+    readAccess: 'public',
     corsOrigins: [],
     maxInFlight: 1000,
     tracesTo: undefined,
@@ -49,6 +49,18 @@ test.each(['-1', '65536', '5000.5', 'http', '1e3'])(
     expect(errorOf(() => readConfig({}, { port })).message).toContain(`--port is "${port}"`);
   },
 );
+
+test.each(['0.0.0.0', '::', 'movies.example', '192.168.1.5', '127.0.0.1.example'])(
+  'that everyone reads everything is refused for the host %s',
+  (host) => {
+    expect(errorOf(() => readConfig({}, { host, readAccess: 'open' }))).toMatchObject({ code: 'BAD_FLAG' });
+    expect(readConfig({}, { host, readAccess: 'key' })).toMatchObject({ host, readAccess: 'key' });
+  },
+);
+
+test.each(['localhost', '127.0.0.1', '::1'])('and allowed for %s', (host) => {
+  expect(readConfig({}, { host, readAccess: 'open' })).toMatchObject({ host, readAccess: 'open' });
+});
 
 test('origins are taken as browsers send them, and nothing else', () => {
   const origins = (list: string) => readConfig({ MARQUEE_CORS_ORIGINS: list }).corsOrigins;

@@ -98,6 +98,8 @@ async function start(
   const url = await listen(app, config);
   await homeLock.announce(url);
   if (flags.retrainAfter) parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
+  if (config.readAccess === 'open')
+    tell('everyone who can reach this server may read what users said (--read-access open)');
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
 }
 

@@ -48,7 +48,6 @@ export function createApp(options: AppOptions): FastifyInstance {
   const context: Context = {
     ...options,
     limits,
-    readAccess: options.readAccess ?? 'open',
     keys: createKeyRing(options.sql),
     answers: createAnswers({
       sql: options.sql,

@@ -23,8 +23,7 @@ export type AppOptions = {
   home: string;
   trainer: Trainer;
   importer: Importer;
-  /** Default: open. */
-  readAccess?: ReadAccess;
+  readAccess: ReadAccess;
   /** Origins whose pages may read answers; `*` allows any. Default: none. */
   corsOrigins?: readonly string[];
   limits?: Partial<Limits>;
@@ -42,7 +41,6 @@ export type AppOptions = {
 
 /** What every route gets. */
 export type Context = AppOptions & {
-  readAccess: ReadAccess;
   limits: Limits;
   keys: KeyRing;
   answers: Answers;

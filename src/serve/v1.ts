@@ -26,6 +26,7 @@ import { exportRoute } from './users/export.ts';
 import { hiddenRoutes } from './users/hidden.ts';
 import { ratingsOfUserRoutes } from './users/ratings.ts';
 import { similarUsersRoute } from './users/similar.ts';
+import { tokensRoutes } from './users/tokens.ts';
 import { userRoutes, usersRoutes } from './users/users.ts';
 import { watchesRoutes } from './users/watches.ts';
 import { createValidatorCompiler, faultsOf } from './validation.ts';
@@ -41,6 +42,7 @@ const routes: readonly Routes[] = [
   usersRoutes,
   attributesRoute,
   userRoutes,
+  tokensRoutes,
   exportRoute,
   ratingsOfUserRoutes,
   watchesRoutes,

@@ -27,7 +27,7 @@ test('what is written is in the next answer, whatever characters an id has', asy
   expect(written).toMatchObject({ status: 'applied', stored: { movie, rating: 1 } });
   const { items } = await marquee.get('/v1/users/{id}/recommendations', { id: 3 });
   expect(items.map((item) => item.movie.id)).not.toContain(movie);
-  expect(await marquee.delete('/v1/users/{id}/ratings/{movie}', { id: 3, movie })).toEqual({ deleted: true });
+  expect(await marquee.delete('/v1/users/{id}/ratings/{movie}', { id: 3, movie })).toMatchObject({ deleted: true });
 });
 
 test('a body may be all there is', async () => {

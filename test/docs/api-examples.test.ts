@@ -11,7 +11,7 @@
  * - JSON is compared by keys and types, and by value under the keys that shape.ts calls stable. Lists are shown whole, or end
  *   with "...". Null fits everything.
  * - There are the 800 most rated movies of the demo data and all its users, 1 to 671, a message of a log that could not be used,
- *   and no keys: writes are taken from this machine. What an example changes, later ones see, so let each page write to users of its own.
+ *   and, at the beginning of each page, no keys: writes are taken from this machine. What an example changes, later ones see, so let each page write to users of its own.
  * - Each operation of the OpenAPI document needs an example on one of the pages.
  */
 import { execFile } from 'node:child_process';
@@ -19,7 +19,7 @@ import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTestDatabase } from '../support/database.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { importPartOfDemo } from '../support/demo.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { requirePart } from '../support/parts.ts';
@@ -33,17 +33,18 @@ const pages = ['docs/api.md', ...(await Array.fromAsync(glob('docs/api/*.md', { 
 pages.push(...(await Array.fromAsync(glob('docs/operations.md', { cwd: root }))));
 
 let server: Served;
+let database: TestDatabase;
 const parts = new AsyncDisposableStack();
 const sent: SentRequest[] = [];
 
 beforeAll(async () => {
-  const database = parts.adopt(await openTestDatabase(), (opened) => opened.close());
+  database = parts.adopt(await openTestDatabase(), (opened) => opened.close());
   const home = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
   await importPartOfDemo(database.sql, home.folder, 800);
   await database.sql`
     insert into dead_letters (topic, partition, "offset", value, reason, user_id)
     values ('movielog', 0, 1234, '2026-11-23T07:59:59,42,GET /rate/heat+1995=9', 'rating_out_of_range', 42)`;
-  server = await serve(home.folder, { flags: ['--database-url', database.url] });
+  server = await serve(home.folder, { flags: ['--database-url', database.url, '--read-access', 'open'] });
   parts.defer(async () => void (await server.stop()));
 });
 
@@ -51,6 +52,7 @@ afterAll(() => parts.disposeAsync());
 
 for (const page of pages) {
   describe(page, async () => {
+    beforeAll(async () => void (await database.sql`delete from api_keys`));
     for (const example of findExamples(await readFile(path.join(root, page), 'utf8'))) {
       test(`line ${example.line}: ${example.commands.split('\n')[0]}`, async (context) => {
         for (const program of ['bash', 'curl', 'jq']) requirePart(context, program);

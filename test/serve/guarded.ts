@@ -48,9 +48,12 @@ export async function startGuarded(choice: GuardedChoice = {}): Promise<Guarded>
   const logger = createLogger('trace', { write: (line) => log.push(line) });
   const home = options.home ?? path.join(os.tmpdir(), 'marquee-no-home');
   const processes = createProcesses({ home, databaseUrl: database.url, sql, logger });
-  const app = parts.adopt(createApp({ sql, model: noModel, logger, ...processes, ...options }), (made) => made.close());
-  const routes = { open: '/open', read: '/read', write: '/write', admin: '/administer' } as const;
-  for (const access of ['open', 'read', 'write', 'admin'] as const) {
+  const app = parts.adopt(
+    createApp({ sql, model: noModel, logger, readAccess: 'open', ...processes, ...options }),
+    (made) => made.close(),
+  );
+  const routes = { open: '/open', public: '/read', write: '/write', admin: '/administer' } as const;
+  for (const access of ['open', 'public', 'write', 'admin'] as const) {
     app.register(async (scope) => {
       scope.route({
         method: ['GET', 'POST'],
@@ -62,7 +65,7 @@ export async function startGuarded(choice: GuardedChoice = {}): Promise<Guarded>
   }
   app.register(async (scope) => {
     scope.post('/undeclared', async () => ({}));
-    scope.get('/wait', { config: { access: 'read' } }, async () => {
+    scope.get('/wait', { config: { access: 'public' } }, async () => {
       await wait();
       return { waited: true };
     });

@@ -70,7 +70,7 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   const processes = createProcesses({ home, databaseUrl: database.url, sql, logger });
   parts.defer(processes.trainer.stop);
   parts.defer(processes.importer.stop);
-  const options = { sql, model, logger, ...processes };
+  const options = { sql, model, logger, readAccess: 'open' as const, ...processes };
   const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

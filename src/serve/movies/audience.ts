@@ -67,7 +67,7 @@ export const audienceRoute: Routes = async (app, { sql }) => {
   app.get(
     '/movies/:id/audience',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'describeAudience',
         summary: 'Who likes a movie',

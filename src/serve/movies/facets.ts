@@ -39,7 +39,7 @@ export const movieFacetsRoute: Routes = async (app, { answers }) => {
   app.get(
     '/movies/facets',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'listMovieFacets',
         summary: 'What movies can be filtered by',

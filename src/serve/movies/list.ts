@@ -101,7 +101,7 @@ export const movieListRoute: Routes = async (app, { sql }) => {
   app.get(
     '/movies',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'listMovies',
         summary: 'List or search movies',

@@ -67,7 +67,7 @@ export const movieRoutes: Routes = async (app, { sql }) => {
   app.get(
     '/movies/:id',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'getMovie',
         summary: 'A movie',

@@ -41,7 +41,7 @@ export const onboardingRoute: Routes = async (app, { answers }) => {
   app.get(
     '/movies/onboarding',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'listOnboardingMovies',
         summary: 'Movies to ask a newcomer about',

@@ -33,7 +33,7 @@ export const popularMoviesRoute: Routes = async (app, { answers }) => {
   app.get(
     '/movies/popular',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'listPopularMovies',
         summary: 'What most people like',

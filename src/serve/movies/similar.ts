@@ -41,7 +41,7 @@ export const similarMoviesRoute: Routes = async (app, { answers }) => {
   app.get(
     '/movies/:id/similar',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'listSimilarMovies',
         summary: 'Movies like this one',

@@ -2,44 +2,104 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { MarqueeError } from '../../errors.ts';
 import type { KeyRing } from '../../store/access/key-ring.ts';
 import { idOfToken, isTokenOf, type PresentedKey, type Scope } from '../../store/access/keys.ts';
+import { idOfViewerToken, looksLikeViewerToken, type PresentedToken } from '../../store/access/viewer-tokens.ts';
 import type { Context } from '../context.ts';
+import { parseUserId } from '../schemas/fields.ts';
 import { isFromThisMachine } from './local-request.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may use the route. A route that does not say so is read where it is a GET, and for administrators otherwise. */
+    /** Who may use the route. A route that does not say so is for administrators. */
     access?: Access;
+  }
+  interface FastifyRequest {
+    caller: Caller;
   }
 }
 
-/** - open: everybody, whatever they send; the others: whoever has a key with the scope of `scopeOf`. */
-export type Access = 'open' | 'read' | 'write' | 'admin' | 'metrics';
+/**
+ * - open: everyone, whatever they send
+ * - anyone: everyone, but a key or token that is sent must be valid
+ * - public: the same, unless `--read-access key` asks for a key
+ * - own-read, own-write: the user in the path, with a token, and sites, with a key
+ * - sign-up: everyone; the route itself asks sites for more
+ * - write, admin, metrics: sites and operators, with a key
+ */
+export type Access =
+  | 'open'
+  | 'anyone'
+  | 'public'
+  | 'own-read'
+  | 'own-write'
+  | 'sign-up'
+  | 'write'
+  | 'admin'
+  | 'metrics';
+
+/** Who sent a request, as far as its key or token says. */
+export type Caller = {
+  /** What its key allows. */
+  scopes: readonly Scope[];
+  /** The user whose token it is. */
+  viewer?: Pick<PresentedToken, 'id' | 'userId'>;
+};
 
 type AccessOptions = Pick<Context, 'keys' | 'readAccess'>;
 
-/** The scope that each kind of access needs. */
-export const scopeOf = {
-  read: 'recommend',
+/** The scope that a key needs; null where none is needed. */
+export function scopeOf(access: Access): Scope | null {
+  return scopes[access];
+}
+
+const scopes: Readonly<Record<Access, Scope | null>> = {
+  open: null,
+  anyone: null,
+  'sign-up': null,
+  public: 'recommend',
+  'own-read': 'recommend',
+  'own-write': 'write',
   write: 'write',
   admin: 'admin',
   metrics: 'metrics',
-} as const satisfies Record<Exclude<Access, 'open'>, Scope>;
+};
 
-/** Lets through who may, before a body is read. Asks the database only where there is a key, or one may be needed. */
+const nobody: Caller = { scopes: [] };
+const challenge = 'Bearer realm="marquee"';
+
+/** Refuses who may not, before a body is read. Asks the database only if there is a key or token, or one may be needed. */
 export function addAccess(app: FastifyInstance, options: AccessOptions): void {
+  const { keys, readAccess } = options;
+  app.decorateRequest('caller');
+
   app.addHook('onRequest', async (request, reply) => {
-    const access = accessOf({ config: request.routeOptions.config, method: request.method });
+    request.caller = nobody;
+    const access = accessOf(request.routeOptions);
     if (access === 'open') return;
-    const scope = access === 'read' && options.readAccess === 'open' ? undefined : scopeOf[access];
     const token = readToken(request);
-    if (token !== undefined) await admitKey(options.keys, token, scope, reply);
-    else if (scope !== undefined) await admitWithoutKey(options.keys, request, reply, scope);
+    const isFree = (access === 'public' && readAccess !== 'key') || (access === 'own-read' && readAccess === 'open');
+    const scope = isFree ? null : scopeOf(access);
+    if (token !== undefined && looksLikeViewerToken(token)) {
+      request.caller = await admitViewer(keys, token, access, request, reply);
+    } else if (token !== undefined) {
+      request.caller = await admitKey(keys, token, scope, reply);
+    } else if (access.startsWith('own-') && readAccess !== 'open') {
+      throw missing(reply, `This needs the user's own token, or a key with the scope "${scope}"`);
+    } else if (scope !== null) {
+      await admitWithoutKey(keys, request, reply, scope);
+    }
   });
 }
 
 /** @param route as declared, or as it is known to a request */
-export function accessOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>): Access {
-  return config?.access ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'admin');
+export function accessOf({ config }: Pick<RouteOptions, 'config'>): Access {
+  return config?.access ?? 'admin';
+}
+
+/** Whether a request may do what needs this scope of a site, by its key or, while there has never been one, by its origin. */
+export async function maySite(request: FastifyRequest, keys: KeyRing, scope: Scope): Promise<boolean> {
+  const { scopes, viewer } = request.caller;
+  if (scopes.includes(scope)) return true;
+  return !viewer && scopes.length === 0 && isFromThisMachine(request) && !(await keys.hasKeys());
 }
 
 /** Undefined where there is none; other schemes are none, as they may be meant for a proxy. */
@@ -48,21 +108,20 @@ function readToken({ headers }: FastifyRequest): string | undefined {
   return given === undefined ? undefined : token;
 }
 
-async function admitKey(keys: KeyRing, token: string, scope: Scope | undefined, reply: FastifyReply): Promise<void> {
+async function admitKey(keys: KeyRing, token: string, scope: Scope | null, reply: FastifyReply): Promise<Caller> {
   const key = await findKey(keys, token);
   if (key?.state !== 'valid') {
     const reason = key ? `has ${key.state === 'expired' ? 'expired' : 'been revoked'}` : 'is not known';
     reply.header('www-authenticate', `${challenge}, error="invalid_token"`);
     throw new MarqueeError('KEY_INVALID', `The key in the header Authorization ${reason}.`);
   }
-  if (scope !== undefined && !key.scopes.includes(scope)) {
+  if (scope !== null && !key.scopes.includes(scope)) {
     reply.header('www-authenticate', `${challenge}, error="insufficient_scope", scope="${scope}"`);
     throw new MarqueeError('SCOPE_MISSING', `The key lacks the scope "${scope}", which this needs.`);
   }
   await countAgainstRate(keys, key, reply);
+  return { scopes: key.scopes };
 }
-
-const challenge = 'Bearer realm="marquee"';
 
 /** The state of a key is told only to who has its token. */
 async function findKey(keys: KeyRing, token: string): Promise<PresentedKey | undefined> {
@@ -71,25 +130,56 @@ async function findKey(keys: KeyRing, token: string): Promise<PresentedKey | und
   return key && isTokenOf(token, key) ? key : undefined;
 }
 
+async function admitViewer(
+  keys: KeyRing,
+  token: string,
+  access: Access,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Caller> {
+  const viewer = await findViewer(keys, token);
+  if (!viewer) {
+    reply.header('www-authenticate', `${challenge}, error="invalid_token"`);
+    throw new MarqueeError('TOKEN_INVALID', 'The token in the header Authorization is not known, or was revoked.');
+  }
+  const { id } = request.params as { id?: string };
+  if (access.startsWith('own-') && id !== undefined && parseUserId(id) !== viewer.userId) {
+    throw new MarqueeError('TOKEN_FOREIGN', 'The token in the header Authorization is that of another user.');
+  }
+  if (access === 'write' || access === 'admin' || access === 'metrics') {
+    throw new MarqueeError(
+      'SCOPE_MISSING',
+      `A user's token does not allow this; it needs a key with the scope "${access}".`,
+    );
+  }
+  return { scopes: [], viewer };
+}
+
+/** The user of a token, undefined where it is none, or was revoked. */
+export async function findViewer(keys: KeyRing, token: string): Promise<Caller['viewer']> {
+  const id = idOfViewerToken(token);
+  const found = id === undefined ? undefined : await keys.findViewerToken(id);
+  return found && isTokenOf(token, found) ? { id: found.id, userId: found.userId } : undefined;
+}
+
 async function admitWithoutKey(
   keys: KeyRing,
   request: FastifyRequest,
   reply: FastifyReply,
   scope: Scope,
 ): Promise<void> {
-  if (await keys.hasKeys()) {
-    reply.header('www-authenticate', challenge);
-    throw new MarqueeError(
-      'KEY_MISSING',
-      `This needs a key with the scope "${scope}", in a header "Authorization: Bearer <token>".`,
-    );
-  }
+  if (await keys.hasKeys()) throw missing(reply, `This needs a key with the scope "${scope}"`);
   if (isFromThisMachine(request)) return;
   throw new MarqueeError(
     'NOT_FROM_HERE',
-    'While there is no key, this is taken from the machine of the server only, by none of its proxies and pages. ' +
+    'Until there is a key, only programs on the machine of the server may do this, and no proxies or pages. ' +
       `Run there: npx marquee keys create --name my-site --scopes ${scope}`,
   );
+}
+
+export function missing(reply: FastifyReply, need: string): MarqueeError {
+  reply.header('www-authenticate', challenge);
+  return new MarqueeError('KEY_MISSING', `${need}, in a header "Authorization: Bearer <token>".`);
 }
 
 /**

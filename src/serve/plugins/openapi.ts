@@ -7,9 +7,11 @@ import { createNamedSchemas } from './named-schemas.ts';
 /** Of the contract, not of the program: it changes with what a client must know. */
 const version = '1.0.0';
 
-const description = `Recommends movies. A rating counts from the very next request on, and so does its deletion.
+const description = `Recommends movies. Ratings and deletions take effect on the next request.
 
-Reading is open unless the server is set otherwise; writing needs a key, sent as \`Authorization: Bearer <token>\`.
+Movies, popular lists, lists for visitors and /predict are public. What belongs to a user needs the user's token or a key with
+the scope \`recommend\` or \`write\`; everything else that is written needs a key. Either is sent as
+\`Authorization: Bearer <token>\`.
 Errors under /v1 are problem details (RFC 9457); /predict and what is beside it answer \`{"error": "..."}\`.`;
 
 const tags = [
@@ -34,7 +36,8 @@ export function addOpenApi(app: FastifyInstance): void {
       tags,
       components: {
         securitySchemes: {
-          key: { type: 'http', scheme: 'bearer', description: 'Made by `marquee keys create`' },
+          key: { type: 'http', scheme: 'bearer', description: 'Key of a site or operator, from `marquee keys create`' },
+          token: { type: 'http', scheme: 'bearer', description: 'Token of one user, from `POST /v1/users`' },
         },
       },
     },
@@ -62,9 +65,12 @@ function describeAnswers(schema: Readonly<Record<string, unknown>>): FastifySche
 /** Its description also says which scope it needs. */
 function withScope(schema: FastifySchema, route: RouteOptions): Readonly<Record<string, unknown>> {
   const access = accessOf(route);
-  if (access === 'open' || access === 'read') return { ...schema };
+  const scope = scopeOf(access);
+  if (scope === null || access === 'public') return { ...schema };
   const { description } = schema as { description?: string };
-  const needs = `Needs the scope \`${scopeOf[access]}\`.`;
+  const needs = access.startsWith('own-')
+    ? `Needs the user's token, or a key with the scope \`${scope}\`.`
+    : `Needs the scope \`${scope}\`.`;
   return { ...schema, description: description === undefined ? needs : `${description} ${needs}` };
 }
 
@@ -72,7 +78,9 @@ function withScope(schema: FastifySchema, route: RouteOptions): Readonly<Record<
 function securityOf(route: RouteOptions): Record<string, string[]>[] {
   const access = accessOf(route);
   if (access === 'open') return [];
-  return access === 'read' ? [{}, { key: [] }] : [{ key: [] }];
+  if (access === 'own-read' || access === 'own-write') return [{ key: [] }, { token: [] }];
+  const isOptional = access === 'anyone' || access === 'public' || access === 'sign-up';
+  return isOptional ? [{}, { key: [] }] : [{ key: [] }];
 }
 
 /** Everything comes from this server; what Swagger UI draws itself are data URLs. */

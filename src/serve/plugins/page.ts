@@ -120,12 +120,15 @@ const settings = Type.Object(
     posters: Type.Union([Type.String(), Type.Null()], {
       description: 'What comes before the `poster_path` of a movie; null where posters are not to be shown.',
     }),
-    key_needed_to_read: Type.Boolean({ description: 'Whether whoever asks this needs a key for what is read.' }),
-    key_needed_to_write: Type.Boolean({ description: 'The same for what is written.' }),
+    token_needed: Type.Boolean({ description: "Whether what belongs to a user needs the user's token." }),
+    key_needed_to_read: Type.Boolean({ description: 'Whether this client needs a key or token to read public data.' }),
+    key_needed_to_write: Type.Boolean({ description: 'Whether this client needs a key to administer.' }),
   },
   {
     $id: 'PageSettings',
-    examples: [{ version: '0.1.0', posters: null, key_needed_to_read: false, key_needed_to_write: false }],
+    examples: [
+      { version: '0.1.0', posters: null, token_needed: true, key_needed_to_read: false, key_needed_to_write: false },
+    ],
   },
 );
 
@@ -145,6 +148,7 @@ export const pageRoute: Routes = async (app, { keys, page, readAccess }) => {
     return {
       version: packageFile.version,
       posters: page?.posters ?? null,
+      token_needed: readAccess !== 'open',
       key_needed_to_read: isKeyNeeded && readAccess === 'key',
       key_needed_to_write: isKeyNeeded,
     };

@@ -1,9 +1,12 @@
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { groupStrategies, recommendToGroup } from '../../recommend/group.ts';
+import type { KeyRing } from '../../store/access/key-ring.ts';
 import type { Routes } from '../context.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
+import { type Caller, findViewer, missing } from '../plugins/access.ts';
 import { InvalidRequest, problems } from '../problems.ts';
 import { orNull, userIdSchema } from '../schemas/fields.ts';
 import { bodyChoice, readBodyChoice } from '../schemas/filters.ts';
@@ -39,7 +42,7 @@ const answerSchema = Type.Object(
   { $id: 'GroupRecommendations' },
 );
 
-const mostMembers = 20;
+const maxMembers = 20;
 
 const visitor = Type.Object(givenViewer, { additionalProperties: false });
 
@@ -47,14 +50,17 @@ const schema = {
   operationId: 'recommendMoviesToGroup',
   summary: 'Movies for several people together',
   description:
-    'For 2 to 20 users and people without an account. None that one of them has hidden, nor, unless include_rated, ' +
-    'rated or watched.',
+    'For 2 to 20 users and people without an account. No movie that one of them has hidden or, without `include_rated`, ' +
+    "rated or watched. `user_ids` needs a key with the scope `recommend`, or a user's token for that user; `tokens` adds others.",
   tags: ['recommendations'],
   body: Type.Object(
     {
-      user_ids: Type.Array(userIdSchema, { maxItems: mostMembers, uniqueItems: true }),
+      user_ids: Type.Optional(Type.Array(userIdSchema, { maxItems: maxMembers, uniqueItems: true })),
+      tokens: Type.Optional(
+        Type.Array(Type.String({ maxLength: 100 }), { maxItems: maxMembers, description: 'Tokens of further users.' }),
+      ),
       visitors: Type.Optional(
-        Type.Array(visitor, { maxItems: mostMembers, description: 'People without an account, as the body says.' }),
+        Type.Array(visitor, { maxItems: maxMembers, description: 'People without an account, as the body says.' }),
       ),
       strategy: Type.Optional(
         Type.Enum(groupStrategies, {
@@ -75,38 +81,66 @@ const schema = {
 };
 
 /** `POST /v1/groups/recommendations`. */
-export const groupRecommendationsRoute: Routes = async (app, { answers }) => {
-  app.post('/groups/recommendations', { config: { access: 'read' }, schema }, async ({ body, pace }) => {
-    const { user_ids: userIds, visitors = [], strategy = 'average', limit = 10, ...given } = body;
-    const choice = readBodyChoice(given);
-    checkSize(userIds.length + visitors.length);
-    // Asked in one turn, they are read with one query.
-    const asked = await Promise.all(userIds.map((userId) => answers.ask(userId)));
-    const users = asked.map(({ viewer }) => viewer);
-    checkAccounts(userIds, users);
-    const { model } = asked.at(-1) ?? (await answers.ask(undefined));
-    const { movies } = model.linear.catalogue;
-    const viewers = [...users, ...visitors.map((each) => readViewer(each, movies).viewer)];
-    const list = await recommendToGroup(model.linear, viewers, strategy, limit, choice, pace);
-    return {
-      model: toModel(model),
-      members: viewers.map((viewer, place) => ({
-        user_id: userIds[place] ?? null,
-        basis: model.linear.basisOf(viewer),
-      })),
-      items: list.map(({ movieId, score, members }, place) => ({
-        rank: place + 1,
-        movie: summaryOf(movies, movieId),
-        score,
-        members: members.map((each, index) => ({ user_id: userIds[index] ?? null, ...each })),
-      })),
-    };
-  });
+export const groupRecommendationsRoute: Routes = async (app, { answers, keys, readAccess }) => {
+  app.post(
+    '/groups/recommendations',
+    { config: { access: 'public' }, schema },
+    async ({ body, caller, pace }, reply) => {
+      const { user_ids: named = [], tokens = [], visitors = [], strategy = 'average', limit = 10, ...given } = body;
+      const choice = readBodyChoice(given);
+      if (named.length > 0 && readAccess !== 'open') checkMayRead(named, caller, reply);
+      const userIds = [...new Set([...named, ...(await usersOf(tokens, keys))])];
+      checkSize(userIds.length + visitors.length);
+      // Asked in one turn, they are read with one query.
+      const asked = await Promise.all(userIds.map((userId) => answers.ask(userId)));
+      const users = asked.map(({ viewer }) => viewer);
+      checkAccounts(userIds, users);
+      const { model } = asked.at(-1) ?? (await answers.ask(undefined));
+      const { movies } = model.linear.catalogue;
+      const viewers = [...users, ...visitors.map((each) => readViewer(each, movies).viewer)];
+      const list = await recommendToGroup(model.linear, viewers, strategy, limit, choice, pace);
+      return {
+        model: toModel(model),
+        members: viewers.map((viewer, place) => ({
+          user_id: userIds[place] ?? null,
+          basis: model.linear.basisOf(viewer),
+        })),
+        items: list.map(({ movieId, score, members }, place) => ({
+          rank: place + 1,
+          movie: summaryOf(movies, movieId),
+          score,
+          members: members.map((each, index) => ({ user_id: userIds[index] ?? null, ...each })),
+        })),
+      };
+    },
+  );
 };
 
+/** @throws MarqueeError KEY_MISSING, TOKEN_FOREIGN */
+function checkMayRead(userIds: readonly UserId[], { scopes, viewer }: Caller, reply: FastifyReply): void {
+  if (scopes.includes('recommend')) return;
+  if (!viewer) throw missing(reply, '`user_ids` needs the user\'s own token, or a key with the scope "recommend"');
+  if (userIds.every((id) => id === viewer.userId)) return;
+  throw new MarqueeError(
+    'TOKEN_FOREIGN',
+    'user_ids has users other than the one of the token; send their tokens instead.',
+  );
+}
+
+/** @throws InvalidRequest */
+async function usersOf(tokens: readonly string[], keys: KeyRing): Promise<UserId[]> {
+  const viewers = await Promise.all(tokens.map((token) => findViewer(keys, token)));
+  const faults = viewers.flatMap((viewer, place) =>
+    viewer ? [] : [{ field: `body.tokens[${place}]`, detail: 'is not known, or was revoked' }],
+  );
+  if (faults.length > 0) throw new InvalidRequest(faults);
+  return viewers.map((viewer) => viewer!.userId);
+}
+
+/** @throws InvalidRequest */
 function checkSize(members: number): void {
-  if (members >= 2 && members <= mostMembers) return;
-  const detail = `and visitors must be 2 to ${mostMembers} together, and are ${members}`;
+  if (members >= 2 && members <= maxMembers) return;
+  const detail = `, tokens and visitors must be 2 to ${maxMembers} together, and are ${members}`;
   throw new InvalidRequest([{ field: 'body.user_ids', detail }]);
 }
 

@@ -23,20 +23,24 @@ const listSchema = {
 
 /** `GET /v1/users/{id}/recommendations`. */
 export const userRecommendationsRoute: Routes = async (app, { answers, pages }) => {
-  app.get('/users/:id/recommendations', { config: { access: 'read' }, schema: listSchema }, async (request, reply) => {
-    const { limit = 10, explain, cursor, recommender = 'default', ...given } = request.query;
-    const userId = parseUserId(request.params.id);
-    const choice = readQueryChoice(given);
-    const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
-    const planned = await pages.plan(['user', userId], page);
-    const question = { recommender, text: questionOf(planned) };
-    const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
-      const answer = await pages.make(asked, planned, request.pace);
-      return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
-    });
-    request.shown = shown;
-    return sendJson(reply, body);
-  });
+  app.get(
+    '/users/:id/recommendations',
+    { config: { access: 'own-read' }, schema: listSchema },
+    async (request, reply) => {
+      const { limit = 10, explain, cursor, recommender = 'default', ...given } = request.query;
+      const userId = parseUserId(request.params.id);
+      const choice = readQueryChoice(given);
+      const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
+      const planned = await pages.plan(['user', userId], page);
+      const question = { recommender, text: questionOf(planned) };
+      const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
+        const answer = await pages.make(asked, planned, request.pace);
+        return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
+      });
+      request.shown = shown;
+      return sendJson(reply, body);
+    },
+  );
 };
 
 const rankingAnswer = Type.Object(
@@ -69,18 +73,22 @@ const rankingSchema = {
 
 /** `POST /v1/users/{id}/rank`. */
 export const rankRoute: Routes = async (app, { answers }) => {
-  app.post('/users/:id/rank', { config: { access: 'read' }, schema: rankingSchema }, async ({ params, body, pace }) => {
-    const { viewer, model } = await answers.ask(parseUserId(params.id));
-    await pace(model.linear.work(viewer));
-    const { ranked, hidden, unknown } = rankMovies(model.linear, viewer, body.movies);
-    return {
-      account: viewer.account,
-      basis: model.linear.basisOf(viewer),
-      model: toModel(model),
-      items: ranked.map(({ movieId, score }, place) => ({ rank: place + 1, movie: movieId, score })),
-      ...{ hidden, unknown },
-    };
-  });
+  app.post(
+    '/users/:id/rank',
+    { config: { access: 'own-read' }, schema: rankingSchema },
+    async ({ params, body, pace }) => {
+      const { viewer, model } = await answers.ask(parseUserId(params.id));
+      await pace(model.linear.work(viewer));
+      const { ranked, hidden, unknown } = rankMovies(model.linear, viewer, body.movies);
+      return {
+        account: viewer.account,
+        basis: model.linear.basisOf(viewer),
+        model: toModel(model),
+        items: ranked.map(({ movieId, score }, place) => ({ rank: place + 1, movie: movieId, score })),
+        ...{ hidden, unknown },
+      };
+    },
+  );
 };
 
 const reasonsSchema = {
@@ -96,7 +104,7 @@ const reasonsSchema = {
 /** `GET /v1/users/{id}/recommendations/{movie}/explanation`. */
 export const explanationRoute: Routes = async (app, { answers }) => {
   const url = '/users/:id/recommendations/:movie/explanation';
-  app.get(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, query, pace }, reply) => {
+  app.get(url, { config: { access: 'own-read' }, schema: reasonsSchema }, async ({ params, query, pace }, reply) => {
     const choice = readQueryChoice(query);
     const asked = await answers.ask(parseUserId(params.id));
     await pace(asked.model.linear.work(asked.viewer));

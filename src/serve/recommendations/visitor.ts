@@ -106,7 +106,7 @@ const listSchema = {
 
 /** `POST /v1/recommendations`. */
 export const recommendationsRoute: Routes = async (app, { answers, pages }) => {
-  app.post('/recommendations', { config: { access: 'read' }, schema: listSchema }, async ({ body, pace }, reply) => {
+  app.post('/recommendations', { config: { access: 'public' }, schema: listSchema }, async ({ body, pace }, reply) => {
     const { ratings, watched, hidden, attributes, ...options } = body;
     const { limit = 10, explain, cursor, recommender = 'default', ...given } = options;
     const choice = readBodyChoice(given);
@@ -138,7 +138,7 @@ const reasonsSchema = {
 /** `POST /v1/recommendations/{movie}/explanation`. */
 export const visitorExplanationRoute: Routes = async (app, { answers }) => {
   const url = '/recommendations/:movie/explanation';
-  app.post(url, { config: { access: 'read' }, schema: reasonsSchema }, async ({ params, body, pace }, reply) => {
+  app.post(url, { config: { access: 'public' }, schema: reasonsSchema }, async ({ params, body, pace }, reply) => {
     const { ratings, watched, hidden, attributes, ...given } = body;
     const choice = readBodyChoice(given);
     const { model } = await answers.ask(undefined);

@@ -20,7 +20,7 @@ export const attributesRoute: Routes = async (app, { sql, answers }) => {
   app.get(
     '/users/attributes',
     {
-      config: { access: 'read' },
+      config: { access: 'public' },
       schema: {
         operationId: 'listKnownAttributes',
         summary: 'Words for attributes that make a difference',

@@ -37,7 +37,7 @@ export const exportRoute: Routes = async (app, { sql }) => {
     '/users/:id/export',
     {
       // Reading is open, but not for all that one person ever said at once.
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'exportUser',
         summary: 'Everything that is held of a user',

@@ -24,7 +24,7 @@ export const hiddenRoutes: Routes = async (app, { sql }) => {
   app.get(
     '/users/:id/hidden',
     {
-      config: { access: 'read' },
+      config: { access: 'own-read' },
       schema: {
         operationId: 'listHidden',
         summary: 'Movies that a user does not want to be shown',
@@ -48,7 +48,7 @@ export const hiddenRoutes: Routes = async (app, { sql }) => {
   app.put(
     '/users/:id/hidden/:movie',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'hideMovie',
         summary: 'Never show a movie to a user again',
@@ -67,7 +67,7 @@ export const hiddenRoutes: Routes = async (app, { sql }) => {
   app.delete(
     '/users/:id/hidden/:movie',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'showMovie',
         summary: 'Show a hidden movie again',
@@ -76,6 +76,8 @@ export const hiddenRoutes: Routes = async (app, { sql }) => {
         response: { 200: deletedSchema, ...problems },
       },
     },
-    async ({ params: { id, movie } }) => ({ deleted: await deleteFromUserList(sql, 'hidden_movies', id, movie) }),
+    async ({ params: { id, movie } }) => ({
+      deleted: (await deleteFromUserList(sql, 'hidden_movies', id, movie)) !== undefined,
+    }),
   );
 };

@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
 import type { MovieId } from '../../domain.ts';
 import { unknownMovie, unknownUser } from '../../store/locks.ts';
-import { createRatingWriter, type StoredRating } from '../../store/users/rating-writes.ts';
+import { createRatingWriter, restoreUndatedRating, type StoredRating } from '../../store/users/rating-writes.ts';
 import { deleteFromUserList } from '../../store/users/user-lists.ts';
 import type { Routes } from '../context.ts';
-import { problems } from '../problems.ts';
+import { InvalidRequest, problems } from '../problems.ts';
 import {
   eventTimeSchema,
   movieIdSchema,
@@ -15,7 +15,7 @@ import {
   userMoviePath,
   userPath,
 } from '../schemas/fields.ts';
-import { deletedSchema, nextSchema, pageQuery, writtenSchema } from '../schemas/paging.ts';
+import { nextSchema, pageQuery, writtenSchema } from '../schemas/paging.ts';
 import { readPage } from './lists.ts';
 
 const stars = Type.Number({
@@ -31,7 +31,24 @@ const storedStars = Type.Number({ description: 'Stars, 0.5 to 5; imported ones n
 export const ratingTime = orNull(Type.String({ ...timeSchema, description: 'Null where it is not known.' }));
 
 const ratingBody = Type.Object(
-  { rating: stars, timestamp: Type.Optional(eventTimeSchema) },
+  {
+    rating: Type.Number({
+      minimum: 0.5,
+      maximum: 5,
+      description:
+        'Stars, in halves. With a `timestamp` others are taken, too, so that an imported rating can be restored.',
+      examples: [4],
+    }),
+    timestamp: Type.Optional(
+      // Not a union, of which each part would tell its own fault.
+      Type.Unsafe<string | null>({
+        ...eventTimeSchema,
+        type: ['string', 'null'],
+        description:
+          'When it was given, with a time zone; without it, now; null if that is not known. Milliseconds count.',
+      }),
+    ),
+  },
   { $id: 'RatingBody', additionalProperties: false, examples: [{ rating: 4.5 }] },
 );
 
@@ -60,6 +77,17 @@ const listedRating = Type.Object(
   },
 );
 
+const deletedRating = Type.Object(
+  {
+    deleted: Type.Boolean({ description: 'Whether there was something to delete.' }),
+    previous: Type.Union([storedRating, Type.Null()], { description: 'What was deleted.' }),
+  },
+  {
+    $id: 'DeletedRating',
+    examples: [{ deleted: true, previous: { movie: 'heat+1995', rating: 4.5, timestamp: '2026-11-23T08:00:00.000Z' } }],
+  },
+);
+
 export function toStoredRating(
   movie: MovieId,
   { stars: rating, timestamp }: StoredRating,
@@ -74,7 +102,7 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
   app.get(
     '/users/:id/ratings',
     {
-      config: { access: 'read' },
+      config: { access: 'own-read' },
       schema: {
         operationId: 'listRatings',
         summary: "A user's ratings",
@@ -99,7 +127,7 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
   app.put(
     '/users/:id/ratings/:movie',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'putRating',
         summary: 'Rate a movie',
@@ -113,8 +141,14 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
       },
     },
     async ({ params: { id, movie }, body: { rating, timestamp } }) => {
-      const write = { userId: id, movieId: movie, stars: rating, timestamp: readEventTime(timestamp) };
-      const outcome = await writeRating(write);
+      if (timestamp === undefined && !Number.isInteger(rating * 2)) {
+        throw new InvalidRequest([{ field: 'body.rating', detail: 'must be multiple of 0.5' }]);
+      }
+      const given = { userId: id, movieId: movie, stars: rating };
+      const outcome =
+        timestamp === null
+          ? await restoreUndatedRating(sql, given)
+          : await writeRating({ ...given, timestamp: readEventTime(timestamp) });
       if (outcome.status === 'rejected') throw outcome.unknown === 'user' ? unknownUser(id) : unknownMovie(movie);
       return { status: outcome.status, stored: toStoredRating(movie, outcome.stored) };
     },
@@ -123,16 +157,23 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
   app.delete(
     '/users/:id/ratings/:movie',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'deleteRating',
-        summary: 'Take a rating back',
-        description: 'From the next request on everything is as if it had never been given.',
+        summary: 'Delete a rating',
+        description:
+          'From the next request on every answer is as if it had never been given. `PUT` with `rating` and `timestamp` of ' +
+          '`previous` restores it.',
         tags: ['ratings'],
         params: userMoviePath,
-        response: { 200: deletedSchema, ...problems },
+        response: { 200: deletedRating, ...problems },
       },
     },
-    async ({ params: { id, movie } }) => ({ deleted: await deleteFromUserList(sql, 'ratings', id, movie) }),
+    async ({ params: { id, movie } }) => {
+      const entry = await deleteFromUserList(sql, 'ratings', id, movie);
+      if (!entry) return { deleted: false, previous: null };
+      const { value, timestamp } = entry;
+      return { deleted: true, previous: toStoredRating(movie, { stars: value!, timestamp }) };
+    },
   );
 };

@@ -23,7 +23,7 @@ export const similarUsersRoute: Routes = async (app, { sql }) => {
   app.get(
     '/users/:id/similar',
     {
-      config: { access: 'read' },
+      config: { access: 'own-read' },
       schema: {
         operationId: 'listSimilarUsers',
         summary: 'Users who rate as this one does',

@@ -1,9 +1,24 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { type Static, Type } from 'typebox';
-import type { User, UserAttributes } from '../../domain.ts';
-import { changeUser, createNextUser, createUser, deleteUser, findUser, putUser } from '../../store/users/users.ts';
+import type { UserAttributes } from '../../domain.ts';
+import { MarqueeError } from '../../errors.ts';
+import { createViewerToken } from '../../store/access/viewer-tokens.ts';
+import type { Sql } from '../../store/database.ts';
+import {
+  type Account,
+  changeUser,
+  createNextUser,
+  createUser,
+  deleteUser,
+  findUser,
+  type Profile,
+  putUser,
+} from '../../store/users/users.ts';
 import type { Routes } from '../context.ts';
+import { maySite, missing } from '../plugins/access.ts';
 import { problems } from '../problems.ts';
-import { lineOf, orNull, userIdSchema, userPath } from '../schemas/fields.ts';
+import { lineOf, linePattern, orNull, userIdSchema, userPath } from '../schemas/fields.ts';
 import { deletedSchema } from '../schemas/paging.ts';
 
 const attributes = {
@@ -12,12 +27,36 @@ const attributes = {
   gender: orNull(lineOf('In any words; users with the same ones are alike.', 'F')),
 };
 
-const userSchema = Type.Object(
-  { user_id: userIdSchema, ...attributes },
+const profile = {
+  ...attributes,
+  nickname: orNull(
+    Type.String({
+      pattern: linePattern,
+      minLength: 1,
+      maxLength: 60,
+      description: 'What the page calls the user; it need not be unique.',
+      examples: ['Ada'],
+    }),
+  ),
+};
+
+const example = { user_id: 42, age: 31, occupation: 'artist', gender: 'F', nickname: 'Ada' };
+
+export const userSchema = Type.Object(
+  { user_id: userIdSchema, ...profile },
+  { $id: 'User', description: 'A user; null means not known.', examples: [example] },
+);
+
+export const tokenSchema = Type.String({
+  description: 'Secret that may read, write, export and delete this user. It is shown in this answer only.',
+});
+
+const createdUserSchema = Type.Object(
+  { ...userSchema.properties, token: tokenSchema },
   {
-    $id: 'User',
-    description: 'Whom recommendations are for; null stands for what is not known.',
-    examples: [{ user_id: 42, age: 31, occupation: 'artist', gender: 'F' }],
+    $id: 'CreatedUser',
+    description: 'A new user and a token for them.',
+    examples: [{ ...example, token: 'mv_6b1f0c2a9d3e_KcD8vN1sT0mP4xQ7rB2yW5zH9jL3fG6aE-uVoIiXk_w' }],
   },
 );
 
@@ -29,18 +68,25 @@ export const attributesSchema = Type.Partial(Type.Object(attributes), {
   examples: [{ age: 31, occupation: 'artist', gender: 'F' }],
 });
 
+const profileSchema = Type.Partial(Type.Object(profile), {
+  $id: 'UserProfile',
+  additionalProperties: false,
+  description: 'What is known of a user; null for what is not.',
+  examples: [{ age: 31, occupation: 'artist', gender: 'F', nickname: 'Ada' }],
+});
+
 const newUserSchema = Type.Object(
-  { user_id: Type.Optional(userIdSchema), ...attributesSchema.properties },
+  { user_id: Type.Optional(userIdSchema), ...profileSchema.properties },
   {
     $id: 'NewUser',
     additionalProperties: false,
-    description: 'A user to be made; without an id, with one that is free.',
+    description: 'A user to create; without `user_id` a free id is chosen.',
     examples: [{ age: 31, occupation: 'artist', gender: 'F' }],
   },
 );
 
-function toUserAnswer({ id, age, occupation, gender }: User): Static<typeof userSchema> {
-  return { user_id: id, age, occupation, gender };
+export function toUserAnswer({ id, age, occupation, gender, nickname }: Account): Static<typeof userSchema> {
+  return { user_id: id, age, occupation, gender, nickname };
 }
 
 /** What is not said is not known. */
@@ -49,38 +95,75 @@ export function toAttributes(given: Partial<UserAttributes>): UserAttributes {
   return { age, occupation, gender };
 }
 
-/** `POST /v1/users`, and what is beneath it of users and what they say. */
-export const usersRoutes: Routes = async (app, { sql }) => {
+function toProfile(given: Partial<Profile>): Profile {
+  return { ...toAttributes(given), nickname: given.nickname ?? null };
+}
+
+async function toCreatedUser(sql: Sql, user: Account): Promise<Static<typeof createdUserSchema>> {
+  const { token } = await createViewerToken(sql, user.id);
+  return { ...toUserAnswer(user), token };
+}
+
+/** `POST /v1/users`. */
+export const usersRoutes: Routes = async (app, { sql, keys }) => {
+  const countSignUp = createSignUpLimit();
+
   app.post(
     '/users',
     {
-      config: { access: 'write' },
+      config: { access: 'sign-up' },
       schema: {
         operationId: 'createUser',
-        summary: 'Make a user',
+        summary: 'Create a user',
         description:
-          'With `user_id`, one of that id, which nobody may have yet (409 `USER_TAKEN`); without, one of a free id: the one ' +
-          'after the largest. The answer is at the address in its `Location`.',
+          'Without `user_id` the id after the largest is taken; this needs no key, so that viewers can sign up, but without one ' +
+          'each address may do it 30 times a minute. With `user_id`, which needs the scope `write`, that id must be free (409 ' +
+          '`USER_TAKEN`). The answer is at the address in its `Location`.',
         tags: ['users'],
         body: newUserSchema,
-        response: { 201: userSchema, ...problems },
+        response: { 201: createdUserSchema, ...problems },
       },
     },
-    async ({ body: { user_id: id, ...given } }, reply) => {
-      const attributes = toAttributes(given);
+    async (request, reply) => {
+      const { user_id: id, ...given } = request.body;
+      if (!(await maySite(request, keys, 'write'))) {
+        if (id !== undefined) throw missing(reply, 'To choose the `user_id` needs a key with the scope "write"');
+        countSignUp(request, reply);
+      }
+      const attributes = toProfile(given);
       const user = id === undefined ? await createNextUser(sql, attributes) : { id, ...attributes };
       if (id !== undefined) await createUser(sql, user);
-      return reply.code(201).header('location', `/v1/users/${user.id}`).send(toUserAnswer(user));
+      reply.code(201).header('location', `/v1/users/${user.id}`).header('cache-control', 'no-store');
+      return await toCreatedUser(sql, user);
     },
   );
 };
+
+const signUpsPerMinute = 30;
+
+/** Counts the accounts that each address creates without a key, in this process. @throws MarqueeError RATE_EXCEEDED */
+function createSignUpLimit(): (request: FastifyRequest, reply: FastifyReply) => void {
+  const counts = new LRUCache<string, number>({ max: 10_000, ttl: 60_000, noUpdateTTL: true });
+  return ({ socket }, reply) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (counts.get(address) ?? 0) + 1;
+    counts.set(address, count);
+    if (count <= signUpsPerMinute) return;
+    const seconds = Math.ceil(counts.getRemainingTTL(address) / 1000);
+    reply.header('retry-after', seconds);
+    throw new MarqueeError(
+      'RATE_EXCEEDED',
+      `Too many accounts were created from this address; try again in ${seconds} s, or send a key with the scope "write".`,
+    );
+  };
+}
 
 /** `GET|PUT|PATCH|DELETE /v1/users/{id}`. */
 export const userRoutes: Routes = async (app, { sql }) => {
   app.get(
     '/users/:id',
     {
-      config: { access: 'read' },
+      config: { access: 'own-read' },
       schema: {
         operationId: 'getUser',
         summary: 'A user',
@@ -95,13 +178,13 @@ export const userRoutes: Routes = async (app, { sql }) => {
   app.put(
     '/users/:id',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'putUser',
-        summary: 'Make or replace a user',
+        summary: 'Create or replace a user',
         description:
-          'What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is made and none ' +
-          'replaced: where there is one, the answer is 409 `USER_TAKEN`. 201: the user is new.',
+          'What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is created and none ' +
+          'replaced: if there is one, the answer is 409 `USER_TAKEN`. 201: the user is new, and the answer has a token.',
         tags: ['users'],
         params: userPath,
         headers: Type.Object({
@@ -109,31 +192,32 @@ export const userRoutes: Routes = async (app, { sql }) => {
             Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
           ),
         }),
-        body: attributesSchema,
-        response: { 200: userSchema, 201: userSchema, ...problems },
+        body: profileSchema,
+        response: { 200: userSchema, 201: createdUserSchema, ...problems },
       },
     },
     async ({ params: { id }, headers, body }, reply) => {
-      const user = { id, ...toAttributes(body) };
+      const user = { id, ...toProfile(body) };
       let isNew = true;
       if (headers['if-none-match'] === '*') await createUser(sql, user);
       else isNew = await putUser(sql, user);
-      if (isNew) reply.code(201).header('location', `/v1/users/${id}`);
-      return toUserAnswer(user);
+      if (!isNew) return toUserAnswer(user);
+      reply.code(201).header('location', `/v1/users/${id}`).header('cache-control', 'no-store');
+      return await toCreatedUser(sql, user);
     },
   );
 
   app.patch(
     '/users/:id',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'changeUser',
         summary: 'Change a user',
         description: 'What the body leaves out stays as it is; null forgets.',
         tags: ['users'],
         params: userPath,
-        body: attributesSchema,
+        body: profileSchema,
         response: { 200: userSchema, ...problems },
       },
     },
@@ -143,7 +227,7 @@ export const userRoutes: Routes = async (app, { sql }) => {
   app.delete(
     '/users/:id',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'deleteUser',
         summary: 'Delete a user',

@@ -37,7 +37,7 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
   app.get(
     '/users/:id/watches',
     {
-      config: { access: 'read' },
+      config: { access: 'own-read' },
       schema: {
         operationId: 'listWatches',
         summary: 'What a user has watched',
@@ -62,7 +62,7 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
   app.put(
     '/users/:id/watches/:movie',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'putWatch',
         summary: 'Say how much of a movie was watched',
@@ -86,7 +86,7 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
   app.delete(
     '/users/:id/watches/:movie',
     {
-      config: { access: 'write' },
+      config: { access: 'own-write' },
       schema: {
         operationId: 'deleteWatch',
         summary: 'Forget that a movie was watched',
@@ -95,6 +95,8 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
         response: { 200: deletedSchema, ...problems },
       },
     },
-    async ({ params: { id, movie } }) => ({ deleted: await deleteFromUserList(sql, 'watches', id, movie) }),
+    async ({ params: { id, movie } }) => ({
+      deleted: (await deleteFromUserList(sql, 'watches', id, movie)) !== undefined,
+    }),
   );
 };

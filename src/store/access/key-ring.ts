@@ -1,11 +1,13 @@
 import { createBatcher } from '../batcher.ts';
 import type { Sql } from '../database.ts';
 import { findKeys, hasKeys, type PresentedKey, type Rate } from './keys.ts';
+import { findViewerTokens, type PresentedToken } from './viewer-tokens.ts';
 
-/** What a server asks about keys at each request, so that a key works and ends at once on every process. */
+/** What a server asks about keys and tokens at each request, so that they work and end at once on every process. */
 export type KeyRing = {
   findKey(id: string): Promise<PresentedKey | undefined>;
-  /** Whether there is any key that works. */
+  findViewerToken(id: string): Promise<PresentedToken | undefined>;
+  /** Whether there has ever been a key. */
   hasKeys(): Promise<boolean>;
   countRequest(request: LimitedRequest): Promise<RateState>;
 };
@@ -18,6 +20,7 @@ export function createKeyRing(sql: Sql): KeyRing {
   });
   return {
     findKey: createBatcher((ids: readonly string[]) => findKeys(sql, ids)),
+    findViewerToken: createBatcher((ids: readonly string[]) => findViewerTokens(sql, ids)),
     hasKeys: () => askForAny(undefined),
     countRequest: createBatcher((requests: readonly LimitedRequest[]) => countRequests(sql, requests)),
   };

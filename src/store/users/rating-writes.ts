@@ -2,7 +2,7 @@ import type { MovieId, Rating, UserId } from '../../domain.ts';
 import { createBatcher } from '../batcher.ts';
 import type { Reader, Sql, Transaction } from '../database.ts';
 import { conflict, retryConflicts } from '../failures.ts';
-import { keepMovies, lockUsers } from '../locks.ts';
+import { keepMovies, lockUsers, writeOf } from '../locks.ts';
 
 /** A rating to be written; without a time it is given at the moment of the write. */
 export type RatingWrite = Rating;
@@ -166,4 +166,23 @@ async function storeRatings(sql: Reader, ratings: readonly RatingWrite[]): Promi
       or date_trunc('milliseconds', kept."timestamp") = excluded."timestamp" and kept.rating <> excluded.rating
     returning user_id as "userId", movie as "movieId", rating as stars, "timestamp"`;
   return new Map(stored.map((rating) => [keyOf(rating), rating]));
+}
+
+/**
+ * Stores a rating of unknown time, unless there is one already, which is newer or as old. For undoing a deletion.
+ * @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN
+ */
+export async function restoreUndatedRating(
+  sql: Sql,
+  { userId, movieId, stars }: Pick<Rating, 'userId' | 'movieId' | 'stars'>,
+): Promise<Exclude<RatingOutcome, { status: 'rejected' }>> {
+  return await writeOf(sql, userId, movieId, async (transaction) => {
+    const { count } = await transaction`
+      insert into ratings ("timestamp", user_id, movie, rating) values (null, ${userId}, ${movieId}, ${stars})
+      on conflict do nothing`;
+    const [stored] = await transaction<StoredRating[]>`
+      select rating as stars, "timestamp" from ratings where user_id = ${userId} and movie = ${movieId}`;
+    const isSame = stored!.timestamp === null && stored!.stars === stars;
+    return { status: count > 0 ? 'applied' : isSame ? 'unchanged' : 'outdated', stored: stored! };
+  });
 }

@@ -4,7 +4,7 @@ import { readSnapshot } from '../postgres/sql.ts';
 import { findUser } from './users.ts';
 
 /**
- * Everything that is stored about a user, as the JSON of an object: the rows of each table that has a column `user_id`, all
+ * Everything that is stored about a user but the hashes of tokens, as the JSON of an object: the rows of each table that has a column `user_id`, all
  * of their columns, and the titles of movies. So a table that is added later is in it too.
  * @throws MarqueeError USER_UNKNOWN
  */
@@ -38,7 +38,7 @@ async function readRows(sql: Transaction, { name, hasMovie }: Table, id: UserId)
   const [result] = await sql<{ json: string }[]>`
     select coalesce(json_agg(data order by data ->> 'timestamp', data), '[]')::text as json
     from (
-      select to_jsonb(stored) ${hasMovie ? title : sql``} as data from ${sql(name)} as stored where user_id = ${id}
+      select to_jsonb(stored) - 'hash' ${hasMovie ? title : sql``} as data from ${sql(name)} as stored where user_id = ${id}
     ) as each`;
   return result!.json;
 }

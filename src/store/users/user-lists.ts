@@ -50,14 +50,21 @@ export async function readUserList(
   return entries;
 }
 
-/** @returns whether there was such an entry */
-export async function deleteFromUserList(sql: Sql, list: UserList, userId: UserId, movieId: MovieId): Promise<boolean> {
+/** @returns the entry that was deleted; undefined if there was none */
+export async function deleteFromUserList(
+  sql: Sql,
+  list: UserList,
+  userId: UserId,
+  movieId: MovieId,
+): Promise<Pick<UserListEntry, 'value' | 'timestamp'> | undefined> {
+  const column = columns[list];
   return await retryConflicts(() =>
     sql.begin(async (transaction) => {
       await lockUsers(transaction, [userId]);
-      const { count } = await transaction`
-        delete from ${transaction(list)} where user_id = ${userId} and movie = ${movieId}`;
-      return count > 0;
+      const [deleted] = await transaction<Pick<UserListEntry, 'value' | 'timestamp'>[]>`
+        delete from ${transaction(list)} where user_id = ${userId} and movie = ${movieId}
+        returning ${column ? transaction(column) : null} as value, "timestamp"`;
+      return deleted;
     }),
   );
 }

@@ -10,9 +10,14 @@ export async function* readUsers(sql: Reader): AsyncGenerator<User> {
   for await (const rows of batches) yield* rows;
 }
 
+/** What a user says of themselves. The nickname is for the page: it is not unique and changes no recommendation. */
+export type Profile = UserAttributes & { nickname: string | null };
+export type Account = User & Profile;
+
 /** @throws MarqueeError USER_UNKNOWN */
-export async function findUser(sql: Reader, id: UserId): Promise<User> {
-  const [user] = await sql<User[]>`${selectUsers(sql)} where user_id = ${id}`;
+export async function findUser(sql: Reader, id: UserId): Promise<Account> {
+  const [user] = await sql<Account[]>`
+    select user_id as id, age, occupation, gender, nickname from users where user_id = ${id}`;
   if (user) return user;
   throw unknownUser(id);
 }
@@ -36,37 +41,41 @@ export async function listCommonAttributes(
 }
 
 /** Makes the user, or replaces all attributes. @returns whether the user is new */
-export async function putUser(sql: Sql, { id, age, occupation, gender }: User): Promise<boolean> {
+export async function putUser(sql: Sql, { id, age, occupation, gender, nickname }: Account): Promise<boolean> {
   const [written] = await sql<{ isNew: boolean }[]>`
-    insert into users as kept (user_id, age, occupation, gender) values (${id}, ${age}, ${occupation}, ${gender})
-    on conflict (user_id) do update set age = excluded.age, occupation = excluded.occupation, gender = excluded.gender
-    where (kept.age, kept.occupation, kept.gender) is distinct from (excluded.age, excluded.occupation, excluded.gender)
+    insert into users as kept (user_id, age, occupation, gender, nickname)
+    values (${id}, ${age}, ${occupation}, ${gender}, ${nickname})
+    on conflict (user_id) do update
+    set age = excluded.age, occupation = excluded.occupation, gender = excluded.gender, nickname = excluded.nickname
+    where (kept.age, kept.occupation, kept.gender, kept.nickname)
+      is distinct from (excluded.age, excluded.occupation, excluded.gender, excluded.nickname)
     returning xmax = 0 as "isNew"`;
   return written?.isNew ?? false;
 }
 
 /** @throws MarqueeError USER_TAKEN */
-export async function createUser(sql: Sql, { id, age, occupation, gender }: User): Promise<void> {
+export async function createUser(sql: Sql, { id, age, occupation, gender, nickname }: Account): Promise<void> {
   const { count } = await sql`
-    insert into users (user_id, age, occupation, gender) values (${id}, ${age}, ${occupation}, ${gender})
+    insert into users (user_id, age, occupation, gender, nickname)
+    values (${id}, ${age}, ${occupation}, ${gender}, ${nickname})
     on conflict do nothing`;
   if (count === 0) throw new MarqueeError('USER_TAKEN', `There is a user ${id} already.`);
 }
 
 /** Makes a user with the id after the largest or, where there is none after it, the smallest that is free. */
-export async function createNextUser(sql: Sql, { age, occupation, gender }: UserAttributes): Promise<User> {
+export async function createNextUser(sql: Sql, { age, occupation, gender, nickname }: Profile): Promise<Account> {
   for (;;) {
     const [user] = await sql.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
-      return await transaction<User[]>`
-        insert into users (user_id, age, occupation, gender)
+      return await transaction<Account[]>`
+        insert into users (user_id, age, occupation, gender, nickname)
         select case when largest < ${Number.MAX_SAFE_INTEGER} then largest + 1 else (
             select min(id) from (select 1 union all select user_id + 1 from users) as possible (id)
             where not exists (select from users where user_id = id)
-          ) end, ${age}::smallint, ${occupation}, ${gender}
+          ) end, ${age}::smallint, ${occupation}, ${gender}, ${nickname}
         from (select coalesce(max(user_id), 0) as largest from users) as known
         on conflict do nothing
-        returning user_id as id, age, occupation, gender`;
+        returning user_id as id, age, occupation, gender, nickname`;
     });
     // Somebody who chose the id may have been faster.
     if (user) return user;
@@ -74,11 +83,11 @@ export async function createNextUser(sql: Sql, { age, occupation, gender }: User
 }
 
 /** Changes the attributes that are given. @throws MarqueeError USER_UNKNOWN */
-export async function changeUser(sql: Sql, id: UserId, changes: Partial<UserAttributes>): Promise<User> {
+export async function changeUser(sql: Sql, id: UserId, changes: Partial<Profile>): Promise<Account> {
   if (Object.keys(changes).length === 0) return await findUser(sql, id);
-  const [user] = await sql<User[]>`
+  const [user] = await sql<Account[]>`
     update users set ${sql.set(changes)} where user_id = ${id}
-    returning user_id as id, age, occupation, gender`;
+    returning user_id as id, age, occupation, gender, nickname`;
   if (user) return user;
   throw unknownUser(id);
 }

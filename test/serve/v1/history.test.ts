@@ -41,8 +41,11 @@ describe('a rating', () => {
     expect(await put('ratings', liked, older)).toEqual({ status: 'outdated', stored });
     const equallyNew = { rating: 2, timestamp: stored.timestamp };
     expect(await put('ratings', liked, equallyNew)).toEqual({ status: 'applied', stored: { ...stored, rating: 2 } });
-    expect(await bodyOf(request('DELETE', pathOf('ratings', liked)))).toEqual({ deleted: true });
-    expect(await bodyOf(request('DELETE', pathOf('ratings', liked)))).toEqual({ deleted: false });
+    expect(await bodyOf(request('DELETE', pathOf('ratings', liked)))).toEqual({
+      deleted: true,
+      previous: { ...stored, rating: 2 },
+    });
+    expect(await bodyOf(request('DELETE', pathOf('ratings', liked)))).toEqual({ deleted: false, previous: null });
   });
 
   it('is given now where it has no time, and so is newer than any before it', async () => {

@@ -29,7 +29,7 @@ export async function startAnotherServer(
   const sql = connect(first.databaseUrl);
   const logger = createLogger('silent');
   const model = await openLiveModel(sql, first.home, logger);
-  const app = createApp({ sql, model, logger, ...createProcesses({ ...first, sql, logger }) });
+  const app = createApp({ sql, model, logger, readAccess: 'open', ...createProcesses({ ...first, sql, logger }) });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   return {
