@@ -12,6 +12,8 @@ export type Config = {
   port: number;
   logLevel: LogLevel;
   readAccess: ReadAccess;
+  /** Host names to answer for beside this machine's own; undefined: any. */
+  allowedHosts: readonly string[] | undefined;
   /** The sites whose pages may read answers; `*` for any. */
   corsOrigins: readonly string[];
   /** Requests in flight, at most. */
@@ -68,6 +70,13 @@ export const settings = {
     fallback: 'public',
     meaning: 'public: user data needs a token or key; key: everything does; open: nothing does (loopback only)',
   },
+  allowedHosts: {
+    flag: '--allowed-hosts <list>',
+    variable: 'MARQUEE_ALLOWED_HOSTS',
+    fallback: undefined,
+    meaning:
+      'host names to answer for, such as movies.example; without it any, or only localhost with a loopback --host',
+  },
   corsOrigins: {
     flag: '--cors-origins <list>',
     variable: 'MARQUEE_CORS_ORIGINS',
@@ -114,6 +123,7 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     port: readPort(given('port')),
     logLevel: readOneOf(logLevels, given('logLevel')),
     readAccess: readAccessFor(host, given('readAccess')),
+    allowedHosts: allowedHostsFor(host, given('allowedHosts')),
     corsOrigins: readOrigins(given('corsOrigins')),
     maxInFlight: readCount(given('maxInFlight')),
     tracesTo: readUrl(given('tracesTo')),
@@ -139,12 +149,32 @@ function readOneOf<Choice extends string>(choices: readonly Choice[], { value, n
 /** Everyone may read everything only where no other machine can ask. */
 function readAccessFor(host: string, setting: Given): ReadAccess {
   const access = readOneOf(readAccesses, setting);
-  if (access !== 'open' || /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)) return access;
+  if (access !== 'open' || isLoopback(host)) return access;
   throw new MarqueeError(
     'BAD_FLAG',
     `${setting.name} is "open", which shows what users said to everyone; it is for a host of this machine such as localhost, ` +
       `and the host is "${host}". Choose public or key.`,
   );
+}
+
+/** A server that only this machine can reach answers for this machine's names and those of its proxies. */
+function allowedHostsFor(host: string, { value = '', name }: Given): string[] | undefined {
+  const hosts = value
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+  const wrong = hosts.find((each) => !/^[a-z\d.-]+$|^\[[\da-f:]+\]$/i.test(each));
+  if (wrong !== undefined) {
+    throw new MarqueeError(
+      'BAD_FLAG',
+      `${name} has "${wrong}"; it must be a host name such as movies.example, without a port.`,
+    );
+  }
+  return hosts.length > 0 || isLoopback(host) ? hosts : undefined;
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
 }
 
 function readCount({ value = '', name }: Given): number {

@@ -24,6 +24,7 @@ test('nothing needs to be set', () => {
     port: 5000,
     logLevel: 'info',
     readAccess: 'public',
+    allowedHosts: [],
     corsOrigins: [],
     maxInFlight: 1000,
     tracesTo: undefined,
@@ -60,6 +61,17 @@ test.each(['0.0.0.0', '::', 'movies.example', '192.168.1.5', '127.0.0.1.example'
 
 test.each(['localhost', '127.0.0.1', '::1'])('and allowed for %s', (host) => {
   expect(readConfig({}, { host, readAccess: 'open' })).toMatchObject({ host, readAccess: 'open' });
+});
+
+test('a server that only this machine reaches answers for its names; others for any, or those that are given', () => {
+  const hosts = (host: string, allowedHosts?: string) => readConfig({}, { host, allowedHosts }).allowedHosts;
+  expect(hosts('localhost')).toEqual([]);
+  expect(hosts('127.0.0.1', 'movies.example, b.example')).toEqual(['movies.example', 'b.example']);
+  expect(hosts('0.0.0.0')).toBeUndefined();
+  expect(hosts('0.0.0.0', 'movies.example')).toEqual(['movies.example']);
+  for (const wrong of ['movies.example:80', 'http://movies.example', '*']) {
+    expect(errorOf(() => hosts('localhost', wrong)).message).toContain(wrong);
+  }
 });
 
 test('origins are taken as browsers send them, and nothing else', () => {

@@ -88,7 +88,12 @@ async function start(
         tracing,
         answerLog: openAnswerLog(sql, flags.logAnswers, logger),
       },
-      ...{ readAccess: config.readAccess, corsOrigins: config.corsOrigins, limits: { inFlight: config.maxInFlight } },
+      ...{
+        readAccess: config.readAccess,
+        allowedHosts: config.allowedHosts,
+        corsOrigins: config.corsOrigins,
+        limits: { inFlight: config.maxInFlight },
+      },
       page: { folder: findBuiltPage(), posters: config.posters },
       freeDiskBytes: () => freeBytes(home),
       ...(stream && { stream: stream.snapshot, moreChecks: async () => [checkStream(stream)] }),

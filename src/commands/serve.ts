@@ -5,7 +5,16 @@ import { toAge, toMilliseconds, toRetrainRule, toShare } from './terminal/argume
 import { addCommonOptions, addOptions, readOptions } from './terminal/options.ts';
 import { addTopicOptions } from './terminal/topic-options.ts';
 
-const serveSettings = ['host', 'port', 'readAccess', 'corsOrigins', 'maxInFlight', 'tracesTo', 'posters'] as const;
+const serveSettings = [
+  'host',
+  'port',
+  'readAccess',
+  'allowedHosts',
+  'corsOrigins',
+  'maxInFlight',
+  'tracesTo',
+  'posters',
+] as const;
 
 export function addServeCommand(program: Command): void {
   const command = program

@@ -26,6 +26,8 @@ export type AppOptions = {
   readAccess: ReadAccess;
   /** Origins whose pages may read answers; `*` allows any. Default: none. */
   corsOrigins?: readonly string[];
+  /** Host names to answer for beside this machine's own; without it any. */
+  allowedHosts?: readonly string[] | undefined;
   limits?: Partial<Limits>;
   /** Free space on the disk of the home folder. */
   freeDiskBytes?: () => Promise<number>;

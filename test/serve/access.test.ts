@@ -46,6 +46,9 @@ describe('while there is no key', () => {
     ['a proxy names the host', { 'x-forwarded-host': 'movies.example' }],
     ['a proxy names itself', { via: '1.1 proxy' }],
     ['a proxy says so in its own way', { 'x-real-ip': '127.0.0.1' }],
+    ['a proxy says so in the way of a CDN', { 'cf-connecting-ip': '203.0.113.7' }],
+    ['a proxy says so in the way of another', { 'true-client-ip': '203.0.113.7' }],
+    ['a proxy says so in the way of a third', { 'x-client-ip': '203.0.113.7' }],
     ['the name was pointed at this machine', { host: 'rebound.example' }],
     ['the name looks like this machine', { host: 'localhost.example:5000' }],
     ['the name hides this machine', { host: 'example.com@localhost' }],
@@ -85,6 +88,29 @@ describe('while there is no key', () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.write('POST /write HTTP/1.0\r\ncontent-length: 0\r\n\r\n');
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 40[03] /);
+  });
+});
+
+describe('a server that only this machine reaches', () => {
+  it('answers for its own names and those it was given, so that no page reads it under a name of its own', async () => {
+    const bound = await startGuarded({ database, allowedHosts: ['movies.example'] });
+    for (const host of [
+      'localhost',
+      '127.0.0.1:5000',
+      '[::1]:80',
+      'LOCALHOST',
+      'movies.example',
+      'Movies.Example:443',
+    ]) {
+      expect([host, (await bound.send('GET', '/open', { host })).status]).toEqual([host, 200]);
+    }
+    for (const host of ['evil.example', 'localhost.evil.example', 'movies.example.evil', '127.0.0.1.evil']) {
+      for (const path of ['/open', '/read', '/health/live', '/v1/movies', '/', '/nothing']) {
+        const { status } = await bound.send('GET', path, { host });
+        expect([host, path, status]).toEqual([host, path, 421]);
+      }
+    }
+    await bound.close();
   });
 });
 

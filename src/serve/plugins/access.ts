@@ -5,7 +5,7 @@ import { idOfToken, isTokenOf, type PresentedKey, type Scope } from '../../store
 import { idOfViewerToken, looksLikeViewerToken, type PresentedToken } from '../../store/access/viewer-tokens.ts';
 import type { Context } from '../context.ts';
 import { parseUserId } from '../schemas/fields.ts';
-import { isFromThisMachine } from './local-request.ts';
+import { isFromThisMachine } from './origins.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

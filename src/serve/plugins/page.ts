@@ -7,7 +7,7 @@ import { Type } from 'typebox';
 import packageFile from '../../../package.json' with { type: 'json' };
 import type { Page, Routes } from '../context.ts';
 import { errors } from '../problems.ts';
-import { isFromThisMachine } from './local-request.ts';
+import { isFromThisMachine } from './origins.ts';
 
 /** What the page shows: one and the same file, which looks at its address. */
 const views = [

@@ -17,6 +17,7 @@ import {
 } from '../../store/users/users.ts';
 import type { Routes } from '../context.ts';
 import { maySite, missing } from '../plugins/access.ts';
+import { isOfAnotherPage } from '../plugins/origins.ts';
 import { problems } from '../problems.ts';
 import { lineOf, linePattern, orNull, userIdSchema, userPath } from '../schemas/fields.ts';
 import { deletedSchema } from '../schemas/paging.ts';
@@ -105,7 +106,7 @@ async function toCreatedUser(sql: Sql, user: Account): Promise<Static<typeof cre
 }
 
 /** `POST /v1/users`. */
-export const usersRoutes: Routes = async (app, { sql, keys }) => {
+export const usersRoutes: Routes = async (app, { sql, keys, corsOrigins = [] }) => {
   const countSignUp = createSignUpLimit();
 
   app.post(
@@ -128,6 +129,7 @@ export const usersRoutes: Routes = async (app, { sql, keys }) => {
       const { user_id: id, ...given } = request.body;
       if (!(await maySite(request, keys, 'write'))) {
         if (id !== undefined) throw missing(reply, 'To choose the `user_id` needs a key with the scope "write"');
+        if (isOfAnotherPage(request, corsOrigins)) throw otherPage();
         countSignUp(request, reply);
       }
       const attributes = toProfile(given);
@@ -138,6 +140,13 @@ export const usersRoutes: Routes = async (app, { sql, keys }) => {
     },
   );
 };
+
+function otherPage(): MarqueeError {
+  return new MarqueeError(
+    'NOT_FROM_HERE',
+    'Pages of other sites may not create accounts; --cors-origins names those that may.',
+  );
+}
 
 const signUpsPerMinute = 30;
 

@@ -1,0 +1,56 @@
+import { BlockList } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MarqueeError } from '../../errors.ts';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+const localHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+const proxyHeader =
+  /^(forwarded|via|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-.*|fastly-.*|x-forwarded.*)$/;
+
+type Sender = Pick<FastifyRequest, 'headers' | 'socket'>;
+
+/**
+ * Whether a request was made by a program of this machine, for what is trusted without a key. Its own network address is not
+ * enough: a proxy passes on the requests of others, and a page of another site has the browser send its own, under a name that
+ * it may have pointed at this machine (DNS rebinding).
+ */
+export function isFromThisMachine({ headers, socket }: Sender): boolean {
+  const { remoteAddress = '', remoteFamily } = socket;
+  if (!remoteAddress || !loopback.check(remoteAddress, remoteFamily === 'IPv6' ? 'ipv6' : 'ipv4')) return false;
+  if (Object.keys(headers).some((name) => proxyHeader.test(name))) return false;
+  const { host = '', origin } = headers;
+  if (!localHost.test(host)) return false;
+  if (origin !== undefined && origin !== `http://${host}`) return false;
+  return !isOfAnotherSite(headers);
+}
+
+/** Whether a page of another site made the browser send a request. Browsers say so, other programs say nothing. */
+export function isOfAnotherPage({ headers }: Pick<Sender, 'headers'>, allowedOrigins: readonly string[]): boolean {
+  const { host, origin } = headers;
+  if (origin === undefined) return isOfAnotherSite(headers);
+  if (allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase();
+}
+
+function isOfAnotherSite({ 'sec-fetch-site': site = 'none' }: Sender['headers']): boolean {
+  return site !== 'none' && site !== 'same-origin';
+}
+
+/**
+ * Answers for `hosts` and this machine's own names only. Else a page could point its own name at a server that listens on the
+ * loopback interface, and read what it answers to the browser (DNS rebinding).
+ */
+export function addHostRule(app: FastifyInstance, hosts: readonly string[]): void {
+  const allowed = new Set(hosts.map((host) => host.toLowerCase()));
+  app.addHook('onRequest', async ({ headers: { host = '' } }) => {
+    const name = host.toLowerCase().replace(/:\d+$/, '');
+    if (localHost.test(name) || allowed.has(name)) return;
+    throw new MarqueeError(
+      'HOST_UNKNOWN',
+      'This server does not answer for this host name. If it should, start it with --allowed-hosts.',
+    );
+  });
+}
