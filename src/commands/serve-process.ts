@@ -15,6 +15,7 @@ import { type RetrainRule, startRetraining } from '../app/training/retraining.ts
 import { trainModel } from '../app/training/training.ts';
 import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
+import type { MarqueeError } from '../errors.ts';
 import { createApp } from '../serve/app.ts';
 import { checkPort, listen } from '../serve/listen.ts';
 import { createAnswerLog } from '../serve/operation/answer-log.ts';
@@ -49,10 +50,15 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
   const stop = stopRequested();
   await checkPort(config);
   const parts = new AsyncDisposableStack();
+  // Without its database or its home, the process ends with an error, so that a supervisor learns of it.
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
   try {
-    const database = parts.adopt(await openDatabase({ ...config, onNotice: tell }), (opened) => opened.close());
-    await Promise.race([start(database, config, flags, parts), stop]);
-    await stop;
+    const database = parts.adopt(await openDatabase({ ...config, onNotice: tell, onGone: failed.reject }), (opened) =>
+      opened.close(),
+    );
+    await Promise.race([start(database, config, flags, parts, failed.reject), stop, failed.promise]);
+    await Promise.race([stop, failed.promise]);
   } finally {
     await parts.disposeAsync();
   }
@@ -64,10 +70,11 @@ async function start(
   config: Config,
   flags: ServeFlags,
   parts: AsyncDisposableStack,
+  onHomeTaken: (error: MarqueeError) => void,
 ): Promise<void> {
   const { sql } = database;
   const { home } = config;
-  const homeLock = parts.adopt(await lockHome(database, home), (lock) => lock.release());
+  const homeLock = parts.adopt(await lockHome(database, home, onHomeTaken), (lock) => lock.release());
   const logger = createLogger(config.logLevel);
   const stream = await startStream(sql, flags, logger);
   if (stream) parts.defer(stream.stop);

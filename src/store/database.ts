@@ -27,6 +27,8 @@ export type DatabaseOptions = {
   databaseUrl: string | undefined;
   /** Told what a user should know of, such as where the data are kept. */
   onNotice?: (message: string) => void;
+  /** Called if the embedded PostgreSQL dies and cannot be started again for minutes. */
+  onGone?: (error: MarqueeError) => void;
 };
 
 /** Multiranges, as of minutes watched, came with 14, the oldest that is still mended. */
@@ -37,8 +39,8 @@ const patienceMs = 15_000;
  * Opens the database, starting the embedded PostgreSQL where it is not running, and brings its tables up to date.
  * @throws MarqueeError DATABASE_UNREACHABLE, DATABASE_TOO_NEW, DATABASE_START_FAILED, HOME_IN_USE, HOME_NOT_WRITABLE, ...
  */
-export async function openDatabase({ home, databaseUrl, onNotice }: DatabaseOptions): Promise<Database> {
-  const server = databaseUrl === undefined ? await joinEmbeddedServer(home, onNotice) : undefined;
+export async function openDatabase({ home, databaseUrl, onNotice, onGone }: DatabaseOptions): Promise<Database> {
+  const server = databaseUrl === undefined ? await joinEmbeddedServer(home, { onNotice, onGone }) : undefined;
   const target = server?.address ?? databaseUrl!;
   const sql = connect(target);
   const close = async () => {

@@ -16,9 +16,13 @@ export type Holder = {
 
 const program = path.join(import.meta.dirname, 'database-child.ts');
 
-/** @throws Error with what the process wrote, where it could not open the database */
-export async function holdDatabase(home: string, account?: Account): Promise<Holder> {
-  const child = spawn(process.execPath, [program, home], { ...account, stdio: 'pipe', cwd: path.dirname(program) });
+/**
+ * @param wrapper a program, with its parameters, that runs the process in some other way
+ * @throws Error with what the process wrote, where it could not open the database
+ */
+export async function holdDatabase(home: string, account?: Account, wrapper: readonly string[] = []): Promise<Holder> {
+  const [command, ...parameters] = [...wrapper, process.execPath, program, home];
+  const child = spawn(command!, parameters, { ...account, stdio: 'pipe', cwd: path.dirname(program) });
   const port = await readPort(child);
   return {
     port,

@@ -21,9 +21,21 @@ const patienceMs = 120_000;
 const maximumRefusals = 5;
 const wrongPassword = '28P01';
 
+export type EmbeddedOptions = {
+  /** Told what a user should know of. */
+  onNotice?: ((message: string) => void) | undefined;
+  /** Called if the server dies and cannot be started again for `giveUpMs`; trying goes on. */
+  onGone?: ((error: MarqueeError) => void) | undefined;
+  giveUpMs?: number | undefined;
+};
+
+/** The pauses between attempts to start a server again grow from the first to the second of these. */
+const restartPauseMs = { first: 250, longest: 15_000 };
+const defaultGiveUpMs = 5 * 60_000;
+
 /**
  * Starts the PostgreSQL of `home`, or joins it where another process has started it or a killed one has left it running.
- * Should the server die, it is started again at once, on the same port.
+ * Should the server die, it is started again on the same port, at once and then again and again until it runs.
  *
  * No lock file of ours: PostgreSQL allows one server a data folder, and whoever stops it holds the users' lock until it
  * is gone, so whoever joins meanwhile is cut off and tries again.
@@ -31,24 +43,48 @@ const wrongPassword = '28P01';
  */
 export async function joinEmbeddedServer(
   home: string,
-  onNotice: (message: string) => void = () => {},
+  { onNotice = () => {}, onGone = () => {}, giveUpMs = defaultGiveUpMs }: EmbeddedOptions = {},
 ): Promise<EmbeddedServer> {
   const account = await findAccount(clusterFolder(home), onNotice);
   const cluster = await openCluster(home, await findBinaries(account, onNotice), onNotice);
-  let leaving = false;
+  const leaving = new AbortController();
   const onLost = () => {
-    if (leaving) return;
-    membership = join(cluster, onLost);
-    membership.catch((error) => onNotice(messageOf(error)));
+    if (!leaving.signal.aborted) membership = rejoin();
   };
-  let membership = join(cluster, onLost);
-  const { address } = await membership;
+
+  /** Ends with nothing only if this process leaves meanwhile. */
+  async function rejoin(): Promise<Membership | undefined> {
+    const lost = Date.now();
+    let isGone = false;
+    for (
+      let pause = restartPauseMs.first;
+      !leaving.signal.aborted;
+      pause = Math.min(2 * pause, restartPauseMs.longest)
+    ) {
+      try {
+        const joined = await join(cluster, onLost);
+        if (isGone || pause > restartPauseMs.first) onNotice('The embedded PostgreSQL runs again.');
+        return joined;
+      } catch (error) {
+        onNotice(`${messageOf(error)} Trying again in ${pause / 1000} s.`);
+        if (!isGone && Date.now() - lost > giveUpMs) {
+          isGone = true;
+          onGone(stayedAway(cluster, error));
+        }
+      }
+      await delay(pause, undefined, { signal: leaving.signal, ref: false }).catch(() => {});
+    }
+    return undefined;
+  }
+
+  let membership: Promise<Membership | undefined> = join(cluster, onLost);
+  const { address } = (await membership)!;
   return {
     address,
     async leave() {
-      leaving = true;
+      leaving.abort();
       // A server that is gone by now needs no stopping.
-      await membership.then(({ session }) => leaveServer(cluster, session)).catch(() => {});
+      await membership.then((joined) => joined && leaveServer(cluster, joined.session)).catch(() => {});
     },
   };
 }
@@ -107,6 +143,14 @@ function inUse({ dataFolder }: Cluster, pid: number): MarqueeError {
   return new MarqueeError(
     'HOME_IN_USE',
     `A PostgreSQL that does not accept our connection (process ${pid}) runs on ${dataFolder}; stop it with "kill ${pid}", or choose another folder with --home.`,
+  );
+}
+
+function stayedAway({ logFile }: Cluster, cause: unknown): MarqueeError {
+  return new MarqueeError(
+    'DATABASE_START_FAILED',
+    `The embedded PostgreSQL died and cannot be started again: ${messageOf(cause)} Its log is ${logFile}.`,
+    { cause },
   );
 }
 

@@ -15,18 +15,27 @@ export function readPostmaster(dataFolder: string): Postmaster | undefined {
   return lines && { pid: Number(lines[0]) || 0, port: Number(lines[3]) || 0 };
 }
 
-/** Whether `pid` lives and is a PostgreSQL on `dataFolder`, not some process that got a killed server's id. */
+/**
+ * Whether `pid` lives and is a PostgreSQL on `dataFolder`, not some process that got a killed server's id. Where that cannot be
+ * found out, it may be, so it counts as one.
+ */
 export function isRunning(pid: number, dataFolder: string): boolean {
-  if (process.platform !== 'linux') return isAlive(pid);
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === dataFolder;
   } catch {
-    return false;
+    // Of another user's process only those who may trace it learn the folder; a container's root may not.
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(dataFolder);
+  } catch {
+    return isAlive(pid);
   }
 }
 
 /**
- * Frees the lock file of a killed server where PostgreSQL would not do so itself: where the file is empty, and where
+ * Frees the lock file of a server that does not run (`isRunning`), where PostgreSQL would not do so itself: where the file is empty, and where
  * another process has the server's id by now. In the second case all but the id stays, as PostgreSQL learns from the rest
  * whether the killed server's children still live.
  */
@@ -41,11 +50,13 @@ export async function freeLockFile(dataFolder: string, { pid }: Postmaster): Pro
   }
 }
 
+/** A process of another user may refuse signals, which says that it is there. */
 function isAlive(pid: number): boolean {
+  if (pid <= 0) return false;
   try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch {
-    return false;
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

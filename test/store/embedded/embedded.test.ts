@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmod, chown, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../../src/store/database.ts';
+import { joinEmbeddedServer } from '../../../src/store/embedded/embedded.ts';
 import { isRunning, readPostmaster } from '../../../src/store/embedded/postmaster.ts';
+import { lockHome } from '../../../src/store/home-lock.ts';
+import { connect } from '../../../src/store/postgres/sql.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { holdDatabase } from '../../support/holder.ts';
-import { requireOrdinaryUser } from '../../support/parts.ts';
+import { requireOrdinaryUser, requirePart } from '../../support/parts.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -110,6 +113,51 @@ test('a server that dies while it is in use comes back under the same connection
   await database.close();
 });
 
+test('a server that cannot be started again at once is tried until it can', async () => {
+  const notices: string[] = [];
+  const gone = vi.fn();
+  const server = await joinEmbeddedServer(home, {
+    onNotice: (notice) => notices.push(notice),
+    onGone: gone,
+    giveUpMs: 0,
+  });
+  const settings = path.join(dataFolder(), 'postgresql.conf');
+  await rename(settings, `${settings}.aside`);
+  await killServer();
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+  expect(gone.mock.calls[0]![0]).toMatchObject({ code: 'DATABASE_START_FAILED' });
+  await rename(`${settings}.aside`, settings);
+  const sql = connect(server.address);
+  await vi.waitFor(() => sql`select 1`, { timeout: 20_000 });
+  expect(notices.at(0)).toMatch(/Trying again in 0\.25 s\.$/);
+  await sql.end();
+  await server.leave();
+  expect(readPostmaster(dataFolder())).toBeUndefined();
+});
+
+test('a process that leaves while the server is away leaves at once', async () => {
+  const server = await joinEmbeddedServer(home);
+  const settings = path.join(dataFolder(), 'postgresql.conf');
+  await rename(settings, `${settings}.aside`);
+  onTestFinished(() => rename(`${settings}.aside`, settings));
+  await killServer();
+  await server.leave();
+});
+
+test('the home stays locked when the database was restarted', async () => {
+  const database = await open();
+  const lock = await lockHome(database, home);
+  await lock.announce('http://first');
+  await killServer();
+  await vi.waitFor(() => database.sql`select 1`, { timeout: 10_000 });
+  const second = () => lockHome(database, home);
+  await vi.waitFor(() => expect(second()).rejects.toMatchObject({ code: 'HOME_IN_USE' }), { timeout: 10_000 });
+  await expect(second()).rejects.toThrow('http://first');
+  await lock.release();
+  await (await second()).release();
+  await database.close();
+});
+
 test('only this machine can connect, with a password that only its owner can read', async () => {
   const database = await open();
   const settings = await database.sql`select setting from pg_settings where name in ('listen_addresses', 'fsync')`;
@@ -156,6 +204,28 @@ describe.runIf(isRoot)('root', () => {
     const database = await open(notices);
     expect(notices).toHaveLength(1);
     await database.close();
+  });
+
+  test('without the right to trace others, joins a running server and leaves its lock file alone', async (context) => {
+    requirePart(context, 'setpriv');
+    const holder = await holdDatabase(home);
+    const lockFile = () => readFile(path.join(dataFolder(), 'postmaster.pid'), 'utf8');
+    const before = await lockFile();
+    const joined = await holdDatabase(home, undefined, [
+      ...['setpriv', '--bounding-set=-sys_ptrace', '--inh-caps=-sys_ptrace', '--'],
+    ]);
+    expect(joined.port).toBe(holder.port);
+    expect(await lockFile()).toBe(before);
+    await joined.release();
+    await holder.release();
+    // The last one to leave may be the one that sees less.
+    const alone = await holdDatabase(home, undefined, [
+      'setpriv',
+      '--bounding-set=-sys_ptrace,-kill',
+      '--inh-caps=-sys_ptrace,-kill',
+      '--',
+    ]);
+    expect(await alone.release()).toBe(0);
   });
 
   test('opens what an ordinary user made', async (context) => {
