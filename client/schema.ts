@@ -685,6 +685,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/rows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * The rows of a front page for someone without an account
+         * @description By what the body says of them, of which nothing is stored. Each movie stands in one row only. A row that has too little to show is left out, so that there may be fewer rows than asked for.
+         */
+        readonly post: operations["listRowsForAnyone"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/trainings": {
         readonly parameters: {
             readonly query?: never;
@@ -810,7 +830,7 @@ export interface paths {
         };
         /**
          * Movies that a user does not want to be shown
-         * @description The last hidden first. Needs the user's token, or a key with the scope `recommend`.
+         * @description The last added first. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listHidden"];
         readonly put?: never;
@@ -949,6 +969,70 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/users/{id}/rows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The rows of a user's front page
+         * @description Each movie stands in one row only. A row that has too little to show is left out, so that there may be fewer rows than asked for. Needs the user's token, or a key with the scope `recommend`.
+         */
+        readonly get: operations["listRows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{id}/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Movies that a user has seen without rating them
+         * @description The last added first. Needs the user's token, or a key with the scope `recommend`.
+         */
+        readonly get: operations["listSeen"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{id}/seen/{movie}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Say that a user has seen a movie
+         * @description It is not recommended again, and counts as a movie watched to its end; a rating or a watch of it overrides that. The request needs no body. Needs the user's token, or a key with the scope `write`.
+         */
+        readonly put: operations["markAsSeen"];
+        readonly post?: never;
+        /**
+         * Take back that a user has seen a movie
+         * @description Needs the user's token, or a key with the scope `write`.
+         */
+        readonly delete: operations["unmarkAsSeen"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/users/{id}/similar": {
         readonly parameters: {
             readonly query?: never;
@@ -1052,6 +1136,50 @@ export interface paths {
          * @description Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteWatch"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{id}/watchlist": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Movies that a user wants to watch
+         * @description The last added first. Needs the user's token, or a key with the scope `recommend`.
+         */
+        readonly get: operations["listWatchlist"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{id}/watchlist/{movie}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Put a movie on a user’s watchlist
+         * @description It goes on being recommended, marked, and says a little about what the user likes. The request needs no body. Needs the user's token, or a key with the scope `write`.
+         */
+        readonly put: operations["addToWatchlist"];
+        readonly post?: never;
+        /**
+         * Take a movie off a user’s watchlist
+         * @description Needs the user's token, or a key with the scope `write`.
+         */
+        readonly delete: operations["removeFromWatchlist"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1206,6 +1334,9 @@ export interface components {
             readonly kind: "watched";
             /** @description The part of the movie, 0 to 1. */
             readonly share: number;
+        } | {
+            /** @constant */
+            readonly kind: "seen";
         } | {
             /** @constant */
             readonly kind: "hidden";
@@ -1565,7 +1696,7 @@ export interface components {
          *       "progress": 1,
          *       "format": "csv",
          *       "understood": [
-         *         "ratings.csv: ratings of csv, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time"
+         *         "ratings.csv: ratings, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time"
          *       ],
          *       "scale": "0.5..5",
          *       "tables": {
@@ -1879,6 +2010,11 @@ export interface components {
                 readonly because?: readonly components["schemas"]["Term"][];
                 /** @description A movie as lists show it; null stands for what is not known. */
                 readonly movie: components["schemas"]["MovieSummary"];
+                /**
+                 * @description Where it is on the watchlist.
+                 * @constant
+                 */
+                readonly on_watchlist?: true;
                 /** @description From 1. */
                 readonly rank: number;
                 /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
@@ -2307,6 +2443,11 @@ export interface components {
                 readonly because?: readonly components["schemas"]["Term"][];
                 /** @description A movie as lists show it; null stands for what is not known. */
                 readonly movie: components["schemas"]["MovieSummary"];
+                /**
+                 * @description Where it is on the watchlist.
+                 * @constant
+                 */
+                readonly on_watchlist?: true;
                 /** @description From 1. */
                 readonly rank: number;
                 /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
@@ -2388,6 +2529,83 @@ export interface components {
             readonly ratings: number;
             readonly users: number;
             readonly watches: number;
+        };
+        readonly Rows: {
+            /** @description Whether the id is that of a user. */
+            readonly account: boolean;
+            /**
+             * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
+             * @enum {unknown}
+             */
+            readonly basis: "history" | "demographics" | "popular";
+            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            readonly model: components["schemas"]["ServingModel"];
+            /** @description What the viewer is most likely to use comes first. */
+            readonly rows: readonly {
+                /** @description What makes the row what it is; which of these there are depends on its kind. */
+                readonly because: {
+                    readonly as_of?: string | null;
+                    readonly genre?: string;
+                    /** @description How many movies of that genre or person the viewer likes. */
+                    readonly liked?: number;
+                    /** @description The share of the users who like the best known movie of the row. */
+                    readonly liked_by_at_most?: number;
+                    /** @description The largest likeness of a movie of the row to what the viewer likes, 0 to 1. */
+                    readonly likeness_at_most?: number;
+                    /** @description How many movies the viewer likes. */
+                    readonly likes?: number;
+                    readonly movie?: {
+                        readonly id: string;
+                        readonly title: string;
+                    };
+                    readonly person?: string;
+                    /** @description What the viewer gave that movie. */
+                    readonly rating?: number;
+                };
+                readonly items: readonly {
+                    /** @description With `explain`: the terms of the score that speak most for the movie. */
+                    readonly because?: readonly components["schemas"]["Term"][];
+                    /** @description A movie as lists show it; null stands for what is not known. */
+                    readonly movie: components["schemas"]["MovieSummary"];
+                    /**
+                     * @description Where it is on the watchlist.
+                     * @constant
+                     */
+                    readonly on_watchlist?: true;
+                    /** @description From 1. */
+                    readonly rank: number;
+                    /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                    readonly score: number;
+                }[];
+                /**
+                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: what is being liked now, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
+                 * @enum {unknown}
+                 */
+                readonly kind: "because_you_liked" | "trending" | "top_picks" | "genre" | "hidden_gems" | "something_different" | "watchlist" | "person" | "new";
+                readonly next: string | null;
+                /**
+                 * @description A heading, in English.
+                 * @example Because you liked Alien
+                 */
+                readonly title: string;
+            }[];
+            readonly trend_as_of: string | null;
+        };
+        /**
+         * @example {
+         *       "movie": "heat+1995",
+         *       "title": "Heat",
+         *       "timestamp": "2026-11-23T08:00:00.000Z"
+         *     }
+         */
+        readonly SeenMovie: {
+            readonly movie: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly timestamp: string;
+            readonly title: string;
         };
         /**
          * ServedModel
@@ -2522,6 +2740,24 @@ export interface components {
                 readonly title: string;
             };
             readonly share: number;
+        } | {
+            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            readonly amount: number;
+            /** @constant */
+            readonly kind: "seen";
+            readonly movie: {
+                readonly id: string;
+                readonly title: string;
+            };
+        } | {
+            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            readonly amount: number;
+            /** @constant */
+            readonly kind: "watchlist";
+            readonly movie: {
+                readonly id: string;
+                readonly title: string;
+            };
         } | {
             /** @description What it adds to the score; below 0 where it speaks against the movie. */
             readonly amount: number;
@@ -2717,6 +2953,11 @@ export interface components {
                 readonly because?: readonly components["schemas"]["Term"][];
                 /** @description A movie as lists show it; null stands for what is not known. */
                 readonly movie: components["schemas"]["MovieSummary"];
+                /**
+                 * @description Where it is on the watchlist.
+                 * @constant
+                 */
+                readonly on_watchlist?: true;
                 /** @description From 1. */
                 readonly rank: number;
                 /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
@@ -2727,6 +2968,69 @@ export interface components {
             readonly next: string | null;
             /** @description The algorithm that answered: marquee, classic or popular. */
             readonly recommender: string;
+            /** @description Ids in the body that are no movie’s; they count for nothing. */
+            readonly unknown_movies: readonly string[];
+        };
+        readonly VisitorRows: {
+            /** @description Whether the id is that of a user. */
+            readonly account: boolean;
+            /**
+             * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
+             * @enum {unknown}
+             */
+            readonly basis: "history" | "demographics" | "popular";
+            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            readonly model: components["schemas"]["ServingModel"];
+            /** @description What the viewer is most likely to use comes first. */
+            readonly rows: readonly {
+                /** @description What makes the row what it is; which of these there are depends on its kind. */
+                readonly because: {
+                    readonly as_of?: string | null;
+                    readonly genre?: string;
+                    /** @description How many movies of that genre or person the viewer likes. */
+                    readonly liked?: number;
+                    /** @description The share of the users who like the best known movie of the row. */
+                    readonly liked_by_at_most?: number;
+                    /** @description The largest likeness of a movie of the row to what the viewer likes, 0 to 1. */
+                    readonly likeness_at_most?: number;
+                    /** @description How many movies the viewer likes. */
+                    readonly likes?: number;
+                    readonly movie?: {
+                        readonly id: string;
+                        readonly title: string;
+                    };
+                    readonly person?: string;
+                    /** @description What the viewer gave that movie. */
+                    readonly rating?: number;
+                };
+                readonly items: readonly {
+                    /** @description With `explain`: the terms of the score that speak most for the movie. */
+                    readonly because?: readonly components["schemas"]["Term"][];
+                    /** @description A movie as lists show it; null stands for what is not known. */
+                    readonly movie: components["schemas"]["MovieSummary"];
+                    /**
+                     * @description Where it is on the watchlist.
+                     * @constant
+                     */
+                    readonly on_watchlist?: true;
+                    /** @description From 1. */
+                    readonly rank: number;
+                    /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                    readonly score: number;
+                }[];
+                /**
+                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: what is being liked now, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
+                 * @enum {unknown}
+                 */
+                readonly kind: "because_you_liked" | "trending" | "top_picks" | "genre" | "hidden_gems" | "something_different" | "watchlist" | "person" | "new";
+                readonly next: string | null;
+                /**
+                 * @description A heading, in English.
+                 * @example Because you liked Alien
+                 */
+                readonly title: string;
+            }[];
+            readonly trend_as_of: string | null;
             /** @description Ids in the body that are no movie’s; they count for nothing. */
             readonly unknown_movies: readonly string[];
         };
@@ -2747,6 +3051,22 @@ export interface components {
              * @example 2026-11-23T08:00:00Z
              */
             readonly timestamp?: string;
+        };
+        /**
+         * @example {
+         *       "movie": "heat+1995",
+         *       "title": "Heat",
+         *       "timestamp": "2026-11-23T08:00:00.000Z"
+         *     }
+         */
+        readonly WatchlistMovie: {
+            readonly movie: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T08:00:00.000Z
+             */
+            readonly timestamp: string;
+            readonly title: string;
         };
         /**
          * @description All that shall be known of a movie; what is left out is not known.
@@ -3476,6 +3796,8 @@ export interface operations {
                             /** @description Stars. */
                             readonly rating: number;
                         }[];
+                        /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                        readonly seen?: readonly string[];
                         /** @description Weighs less than a rating, which overrides it. */
                         readonly watched?: readonly ({
                             /** @description Watched of the movie. */
@@ -3488,6 +3810,8 @@ export interface operations {
                             /** @description Watched of the movie, 0 to 1. */
                             readonly share?: number;
                         } & (unknown | unknown))[];
+                        /** @description Movies to watch, which are marked in lists. */
+                        readonly watchlist?: readonly string[];
                     }[];
                     /** @description The earliest year of release. */
                     readonly year_from?: number;
@@ -5204,6 +5528,8 @@ export interface operations {
                     readonly recommender?: "default" | "classic" | "popular";
                     /** @description In minutes. */
                     readonly runtime_max?: number;
+                    /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                    readonly seen?: readonly string[];
                     /** @description Weighs less than a rating, which overrides it. */
                     readonly watched?: readonly ({
                         /** @description Watched of the movie. */
@@ -5216,6 +5542,8 @@ export interface operations {
                         /** @description Watched of the movie, 0 to 1. */
                         readonly share?: number;
                     } & (unknown | unknown))[];
+                    /** @description Movies to watch, which are marked in lists. */
+                    readonly watchlist?: readonly string[];
                     /** @description The earliest year of release. */
                     readonly year_from?: number;
                     /** @description The latest year of release. */
@@ -5333,6 +5661,8 @@ export interface operations {
                     }[];
                     /** @description In minutes. */
                     readonly runtime_max?: number;
+                    /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                    readonly seen?: readonly string[];
                     /** @description Weighs less than a rating, which overrides it. */
                     readonly watched?: readonly ({
                         /** @description Watched of the movie. */
@@ -5345,6 +5675,8 @@ export interface operations {
                         /** @description Watched of the movie, 0 to 1. */
                         readonly share?: number;
                     } & (unknown | unknown))[];
+                    /** @description Movies to watch, which are marked in lists. */
+                    readonly watchlist?: readonly string[];
                     /** @description The earliest year of release. */
                     readonly year_from?: number;
                     /** @description The latest year of release. */
@@ -5378,6 +5710,150 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listRowsForAnyone: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "ratings": [
+                 *         {
+                 *           "movie": "alien+1979",
+                 *           "rating": 5
+                 *         }
+                 *       ],
+                 *       "rows": 3,
+                 *       "limit": 5
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Whether adult films may be listed.
+                     * @default false
+                     */
+                    readonly adult?: boolean;
+                    readonly attributes?: components["schemas"]["UserAttributes"];
+                    /**
+                     * @description One of the countries of production, as the movies name them.
+                     * @example France
+                     */
+                    readonly country?: string;
+                    /** @description Ids of movies that shall not be listed. */
+                    readonly exclude?: readonly string[];
+                    /**
+                     * @description Whether each movie comes with the strongest reasons for it: so many at most, 3 for true.
+                     * @default false
+                     */
+                    readonly explain?: boolean | number;
+                    /** @description All of these genres. */
+                    readonly genres_all?: readonly string[];
+                    /** @description At least one of these genres. */
+                    readonly genres_any?: readonly string[];
+                    /** @description None of these genres. */
+                    readonly genres_none?: readonly string[];
+                    /** @description Movies that are not wanted. */
+                    readonly hidden?: readonly string[];
+                    /**
+                     * @description Whether movies that were rated or watched may be listed too.
+                     * @default false
+                     */
+                    readonly include_rated?: boolean;
+                    /**
+                     * @description The original language, as the movies name it.
+                     * @example en
+                     */
+                    readonly language?: string;
+                    /**
+                     * @description How many movies, at most.
+                     * @default 10
+                     */
+                    readonly limit?: number;
+                    /** @description The least vote count. */
+                    readonly min_votes?: number;
+                    /** @description Of a movie that is rated twice, the last one counts. */
+                    readonly ratings?: readonly {
+                        /**
+                         * @description The id of a movie.
+                         * @example heat+1995
+                         */
+                        readonly movie: string;
+                        /** @description Stars. */
+                        readonly rating: number;
+                    }[];
+                    /**
+                     * @description How many rows, at most.
+                     * @default 8
+                     */
+                    readonly rows?: number;
+                    /** @description In minutes. */
+                    readonly runtime_max?: number;
+                    /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                    readonly seen?: readonly string[];
+                    /** @description Weighs less than a rating, which overrides it. */
+                    readonly watched?: readonly ({
+                        /** @description Watched of the movie. */
+                        readonly minutes?: number;
+                        /**
+                         * @description The id of a movie.
+                         * @example heat+1995
+                         */
+                        readonly movie: string;
+                        /** @description Watched of the movie, 0 to 1. */
+                        readonly share?: number;
+                    } & (unknown | unknown))[];
+                    /** @description Movies to watch, which are marked in lists. */
+                    readonly watchlist?: readonly string[];
+                    /** @description The earliest year of release. */
+                    readonly year_from?: number;
+                    /** @description The latest year of release. */
+                    readonly year_to?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rows of a front page for someone without an account */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VisitorRows"];
                 };
             };
             /** @description The request headers are too large */
@@ -5996,7 +6472,7 @@ export interface operations {
                      */
                     readonly "application/json": {
                         /**
-                         * @description unchanged: it was hidden already
+                         * @description unchanged: it was in the list already
                          * @enum {unknown}
                          */
                         readonly status: "applied" | "unchanged";
@@ -6519,6 +6995,296 @@ export interface operations {
             };
         };
     };
+    readonly listRows: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whether adult films may be listed. */
+                readonly adult?: boolean;
+                /**
+                 * @description One of the countries of production, as the movies name them.
+                 * @example France
+                 */
+                readonly country?: string;
+                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                readonly exclude?: readonly string[];
+                /** @description Whether each movie comes with the strongest reasons for it: so many at most, 3 for true. */
+                readonly explain?: boolean | number;
+                /** @description All of these genres. Separated by commas, or given several times. */
+                readonly genres_all?: readonly string[];
+                /** @description At least one of these genres. Separated by commas, or given several times. */
+                readonly genres_any?: readonly string[];
+                /** @description None of these genres. Separated by commas, or given several times. */
+                readonly genres_none?: readonly string[];
+                /** @description Whether movies that were rated or watched may be listed too. */
+                readonly include_rated?: boolean;
+                /**
+                 * @description The original language, as the movies name it.
+                 * @example en
+                 */
+                readonly language?: string;
+                /** @description How many movies, at most. */
+                readonly limit?: number;
+                /** @description The least vote count. */
+                readonly min_votes?: number;
+                /** @description How many rows, at most. */
+                readonly rows?: number;
+                /** @description In minutes. */
+                readonly runtime_max?: number;
+                /** @description The earliest year of release. */
+                readonly year_from?: number;
+                /** @description The latest year of release. */
+                readonly year_to?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A user; who is none of ours gets what most people like.
+                 * @example 42
+                 */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rows of a user's front page */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rows"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listSeen: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description How many entries, at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Movies that a user has seen without rating them */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly next: string | null;
+                        readonly seen: readonly components["schemas"]["SeenMovie"][];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly markAsSeen: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+                /**
+                 * @description The id of a movie.
+                 * @example heat+1995
+                 */
+                readonly movie: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say that a user has seen a movie */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "applied",
+                     *       "stored": {
+                     *         "movie": "heat+1995",
+                     *         "timestamp": "2026-11-23T08:00:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /**
+                         * @description unchanged: it was in the list already
+                         * @enum {unknown}
+                         */
+                        readonly status: "applied" | "unchanged";
+                        readonly stored: {
+                            readonly movie: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-23T08:00:00.000Z
+                             */
+                            readonly timestamp: string;
+                        };
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly unmarkAsSeen: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+                /**
+                 * @description The id of a movie.
+                 * @example heat+1995
+                 */
+                readonly movie: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Take back that a user has seen a movie */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
     readonly listSimilarUsers: {
         readonly parameters: {
             readonly query?: {
@@ -6920,6 +7686,206 @@ export interface operations {
                 };
             };
             /** @description Forget that a movie was watched */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listWatchlist: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `next` of the page before. */
+                readonly cursor?: string;
+                /** @description How many entries, at most. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Movies that a user wants to watch */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly next: string | null;
+                        readonly watchlist: readonly components["schemas"]["WatchlistMovie"][];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly addToWatchlist: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+                /**
+                 * @description The id of a movie.
+                 * @example heat+1995
+                 */
+                readonly movie: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Put a movie on a user’s watchlist */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "applied",
+                     *       "stored": {
+                     *         "movie": "heat+1995",
+                     *         "timestamp": "2026-11-23T08:00:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": {
+                        /**
+                         * @description unchanged: it was in the list already
+                         * @enum {unknown}
+                         */
+                        readonly status: "applied" | "unchanged";
+                        readonly stored: {
+                            readonly movie: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-11-23T08:00:00.000Z
+                             */
+                            readonly timestamp: string;
+                        };
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly removeFromWatchlist: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1.
+                 * @example 42
+                 */
+                readonly id: number;
+                /**
+                 * @description The id of a movie.
+                 * @example heat+1995
+                 */
+                readonly movie: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Take a movie off a user’s watchlist */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -144,6 +144,10 @@ export type Viewer = {
   watches?: readonly WatchedMovie[];
   /** What the viewer never wants to be shown. */
   hidden?: ReadonlySet<MovieId>;
+  /** What the viewer has seen without saying more. */
+  seen?: ReadonlySet<MovieId>;
+  /** What the viewer wants to watch. */
+  watchlist?: ReadonlySet<MovieId>;
 };
 
 /**

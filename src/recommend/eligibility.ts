@@ -7,6 +7,7 @@ import type { Choice } from './recommender.ts';
 export type Barrier =
   | { kind: 'rated'; stars: number }
   | { kind: 'watched'; share: number }
+  | { kind: 'seen' }
   | { kind: 'hidden' }
   /** One of those that the list shall not hold, or none of those that alone it may hold. */
   | { kind: 'excluded' }
@@ -25,11 +26,12 @@ export function eligibleMovies(movies: MovieTable, choice: Choice, viewers: read
   }
   if (candidates) keepOnly(candidates, movies, eligible);
   for (const id of exclude ?? []) bar(id, movies, eligible);
-  for (const { history, watches = [], hidden = [] } of viewers) {
+  for (const { history, watches = [], hidden = [], seen = [] } of viewers) {
     for (const id of hidden) bar(id, movies, eligible);
     if (choice.includeRated) continue;
     for (const movie of movies.indicesOf(history)) if (movie >= 0) eligible[movie] = 0;
     for (const movie of movies.indicesOf(watches)) if (movie >= 0) eligible[movie] = 0;
+    for (const id of seen) bar(id, movies, eligible);
   }
   return eligible;
 }
@@ -59,6 +61,7 @@ export function barriersOf(movies: MovieTable, choice: Choice, viewer: Viewer, m
   const watch = viewer.watches?.find(({ movieId }) => movieId === id);
   if (rating && !includeRated) barriers.push({ kind: 'rated', stars: rating.stars });
   if (watch && !rating && !includeRated) barriers.push({ kind: 'watched', share: watch.share });
+  if (viewer.seen?.has(id) && !watch && !rating && !includeRated) barriers.push({ kind: 'seen' });
   if (exclude?.has(id) || candidates?.has(id) === false) barriers.push({ kind: 'excluded' });
   if (movies.isAdult(movie) && !filter.adult) barriers.push({ kind: 'filtered', condition: 'adult' });
   for (const { name, fits } of conditionsOf(filter, movies)) {

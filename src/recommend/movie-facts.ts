@@ -15,6 +15,7 @@ export type MovieFacts = Pick<
   | 'voteAverage'
   | 'voteCount'
   | 'adult'
+  | 'directors'
 > & {
   /** Small and never given to another movie: what a cursor holds instead of an id. Absent where nobody numbers movies. */
   number?: number | undefined;
@@ -23,9 +24,9 @@ export type MovieFacts = Pick<
 /** The facts alone, so that keeping them does not keep all of a movie. */
 export function factsOf(movie: MovieFacts): MovieFacts {
   const { id, title, originalTitle, genres, releaseDate, runtime, originalLanguage } = movie;
-  const { productionCountries, posterPath, voteAverage, voteCount, adult, number } = movie;
+  const { productionCountries, posterPath, voteAverage, voteCount, adult, directors, number } = movie;
   return {
     ...{ id, title, originalTitle, genres, releaseDate, runtime, originalLanguage },
-    ...{ productionCountries, posterPath, voteAverage, voteCount, adult, number },
+    ...{ productionCountries, posterPath, voteAverage, voteCount, adult, directors, number },
   };
 }

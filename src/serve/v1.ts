@@ -18,12 +18,13 @@ import { similarMoviesRoute } from './movies/similar.ts';
 import { movieSummariesRoute } from './movies/summaries.ts';
 import { InvalidRequest } from './problems.ts';
 import { groupRecommendationsRoute } from './recommendations/group.ts';
+import { rowsRoutes } from './recommendations/rows.ts';
 import { explanationRoute, rankRoute, userRecommendationsRoute } from './recommendations/user.ts';
 import { recommendationsRoute, visitorExplanationRoute } from './recommendations/visitor.ts';
 import { attributesRoute } from './users/attributes.ts';
 import { ratingsRoute } from './users/bulk-ratings.ts';
 import { exportRoute } from './users/export.ts';
-import { hiddenRoutes } from './users/hidden.ts';
+import { hiddenRoutes, seenRoutes, watchlistRoutes } from './users/movie-lists.ts';
 import { ratingsOfUserRoutes } from './users/ratings.ts';
 import { similarUsersRoute } from './users/similar.ts';
 import { tokensRoutes } from './users/tokens.ts';
@@ -39,6 +40,7 @@ const routes: readonly Routes[] = [
   recommendationsRoute,
   visitorExplanationRoute,
   groupRecommendationsRoute,
+  rowsRoutes,
   usersRoutes,
   attributesRoute,
   userRoutes,
@@ -47,6 +49,8 @@ const routes: readonly Routes[] = [
   ratingsOfUserRoutes,
   watchesRoutes,
   hiddenRoutes,
+  watchlistRoutes,
+  seenRoutes,
   similarUsersRoute,
   ratingsRoute,
   moviesRoutes,

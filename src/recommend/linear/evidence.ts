@@ -1,4 +1,4 @@
-import type { Viewer } from '../../domain.ts';
+import type { MovieId, Viewer } from '../../domain.ts';
 import type { SparseRow } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import { evidenceOfWatch, preferenceOf, preferenceOfWatch } from '../../model/preferences.ts';
@@ -12,8 +12,18 @@ export type Evidence = {
   amount: number;
 };
 
-/** One movie that the viewer has rated, or watched and not rated. */
-export type Signal = { movie: number; preference: number } & ({ stars: number } | { share: number });
+/** A list that only says that a movie is in it. */
+export type SignalList = 'seen' | 'watchlist';
+
+/** One movie that the viewer has rated, or else watched, or else seen, or else wants to watch. */
+export type Signal = { movie: number; preference: number } & (
+  | { stars: number }
+  | { share: number }
+  | { list: SignalList }
+);
+
+/** What being in a list counts as: so much of a movie that was watched. */
+const shareOfList = { seen: 1, watchlist: 0.5 } as const;
 
 export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters: Hyperparameters): Evidence {
   const { history, watches = [] } = viewer;
@@ -22,23 +32,37 @@ export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters
     const { stars } = history[place];
     if (movie >= 0) signals.push({ movie, preference: preferenceOf(stars, hyperparameters), stars });
   });
-  const rated = watches.length > 0 ? new Set(history.map(({ movieId }) => movieId)) : undefined;
-  for (const { movieId, share } of watches) {
-    const movie = catalogue.movies.indexOf(movieId);
-    if (movie === undefined || rated?.has(movieId)) continue;
-    signals.push({ movie, preference: preferenceOfWatch(share, hyperparameters), share });
+  let amount = history.length;
+  if (watches.length > 0 || viewer.seen || viewer.watchlist) {
+    const taken = new Set(history.map(({ movieId }) => movieId));
+    const addWeak = (movieId: MovieId, share: number, source: { share: number } | { list: SignalList }) => {
+      const movie = catalogue.movies.indexOf(movieId);
+      if (movie === undefined || taken.has(movieId)) return;
+      taken.add(movieId);
+      signals.push({ movie, preference: preferenceOfWatch(share, hyperparameters), ...source });
+    };
+    for (const { movieId, share } of watches) addWeak(movieId, share, { share });
+    for (const list of ['seen', 'watchlist'] as const) {
+      for (const movieId of viewer[list] ?? []) addWeak(movieId, shareOfList[list], { list });
+    }
   }
   const ordered = inOrder(signals, catalogue.movies.order);
-  let amount = history.length;
-  if (rated)
-    for (const signal of ordered) if ('share' in signal) amount += evidenceOfWatch(signal.share, hyperparameters);
+  // In that order, as sums of parts depend on it.
+  for (const signal of ordered) amount += weakEvidence(signal, hyperparameters);
   return { signals: ordered, amount };
 }
 
+/** What a signal counts for that is no rating. */
+function weakEvidence(signal: Signal, hyperparameters: Hyperparameters): number {
+  if ('stars' in signal) return 0;
+  return evidenceOfWatch('share' in signal ? signal.share : shareOfList[signal.list], hyperparameters);
+}
+
 /** Whether there is any evidence, without gathering it. */
-export function hasEvidence({ history, watches = [] }: Viewer, { movies }: Catalogue): boolean {
+export function hasEvidence({ history, watches = [], seen, watchlist }: Viewer, { movies }: Catalogue): boolean {
   const isKnown = (movie: number) => movie >= 0;
-  return movies.indicesOf(history).some(isKnown) || movies.indicesOf(watches).some(isKnown);
+  if (movies.indicesOf(history).some(isKnown) || movies.indicesOf(watches).some(isKnown)) return true;
+  return [seen, watchlist].some((ids) => ids?.values().some((id) => movies.indexOf(id) !== undefined));
 }
 
 /** By place in `order`, which is the movie's index where absent. Numbers are sorted much faster than objects. */

@@ -2,7 +2,7 @@ import type { MovieId } from '../../domain.ts';
 import type { SparseRow } from '../../kernels/index.ts';
 import { product, stackRows } from '../../model/sparse.ts';
 import { atOnce, type Pace } from '../pace.ts';
-import type { Signal } from './evidence.ts';
+import type { Signal, SignalList } from './evidence.ts';
 import { influences } from './influences.ts';
 import type { ScoreParts, ScorePlan } from './score.ts';
 
@@ -11,6 +11,8 @@ export type Source =
   | { kind: 'rating'; movieId: MovieId; stars: number }
   /** Watched and not rated. */
   | { kind: 'watch'; movieId: MovieId; share: number }
+  /** Seen, or wanted, and neither rated nor watched. */
+  | { kind: SignalList; movieId: MovieId }
   /** How much more or less people of this group like the movie: `age 25-34` ... */
   | { kind: 'group'; group: string }
   /** How many of all users like it. */
@@ -147,7 +149,8 @@ function otherParts({ weights, groups }: ScorePlan, { prior, trend }: ScoreParts
 function sourceOf(signal: Signal, ids: readonly MovieId[]): Source {
   const movieId = ids[signal.movie];
   if ('stars' in signal) return { kind: 'rating', movieId, stars: signal.stars };
-  return { kind: 'watch', movieId, share: signal.share };
+  if ('share' in signal) return { kind: 'watch', movieId, share: signal.share };
+  return { kind: signal.list, movieId };
 }
 
 /** The distinct numbers below `size`, ascending, and the place of each. */

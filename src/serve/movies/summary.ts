@@ -43,7 +43,10 @@ export const movieSummary = Type.Object(
 export type MovieSummary = Static<typeof movieSummary>;
 
 /** @param year of release; NaN where it is not known */
-export function toSummary(facts: Omit<MovieFacts, 'releaseDate' | 'productionCountries'>, year: number): MovieSummary {
+export function toSummary(
+  facts: Omit<MovieFacts, 'releaseDate' | 'productionCountries' | 'directors'>,
+  year: number,
+): MovieSummary {
   return {
     id: facts.id,
     title: facts.title,

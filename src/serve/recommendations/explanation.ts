@@ -14,6 +14,7 @@ const barrierSchema = Type.Union(
       kind: Type.Literal('watched'),
       share: Type.Number({ description: 'The part of the movie, 0 to 1.' }),
     }),
+    Type.Object({ kind: Type.Literal('seen') }, { description: 'Seen, and neither rated nor watched.' }),
     Type.Object({ kind: Type.Literal('hidden') }, { description: 'The user does not want to be shown it.' }),
     Type.Object({ kind: Type.Literal('excluded') }),
     Type.Object(

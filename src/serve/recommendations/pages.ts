@@ -8,9 +8,8 @@ import type { Term } from '../../recommend/linear/terms.ts';
 import type { Pace } from '../../recommend/pace.ts';
 import type { Choice, Recommendation } from '../../recommend/recommender.ts';
 import type { Asked } from '../answers.ts';
-import { summaryOf } from '../movies/summary.ts';
 import { type Cursors, cursorExpiry, ownerBytes, type Snapshot } from './cursors.ts';
-import { type PageAnswer, toModel, toTerm } from './schema.ts';
+import { type PageAnswer, toItem, toModel } from './schema.ts';
 
 /** A list can be followed so far: after these movies there is no next page. */
 const snapshotSize = 1000;
@@ -35,6 +34,9 @@ export type PlannedPage = {
   expiry: number;
 };
 
+/** Whose list it is, and how it was asked for. */
+export type ListOwner = Pick<PlannedPage, 'owner' | 'expiry'>;
+
 export type Pages = {
   /**
    * @param viewer what tells whose list it is, as JSON can hold it
@@ -43,6 +45,11 @@ export type Pages = {
   plan(viewer: unknown, request: PageRequest): Promise<PlannedPage>;
   /** @param pace lets others go first where the answer takes long; what it rejects with is thrown */
   make(asked: Asked, planned: PlannedPage, pace: Pace): Promise<PageAnswer>;
+  /**
+   * The cursor of the page after one that showed `shown` movies; null where none are left.
+   * @param rest the movies that are left, by index
+   */
+  next(asked: Asked, owner: ListOwner, shown: number, rest: readonly number[]): Promise<string | null>;
 };
 
 export function createPages(cursors: Cursors): Pages {
@@ -63,21 +70,21 @@ export function createPages(cursors: Cursors): Pages {
       await pace(workOf(asked, request));
       const { listed, rest } = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
       const reasons = await reasonsFor(asked, request, listed, pace);
-      const shown = before + listed.length;
-      const numbers = rest.map((id) => movies.numberOf(movies.indexOf(id)!)!);
+      const left = rest.map((id) => movies.indexOf(id)!);
       return {
         account: viewer.account,
         basis: recommender.basisOf(viewer),
         recommender: recommender.name,
         model: toModel(model),
-        items: listed.map(({ movieId, score }, place) => ({
-          rank: before + place + 1,
-          movie: summaryOf(movies, movieId),
-          score,
-          ...(reasons && { because: reasons[place]!.map((term) => toTerm(movies, term)) }),
-        })),
-        next: rest.length === 0 ? null : await cursors.write({ shown, numbers }, owner, expiry),
+        items: listed.map((each, place) => toItem(asked, each, before + place + 1, reasons?.[place])),
+        next: await this.next(asked, { owner, expiry }, before + listed.length, left),
       };
+    },
+
+    async next({ model }, { owner, expiry }, shown, rest) {
+      if (rest.length === 0) return null;
+      const { movies } = model.linear.catalogue;
+      return await cursors.write({ shown, numbers: rest.map((movie) => movies.numberOf(movie)!) }, owner, expiry);
     },
   };
 }

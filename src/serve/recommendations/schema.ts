@@ -3,7 +3,9 @@ import type { LoadedModel } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
 import type { Term } from '../../recommend/linear/terms.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
-import { movieSummary } from '../movies/summary.ts';
+import type { Recommendation } from '../../recommend/recommender.ts';
+import type { Asked } from '../answers.ts';
+import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { orNull } from '../schemas/fields.ts';
 
 /** Path of all that is asked for a user. An id that is nobody's is answered as by `POST /predict`. */
@@ -90,6 +92,14 @@ export const termSchema = Type.Union(
       { description: 'Watched and not rated; `share` is the part of the movie, 0 to 1.' },
     ),
     Type.Object(
+      { kind: Type.Literal('seen'), movie: movieName, amount },
+      { description: 'Seen, and neither rated nor watched.' },
+    ),
+    Type.Object(
+      { kind: Type.Literal('watchlist'), movie: movieName, amount },
+      { description: 'On the watchlist, and neither rated nor watched nor seen.' },
+    ),
+    Type.Object(
       { kind: Type.Literal('group'), group: Type.String(), amount },
       { description: 'How much more or less people of this group like the movie than everyone.' },
     ),
@@ -112,6 +122,9 @@ export function toTerm(movies: MovieTable, term: Term): TermAnswer {
       return { kind, movie: nameOf(movies, term.movieId), rating: term.stars, amount };
     case 'watch':
       return { kind, movie: nameOf(movies, term.movieId), share: term.share, amount };
+    case 'seen':
+    case 'watchlist':
+      return { kind, movie: nameOf(movies, term.movieId), amount };
     case 'group':
       return { kind, group: term.group, amount };
     case 'everyone':
@@ -120,7 +133,7 @@ export function toTerm(movies: MovieTable, term: Term): TermAnswer {
   }
 }
 
-function nameOf(movies: MovieTable, id: MovieId): Static<typeof movieName> {
+export function nameOf(movies: MovieTable, id: MovieId): Static<typeof movieName> {
   return { id, title: movies.titleOf(movies.indexOf(id)!) };
 }
 
@@ -130,24 +143,42 @@ export const score = Type.Number({
 
 export const rank = Type.Integer({ minimum: 1, description: 'From 1.' });
 
+/** A movie in a viewer's list. */
+export const itemSchema = Type.Object({
+  rank,
+  movie: movieSummary,
+  score,
+  on_watchlist: Type.Optional(Type.Literal(true, { description: 'Where it is on the watchlist.' })),
+  because: Type.Optional(
+    Type.Array(termSchema, {
+      description: 'With `explain`: the terms of the score that speak most for the movie.',
+    }),
+  ),
+});
+
+/** @param terms absent where none are asked for */
+export function toItem(
+  { viewer, model }: Asked,
+  { movieId, score }: Recommendation,
+  rank: number,
+  terms?: readonly Term[],
+): Static<typeof itemSchema> {
+  const { movies } = model.linear.catalogue;
+  return {
+    rank,
+    movie: summaryOf(movies, movieId),
+    score,
+    ...(viewer.watchlist?.has(movieId) && { on_watchlist: true as const }),
+    ...(terms && { because: terms.map((term) => toTerm(movies, term)) }),
+  };
+}
+
 /** A page of a user's list. */
 export const pageSchema = Type.Object(
   {
     ...groundsSchema,
     recommender: Type.String({ description: 'The algorithm that answered: marquee, classic or popular.' }),
-    items: Type.Array(
-      Type.Object({
-        rank,
-        movie: movieSummary,
-        score,
-        because: Type.Optional(
-          Type.Array(termSchema, {
-            description: 'With `explain`: the terms of the score that speak most for the movie.',
-          }),
-        ),
-      }),
-      { description: 'Best first.' },
-    ),
+    items: Type.Array(itemSchema, { description: 'Best first.' }),
     next: orNull(Type.String({ description: 'The cursor of the next page; null where there is none.' })),
   },
   { $id: 'Recommendations' },

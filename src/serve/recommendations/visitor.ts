@@ -37,6 +37,15 @@ export const givenViewer = {
     Type.Array(watched, { maxItems: 10_000, description: 'Weighs less than a rating, which overrides it.' }),
   ),
   hidden: Type.Optional(Type.Array(movieIdSchema, { maxItems: 10_000, description: 'Movies that are not wanted.' })),
+  seen: Type.Optional(
+    Type.Array(movieIdSchema, {
+      maxItems: 10_000,
+      description: 'Seen, and not listed again; counts as watched where it is neither rated nor watched.',
+    }),
+  ),
+  watchlist: Type.Optional(
+    Type.Array(movieIdSchema, { maxItems: 10_000, description: 'Movies to watch, which are marked in lists.' }),
+  ),
   attributes: Type.Optional(attributesSchema),
 };
 
@@ -46,7 +55,7 @@ export type GivenViewer = { [Property in keyof Given]: Given[Property] | undefin
 
 /** Whom a body describes, and the ids in it that are no movie's, which count for nothing. */
 export function readViewer(
-  { ratings = [], watched = [], hidden = [], attributes = {} }: GivenViewer,
+  { ratings = [], watched = [], hidden = [], seen = [], watchlist = [], attributes = {} }: GivenViewer,
   movies: MovieTable,
 ): { viewer: Viewer; unknown: MovieId[] } {
   const unknown = new Set<MovieId>();
@@ -66,6 +75,8 @@ export function readViewer(
       .map(([movieId, stars]) => ({ movieId, stars, timestamp: null })),
     watches: [...watchOf.values()].filter(({ movie }) => isKnown(movie)).map((each) => toWatch(each, movies)),
     hidden: new Set(hidden.filter(isKnown)),
+    seen: new Set(seen.filter(isKnown)),
+    watchlist: new Set(watchlist.filter(isKnown)),
   };
   return { viewer, unknown: [...unknown] };
 }
@@ -76,12 +87,14 @@ function toWatch({ movie, minutes, share }: Static<typeof watched>, movies: Movi
   return { movieId: movie, share: Math.min(1, minutes / runtime) };
 }
 
+export const unknownMovies = Type.Array(Type.String(), {
+  description: 'Ids in the body that are no movie’s; they count for nothing.',
+});
+
 const answerSchema = Type.Object(
   {
     ...pageSchema.properties,
-    unknown_movies: Type.Array(Type.String(), {
-      description: 'Ids in the body that are no movie’s; they count for nothing.',
-    }),
+    unknown_movies: unknownMovies,
   },
   { $id: 'VisitorRecommendations' },
 );
@@ -107,11 +120,11 @@ const listSchema = {
 /** `POST /v1/recommendations`. */
 export const recommendationsRoute: Routes = async (app, { answers, pages }) => {
   app.post('/recommendations', { config: { access: 'public' }, schema: listSchema }, async ({ body, pace }, reply) => {
-    const { ratings, watched, hidden, attributes, ...options } = body;
+    const { ratings, watched, hidden, seen, watchlist, attributes, ...options } = body;
     const { limit = 10, explain, cursor, recommender = 'default', ...given } = options;
     const choice = readBodyChoice(given);
     const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
-    const person = { ratings, watched, hidden, attributes };
+    const person = { ratings, watched, hidden, seen, watchlist, attributes };
     const planned = await pages.plan(person, page);
     const { model } = await answers.ask(undefined);
     const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
@@ -139,10 +152,10 @@ const reasonsSchema = {
 export const visitorExplanationRoute: Routes = async (app, { answers }) => {
   const url = '/recommendations/:movie/explanation';
   app.post(url, { config: { access: 'public' }, schema: reasonsSchema }, async ({ params, body, pace }, reply) => {
-    const { ratings, watched, hidden, attributes, ...given } = body;
+    const { ratings, watched, hidden, seen, watchlist, attributes, ...given } = body;
     const choice = readBodyChoice(given);
     const { model } = await answers.ask(undefined);
-    const person = { ratings, watched, hidden, attributes };
+    const person = { ratings, watched, hidden, seen, watchlist, attributes };
     const { viewer } = readViewer(person, model.linear.catalogue.movies);
     await pace(model.linear.work(viewer));
     return sendJson(reply, JSON.stringify(explain({ viewer, model }, params.movie, choice)));

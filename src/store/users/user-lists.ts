@@ -6,8 +6,17 @@ import { findUser } from './users.ts';
 import { usualRuntime } from './viewers.ts';
 
 /** What a user says of movies: a table with at most one row for a user and a movie, and what such a row says. */
-const columns = { ratings: 'rating', watches: 'minutes', hidden_movies: null } as const;
+const columns = {
+  ratings: 'rating',
+  watches: 'minutes',
+  hidden_movies: null,
+  watchlist: null,
+  seen_movies: null,
+} as const;
 export type UserList = keyof typeof columns;
+
+/** Those that say nothing of a movie but that it is in the list. */
+export type MovieList = 'hidden_movies' | 'watchlist' | 'seen_movies';
 
 /**
  * Where an entry stands in its list.
@@ -118,20 +127,21 @@ export async function writeWatch(
 }
 
 /**
- * Hides a movie from a user for good.
- * @returns since when it is hidden, and whether it was already
+ * Adds a movie to a user's list.
+ * @returns since when it is in the list, and whether it was already
  * @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN
  */
-export async function hideMovie(
+export async function addToMovieList(
   sql: Sql,
+  list: MovieList,
   userId: UserId,
   movieId: MovieId,
 ): Promise<{ status: 'applied' | 'unchanged'; timestamp: Date }> {
   return await writeOf(sql, userId, movieId, async (transaction) => {
     const { count } = await transaction`
-      insert into hidden_movies (user_id, movie) values (${userId}, ${movieId}) on conflict do nothing`;
-    const [hidden] = await transaction<{ timestamp: Date }[]>`
-      select "timestamp" from hidden_movies where user_id = ${userId} and movie = ${movieId}`;
-    return { status: count > 0 ? 'applied' : 'unchanged', timestamp: hidden!.timestamp };
+      insert into ${transaction(list)} (user_id, movie) values (${userId}, ${movieId}) on conflict do nothing`;
+    const [entry] = await transaction<{ timestamp: Date }[]>`
+      select "timestamp" from ${transaction(list)} where user_id = ${userId} and movie = ${movieId}`;
+    return { status: count > 0 ? 'applied' : 'unchanged', timestamp: entry!.timestamp };
   });
 }

@@ -45,6 +45,8 @@ type Row = UserAttributes & {
   watched: string | null;
   shares: string | null;
   hidden: string | null;
+  seen: string | null;
+  wanted: string | null;
 };
 
 /** Minutes that a movie counts as long where its runtime is not known. */
@@ -53,7 +55,7 @@ export const usualRuntime = 100;
 async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Promise<ViewerReading[]> {
   const rows = await sql<Row[]>`
     select place, users.version, (select version from catalogue) as "catalogueVersion", age, occupation, gender,
-      rated, stars, times, watched, shares, hidden
+      rated, stars, times, watched, shares, hidden, seen, wanted
     from unnest(
       ${questions.map(({ userId }) => userId)}::bigint[],
       ${questions.map(({ knownVersion }) => knownVersion)}::bigint[]
@@ -76,6 +78,16 @@ async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Prom
       from hidden_movies
       where hidden_movies.user_id = users.user_id and users.version is distinct from known_version
     ) as hiding on true
+    left join lateral (
+      select string_agg(movie, e'\n') as seen
+      from seen_movies
+      where seen_movies.user_id = users.user_id and users.version is distinct from known_version
+    ) as seeing on true
+    left join lateral (
+      select string_agg(movie, e'\n') as wanted
+      from watchlist
+      where watchlist.user_id = users.user_id and users.version is distinct from known_version
+    ) as wanting on true
     order by place`;
   return rows.map((row, index) => toReading(row, questions[index]!));
 }
@@ -92,6 +104,8 @@ function toViewer(row: Row): Viewer {
   const viewer: Viewer = { account: true, attributes: { age, occupation, gender }, history: historyOf(row) };
   if (row.watched !== null) viewer.watches = watchesOf(row.watched, row.shares!);
   if (row.hidden !== null) viewer.hidden = new Set(row.hidden.split('\n'));
+  if (row.seen !== null) viewer.seen = new Set(row.seen.split('\n'));
+  if (row.wanted !== null) viewer.watchlist = new Set(row.wanted.split('\n'));
   return viewer;
 }
 

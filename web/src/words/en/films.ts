@@ -36,6 +36,10 @@ export function shortReason(terms: readonly Term[]): Piece[] {
     }
     case 'watch':
       return [{ text: 'You watched ' }, ...titles(strongest.filter(({ kind }) => kind === 'watch'))];
+    case 'seen':
+      return [{ text: 'You have seen ' }, ...titles(strongest.filter(({ kind }) => kind === 'seen'))];
+    case 'watchlist':
+      return [{ text: 'You want to watch ' }, ...titles(strongest.filter(({ kind }) => kind === 'watchlist'))];
     case 'group':
       return [{ text: 'Popular with people like you' }];
     case 'trend':
@@ -68,6 +72,10 @@ export function term(of: Term): string {
         : `${of.movie.title}, ${stars(of.rating)}`;
     case 'watch':
       return `You watched ${of.movie.title}`;
+    case 'seen':
+      return `You have seen ${of.movie.title}`;
+    case 'watchlist':
+      return `You want to watch ${of.movie.title}`;
     case 'group':
       return `People like you (${of.group})`;
     case 'trend':
@@ -147,6 +155,8 @@ export const standing = {
         return `You gave it ${stars(barrier.rating)}, so it is no longer recommended.`;
       case 'watched':
         return `You have watched ${percent(barrier.share)} of it, so it is no longer recommended.`;
+      case 'seen':
+        return 'You have seen it, so it is no longer recommended.';
       case 'hidden':
         return 'You have hidden it.';
       case 'filtered':

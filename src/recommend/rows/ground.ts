@@ -1,0 +1,46 @@
+import { likedStars, type MovieId, type Viewer } from '../../domain.ts';
+import type { LinearRecommender } from '../linear/linear.ts';
+
+/** Why a row is what it is. */
+export type RowReason =
+  | { kind: 'because_you_liked'; movieId: MovieId; stars: number }
+  /** By what is being liked now; by what most people like where `asOf` is null. */
+  | { kind: 'trending'; asOf: Date | null }
+  | { kind: 'top_picks' }
+  /** Of the viewer's likes so many have the genre; 0 where the genre is one that most people like. */
+  | { kind: 'genre'; genre: string; liked: number; likes: number }
+  /** No movie of the row is liked by a larger share of the users. */
+  | { kind: 'hidden_gems'; likedByAtMost: number }
+  /** No movie of the row is more like what the viewer likes: a cosine of contents. */
+  | { kind: 'something_different'; likenessAtMost: number }
+  | { kind: 'watchlist' }
+  /** Directed by someone who directed so many of the movies that the viewer likes. */
+  | { kind: 'person'; name: string; liked: number }
+  /** Added to the catalogue since the model was trained. */
+  | { kind: 'new' };
+
+/** A row before it is known what the rows above it show. */
+export type Draft = { reason: RowReason; movies: readonly number[] };
+
+/** All that rows are made of. */
+export type Ground = {
+  linear: LinearRecommender;
+  viewer: Viewer;
+  scores: Float32Array;
+  eligible: Uint8Array;
+  /** The best movies that may be listed, best first. */
+  ranked: readonly number[];
+};
+
+/** A row of fewer movies is not worth its place. */
+export const fewestMovies = 4;
+/** Fewer likes say nothing of a taste. */
+export const fewestLikes = 3;
+/** Movies below this place are no good recommendation where a row is about something else than the score. */
+export const veryGoodMovies = 300;
+
+/** The movies that the viewer likes and the catalogue has. */
+export function likedMovies({ linear, viewer }: Pick<Ground, 'linear' | 'viewer'>): number[] {
+  const indices = linear.catalogue.movies.indicesOf(viewer.history);
+  return [...indices].filter((movie, entry) => movie >= 0 && viewer.history[entry].stars >= likedStars);
+}

@@ -1,0 +1,131 @@
+import { product } from '../../model/sparse.ts';
+import type { LinearRecommender } from '../linear/linear.ts';
+import { normalise } from '../names-column.ts';
+import { type Draft, fewestLikes, fewestMovies, type Ground, likedMovies, veryGoodMovies } from './ground.ts';
+
+const genreRows = 2;
+
+/** The genres that are a larger part of the viewer's likes than of everyone's, or those that most people like. */
+export function byGenre(ground: Ground): Draft[] {
+  const { linear, ranked } = ground;
+  const { movies } = linear.catalogue;
+  const liked = likedMovies(ground);
+  const everyone = genresOfEveryone(linear);
+  const own = countGenres(linear, liked, () => 1);
+  const favourites = [...own]
+    .map(([genre, count]) => ({ genre, count, lift: count / liked.length / (everyone.get(genre) ?? 1) }))
+    .filter(({ count, lift }) => count >= fewestLikes && lift > 1)
+    .sort((a, b) => b.count * Math.log(b.lift) - a.count * Math.log(a.lift));
+  const popular = [...everyone].sort((a, b) => b[1] - a[1]).map(([genre]) => ({ genre, count: 0 }));
+  return (favourites.length > 0 ? favourites : popular).slice(0, genreRows).map(({ genre, count }) => {
+    const has = movies.genres.matching((names) => names.has(genre));
+    const fitting = ranked.filter(has);
+    const name = fitting.length === 0 ? genre : nameOfGenre(linear, fitting[0], genre);
+    return { reason: { kind: 'genre', genre: name, liked: count, likes: liked.length }, movies: fitting };
+  });
+}
+
+function nameOfGenre({ catalogue }: LinearRecommender, movie: number, genre: string): string {
+  return catalogue.movies.factsOf(movie).genres.find((name) => normalise(name) === genre) ?? genre;
+}
+
+/** The sum of the movies' weights for each genre, in lower case. */
+function countGenres(
+  { catalogue }: LinearRecommender,
+  movies: Iterable<number>,
+  weightOf: (movie: number, place: number) => number,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  let place = 0;
+  for (const movie of movies) {
+    const weight = weightOf(movie, place++);
+    for (const name of new Set(catalogue.movies.factsOf(movie).genres.map(normalise))) {
+      counts.set(name, (counts.get(name) ?? 0) + weight);
+    }
+  }
+  return counts;
+}
+
+/** What is the same for all viewers of a model. */
+type Shared = { genres: Map<string, number>; longTail: number };
+const shared = new WeakMap<LinearRecommender, Shared>();
+
+function sharedOf(linear: LinearRecommender): Shared {
+  let found = shared.get(linear);
+  if (found) return found;
+  const { everyone } = linear.prior;
+  const likes = everyone.reduce((sum, share) => sum + share, 0);
+  const genres = countGenres(linear, linear.model.head, (_, position) => everyone[position] / likes);
+  found = { genres, longTail: longTailOf(everyone, likes) };
+  shared.set(linear, found);
+  return found;
+}
+
+/** The part of all likes that each genre has. */
+function genresOfEveryone(linear: LinearRecommender): Map<string, number> {
+  return sharedOf(linear).genres;
+}
+
+/** The best known movies make up four fifths of all likes; the share of users who like the first of the others. */
+function longTailOf(everyone: Float32Array, likes: number): number {
+  let sum = 0;
+  for (const share of everyone.toSorted().reverse()) {
+    sum += share;
+    if (sum > 0.8 * likes) return share;
+  }
+  return 0;
+}
+
+/** Only movies of the head, as the popularity of others is a guess. */
+export function hiddenGems({ linear, viewer, ranked }: Ground): Draft[] {
+  if (linear.basisOf(viewer) !== 'history') return [];
+  const { head } = linear.model;
+  const { everyone } = linear.prior;
+  const most = sharedOf(linear).longTail;
+  const known = new Map(Array.from(head, (movie, position) => [movie, everyone[position]]));
+  const gems = ranked.slice(0, veryGoodMovies).filter((movie) => (known.get(movie) ?? 1) <= most);
+  const likedByAtMost = Math.max(0, ...gems.map((movie) => known.get(movie)!));
+  return [{ reason: { kind: 'hidden_gems', likedByAtMost }, movies: gems }];
+}
+
+/** The fifth of the very good movies whose content is least like that of the movies that the viewer likes. */
+export function somethingDifferent(ground: Ground): Draft[] {
+  const { linear, ranked } = ground;
+  const { catalogue } = linear;
+  const liked = likedMovies(ground);
+  if (liked.length < fewestLikes) return [];
+  const taste = meanContent(ground, liked);
+  const described = ranked.slice(0, veryGoodMovies).filter((movie) => catalogue.content(movie).column.length > 0);
+  const likeness = new Map(described.map((movie) => [movie, product(catalogue.content(movie), taste)]));
+  const ascending = [...likeness.values()].sort((a, b) => a - b);
+  const likenessAtMost = ascending[Math.floor(ascending.length / 5)] ?? 0;
+  const movies = described.filter((movie) => likeness.get(movie)! <= likenessAtMost);
+  return [{ reason: { kind: 'something_different', likenessAtMost }, movies }];
+}
+
+/** The sum of the movies' content vectors, of length 1. */
+function meanContent({ linear: { catalogue } }: Ground, movies: readonly number[]): Float32Array {
+  const sum = new Float32Array(catalogue.features);
+  for (const movie of movies) {
+    const { column, value } = catalogue.content(movie);
+    for (let entry = 0; entry < column.length; entry++) sum[column[entry]] += value[entry];
+  }
+  const length = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
+  return length === 0 ? sum : sum.map((value) => value / length);
+}
+
+/** The director of most of the movies that the viewer likes, of those who have enough others. */
+export function byPerson(ground: Ground): Draft[] {
+  const { linear, ranked } = ground;
+  const directorsOf = (movie: number) => linear.catalogue.movies.factsOf(movie).directors;
+  const counts = new Map<string, number>();
+  for (const movie of likedMovies(ground)) {
+    for (const name of directorsOf(movie)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const known = [...counts].filter(([, liked]) => liked > 1).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  for (const [name, liked] of known) {
+    const movies = ranked.filter((movie) => directorsOf(movie).includes(name));
+    if (movies.length >= fewestMovies) return [{ reason: { kind: 'person', name, liked }, movies }];
+  }
+  return [];
+}

@@ -1,0 +1,236 @@
+import { type Static, Type } from 'typebox';
+import { strongestTerms } from '../../recommend/explanation.ts';
+import type { MovieTable } from '../../recommend/movie-table.ts';
+import type { Pace } from '../../recommend/pace.ts';
+import type { RowReason } from '../../recommend/rows/ground.ts';
+import { type Row, rowsFor } from '../../recommend/rows/rows.ts';
+import { type Asked, sendJson } from '../answers.ts';
+import type { Routes } from '../context.ts';
+import { problems } from '../problems.ts';
+import { orNull, parseUserId } from '../schemas/fields.ts';
+import { bodyEligibility, queryEligibility, readBodyChoice, readQueryChoice } from '../schemas/filters.ts';
+import { type Pages, type PlannedPage, questionOf } from './pages.ts';
+import { groundsSchema, itemSchema, listOptions, nameOf, termsWanted, toItem, toModel, viewerPath } from './schema.ts';
+import { givenViewer, readViewer, unknownMovies } from './visitor.ts';
+
+const { limit, explain } = listOptions;
+const mostRows = 20;
+const usualRows = 8;
+
+const rowsOptions = {
+  rows: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: mostRows, default: usualRows, description: 'How many rows, at most.' }),
+  ),
+  limit,
+  explain,
+};
+
+const kinds = [
+  'because_you_liked',
+  'trending',
+  'top_picks',
+  'genre',
+  'hidden_gems',
+  'something_different',
+  'watchlist',
+  'person',
+  'new',
+] as const;
+
+const becauseSchema = Type.Object(
+  {
+    movie: Type.Optional(Type.Object({ id: Type.String(), title: Type.String() })),
+    rating: Type.Optional(Type.Number({ description: 'What the viewer gave that movie.' })),
+    as_of: Type.Optional(orNull(Type.String({ format: 'date-time', description: 'When the trend ends.' }))),
+    genre: Type.Optional(Type.String()),
+    person: Type.Optional(Type.String()),
+    liked: Type.Optional(Type.Integer({ description: 'How many movies of that genre or person the viewer likes.' })),
+    likes: Type.Optional(Type.Integer({ description: 'How many movies the viewer likes.' })),
+    liked_by_at_most: Type.Optional(
+      Type.Number({ description: 'The share of the users who like the best known movie of the row.' }),
+    ),
+    likeness_at_most: Type.Optional(
+      Type.Number({ description: 'The largest likeness of a movie of the row to what the viewer likes, 0 to 1.' }),
+    ),
+  },
+  { description: 'What makes the row what it is; which of these there are depends on its kind.' },
+);
+
+const rowSchema = Type.Object({
+  kind: Type.Enum(kinds, {
+    description:
+      'because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: what is being liked now, or ' +
+      'what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few ' +
+      'users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer ' +
+      'wants to watch; person: more by a director; new: added since the model was trained',
+  }),
+  title: Type.String({ description: 'A heading, in English.', examples: ['Because you liked Alien'] }),
+  because: becauseSchema,
+  items: Type.Array(itemSchema),
+  next: orNull(
+    Type.String({
+      description:
+        'The `cursor` with which the list of recommendations, asked for with the same filters, goes on with this row; null where ' +
+        'nothing is left.',
+    }),
+  ),
+});
+
+const rowsSchema = {
+  ...groundsSchema,
+  trend_as_of: orNull(Type.String({ format: 'date-time', description: 'Up to when it is known what is being liked.' })),
+  rows: Type.Array(rowSchema, { description: 'What the viewer is most likely to use comes first.' }),
+};
+
+type RowsAnswer = Static<ReturnType<typeof Type.Object<typeof rowsSchema>>>;
+
+/** Part of what a cursor is good for: a row goes on as the list of recommendations with its usual order. */
+const plainOrder = { diversity: 0 };
+
+const description =
+  'Each movie stands in one row only. A row that has too little to show is left out, so that there may be fewer rows than asked for.';
+
+/** `GET /v1/users/{id}/rows`, `POST /v1/rows`. */
+export const rowsRoutes: Routes = async (app, { answers, pages }) => {
+  app.get(
+    '/users/:id/rows',
+    {
+      config: { access: 'own-read' },
+      schema: {
+        operationId: 'listRows',
+        summary: "The rows of a user's front page",
+        description,
+        tags: ['recommendations'],
+        params: Type.Object(viewerPath),
+        querystring: Type.Object({ ...rowsOptions, ...queryEligibility }, { additionalProperties: false }),
+        response: { 200: Type.Object(rowsSchema, { $id: 'Rows' }), ...problems },
+      },
+    },
+    async ({ params, query, pace }, reply) => {
+      const { rows = usualRows, limit = 10, explain, ...given } = query;
+      const userId = parseUserId(params.id);
+      const choice = { ...readQueryChoice(given), ...plainOrder };
+      const page = { choice, recommender: 'default', limit, terms: termsWanted(explain), cursor: undefined } as const;
+      const planned = await pages.plan(['user', userId], page);
+      const question = { recommender: 'default', text: `rows ${rows} ${questionOf(planned)}` } as const;
+      const body = await answers.remember(userId, question, async (asked) =>
+        JSON.stringify(await makeRows(asked, rows, planned, pages, pace)),
+      );
+      return sendJson(reply, body);
+    },
+  );
+
+  app.post(
+    '/rows',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'listRowsForAnyone',
+        summary: 'The rows of a front page for someone without an account',
+        description: `By what the body says of them, of which nothing is stored. ${description}`,
+        tags: ['recommendations'],
+        body: Type.Object(
+          { ...givenViewer, ...rowsOptions, ...bodyEligibility },
+          {
+            additionalProperties: false,
+            examples: [{ ratings: [{ movie: 'alien+1979', rating: 5 }], rows: 3, limit: 5 }],
+          },
+        ),
+        response: {
+          200: Type.Object({ ...rowsSchema, unknown_movies: unknownMovies }, { $id: 'VisitorRows' }),
+          ...problems,
+        },
+      },
+    },
+    async ({ body, pace }, reply) => {
+      const { ratings, watched, hidden, seen, watchlist, attributes, ...options } = body;
+      const { rows = usualRows, limit = 10, explain, ...given } = options;
+      const choice = { ...readBodyChoice(given), ...plainOrder };
+      const page = { choice, recommender: 'default', limit, terms: termsWanted(explain), cursor: undefined } as const;
+      const person = { ratings, watched, hidden, seen, watchlist, attributes };
+      const planned = await pages.plan(person, page);
+      const { model } = await answers.ask(undefined);
+      const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
+      const answer = await makeRows({ viewer, model }, rows, planned, pages, pace);
+      return sendJson(reply, JSON.stringify({ ...answer, unknown_movies: unknown }));
+    },
+  );
+};
+
+async function makeRows(
+  asked: Asked,
+  rows: number,
+  planned: PlannedPage,
+  pages: Pages,
+  pace: Pace,
+): Promise<RowsAnswer> {
+  const { viewer, model } = asked;
+  const { linear } = model;
+  const { choice, limit, terms } = planned.request;
+  const made = await rowsFor(linear, viewer, { ...choice, rows, perRow: limit }, pace);
+  const { ids } = linear.catalogue.movies;
+  const shown = made.rows.flatMap((row) => row.shown.map((movie) => ids[movie]!));
+  const reasons = terms === 0 ? undefined : await strongestTerms(linear, viewer, shown, terms, pace);
+  const toRow = async ({ reason, shown, rest }: Row) => ({
+    kind: reason.kind,
+    title: titleOf(reason, asked),
+    because: becauseOf(reason, linear.catalogue.movies),
+    items: shown.map((movie, place) =>
+      toItem(asked, { movieId: ids[movie]!, score: made.scores[movie]! }, place + 1, reasons?.shift()),
+    ),
+    next: await pages.next(asked, planned, shown.length, rest),
+  });
+  const answer: RowsAnswer = {
+    account: viewer.account,
+    basis: linear.basisOf(viewer),
+    model: toModel(model),
+    trend_as_of: linear.trend.asOf?.toISOString() ?? null,
+    rows: [],
+  };
+  for (const row of made.rows) answer.rows.push(await toRow(row));
+  return answer;
+}
+
+function titleOf(reason: RowReason, { viewer, model }: Asked): string {
+  switch (reason.kind) {
+    case 'because_you_liked':
+      return `Because you liked ${nameOf(model.linear.catalogue.movies, reason.movieId).title}`;
+    case 'trending':
+      return reason.asOf === null ? 'Popular' : 'Liked right now';
+    case 'top_picks':
+      return model.linear.basisOf(viewer) === 'history' ? 'Top picks for you' : 'Popular with people like you';
+    case 'genre':
+      return reason.liked > 0 ? `${reason.genre} for you` : reason.genre;
+    case 'hidden_gems':
+      return 'Hidden gems';
+    case 'something_different':
+      return 'Something different';
+    case 'watchlist':
+      return 'From your watchlist';
+    case 'person':
+      return `More by ${reason.name}`;
+    case 'new':
+      return 'New in the catalogue';
+  }
+}
+
+function becauseOf(reason: RowReason, movies: MovieTable): Static<typeof becauseSchema> {
+  switch (reason.kind) {
+    case 'because_you_liked':
+      return { movie: nameOf(movies, reason.movieId), rating: reason.stars };
+    case 'trending':
+      return { as_of: reason.asOf?.toISOString() ?? null };
+    case 'genre':
+      return { genre: reason.genre, liked: reason.liked, likes: reason.likes };
+    case 'hidden_gems':
+      return { liked_by_at_most: reason.likedByAtMost };
+    case 'something_different':
+      return { likeness_at_most: reason.likenessAtMost };
+    case 'person':
+      return { person: reason.name, liked: reason.liked };
+    case 'top_picks':
+    case 'watchlist':
+    case 'new':
+      return {};
+  }
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { likedStars } from '../../src/domain.ts';
+import { loadKernels } from '../../src/kernels/index.ts';
+import { cosines } from '../../src/recommend/contents.ts';
+import { createLinear } from '../../src/recommend/linear/linear.ts';
+import { largestTerms } from '../../src/recommend/linear/terms.ts';
+import { atOnce } from '../../src/recommend/pace.ts';
+import { type RowsChoice, rowsFor } from '../../src/recommend/rows/rows.ts';
+import { movie, type Rows, rating, user, viewer } from '../support/taste.ts';
+import { trainSmall } from './camps.ts';
+
+const genres = ['Comedy', 'Thriller', 'Western', 'Music'];
+
+/** Four genres of forty movies, each half of it by one of two directors; users like one genre, few of them its last movies. */
+function rows(): Rows {
+  const movies = genres.flatMap((genre) =>
+    Array.from({ length: 40 }, (_, index) =>
+      movie(`${genre.toLowerCase()}+${index}+${1960 + index}`, {
+        genres: index % 4 === 0 ? [genre, 'Drama'] : [genre],
+        directors: [`${genre} Director ${index % 2}`],
+      }),
+    ),
+  );
+  const users = Array.from({ length: 80 }, (_, id) => user(id));
+  const ratings = users.flatMap(({ id }) =>
+    movies.flatMap(({ id: movieId }, index) => {
+      const place = index % 40;
+      const isOwn = Math.floor(index / 40) === id % 4;
+      const seen = isOwn ? place < 28 && (place * 5 + id) % 3 > 0 : (place + id) % 19 === 0;
+      const knows = seen || (isOwn && place >= 28 && (place + id) % 16 === 0);
+      return knows ? [rating(id, movieId, isOwn ? 4 + (place % 2) : 2)] : [];
+    }),
+  );
+  return { movies, users, ratings };
+}
+
+const data = rows();
+const ids = data.movies.map(({ id }) => id);
+const kernels = loadKernels();
+const linear = createLinear(await trainSmall(kernels, data, 140));
+await kernels.close();
+for (const each of data.movies) linear.catalogue.add(each);
+for (let index = 0; index < 5; index++) {
+  linear.catalogue.add(movie(`new+${index}+2026`, { genres: ['Comedy'], directors: ['Comedy Director 1'] }));
+}
+const { movies } = linear.catalogue;
+
+const viewers = fc
+  .record({
+    history: fc.dictionary(fc.constantFrom(...ids), fc.constantFrom(1, 3, 4, 5), { maxKeys: 30 }),
+    ...{ hidden: fc.subarray(ids, { maxLength: 5 }), seen: fc.subarray(ids, { maxLength: 5 }) },
+    watchlist: fc.subarray(ids, { maxLength: 5 }),
+  })
+  .map(({ history, hidden, seen, watchlist }) => ({
+    ...viewer(history),
+    ...{ hidden: new Set(hidden), seen: new Set(seen), watchlist: new Set(watchlist) },
+  }));
+const choice: RowsChoice = { rows: 9, perRow: 6 };
+const fan = viewer(
+  Object.fromEntries(ids.slice(0, 40).flatMap((id, index) => (index % 3 === 0 ? [[id, 4 + (index % 2)]] : []))),
+);
+const rowsOf = async (someone: typeof fan, wanted: Partial<RowsChoice> = {}) =>
+  (await rowsFor(linear, someone, { ...choice, ...wanted }, atOnce)).rows;
+
+describe('the rows of a page', () => {
+  it('hold each movie once, and only what the viewer may be shown and the filter lets pass', async () => {
+    await fc.assert(
+      fc.asyncProperty(viewers, fc.constantFrom({}, { yearFrom: 1980 }), async (someone, filter) => {
+        const made = await rowsOf(someone, { filter });
+        const shown = made.flatMap((row) => row.shown);
+        expect(new Set(shown).size).toBe(shown.length);
+        const barred = new Set([...someone.history.map(({ movieId }) => movieId), ...someone.hidden, ...someone.seen]);
+        for (const each of [...shown, ...made.flatMap(({ rest }) => rest)]) {
+          expect(barred.has(movies.ids[each])).toBe(false);
+          if ('yearFrom' in filter) expect(movies.years[each]).toBeGreaterThanOrEqual(filter.yearFrom);
+        }
+        for (const { rest, reason, shown: own } of made) {
+          expect(rest.filter((each) => shown.includes(each))).toEqual([]);
+          expect(own.length).toBeGreaterThanOrEqual(reason.kind === 'watchlist' ? 1 : 4);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('say exactly why they are what they are', async () => {
+    const made = await rowsOf({ ...fan, watchlist: new Set(['music+3+1963']) }, { rows: 20, perRow: 4 });
+    const kinds = made.map(({ reason }) => reason.kind);
+    expect(kinds).toEqual(expect.arrayContaining(['top_picks', 'because_you_liked', 'genre', 'watchlist', 'trending']));
+    expect(kinds[1]).toBe('watchlist');
+    const terms = linear.terms({ ...fan, watchlist: new Set(['music+3+1963']) });
+    const { everyone } = linear.prior;
+    for (const { reason, shown, rest } of made) {
+      for (const each of [...shown, ...rest]) {
+        const facts = movies.factsOf(each);
+        if (reason.kind === 'because_you_liked') {
+          const strongest = largestTerms(terms, terms.amountsOf(each), 3);
+          expect(strongest).toContainEqual(expect.objectContaining({ kind: 'rating', movieId: reason.movieId }));
+          expect(reason.stars).toBeGreaterThanOrEqual(likedStars);
+        }
+        if (reason.kind === 'genre') expect(facts.genres).toContain(reason.genre);
+        if (reason.kind === 'person') expect(facts.directors).toContain(reason.name);
+        if (reason.kind === 'watchlist') expect(movies.ids[each]).toBe('music+3+1963');
+        if (reason.kind === 'hidden_gems') {
+          expect(everyone[linear.model.head.indexOf(each)]).toBeLessThanOrEqual(reason.likedByAtMost);
+        }
+        if (reason.kind === 'new') expect(movies.ids[each]).toMatch(/^new/);
+      }
+    }
+  });
+
+  it('have seeds that differ, in their movies and in what these are about', async () => {
+    const both = viewer(
+      Object.fromEntries(ids.filter((_, index) => index < 80 && index % 5 === 0).map((id) => [id, 5])),
+    );
+    const made = await rowsOf(both, { rows: 20 });
+    const seeds = made.flatMap(({ reason }) => (reason.kind === 'because_you_liked' ? [reason.movieId] : []));
+    expect(new Set(seeds.map((id) => id.split('+')[0]))).toEqual(new Set(['comedy', 'thriller']));
+    const places = seeds.map((id) => movies.indexOf(id)!);
+    for (const [place, seed] of places.entries()) {
+      for (const cosine of cosines(linear.catalogue, seed, places.slice(0, place))) expect(cosine).toBeLessThan(0.4);
+    }
+  });
+
+  it('are what most people like for someone of whom nothing is known, and never empty', async () => {
+    const made = await rowsOf(viewer());
+    expect(made.map(({ reason }) => reason.kind)).toEqual(expect.arrayContaining(['trending', 'genre']));
+    expect(made.map(({ reason }) => reason.kind)).not.toContain('top_picks');
+    for (const { reason } of made) if (reason.kind === 'genre') expect(reason.liked).toBe(0);
+  });
+
+  it('end where nothing is left, without a row that could not be good', async () => {
+    expect(await rowsOf(fan, { candidates: new Set(ids.slice(0, 3)) })).toEqual([]);
+    expect(await rowsOf(fan, { rows: 2 })).toHaveLength(2);
+  });
+});
