@@ -246,6 +246,7 @@ const publicRoutes = [
   'POST /predict',
   'POST /v1/recommendations',
   'POST /v1/recommendations/{movie}/explanation',
+  'POST /v1/rows',
   'POST /v1/users',
 ];
 
@@ -256,8 +257,11 @@ const openRoutes = [
   'GET /v1/users/{id}/ratings',
   'GET /v1/users/{id}/recommendations',
   'GET /v1/users/{id}/recommendations/{movie}/explanation',
+  'GET /v1/users/{id}/rows',
+  'GET /v1/users/{id}/seen',
   'GET /v1/users/{id}/similar',
   'GET /v1/users/{id}/watches',
+  'GET /v1/users/{id}/watchlist',
   'POST /v1/users/{id}/rank',
 ];
 

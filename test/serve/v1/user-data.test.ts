@@ -22,6 +22,9 @@ const rowOf: Record<string, object> = {
   ratings: { movie: movieId, rating: 4.5, timestamp: '2020-01-02T03:04:05.678Z' },
   watches: { movie: movieId, minutes: 50, minutes_seen: '{[0,50)}' },
   hidden_movies: { movie: movieId, timestamp: '2020-01-02T03:04:05Z' },
+  watchlist: { movie: movieId, timestamp: '2020-01-02T03:04:05Z' },
+  seen_movies: { movie: movieId, timestamp: '2020-01-02T03:04:05Z' },
+  viewer_tokens: { id: 'first', hash: Buffer.from('00', 'hex') },
   dead_letters: { topic: 'movielog', partition: 0, offset: 1, value: '7,garbage', reason: 'garbage' },
   recommendation_requests: {
     ...{ topic: 'movielog', timestamp: '2020-01-02T03:04:05Z', server: 'a', status: 200, milliseconds: 3 },
