@@ -244,6 +244,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The last hour
+         * @description Of this process, kept in memory: it begins anew with it. Counts by day are up to five minutes old. Needs the scope `admin`.
+         */
+        readonly get: operations["readHistory"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/imports": {
         readonly parameters: {
             readonly query?: never;
@@ -1683,6 +1703,53 @@ export interface components {
              */
             readonly timestamp: string;
             readonly title: string;
+        };
+        /** @description What this process did in the last hour, and what users did in the last days */
+        readonly History: {
+            /** @description The routes with the most requests in that time. */
+            readonly busiest: readonly {
+                readonly method: string;
+                /** @description 95% of its answers took at most this, in seconds */
+                readonly p95: number;
+                readonly requests: number;
+                /** @description As declared, without ids. */
+                readonly route: string;
+            }[];
+            /** @description Ratings given and movies watched on each of the last 14 days, by the time that they have. */
+            readonly days: readonly {
+                /** Format: date */
+                readonly day: string;
+                readonly plays: number;
+                readonly ratings: number;
+            }[];
+            /** @description The length of an interval. */
+            readonly every_seconds: number;
+            /** @description Of the last hour at most, oldest first. */
+            readonly points: readonly components["schemas"]["HistoryPoint"][];
+        };
+        /** HistoryPoint */
+        readonly HistoryPoint: {
+            /** @description 99% of the delays of the event loop were at most this, in seconds */
+            readonly event_loop: number;
+            /** @description Answers with a status of 500 or above, per second */
+            readonly failures: number;
+            /** @description Lists that rest on no history of the viewer, per second */
+            readonly fallbacks: number;
+            readonly median: number | null;
+            /** @description Bytes of memory that the process holds */
+            readonly memory: number;
+            readonly p95: number | null;
+            /** @description Share of one processor that the process used */
+            readonly processor: number;
+            /** @description Answers with a status of 400 to 499, per second */
+            readonly refusals: number;
+            /** @description Requests of viewers and sites, per second */
+            readonly requests: number;
+            /**
+             * Format: date-time
+             * @description When the interval ended.
+             */
+            readonly time: string;
         };
         /**
          * @description An import
@@ -3846,6 +3913,53 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["GroupRecommendations"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly readHistory: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What keeps it from an answer */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this process did in the last hour, and what users did in the last days */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["History"];
                 };
             };
             /** @description The request headers are too large */

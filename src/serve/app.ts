@@ -57,7 +57,9 @@ export function createApp(options: AppOptions): FastifyInstance {
     }),
     pages: createPages(createCursors(options.sql)),
     metrics: metrics.registry,
+    history: metrics.history,
   };
+  app.addHook('onClose', async () => metrics.history.close());
   observeRequests(app, metrics);
   addJsonBodies(app);
   if (options.tracing) addTracing(app, options.tracing);

@@ -11,6 +11,7 @@ import type { Sql } from '../store/database.ts';
 import type { Answers } from './answers.ts';
 import type { Limits } from './limits.ts';
 import type { AnswerLog } from './operation/answer-log.ts';
+import type { History } from './operation/history.ts';
 import type { Tracing } from './operation/tracing.ts';
 import type { Pages } from './recommendations/pages.ts';
 
@@ -48,6 +49,7 @@ export type Context = AppOptions & {
   answers: Answers;
   pages: Pages;
   metrics: Registry;
+  history: History;
 };
 
 /** Routes of one resource: `app.register(routes, context)`. */

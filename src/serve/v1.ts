@@ -1,5 +1,6 @@
 import { deadLettersRoutes } from './administration/dead-letters.ts';
 import { evaluationRoute } from './administration/evaluation.ts';
+import { historyRoute } from './administration/history.ts';
 import { importRejectsRoute } from './administration/import-rejects.ts';
 import { importsRoutes } from './administration/imports.ts';
 import { keysRoutes } from './administration/keys.ts';
@@ -64,6 +65,7 @@ const routes: readonly Routes[] = [
   movieSummariesRoute,
   deadLettersRoutes,
   overviewRoute,
+  historyRoute,
   importsRoutes,
   uploadRoute,
   importRejectsRoute,

@@ -22,6 +22,24 @@ export async function readOverview(sql: Sql): Promise<Overview> {
   return row;
 }
 
+/** What users did on a day, in UTC. */
+export type EventsOfDay = { day: string; ratings: number; plays: number };
+
+/** The last days up to today, oldest first, days without anything too. Reads all ratings and watches. */
+export async function countEventsByDay(sql: Sql, days: number): Promise<EventsOfDay[]> {
+  return await sql<EventsOfDay[]>`
+    with events as (
+      select "timestamp", 1 as rating, 0 as play from ratings
+      union all select "timestamp", 0, 1 from watches
+    ), counted as (
+      select ("timestamp" at time zone 'UTC')::date as day, sum(rating) as ratings, sum(play) as plays from events
+      where "timestamp" >= date_trunc('day', now(), 'UTC') - make_interval(days => ${days - 1}) group by 1
+    )
+    select to_char(day, 'YYYY-MM-DD') as day, coalesce(ratings, 0)::int as ratings, coalesce(plays, 0)::int as plays
+    from generate_series((now() at time zone 'UTC')::date - ${days - 1}::int, (now() at time zone 'UTC')::date, '1 day') as day
+    left join counted using (day) order by day`;
+}
+
 /** What has been read of a topic, by any process. */
 export type TopicState = {
   topic: string;

@@ -57,7 +57,7 @@ test('where a key is needed, it is asked for in a dialog, or on a page, for ever
   const { token } = await made.json();
   const { page } = await visit('/admin', { viewport: { width: 360, height: 800 }, expects: /status of 40[13]/ });
   await page.evaluate(axe.source);
-  await page.getByRole('heading', { name: 'Administration needs a key' }).waitFor();
+  await page.getByRole('heading', { name: 'The operator’s pages need a key' }).waitFor();
   expect(await findViolations(page)).toEqual([]);
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();

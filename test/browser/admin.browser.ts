@@ -13,7 +13,7 @@ const ask = async (path: string) => await (await fetch(server().url + path)).jso
 describe('whoever sits at the server, which has no keys', () => {
   test('sees how things are', async () => {
     const { page } = await visit('/admin');
-    await region(page, 'Is it well?').getByText('All is well: requests are answered.').waitFor();
+    await region(page, 'Status').getByText('All good: requests are being answered.').waitFor();
     const words = () => page.getByRole('main').textContent();
     await eventually(words).toContain('100,004');
     await eventually(words).toContain('9,066');
@@ -22,7 +22,7 @@ describe('whoever sits at the server, which has no keys', () => {
 
   test('trains a model, watches it, and rolls back', { timeout: 180_000 }, async () => {
     const { page } = await visit('/admin/models', { expects: noEvaluation });
-    await page.getByText('Model 1 answers.').waitFor();
+    await page.getByText('Model 1 is live.').waitFor();
     await page.getByRole('button', { name: 'Train now' }).click();
     const progress = page.getByRole('progressbar', { name: /^Training \d+$/ });
     await progress.waitFor();
@@ -32,23 +32,23 @@ describe('whoever sits at the server, which has no keys', () => {
       await page.evaluate(() => new Promise(requestAnimationFrame));
     }
     expect(seen.size).toBeGreaterThan(3);
-    await page.getByText('Model 2 answers.').waitFor();
+    await page.getByText('Model 2 is live.').waitFor();
 
     await page.getByRole('button', { name: 'Roll back to model 1' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Have model 1 answer?' });
+    const dialog = page.getByRole('dialog', { name: 'Activate model 1?' });
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Activate model 1', exact: true }).click();
     await dialog.getByRole('button', { name: 'Activate model 1' }).click();
-    await page.getByText('Model 1 answers.').waitFor();
+    await page.getByText('Model 1 is live.').waitFor();
     const { models } = await ask('/v1/models');
     expect(models.find(({ state }: { state: string }) => state === 'active')).toMatchObject({ version: 1 });
 
-    await page.getByLabel('Number of a user').fill('42');
+    await page.getByLabel('User number').fill('42');
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.waitForURL(/user=42/);
     for (const name of ['By model 1', 'By model 2']) await page.getByRole('heading', { name }).waitFor();
-    const compared = page.getByRole('region', { name: 'Two models, one user' }).getByRole('listitem');
+    const compared = page.getByRole('region', { name: 'Compare two models' }).getByRole('listitem');
     await eventually(() => compared.count()).toBeGreaterThanOrEqual(20);
   });
 
@@ -60,20 +60,20 @@ describe('whoever sits at the server, which has no keys', () => {
       '2026-01-01T00:00:00,800001,heat+1995x,x',
     ];
     await page
-      .getByLabel('A file to import: drop it here, or choose it')
+      .getByLabel('Drop a file here, or choose one')
       .setInputFiles({ name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
     await page.getByRole('button', { name: /^Import ratings\.csv/ }).click();
     await page.getByRole('heading', { name: /^Import \d+: ratings\.csv$/ }).waitFor();
-    const summary = page.getByRole('region', { name: 'What became of the rows' });
+    const summary = page.getByRole('region', { name: 'Rows by outcome' });
     expect(await summary.getByRole('row', { name: /^ratings/ }).textContent()).toMatch(/^ratings2/);
-    const rejected = page.getByRole('region', { name: /^Rows that import \d+ could not use$/ });
+    const rejected = page.getByRole('region', { name: /^Rows rejected by import \d+$/ });
     await rejected.getByText('800001,heat+1995x,x').waitFor();
     const { ratings } = await ask('/v1/users/800001/ratings');
     expect(ratings).toMatchObject([{ movie: 'heat+1995', rating: 4.5 }]);
 
-    await page.getByLabel('Number of a user, or title of a movie').fill('800001');
+    await page.getByLabel('User number or movie title').fill('800001');
     await page.getByRole('button', { name: 'Look up', exact: true }).click();
-    await region(page, 'Look up a user or a movie').getByText('Heat').first().waitFor();
+    await region(page, 'Look up a user or movie').getByText('Heat').first().waitFor();
   });
 });
 
@@ -81,10 +81,10 @@ describe('whoever sits at the server, which has no keys', () => {
 test('keys are made, asked for, and revoked', async () => {
   const { page } = await visit('/admin/keys');
   await page.getByLabel('Name', { exact: true }).fill('operator');
-  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByRole('button', { name: 'Create key' }).click();
   const token = await page.locator('.new-token-text').textContent();
   expect(token).toMatch(/^mq_/);
-  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await page.getByRole('button', { name: 'I have saved it' }).click();
   expect(await page.content()).not.toContain(token);
 
   const { page: other } = await visit('/admin/models', { expects: new RegExp(`401|${noEvaluation.source}`) });
@@ -94,16 +94,16 @@ test('keys are made, asked for, and revoked', async () => {
   await other.getByText('The server does not accept this key').waitFor();
   await field.fill(token!);
   await other.getByRole('button', { name: 'Continue' }).click();
-  await other.getByText(/^Model \d answers\.$/).waitFor();
+  await other.getByText(/^Model \d is live\.$/).waitFor();
   expect(other.url()).not.toContain('mq_');
   await other.reload();
-  await other.getByText(/^Model \d answers\.$/).waitFor();
+  await other.getByText(/^Model \d is live\.$/).waitFor();
 
   await page.getByRole('button', { name: 'Revoke operator' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await eventually(() => page.getByRole('row', { name: /^operator/ }).textContent()).toContain('revoked');
   await other.getByRole('link', { name: 'Data' }).click();
   await other.getByText('The server does not accept this key').waitFor();
-  await other.getByRole('button', { name: 'Go on without a key' }).click();
+  await other.getByRole('button', { name: 'Continue without a key' }).click();
   await other.getByRole('heading', { name: 'Imports' }).waitFor();
 });

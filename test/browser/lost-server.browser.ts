@@ -148,7 +148,7 @@ describe('a slow server', () => {
       await route.continue();
     });
     const field = page.getByRole('combobox', { name: 'Search for a film' });
-    const said = page.getByRole('search').getByRole('status');
+    const said = page.getByRole('banner').getByRole('search').getByRole('status');
     await field.fill('heat');
     await eventually(() => said.textContent()).toMatch(/found/);
     await field.fill('god');

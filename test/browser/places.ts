@@ -137,7 +137,7 @@ export const places: readonly Place[] = [
     },
   },
   { name: 'the overview', path: '/admin', prepare: (page) => page.locator('figure canvas').first().waitFor() },
-  { name: 'models', path: '/admin/models', prepare: (page) => page.getByText('Model 1 answers.').waitFor() },
+  { name: 'models', path: '/admin/models', prepare: (page) => page.getByText('Model 1 is live.').waitFor() },
   { name: 'data', path: '/admin/data?wanted=42', prepare: (page) => page.getByRole('table').first().waitFor() },
-  { name: 'keys', path: '/admin/keys', prepare: heading('Make a key') },
+  { name: 'keys', path: '/admin/keys', prepare: heading('Create a key') },
 ];

@@ -77,8 +77,7 @@ describe('the list', () => {
     expect(all.slice(0, 24)).toEqual(first);
     expect(new URL(page.url()).search).toBe('?shown=72');
     const addresses = await wall(page)
-      .getByRole('heading', { level: 3 })
-      .getByRole('link')
+      .locator('.film-card-link')
       .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
     expect(new Set(addresses).size).toBe(72);
     await page.reload();
@@ -170,6 +169,7 @@ describe('the menu of a film', () => {
     await item('Add to watchlist').waitFor({ state: 'detached' });
     expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
+    await eventually(() => isFocused('Add to watchlist')).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByText(`“${first}” is on your watchlist.`).waitFor();
   });
@@ -223,7 +223,9 @@ describe('search', () => {
     await page.keyboard.type('godfather');
     const options = page.getByRole('listbox', { name: 'Films' }).getByRole('option');
     await eventually(() => options.count()).toBeGreaterThan(1);
-    await eventually(() => page.getByRole('search').getByRole('status').textContent()).toMatch(/^\d+ films found/);
+    await eventually(() => page.getByRole('banner').getByRole('search').getByRole('status').textContent()).toMatch(
+      /^\d+ films found/,
+    );
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     const chosen = options.nth(1);
@@ -254,7 +256,7 @@ describe('search', () => {
 
 describe('watching together', () => {
   test('has one list, each one’s score, and all of it in the address', async () => {
-    const { page } = await visit('/', { expects: /404/ });
+    const { page } = await visit('/', { expects: /status of 40[04]/ });
     await signIn(page, 42);
     await goTo(page, 'Watch together');
     await page.waitForURL(/with=42$/);

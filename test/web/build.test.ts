@@ -48,7 +48,7 @@ test('the first load is small', async () => {
 
 test.each([
   ['plots', 'u-legend'],
-  ['administration', 'Administration needs a key'],
+  ['administration', 'operator’s pages need a key'],
 ])('the first load has nothing of %s, which comes when it is wanted', async (_, sign) => {
   const first = await readFirstLoad();
   expect([...first].filter(([, text]) => text.includes(sign))).toEqual([]);

@@ -5,6 +5,7 @@ import { countConnections } from '../../store/overview.ts';
 import { countRatings } from '../../store/users/ratings.ts';
 import type { AppOptions } from '../context.ts';
 import type { AnswerCounts } from './answer-log.ts';
+import { createHistory, type History } from './history.ts';
 import { addStreamMetrics } from './stream-metrics.ts';
 
 export type ActiveModel = {
@@ -33,6 +34,8 @@ export type Fallback = 'demographics' | 'popular';
 
 export type Metrics = {
   registry: Registry;
+  /** What the operator's page plots. */
+  history: History;
   countRequest(labels: { method: string; route: string; status: string }, seconds: number): void;
   observeScoring(seconds: number): void;
   countFallback(kind: Fallback): void;
@@ -77,14 +80,20 @@ export function createMetrics(sources: MetricSources): Metrics {
   addGauges(registry, sources);
   if (sources.stream) addStreamMetrics(registry, sources.stream);
   if (sources.answers) addAnswerMetrics(registry, sources.answers);
+  const history = createHistory();
   return {
     registry,
+    history,
     countRequest({ method, route, status }, seconds) {
+      history.note({ method, route, status }, seconds);
       requests.inc({ method, route, status });
       durations.observe({ method, route }, seconds);
     },
     observeScoring: (seconds) => scoring.observe(seconds),
-    countFallback: (kind) => fallbacks.inc({ kind }),
+    countFallback(kind) {
+      history.noteFallback();
+      fallbacks.inc({ kind });
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bestWords, protocolWords } from '../../../web/src/admin/evaluation/words.ts';
+import { bestWords, protocolWords } from '../../../web/src/words/en/evaluation.ts';
 
 type Difference = { mean: number; interval: [number, number] } | null;
 
@@ -12,12 +12,12 @@ test('says which model ranks best, and whether that is chance', () => {
   const marquee = judged('marquee', 0.25);
   const worse = judged('ease', 0.23, { mean: -0.02, interval: [-0.03, -0.01] });
   expect(bestWords({ models: [marquee, worse] })).toBe(
-    'marquee ranks best (NDCG@10 0.2500), then ease (0.2300); chance has not made the difference.',
+    'marquee ranks best (NDCG@10 0.2500), then ease (0.2300); the difference is not chance.',
   );
   const alike = judged('ease', 0.249, { mean: -0.001, interval: [-0.01, 0.008] });
-  expect(bestWords({ models: [marquee, alike] })).toMatch(/chance may have made the difference\.$/);
+  expect(bestWords({ models: [marquee, alike] })).toMatch(/the difference may be chance\.$/);
   const better = judged('ease', 0.3, { mean: 0.05, interval: [0.01, 0.09] });
-  expect(bestWords({ models: [marquee, better] })).toMatch(/^ease ranks best .* chance has not made the difference\.$/);
+  expect(bestWords({ models: [marquee, better] })).toMatch(/^ease ranks best .* the difference is not chance\.$/);
 });
 
 test('claims nothing of models that were not compared', () => {

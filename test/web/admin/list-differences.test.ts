@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareLists, differenceWords, likenessWords } from '../../../web/src/admin/state/list-differences.ts';
+import { compareLists, differenceWords, likenessWords } from '../../../web/src/words/en/list-differences.ts';
 
 test('says of each movie where the other list has it', () => {
   const [one, two] = compareLists(['alien', 'heat', 'brazil'], ['heat', 'alien', 'fargo']);

@@ -6,7 +6,7 @@ import {
   delayWords,
   sizeWords,
   spanWords,
-} from '../../../web/src/admin/state/words.ts';
+} from '../../../web/src/words/en/operator-format.ts';
 
 test('says counts and amounts', () => {
   expect(countWords(1234567)).toBe('1,234,567');

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { keys as words } from '../../words/en/admin.ts';
 import { enterKey, forgetKey, hasKey, refusal } from '../state/access.ts';
 
 /** Asks for the operator's key, and says why. */
@@ -12,9 +13,9 @@ export function KeyEntry() {
   };
   return (
     <form class="key-entry" onSubmit={enter}>
-      <h1>Administration needs a key</h1>
+      <h1>{words.needed}</h1>
       <p role={hasKey.value ? 'alert' : undefined}>{refusalWords()}</p>
-      <label for="admin-key">Key with the scope “admin”</label>
+      <label for="admin-key">{words.label}</label>
       <div class="key-entry-line">
         <input
           ref={input}
@@ -28,11 +29,11 @@ export function KeyEntry() {
           onInput={(event) => setToken(event.currentTarget.value)}
         />
         <button type="submit" class="button-main">
-          Continue
+          {words.enter}
         </button>
         {hasKey.value && (
           <button type="button" onClick={forgetKey}>
-            Go on without a key
+            {words.without}
           </button>
         )}
       </div>
@@ -47,12 +48,12 @@ export function KeyEntry() {
 function refusalWords(): string {
   switch (refusal.value?.code) {
     case 'KEY_INVALID':
-      return 'The server does not accept this key: it is mistyped, has expired, or was revoked.';
+      return words.invalid;
     case 'SCOPE_MISSING':
-      return 'This key is valid, but lacks the scope “admin”.';
+      return words.lacksScope;
     case 'NOT_FROM_HERE':
-      return 'This server has no key yet. Until it has one, it is administered from its own machine only: make one there.';
+      return words.notFromHere;
     default:
-      return 'This server is administered with a key.';
+      return words.needsKey;
   }
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { MarqueeProblem } from '../../../../client/index.ts';
+import { agoWords, countWords, timeWords } from '../../words/en/operator-format.ts';
 import type { Paged, Part } from '../state/pages.ts';
-import { agoWords, countWords, timeWords } from '../state/words.ts';
 import './components.css';
 
 /** Stands where an answer will be, in about its height. */

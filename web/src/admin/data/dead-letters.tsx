@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../../../client/index.ts';
+import { type Reason, rejectReasons, data as words } from '../../words/en/admin-data.ts';
+import { amountWords, countWords, timeWords } from '../../words/en/operator-format.ts';
 import { MorePages, Problem, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer, useDeed } from '../state/answer.ts';
 import { usePages } from '../state/pages.ts';
-import { amountWords, countWords, timeWords } from '../state/words.ts';
-import { type Reason, reasonWords } from './reject-reasons.ts';
 
 type Chosen = { topic: string; reason: Reason } | undefined;
 
@@ -21,32 +21,32 @@ export function DeadLetters() {
   const reasons = counts.answer?.reasons ?? [];
   return (
     <section class="admin-part" aria-labelledby="dead-letters">
-      <h2 id="dead-letters">Messages that could not be used</h2>
-      <p>What a streaming service’s log says and nothing can be made of is kept here, and never dropped.</p>
+      <h2 id="dead-letters">{words.deadLetters}</h2>
+      <p>{words.deadLettersNote}</p>
       <Problem of={counts.problem} again={counts.again} />
       {counts.answer === undefined && counts.problem === undefined && <Waiting lines={1} />}
-      {counts.answer && reasons.length === 0 && <p>There are none.</p>}
+      {counts.answer && reasons.length === 0 && <p>{words.none}</p>}
       {reasons.length > 0 && (
         <>
           <WideTable
-            name="Reasons why messages could not be used"
-            columns={['Reason', 'Topic', { name: 'Messages', isNumber: true }, 'Show']}
+            name={words.reasonsTable}
+            columns={[words.reason, words.topic, { name: words.messages, isNumber: true }, words.show]}
           >
             {reasons.map(({ topic, reason, count }) => {
               const isChosen = chosen?.topic === topic && chosen.reason === reason;
               return (
                 <tr key={`${topic} ${reason}`}>
-                  <th scope="row">{reasonWords[reason]}</th>
+                  <th scope="row">{rejectReasons[reason]}</th>
                   <td>{topic}</td>
                   <td class="number">{countWords(count)}</td>
                   <td>
                     <button
                       type="button"
                       aria-pressed={isChosen}
-                      aria-label={`Only these: ${reasonWords[reason]}, ${topic}`}
+                      aria-label={words.onlyTheseOf(rejectReasons[reason], topic)}
                       onClick={() => choose(isChosen ? undefined : { topic, reason })}
                     >
-                      Only these
+                      {words.onlyThese}
                     </button>
                   </td>
                 </tr>
@@ -70,10 +70,10 @@ function Replay({ onEnd }: { onEnd: () => void }) {
   return (
     <div class="admin-actions">
       <button type="button" disabled={replay.isBusy} onClick={() => replay.begin()}>
-        Try all of them again
+        {words.retry}
       </button>
       <span role="status">
-        {replay.isBusy && 'Trying …'}
+        {replay.isBusy && words.retrying}
         {!replay.isBusy && outcome && outcomeWords(outcome)}
       </span>
       <Problem of={replay.problem} />
@@ -83,14 +83,14 @@ function Replay({ onEnd }: { onEnd: () => void }) {
 
 function outcomeWords({ rate, watch, recommendation, rejected }: Answer<'post', '/v1/dead-letters/replay'>): string {
   const used = rate + watch + recommendation;
-  const stay = `${amountWords(rejected, 'message')} still cannot be used`;
-  if (used === 0) return `Nothing has changed: ${stay}.`;
-  const parts = [
+  const stay = words.stillUnusable(amountWords(rejected, 'message'));
+  if (used === 0) return words.nothingChanged(stay);
+  return words.nowWritten(
     amountWords(rate, 'rating'),
     amountWords(watch, 'minute watched', 'minutes watched'),
     amountWords(recommendation, 'recommendation'),
-  ];
-  return `Now written: ${parts.join(', ')}. ${stay}.`;
+    stay,
+  );
 }
 
 function Letters({ chosen }: { chosen: Chosen }) {
@@ -102,22 +102,22 @@ function Letters({ chosen }: { chosen: Chosen }) {
   return (
     <>
       <WideTable
-        name="The messages themselves"
+        name={words.messagesTable}
         columns={[
-          'Received',
-          'Reason',
-          'Message',
-          'Topic',
-          { name: 'Partition', isNumber: true },
-          { name: 'Offset', isNumber: true },
+          words.received,
+          words.reason,
+          words.message,
+          words.topic,
+          { name: words.partition, isNumber: true },
+          { name: words.offset, isNumber: true },
         ]}
       >
         {pages.items?.map(({ topic, partition, offset, received, reason, value, length }) => (
           <tr key={`${topic} ${partition} ${offset}`}>
             <td>{timeWords(received)}</td>
-            <td>{reasonWords[reason]}</td>
+            <td>{rejectReasons[reason]}</td>
             <td class="words">
-              <code>{value === '' ? '(nothing)' : value}</code>
+              <code>{value === '' ? words.nothing : value}</code>
               {length > value.length && ` … (${countWords(length)} characters)`}
             </td>
             <td>{topic}</td>

@@ -1,9 +1,10 @@
 import { movieAddress } from '../../components/film-link.ts';
+import { data as words } from '../../words/en/admin-data.ts';
+import { countWords, figureWords } from '../../words/en/operator-format.ts';
 import { Figure, Figures, Problem, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
-import { countWords, figureWords } from '../state/words.ts';
 
 /** All that we hold of a movie, as it is held, and what its ratings come to. */
 export function HeldMovie({ id }: { id: string }) {
@@ -14,10 +15,10 @@ export function HeldMovie({ id }: { id: string }) {
     <>
       <h3>{answer.title}</h3>
       <p>
-        <a href={movieAddress(id)}>Its page, as viewers see it</a>
+        <a href={movieAddress(id)}>{words.itsPage}</a>
       </p>
       <RatingsOf id={id} />
-      <WideTable name={`What is known of ${answer.title}`} columns={['Column', 'Value']}>
+      <WideTable name={words.knownOf(answer.title)} columns={[words.column, words.value]}>
         {Object.entries(answer).map(([column, value]) => (
           <tr key={column}>
             <th scope="row">{column}</th>
@@ -35,15 +36,15 @@ function RatingsOf({ id }: { id: string }) {
   if (!answer) return <Waiting lines={2} />;
   return (
     <Figures>
-      <Figure name="Ratings" value={countWords(answer.ratings)} />
-      <Figure name="Likes" value={countWords(answer.likes)} note="four stars or more" />
-      <Figure name="Mean of the stars" value={figureWords(answer.mean_stars, 2)} />
+      <Figure name={words.ratings} value={countWords(answer.ratings)} />
+      <Figure name={words.likes} value={countWords(answer.likes)} note={words.likesNote} />
+      <Figure name={words.mean} value={figureWords(answer.mean_stars, 2)} />
     </Figures>
   );
 }
 
 function valueWords(value: unknown): string {
-  if (value === null || (Array.isArray(value) && value.length === 0)) return 'not known';
+  if (value === null || (Array.isArray(value) && value.length === 0)) return words.unknown;
   if (Array.isArray(value)) return value.join(', ');
   return String(value);
 }

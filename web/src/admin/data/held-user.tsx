@@ -1,6 +1,8 @@
 import { useLocation } from 'preact-iso';
 import { movieAddress } from '../../components/film-link.ts';
 import { viewer } from '../../state/viewer.ts';
+import { data as words } from '../../words/en/admin-data.ts';
+import { amountWords, timeWords } from '../../words/en/operator-format.ts';
 import { stars as starsInWords } from '../../words/index.ts';
 import { Figure, Figures, MorePages, Problem, Waiting } from '../components/parts.tsx';
 import { Recommended } from '../components/recommended.tsx';
@@ -8,7 +10,6 @@ import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer, useDeed } from '../state/answer.ts';
 import { usePages } from '../state/pages.ts';
-import { amountWords, timeWords } from '../state/words.ts';
 
 /** All that viewers may know of themselves. */
 export function HeldUser({ id }: { id: number }) {
@@ -17,11 +18,11 @@ export function HeldUser({ id }: { id: number }) {
   if (!answer) return <Waiting />;
   return (
     <>
-      <h3>User {id}</h3>
+      <h3>{words.user(id)}</h3>
       <Figures>
-        <Figure name="Age" value={answer.age ?? 'not known'} />
-        <Figure name="Gender" value={answer.gender ?? 'not known'} />
-        <Figure name="Occupation" value={answer.occupation ?? 'not known'} />
+        <Figure name={words.age} value={answer.age ?? words.unknown} />
+        <Figure name={words.gender} value={answer.gender ?? words.unknown} />
+        <Figure name={words.occupation} value={answer.occupation ?? words.unknown} />
       </Figures>
       <SeeAs id={id} />
       <Advice id={id} />
@@ -39,9 +40,9 @@ function SeeAs({ id }: { id: number }) {
   return (
     <>
       <button type="button" disabled={see.isBusy} onClick={() => see.begin()}>
-        See the page as user {id}
+        {words.seeAs(id)}
       </button>
-      <p class="admin-note">What is rated there counts as theirs, until you sign out of it.</p>
+      <p class="admin-note">{words.seeAsNote}</p>
       <Problem of={see.problem} />
     </>
   );
@@ -53,7 +54,7 @@ function Advice({ id }: { id: number }) {
   );
   return (
     <>
-      <h4>Recommended, just now</h4>
+      <h4>{words.recommended}</h4>
       <Problem of={problem} again={again} />
       {answer ? <Recommended items={answer.items} /> : problem === undefined && <Waiting />}
     </>
@@ -74,7 +75,7 @@ const lists = {
   },
   Hidden: async (id: number, page: object, signal: AbortSignal) => {
     const { hidden, next } = await api().get('/v1/users/{id}/hidden', { id, ...page }, { signal });
-    return { items: hidden.map((each): Said => ({ ...each, value: 'not to be shown' })), next };
+    return { items: hidden.map((each): Said => ({ ...each, value: words.hidden })), next };
   },
 } as const;
 
@@ -95,17 +96,17 @@ function List({ id, name }: { id: number; name: keyof typeof lists }) {
   const { items } = pages;
   return (
     <>
-      <h4>{name}</h4>
-      {items?.length === 0 && <p>Nothing.</p>}
+      <h4>{words.lists[name]}</h4>
+      {items?.length === 0 && <p>{words.none}</p>}
       {items !== undefined && items.length > 0 && (
-        <WideTable name={`${name} by user ${id}`} columns={['Movie', name, 'When']}>
+        <WideTable name={words.listOf(words.lists[name], id)} columns={[words.movie, words.lists[name], words.when]}>
           {items.map(({ movie, title, value, timestamp }) => (
             <tr key={movie}>
               <th scope="row" class="words">
                 <a href={movieAddress(movie)}>{title}</a>
               </th>
               <td>{value}</td>
-              <td>{timestamp === null ? 'not known' : timeWords(timestamp)}</td>
+              <td>{timestamp === null ? words.unknown : timeWords(timestamp)}</td>
             </tr>
           ))}
         </WideTable>

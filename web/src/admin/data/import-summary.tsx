@@ -1,8 +1,9 @@
+import { data as words } from '../../words/en/admin-data.ts';
+import { amountWords, countWords } from '../../words/en/operator-format.ts';
 import { MorePages, MorePart } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { usePages, usePart } from '../state/pages.ts';
-import { amountWords, countWords } from '../state/words.ts';
 import type { Import } from '../types.ts';
 
 const tables = ['movies', 'users', 'ratings', 'plays'] as const;
@@ -15,12 +16,10 @@ export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of
   const changed = rows.some((row) => row.new + row.updated + row.stubs > 0);
   return (
     <section aria-labelledby="import-summary">
-      <h3 id="import-summary">
-        Import {id}: {name}
-      </h3>
+      <h3 id="import-summary">{words.importOf(id, name)}</h3>
       <WideTable
-        name="What became of the rows"
-        columns={['Table', ...counts.map((count) => ({ name: count, isNumber: true }))]}
+        name={words.rowsTable}
+        columns={[words.table, ...counts.map((count) => ({ name: count, isNumber: true }))]}
       >
         {rows.map((row) => (
           <tr key={row.table}>
@@ -36,10 +35,10 @@ export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of
       <p>
         {changed ? (
           <>
-            <a href="/admin/models">Train a model</a> next, so that recommendations use all of it.
+            <a href="/admin/models">{words.trainModel}</a> {words.trainNext}
           </>
         ) : (
-          'All of it was known; nothing changed.'
+          words.nothingNew
         )}
       </p>
       {rejects.length > 0 && <Rejects id={id} counts={rejects} />}
@@ -51,15 +50,15 @@ function Rejects({ id, counts }: { id: number; counts: Import['rejects'] }) {
   const part = usePart(counts, 10);
   return (
     <>
-      <h4>What could not be used</h4>
+      <h4>{words.rejected}</h4>
       <WideTable
-        name="Reasons why rows could not be used"
+        name={words.rejectReasons}
         columns={[
-          'File',
-          'What is wrong',
-          'What became of it',
-          { name: 'Rows', isNumber: true },
-          { name: 'First line', isNumber: true },
+          words.file,
+          words.wrong,
+          words.outcome,
+          { name: words.rows, isNumber: true },
+          { name: words.firstLine, isNumber: true },
         ]}
       >
         {part.shown.map(({ file, column, reason, kept, count, line }) => (
@@ -74,7 +73,7 @@ function Rejects({ id, counts }: { id: number; counts: Import['rejects'] }) {
           </tr>
         ))}
       </WideTable>
-      <MorePart part={part} noun="reasons" />
+      <MorePart part={part} noun={words.reasonsNoun} />
       <RejectedRows id={id} />
     </>
   );
@@ -87,14 +86,14 @@ function RejectedRows({ id }: { id: number }) {
     return { items: available ? items : [], next };
   });
   const { items } = pages;
-  if (items?.length === 0) return <p>The rows themselves are kept where the import ran, which was not this server.</p>;
+  if (items?.length === 0) return <p>{words.elsewhere}</p>;
   return (
     <>
-      <h4>The rows</h4>
+      <h4>{words.theRows}</h4>
       {items && (
         <WideTable
-          name={`Rows that import ${id} could not use`}
-          columns={['File', { name: 'Line', isNumber: true }, 'What is wrong', 'What became of it', 'Row']}
+          name={words.rejectedBy(id)}
+          columns={[words.file, { name: words.line, isNumber: true }, words.wrong, words.outcome, words.row]}
         >
           {items.map(({ file, line, column, reason, kept, text }, index) => (
             // A line may have several faults, and the list only grows.
@@ -112,16 +111,16 @@ function RejectedRows({ id }: { id: number }) {
           ))}
         </WideTable>
       )}
-      {items && <p class="admin-note">{amountWords(items.length, 'row')} shown.</p>}
+      {items && <p class="admin-note">{words.shown(amountWords(items.length, 'row'))}</p>}
       <MorePages pages={pages} />
     </>
   );
 }
 
 function faultWords(column: string, reason: string): string {
-  return `${column === '' ? 'the row' : column} ${reason}`;
+  return `${column === '' ? words.theRow : column} ${reason}`;
 }
 
 function outcomeWords(kept: boolean): string {
-  return kept ? 'kept without it' : 'rejected';
+  return kept ? words.keptWithout : words.isRejected;
 }

@@ -1,23 +1,15 @@
 import { useState } from 'preact/hooks';
+import { data as words } from '../../words/en/admin-data.ts';
+import { countWords, timeWords } from '../../words/en/operator-format.ts';
 import { Advance, MorePart, Problem, StateMark, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer, useEvery } from '../state/answer.ts';
 import { usePart } from '../state/pages.ts';
 import { useProgressEvents } from '../state/progress-events.ts';
-import { countWords, timeWords } from '../state/words.ts';
 import type { Import } from '../types.ts';
 import { ImportSummary } from './import-summary.tsx';
 import { Upload } from './upload.tsx';
-
-const phaseWords = {
-  waiting: 'Waiting for another import or a stream to end its writing',
-  movies: 'Reading movies',
-  users: 'Reading users',
-  ratings: 'Reading ratings',
-  plays: 'Reading plays',
-  merge: 'Merging into the database',
-} as const;
 
 const tones = { running: 'busy', succeeded: 'good', failed: 'bad', abandoned: 'bad' } as const;
 
@@ -43,12 +35,12 @@ export function Imports() {
   useEvery(everyMs, again);
   return (
     <section class="admin-part" aria-labelledby="imports">
-      <h2 id="imports">Imports</h2>
+      <h2 id="imports">{words.imports}</h2>
       <Upload isRefused={running !== undefined} onStart={again} />
       <Problem of={followed.problem} />
       {running !== undefined && <Running of={followed.newest ?? newest!} />}
       <p class="unseen" role="status">
-        {ended && `Import of ${ended.name}: ${ended.state}. ${ended.outcome ?? ''}`}
+        {ended && words.ended(ended.name, ended.state, ended.outcome)}
       </p>
       <Problem of={problem} again={again} />
       {answer ? (
@@ -61,7 +53,7 @@ export function Imports() {
 }
 
 function Running({ of: { name, phase, progress } }: { of: Import }) {
-  return <Advance name={`Import of ${name}`} progress={progress} detail={`${name}: ${phaseWords[phase]} …`} />;
+  return <Advance name={words.importing(name)} progress={progress} detail={`${name}: ${words.phases[phase]} …`} />;
 }
 
 type PastImportsProps = {
@@ -72,23 +64,23 @@ type PastImportsProps = {
 };
 
 const columns = [
-  { name: 'No.', isNumber: true },
-  'Name',
-  'State',
-  'Begun',
-  { name: 'Read', isNumber: true },
-  { name: 'Rejected', isNumber: true },
-  'Outcome',
-  { name: 'Details', isUnseen: true },
+  { name: words.number, isNumber: true },
+  words.name,
+  words.state,
+  words.started,
+  { name: words.read, isNumber: true },
+  { name: words.rejectedCount, isNumber: true },
+  words.outcome,
+  { name: words.details, isUnseen: true },
 ];
 
 function PastImports({ imports, shown, onShow }: PastImportsProps) {
   const part = usePart(imports, 5);
   const chosen = imports.find(({ id }) => id === shown);
-  if (imports.length === 0) return <p>Nothing has been imported yet.</p>;
+  if (imports.length === 0) return <p>{words.noImports}</p>;
   return (
     <>
-      <WideTable name="Past imports" columns={columns}>
+      <WideTable name={words.pastImports} columns={columns}>
         {part.shown.map((each) => (
           <tr key={each.id}>
             <th scope="row" class="number">
@@ -107,17 +99,17 @@ function PastImports({ imports, shown, onShow }: PastImportsProps) {
                 <button
                   type="button"
                   aria-expanded={shown === each.id}
-                  aria-label={`Details of import ${each.id}`}
+                  aria-label={words.detailsOf(each.id)}
                   onClick={() => onShow(shown === each.id ? undefined : each.id)}
                 >
-                  Details
+                  {words.details}
                 </button>
               )}
             </td>
           </tr>
         ))}
       </WideTable>
-      <MorePart part={part} noun="imports" />
+      <MorePart part={part} noun={words.importsNoun} />
       {chosen && <ImportSummary key={chosen.id} of={chosen} />}
     </>
   );

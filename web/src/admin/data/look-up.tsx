@@ -1,4 +1,5 @@
 import { useLocation } from 'preact-iso';
+import { data as words } from '../../words/en/admin-data.ts';
 import { Problem, Waiting } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
@@ -16,13 +17,13 @@ export function LookUp() {
   };
   return (
     <section class="admin-part" aria-labelledby="look-up">
-      <h2 id="look-up">Look up a user or a movie</h2>
+      <h2 id="look-up">{words.lookUpTitle}</h2>
       <form class="admin-actions" onSubmit={submit}>
         <div class="admin-field">
-          <label for="look-up-wanted">Number of a user, or title of a movie</label>
+          <label for="look-up-wanted">{words.lookUpLabel}</label>
           <input id="look-up-wanted" key={wanted} name="wanted" type="search" defaultValue={wanted} required />
         </div>
-        <button type="submit">Look up</button>
+        <button type="submit">{words.lookUp}</button>
       </form>
       {/^\d{1,16}$/.test(wanted) && <HeldUser key={`user ${wanted}`} id={Number(wanted)} />}
       {movie === undefined && wanted !== '' && <FoundMovies key={`movies ${wanted}`} search={wanted} />}
@@ -37,8 +38,8 @@ function FoundMovies({ search }: { search: string }) {
   if (!answer) return <Waiting />;
   return (
     <>
-      <h3>Movies called like “{search}”</h3>
-      {answer.movies.length === 0 && <p>There is none.</p>}
+      <h3>{words.moviesLike(search)}</h3>
+      {answer.movies.length === 0 && <p>{words.none}</p>}
       <ul>
         {answer.movies.map(({ id, title, year }) => (
           <li key={id}>

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
+import { data as words } from '../../words/en/admin-data.ts';
+import { sizeWords } from '../../words/en/operator-format.ts';
 import { Advance, Problem } from '../components/parts.tsx';
 import { useDeed } from '../state/answer.ts';
-import { sizeWords } from '../state/words.ts';
 import { uploadFile } from './upload-file.ts';
 
 type UploadProps = {
@@ -44,7 +45,7 @@ export function Upload({ isRefused, onStart }: UploadProps) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <label for="upload-file">A file to import: drop it here, or choose it</label>
+      <label for="upload-file">{words.uploadLabel}</label>
       <input
         ref={input}
         id="upload-file"
@@ -55,19 +56,18 @@ export function Upload({ isRefused, onStart }: UploadProps) {
         onChange={({ currentTarget }) => setFile(currentTarget.files?.[0])}
       />
       <p id="upload-note" class="admin-note">
-        ratings.csv, users.csv or movies.csv, gzipped or not, or a zip with several of them; a MovieLens download is
-        fine. Rows that are known already change nothing.
+        {words.uploadNote}
       </p>
       <div>
         <button type="submit" class="button-main" disabled={!file || upload.isBusy || isRefused}>
-          {file ? `Import ${file.name} (${sizeWords(file.size)})` : 'Import'}
+          {file ? words.importFile(file.name, sizeWords(file.size)) : words.import}
         </button>
       </div>
       {upload.isBusy && file && (
         <Advance
-          name={`Sending ${file.name}`}
+          name={words.sending(file.name)}
           progress={sent}
-          detail={sent < 1 ? `Sending ${file.name} …` : 'Sent; the server begins …'}
+          detail={sent < 1 ? `${words.sending(file.name)}…` : words.sent}
         />
       )}
       <Problem of={upload.problem} />

@@ -1,4 +1,4 @@
-import { figureWords } from '../state/words.ts';
+import { figureWords } from '../../words/en/operator-format.ts';
 
 type EstimateCellProps = {
   /** Undefined where it was not measured. */

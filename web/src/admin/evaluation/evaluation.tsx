@@ -1,13 +1,14 @@
 import { MarqueeProblem } from '../../../../client/index.ts';
+import { evaluation as words } from '../../words/en/admin.ts';
+import { bestWords, metricOf, protocolWords } from '../../words/en/evaluation.ts';
+import { figureWords, percentWords, timeWords } from '../../words/en/operator-format.ts';
 import { Problem, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
-import { figureWords, timeWords } from '../state/words.ts';
 import type { EvaluatedModel, Evaluation } from '../types.ts';
 import { EstimateCell } from './estimate-cell.tsx';
 import { ColdMovies, ColdUsers, Groups } from './parts.tsx';
-import { bestWords, metricOf, protocolWords } from './words.ts';
 
 /** The newest report of `marquee evaluate`. */
 export function EvaluationReport() {
@@ -15,7 +16,7 @@ export function EvaluationReport() {
   const isMissing = problem instanceof MarqueeProblem && problem.code === 'EVALUATION_MISSING';
   return (
     <section class="admin-part" aria-labelledby="evaluation">
-      <h2 id="evaluation">How good they are</h2>
+      <h2 id="evaluation">{words.title}</h2>
       {isMissing ? <p>{problem.message}</p> : <Problem of={problem} again={again} />}
       {answer ? <Report of={answer} /> : problem === undefined && <Waiting lines={6} />}
     </section>
@@ -28,7 +29,7 @@ function Report({ of: evaluation }: { of: Evaluation }) {
     <>
       <p>{bestWords(evaluation)}</p>
       <p class="admin-note">
-        {protocolWords(evaluation)} Measured {timeWords(created)} by <code>{command}</code>. Intervals are of 95 %.
+        {protocolWords(evaluation)} {words.measured(timeWords(created), command)}
       </p>
       <ModelsTable models={models} />
       <Groups models={models} />
@@ -44,12 +45,12 @@ const others = ['recall@10', 'hr@10', 'diversity', 'novelty'] as const;
 function ModelsTable({ models }: { models: readonly EvaluatedModel[] }) {
   const first = models[0]?.model;
   const most = Math.max(...models.map((each) => metricOf(each, 'ndcg@10')?.interval[1] ?? 0));
-  const names = ['Recall@10', 'HR@10', 'Diversity', 'Novelty', 'Coverage', 'Better', 'Worse'];
+  const names = words.columns;
   return (
     <>
       <WideTable
-        name="All users"
-        columns={['Model', 'NDCG@10', `Against ${first}`, ...names.map((name) => ({ name, isNumber: true }))]}
+        name={words.allUsers}
+        columns={[words.model, words.ndcg, words.against(first), ...names.map((name) => ({ name, isNumber: true }))]}
       >
         {models.map((each) => {
           const ndcg = metricOf(each, 'ndcg@10');
@@ -72,10 +73,7 @@ function ModelsTable({ models }: { models: readonly EvaluatedModel[] }) {
           );
         })}
       </WideTable>
-      <p class="admin-note">
-        Better and worse: the share of users whose list is better or worse than what most people like. Coverage: the
-        share of the movies in use that is in anybody’s first ten.
-      </p>
+      <p class="admin-note">{words.note}</p>
       <ul class="admin-note">
         {models.map(({ model, description }) => (
           <li key={model}>
@@ -94,5 +92,5 @@ function differenceWords(difference: { mean: number; interval: readonly number[]
 }
 
 function shareWords(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return percentWords(share);
 }

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
+import { evaluation as words } from '../../words/en/admin.ts';
+import { groupingWords } from '../../words/en/evaluation.ts';
+import { countWords } from '../../words/en/operator-format.ts';
 import { WideTable } from '../components/wide-table.tsx';
-import { countWords } from '../state/words.ts';
 import type { Estimate, EvaluatedModel, Evaluation } from '../types.ts';
 import { EstimateCell } from './estimate-cell.tsx';
-import { groupingWords } from './words.ts';
 
 type Models = readonly EvaluatedModel[];
 
@@ -21,9 +22,9 @@ export function Groups({ models }: { models: Models }) {
   }));
   return (
     <>
-      <h3>By groups</h3>
+      <h3>{words.groups}</h3>
       <div class="admin-field">
-        <label for="evaluation-grouping">Users or movies by</label>
+        <label for="evaluation-grouping">{words.groupBy}</label>
         <select id="evaluation-grouping" value={chosen} onChange={({ currentTarget }) => choose(currentTarget.value)}>
           {groupings.map(({ grouping }) => (
             <option key={grouping} value={grouping}>
@@ -32,7 +33,7 @@ export function Groups({ models }: { models: Models }) {
           ))}
         </select>
       </div>
-      <Estimates name={`NDCG@10 by ${groupingWords(chosen ?? '')}`} head="Group" models={models} rows={rows} />
+      <Estimates name={words.ndcgBy(groupingWords(chosen ?? ''))} head={words.group} models={models} rows={rows} />
     </>
   );
 }
@@ -47,8 +48,8 @@ export function ColdUsers({ models }: { models: Models }) {
   }));
   return (
     <>
-      <h3>New users</h3>
-      <Estimates name="NDCG@10 for new users" head="Ratings given" models={models} rows={rows} />
+      <h3>{words.newUsers}</h3>
+      <Estimates name={words.ndcgNewUsers} head={words.ratingsGiven} models={models} rows={rows} />
     </>
   );
 }
@@ -62,8 +63,8 @@ export function ColdMovies({ of: { models, cold_movie_orders } }: { of: Evaluati
   const most = mostOf(all);
   return (
     <>
-      <h3>New movies, ranked alone</h3>
-      <WideTable name="NDCG@10 for new movies" columns={['Order', { name: 'Users', isNumber: true }, 'NDCG@10']}>
+      <h3>{words.newMovies}</h3>
+      <WideTable name={words.ndcgNewMovies} columns={[words.order, { name: words.users, isNumber: true }, words.ndcg]}>
         {all.map(({ name, users, ndcg_at_10, interval }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
@@ -81,7 +82,7 @@ type EstimatesProps = { name: string; head: string; models: Models; rows: readon
 function Estimates({ name, head, models, rows }: EstimatesProps) {
   const most = mostOf(rows.flatMap(({ estimates }) => estimates));
   return (
-    <WideTable name={name} columns={[head, { name: 'Users', isNumber: true }, ...models.map(({ model }) => model)]}>
+    <WideTable name={name} columns={[head, { name: words.users, isNumber: true }, ...models.map(({ model }) => model)]}>
       {rows.map((row) => (
         <tr key={row.name}>
           <th scope="row">{row.name}</th>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Answer, Request } from '../../../../client/index.ts';
+import { keys as words } from '../../words/en/admin.ts';
 import { Problem } from '../components/parts.tsx';
 import { api, enterKey, hasKey } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
@@ -33,10 +34,10 @@ export function KeyForm({ isFirst, onMade }: KeyFormProps) {
   };
   return (
     <form class="key-form admin-part" onSubmit={submit}>
-      <h2>Make a key</h2>
+      <h2>{words.make}</h2>
       {isFirst && <FirstKeyNote />}
       <div class="admin-field">
-        <label for="key-name">Name</label>
+        <label for="key-name">{words.name}</label>
         <input
           id="key-name"
           name="name"
@@ -47,11 +48,11 @@ export function KeyForm({ isFirst, onMade }: KeyFormProps) {
           aria-describedby="key-name-note"
         />
         <span id="key-name-note" class="admin-note">
-          Letters, digits, dots, hyphens and underscores
+          {words.nameNote}{' '}
         </span>
       </div>
       <fieldset>
-        <legend>Scopes</legend>
+        <legend>{words.scopes}</legend>
         {scopes.map((scope) => (
           <label key={scope} class="key-form-choice">
             <input
@@ -68,11 +69,11 @@ export function KeyForm({ isFirst, onMade }: KeyFormProps) {
       </fieldset>
       <div class="admin-actions">
         <div class="admin-field">
-          <label for="key-requests">Requests at most (empty: any)</label>
+          <label for="key-requests">{words.mostRequests}</label>
           <input id="key-requests" name="requests" type="number" min={1} max={999_999_999} />
         </div>
         <div class="admin-field">
-          <label for="key-seconds">in each</label>
+          <label for="key-seconds">{words.inEach}</label>
           <select id="key-seconds" name="seconds">
             {Object.entries(windows).map(([seconds, name]) => (
               <option key={seconds} value={seconds}>
@@ -82,7 +83,7 @@ export function KeyForm({ isFirst, onMade }: KeyFormProps) {
           </select>
         </div>
         <div class="admin-field">
-          <label for="key-expires">Last day (empty: never ends)</label>
+          <label for="key-expires">{words.lastDay}</label>
           <input id="key-expires" name="expires" type="date" />
         </div>
       </div>
@@ -91,7 +92,7 @@ export function KeyForm({ isFirst, onMade }: KeyFormProps) {
       </p>
       <Problem of={make.problem} />
       <button type="submit" class="button-main" disabled={make.isBusy}>
-        Make the key
+        {words.create}
       </button>
     </form>
   );
@@ -102,14 +103,9 @@ function FirstKeyNote() {
   return (
     <div class="key-form-note" role="note">
       <p>
-        <strong>This will be the first key.</strong> From then on, writing ratings and administration need a key, from
-        this machine too: give one to each site and program that writes. Reading goes on without, unless the server is
-        set otherwise.
+        <strong>{words.first}</strong> {words.firstNote}
       </p>
-      <p>
-        It must have the scope “admin”. This window takes it at once, so that you can go on here
-        {hasKey.value ? '.' : ' without signing in.'}
-      </p>
+      <p>{hasKey.value ? words.firstScope : words.firstScopeSignedIn}</p>
     </div>
   );
 }
@@ -126,8 +122,7 @@ function readKey(form: FormData): NewKey {
 }
 
 function faultOf({ scopes }: NewKey, isFirst: boolean): string {
-  if (scopes.length === 0) return 'Choose at least one scope.';
-  if (isFirst && !scopes.includes('admin'))
-    return 'The first key must have the scope “admin”, or nobody could use this page.';
+  if (scopes.length === 0) return words.noScope;
+  if (isFirst && !scopes.includes('admin')) return words.firstNeedsAdmin;
   return '';
 }

@@ -1,28 +1,37 @@
 import { useState } from 'preact/hooks';
+import { keys as words } from '../../words/en/admin.ts';
+import { timeWords } from '../../words/en/operator-format.ts';
 import { Confirmation } from '../components/confirmation.tsx';
 import { MorePart, StateMark } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api, forgetKey } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
 import { usePart } from '../state/pages.ts';
-import { timeWords } from '../state/words.ts';
 import { isInUse, type Key, keyState, rateLimitWords } from './key-words.ts';
 
-const columns = ['Name', 'State', 'Scopes', 'Rate', 'Made', 'Ends', { name: 'Actions', isUnseen: true }];
+const columns = [
+  words.name,
+  words.state,
+  words.scopes,
+  words.rate,
+  words.made,
+  words.ends,
+  { name: words.actions, isUnseen: true },
+];
 const tones = { works: 'good', revoked: 'plain', expired: 'plain' } as const;
 
 export function KeyTable({ keys, onChange }: { keys: readonly Key[]; onChange: () => void }) {
   const [chosen, choose] = useState<Key>();
   const part = usePart(keys, 25);
-  if (keys.length === 0) return <p>There is no key yet: this server takes writes from its own machine only.</p>;
+  if (keys.length === 0) return <p>{words.none}</p>;
   return (
     <>
-      <WideTable name="Keys" columns={columns}>
+      <WideTable name={words.title} columns={columns}>
         {part.shown.map((key) => (
           <KeyRow key={key.id} of={key} onRevoke={() => choose(key)} />
         ))}
       </WideTable>
-      <MorePart part={part} noun="keys" />
+      <MorePart part={part} noun={words.noun} />
       {chosen && (
         <Revocation key={chosen.id} of={chosen} keys={keys} onDone={onChange} onClose={() => choose(undefined)} />
       )}
@@ -41,11 +50,11 @@ function KeyRow({ of: key, onRevoke }: { of: Key; onRevoke: () => void }) {
       <td>{key.scopes.join(', ')}</td>
       <td>{rateLimitWords(key.rate)}</td>
       <td>{timeWords(key.created)}</td>
-      <td>{key.revoked === null && key.expires === null ? 'never' : timeWords(key.revoked ?? key.expires)}</td>
+      <td>{key.revoked === null && key.expires === null ? words.never : timeWords(key.revoked ?? key.expires)}</td>
       <td>
         {isInUse(key) && (
-          <button type="button" aria-label={`Revoke ${key.name}`} onClick={onRevoke}>
-            Revoke
+          <button type="button" aria-label={words.revokeNamed(key.name)} onClick={onRevoke}>
+            {words.revoke}
           </button>
         )}
       </td>
@@ -65,19 +74,10 @@ function Revocation({ of: key, keys, onDone, onClose }: RevocationProps) {
     onDone();
   });
   return (
-    <Confirmation question={`Revoke the key “${key.name}”?`} action="Revoke it" deed={deed} onClose={onClose}>
-      <p>Whoever uses it is refused from the next request on. That cannot be taken back; another key can be made.</p>
-      {left.length === 0 && (
-        <p>
-          It is the last one. Without any key, this server takes writes and administration from its own machine only.
-        </p>
-      )}
-      {left.length > 0 && !left.some(({ scopes }) => scopes.includes('admin')) && (
-        <p>
-          It is the last one with the scope “admin”: nobody could use this page any more, until{' '}
-          <code>npx marquee keys create</code> has made another one on the server.
-        </p>
-      )}
+    <Confirmation question={words.revokeQuestion(key.name)} action={words.revoke} deed={deed} onClose={onClose}>
+      <p>{words.revokeNote}</p>
+      {left.length === 0 && <p>{words.lastKey}</p>}
+      {left.length > 0 && !left.some(({ scopes }) => scopes.includes('admin')) && <p>{words.lastAdminKey}</p>}
     </Confirmation>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../../../client/index.ts';
 import { useTitle } from '../../components/hooks.ts';
+import { keys as words } from '../../words/en/admin.ts';
 import { Problem, Waiting } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
@@ -11,7 +12,7 @@ import { NewToken } from './new-token.tsx';
 
 /** Who may do what. */
 export function Keys() {
-  useTitle('Keys · Admin');
+  useTitle(words.windowTitle);
   const [made, setMade] = useState<Answer<'post', '/v1/keys'>>();
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/keys', {}, { signal }));
   const add = (key: Answer<'post', '/v1/keys'>) => {
@@ -20,7 +21,7 @@ export function Keys() {
   };
   return (
     <>
-      <h1>Keys</h1>
+      <h1>{words.title}</h1>
       {made && <NewToken key={made.id} made={made} onClose={() => setMade(undefined)} />}
       <Problem of={problem} again={again} />
       {answer ? (

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer } from '../../../../client/index.ts';
+import { keys as words } from '../../words/en/admin.ts';
 
 type NewTokenProps = { made: Answer<'post', '/v1/keys'>; onClose: () => void };
 
@@ -10,27 +11,26 @@ export function NewToken({ made, onClose }: NewTokenProps) {
   useEffect(() => title.current?.focus(), []);
   const copy = () =>
     navigator.clipboard.writeText(made.token).then(
-      () => setCopied('Copied.'),
-      () => setCopied('The browser does not let this page copy: select the token and copy it yourself.'),
+      () => setCopied(words.copied),
+      () => setCopied(words.copyFailed),
     );
   return (
     <section class="new-token" aria-labelledby="new-token">
       <h2 id="new-token" ref={title} tabIndex={-1}>
-        The token of “{made.name}”
+        {words.tokenOf(made.name)}
       </h2>
       <p>
-        <strong>Keep it now: it is shown this once only.</strong> The server has no copy of it, and whoever has it may
-        do what its scopes allow.
+        <strong>{words.tokenOnce}</strong> {words.tokenNote}
       </p>
       <p>
         <code class="new-token-text">{made.token}</code>
       </p>
       <div class="admin-actions">
         <button type="button" class="button-main" onClick={copy}>
-          Copy
+          {words.copy}
         </button>
         <button type="button" onClick={onClose}>
-          I have kept it
+          {words.saved}
         </button>
         <span role="status">{copied}</span>
       </div>

@@ -1,11 +1,12 @@
 import { useLocation } from 'preact-iso';
+import { models as words } from '../../words/en/admin.ts';
+import { compareLists, differenceWords, likenessWords } from '../../words/en/list-differences.ts';
+import { previousModel } from '../../words/en/verdict.ts';
 import { Problem, Waiting } from '../components/parts.tsx';
 import { Recommended } from '../components/recommended.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
-import { compareLists, differenceWords, likenessWords } from '../state/list-differences.ts';
 import type { Model } from '../types.ts';
-import { previousModel } from './verdict.ts';
 
 /** Two models and a user whom both shall answer. */
 type Pair = { user: string; one: string; two: string };
@@ -24,13 +25,13 @@ export function Comparison({ models }: { models: readonly Model[] }) {
   const usual = [trained.find(({ state }) => state === 'active') ?? trained[0], previousModel(trained) ?? trained[1]];
   return (
     <section class="admin-part" aria-labelledby="comparison">
-      <h2 id="comparison">Two models, one user</h2>
+      <h2 id="comparison">{words.compareTitle}</h2>
       {trained.length < 2 ? (
-        <p>There is nothing to compare until there are two models.</p>
+        <p>{words.nothingToCompare}</p>
       ) : (
         <form class="admin-actions" onSubmit={submit}>
           <div class="admin-field">
-            <label for="comparison-user">Number of a user</label>
+            <label for="comparison-user">{words.userNumber}</label>
             <input
               id="comparison-user"
               key={user}
@@ -41,9 +42,9 @@ export function Comparison({ models }: { models: readonly Model[] }) {
               defaultValue={user}
             />
           </div>
-          <ModelChoice name="one" label="Model" models={trained} chosen={one ?? usual[0]?.version} />
-          <ModelChoice name="two" label="and model" models={trained} chosen={two ?? usual[1]?.version} />
-          <button type="submit">Compare</button>
+          <ModelChoice name="one" label={words.compareOne} models={trained} chosen={one ?? usual[0]?.version} />
+          <ModelChoice name="two" label={words.compareTwo} models={trained} chosen={two ?? usual[1]?.version} />
+          <button type="submit">{words.compare}</button>
         </form>
       )}
       {user && one && two && <Lists key={`${user} ${one} ${two}`} user={user} one={one} two={two} />}
@@ -87,17 +88,17 @@ function Lists({ user, one, two }: Pair) {
   if (!answer) return <Waiting lines={6} />;
   const ids = answer.map(({ items }) => items.map(({ movie }) => movie.id));
   const compared = compareLists(ids[0]!, ids[1]!);
-  const names = [`model ${one}`, `model ${two}`];
+  const names = [words.modelName(one), words.modelName(two)];
   return (
     <>
       <p role="status">
-        {!answer[0].account && `There is no user ${user}: this is what anybody gets. `}
+        {!answer[0].account && words.noUser(user)}
         {likenessWords(ids[0]!, ids[1]!)}
       </p>
       <div class="comparison">
         {answer.map(({ items }, side) => (
           <div key={names[side]}>
-            <h3>By {names[side]}</h3>
+            <h3>{words.by(names[side]!)}</h3>
             <Recommended
               items={items}
               noteOf={({ rank }) => <Difference of={compared[side]![rank - 1]!} from={names[1 - side]!} />}

@@ -1,27 +1,27 @@
 import { useState } from 'preact/hooks';
+import { models as words } from '../../words/en/admin.ts';
+import { countWords, timeWords } from '../../words/en/operator-format.ts';
+import { previousModel, stateWords, verdictWords } from '../../words/en/verdict.ts';
 import { Confirmation } from '../components/confirmation.tsx';
 import { Ago, MorePart, StateMark } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
 import { usePart } from '../state/pages.ts';
-import { countWords, figureWords, timeWords } from '../state/words.ts';
 import type { Model } from '../types.ts';
-import { previousModel, stateWords, verdictWords } from './verdict.ts';
 
 const tones = { active: 'good', candidate: 'busy', retired: 'plain', rejected: 'bad' } as const;
 
 const columns = [
-  { name: 'Version', isNumber: true },
-  'State',
-  { name: 'Actions', isUnseen: true },
-  'Verdict',
-  { name: 'NDCG@10', isNumber: true },
-  { name: 'Movies', isNumber: true },
-  { name: 'Users', isNumber: true },
-  { name: 'Ratings', isNumber: true },
-  'Trained',
-  'Last activated',
+  { name: words.version, isNumber: true },
+  words.state,
+  { name: words.actions, isUnseen: true },
+  words.verdict,
+  { name: words.movies, isNumber: true },
+  { name: words.users, isNumber: true },
+  { name: words.ratings, isNumber: true },
+  words.trained,
+  words.lastActivated,
 ];
 
 /** All models, and how to have another one answer. */
@@ -30,14 +30,14 @@ export function ModelTable({ models, onChange }: { models: readonly Model[]; onC
   const part = usePart(models, 10);
   const active = models.find(({ state }) => state === 'active');
   const previous = previousModel(models);
-  if (models.length === 0) return <p>There is no model yet. The first training makes one, once there are movies.</p>;
+  if (models.length === 0) return <p>{words.none}</p>;
   return (
     <>
       <div class="admin-line">
-        <span>{active ? `Model ${active.version} answers.` : 'No model answers yet.'}</span>
+        <span>{active ? words.isLive(active.version) : words.noneLive}</span>
         {previous && (
           <button type="button" onClick={() => choose(previous)}>
-            {active && previous.version > active.version ? 'Return' : 'Roll back'} to model {previous.version}
+            {(active && previous.version > active.version ? words.goBack : words.rollBack)(previous.version)}
           </button>
         )}
       </div>
@@ -72,15 +72,14 @@ function ModelRow({ model, onActivate }: { model: Model; onActivate: () => void 
       </td>
       <td>
         {(state === 'retired' || state === 'rejected') && (
-          <button type="button" aria-label={`Activate model ${version}`} onClick={onActivate}>
-            Activate
+          <button type="button" aria-label={words.activateModel(version)} onClick={onActivate}>
+            {words.activate}{' '}
           </button>
         )}
       </td>
       <td class="words">
         {verdictWords(model)} {stateWords(model)}
       </td>
-      <td class="number">{figureWords(model.ndcg_at_10)}</td>
       <td class="number">{countWords(model.movies)}</td>
       <td class="number">{countWords(model.users)}</td>
       <td class="number">{countWords(model.ratings)}</td>
@@ -104,17 +103,13 @@ function Activation({ model, active, onDone, onClose }: ActivationProps) {
   });
   return (
     <Confirmation
-      question={`Have model ${version} answer?`}
-      action={`Activate model ${version}`}
+      question={words.activateQuestion(version)}
+      action={words.activateModel(version)}
       deed={deed}
       onClose={onClose}
     >
-      <p>
-        It was trained {timeWords(model.created)}
-        {active && `, and takes the place of model ${active.version}`}. From the next request on, all recommendations
-        come from it, in all processes. Nothing is lost: you can come back in the same way.
-      </p>
-      {state === 'rejected' && <p>The gate rejected it: {verdictWords(model)}</p>}
+      <p>{words.activateNote(timeWords(model.created), active?.version)}</p>
+      {state === 'rejected' && <p>{words.rejectedBy(verdictWords(model))}</p>}
     </Confirmation>
   );
 }

@@ -1,23 +1,13 @@
 import { useState } from 'preact/hooks';
+import { models as words } from '../../words/en/admin.ts';
+import { sentenceOf, spanWords, timeWords } from '../../words/en/operator-format.ts';
 import { Advance, MorePart, Problem, StateMark, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer, useDeed, useEvery } from '../state/answer.ts';
 import { usePart } from '../state/pages.ts';
 import { useProgressEvents } from '../state/progress-events.ts';
-import { sentenceOf, spanWords, timeWords } from '../state/words.ts';
 import type { Training } from '../types.ts';
-
-const phaseWords: Readonly<Record<string, string>> = {
-  read: 'Reading movies, users and ratings',
-  content: 'Describing the movies',
-  prior: 'Learning what groups of users like',
-  weights: 'Solving for the weights between movies',
-  tail: 'Placing movies that few have rated',
-  similar: 'Preparing the classic recommender',
-  judge: 'Comparing it with the active model',
-  write: 'Writing the model',
-};
 
 const tones = { running: 'busy', succeeded: 'good', failed: 'bad', abandoned: 'bad' } as const;
 
@@ -48,19 +38,16 @@ export function Trainings({ onEnd }: { onEnd: () => void }) {
   };
   return (
     <section class="admin-part" aria-labelledby="trainings">
-      <h2 id="trainings">Trainings</h2>
-      <p>
-        A training takes all ratings into a new model. It runs beside the server; the model answers only where the gate
-        finds it no worse than the active one. New ratings count without it, at once.
-      </p>
+      <h2 id="trainings">{words.trainings}</h2>
+      <p>{words.trainingNote}</p>
       <button type="button" class="button-main" disabled={start.isBusy || running !== undefined} onClick={begin}>
-        Train now
+        {words.train}
       </button>
       <Problem of={start.problem} />
       <Problem of={followed.problem} />
       <div class="training-place">{running !== undefined && <Running training={followed.newest ?? newest!} />}</div>
       <p class="unseen" role="status">
-        {ended && `Training ${ended.id}: ${ended.state}. ${ended.outcome ?? ''}`}
+        {ended && words.ended(ended.id, ended.state, ended.outcome)}
       </p>
       <Problem of={problem} again={again} />
       {answer ? <PastTrainings trainings={answer.trainings} /> : problem === undefined && <Waiting />}
@@ -68,24 +55,31 @@ export function Trainings({ onEnd }: { onEnd: () => void }) {
   );
 }
 
-function Running({ training: { id, phase, progress } }: { training: Training }) {
-  return <Advance name={`Training ${id}`} progress={progress} detail={`${phaseWords[phase] ?? phase} …`} />;
+function Running({ training: { id, phase, progress, started } }: { training: Training }) {
+  const detail = words.running(words.phases[phase] ?? phase, leftWords(progress, started));
+  return <Advance name={words.trainingNumber(id)} progress={progress} detail={detail} />;
+}
+
+/** As much again as it has taken so far, by the share that is left; nothing while that is a guess. */
+function leftWords(progress: number, started: string): string {
+  const seconds = (Date.now() - Date.parse(started)) / 1000;
+  return progress < 0.1 || progress >= 1 ? '' : spanWords((seconds * (1 - progress)) / progress);
 }
 
 function PastTrainings({ trainings }: { trainings: readonly Training[] }) {
   const part = usePart(trainings, 5);
-  if (trainings.length === 0) return <p>There was no training yet.</p>;
+  if (trainings.length === 0) return <p>{words.noTrainings}</p>;
   return (
     <>
       <WideTable
-        name="Past trainings"
+        name={words.pastTrainings}
         columns={[
-          { name: 'No.', isNumber: true },
-          'State',
-          'Begun',
-          'Took',
-          { name: 'Model', isNumber: true },
-          'Outcome',
+          { name: words.number, isNumber: true },
+          words.state,
+          words.started,
+          words.took,
+          { name: words.model, isNumber: true },
+          words.outcome,
         ]}
       >
         {part.shown.map(({ id, state, started, ended, model, outcome }) => (
@@ -103,7 +97,7 @@ function PastTrainings({ trainings }: { trainings: readonly Training[] }) {
           </tr>
         ))}
       </WideTable>
-      <MorePart part={part} noun="trainings" />
+      <MorePart part={part} noun={words.trainingsNoun} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Answer } from '../../../../client/index.ts';
+import { countWords, rateWords, spanWords, timeWords } from '../../words/en/operator-format.ts';
 import { Ago, Figure, Figures } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
-import { countWords, rateWords, spanWords, timeWords } from '../state/words.ts';
 
 type Stream = NonNullable<Answer<'get', '/v1/overview'>['stream']>;
 

@@ -88,7 +88,8 @@ function useListed(tab: Tab): Listed[] {
   const former = before.current?.tab === tab && before.current.account === account ? before.current.films : [];
   const ids = new Set(now.map(({ movie }) => movie));
   const films = [...now];
-  for (const [place, film] of former.entries())
+  // Where nothing is left, all was deleted on purpose.
+  for (const [place, film] of now.length === 0 ? [] : former.entries())
     if (!ids.has(film.movie)) films.splice(place, 0, { ...film, stars: null });
   before.current = { tab, account, films };
   useAnswer(

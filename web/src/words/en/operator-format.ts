@@ -17,6 +17,9 @@ export function figureWords(value: number | null | undefined, digits = 4): strin
   return value == null ? '–' : value.toFixed(digits);
 }
 
+/** `37%`. */
+export const percentWords = (share: number) => `${Math.round(share * 100)}%`;
+
 /** `2.5/s`. */
 export function rateWords(perSecond: number): string {
   return `${figures.format(perSecond)}/s`;

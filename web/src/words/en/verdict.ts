@@ -1,5 +1,6 @@
-import { sentenceOf } from '../state/words.ts';
-import type { Model } from '../types.ts';
+import type { Model } from '../../admin/types.ts';
+import { number } from './format.ts';
+import { sentenceOf } from './operator-format.ts';
 
 type Gate = NonNullable<Model['gate']>;
 
@@ -8,9 +9,9 @@ export function verdictWords({ gate, reason }: Pick<Model, 'gate' | 'reason'>): 
   if (gate === null) return sentenceOf(reason);
   const { users, candidate, active, difference } = gate;
   if (candidate === null) return 'Nothing to judge it by: no user has two ratings.';
-  const judged = `NDCG@10 on ${users} users is ${candidate.toFixed(4)}`;
+  const judged = `gate NDCG@10 ${candidate.toFixed(4)} (the newest like of each of ${number(users)} users, hidden)`;
   if (active === null) return `The first model: ${judged}.`;
-  const figures = `${judged}, of the model before it ${active.toFixed(4)}`;
+  const figures = `${judged}, the model before it ${active.toFixed(4)}`;
   if (difference === null || isTooFew(gate)) return `Too few users to tell: ${figures}.`;
   return `${judgementOf(gate)}: ${figures}; ${differenceWords(difference)}.`;
 }
@@ -29,13 +30,14 @@ function isTooFew({ reason }: Gate): boolean {
 function judgementOf({ passed, difference }: Gate): string {
   if (!passed) return 'Worse than the model before it';
   const [least = 0, most = 0] = difference ?? [];
+  if (least === 0 && most === 0) return 'The same';
   if (least > 0) return 'Better than the model before it';
-  return most < 0 ? 'A little worse than the model before it, by less than the gate minds' : 'About as good';
+  return most <= 0 ? 'Slightly worse, within what the gate allows' : 'No clear difference';
 }
 
 function differenceWords(difference: readonly number[]): string {
-  if (difference.every((end) => end === 0)) return 'no user makes a difference';
-  return `the difference is between ${difference.map(signed).join(' and ')}`;
+  if (difference.every((end) => end === 0)) return 'no difference for any user';
+  return `difference ${difference.map(signed).join(' to ')} (95% interval)`;
 }
 
 function signed(value: number): string {

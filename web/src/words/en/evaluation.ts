@@ -1,4 +1,4 @@
-import type { EvaluatedModel, Evaluation } from '../types.ts';
+import type { EvaluatedModel, Evaluation } from '../../admin/types.ts';
 
 type Metric = EvaluatedModel['metrics'][number];
 
@@ -23,7 +23,7 @@ export function bestWords({ models }: { models: readonly Judged[] }): string {
   const difference = best.name === first ? second.ndcg.difference : best.ndcg.difference;
   if (!difference || (best.name !== first && second.name !== first)) return `${order}.`;
   const [least = 0, most = 0] = difference.interval;
-  return `${order}; chance ${least <= 0 && most >= 0 ? 'may have' : 'has not'} made the difference.`;
+  return `${order}; ${least <= 0 && most >= 0 ? 'the difference may be chance' : 'the difference is not chance'}.`;
 }
 
 const groupings: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ const groupings: Readonly<Record<string, string>> = {
   age: 'Age',
   gender: 'Gender',
   occupation: 'Occupation',
-  moviePopularity: 'How well known the movies are',
+  moviePopularity: 'Popularity of the movies',
 };
 
 export function groupingWords(grouping: string): string {
