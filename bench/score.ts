@@ -119,7 +119,7 @@ function modelOf(matrix: Matrix): LinearModel {
   const nothing = { column: new Int32Array(0), value: new Float32Array(0) };
   return {
     hyperparameters,
-    facts: { movies, users: 0, ratings: 0, watches: 0, dataAsOf: null, noTrend: null },
+    facts: { movies, users: 0, ratings: 0, watches: 0, dataAsOf: null, noTrend: null, settings: null },
     movieIds,
     head: Int32Array.from({ length: head }, (_, movie) => movie),
     weights: matrix,
@@ -127,7 +127,7 @@ function modelOf(matrix: Matrix): LinearModel {
     prior: { groups, values: Float32Array.from({ length: groups.length * head }, random) },
     neighbours: stackRows(Array.from({ length: movies - head }, drawNeighbours)),
     votePopularity: new Float32Array(0),
-    trend: { day: null, likes: new Float32Array(movies) },
+    trend: { hour: null, likes: new Float32Array(movies) },
     vocabulary: { features: [], idf: new Float32Array(0) },
     content: stackRows([]),
     tailContent: stackRows([]),

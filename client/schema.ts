@@ -2037,7 +2037,17 @@ export interface components {
          *       "hyperparameters": {
          *         "headRatings": 3,
          *         "contentWeight": 100
-         *       }
+         *       },
+         *       "settings": {
+         *         "protocol": "the newest 10 % of the ratings, day by day",
+         *         "questions": 516,
+         *         "before": 0.0642,
+         *         "after": 0.0755,
+         *         "changes": [
+         *           "trend: half-life 365 days, weight 0.03, in place of popularity for few ratings"
+         *         ]
+         *       },
+         *       "no_trend": null
          *     }
          */
         readonly Model: {
@@ -2052,9 +2062,11 @@ export interface components {
             };
             readonly movies: number | null;
             readonly ndcg_at_10: number | null;
+            readonly no_trend: string | null;
             readonly ratings: number | null;
             /** @description Why it is in this state, in words */
             readonly reason: string;
+            readonly settings: components["schemas"]["SettingsChoice"] | null;
             /**
              * @description active: the one that answers
              * @enum {unknown}
@@ -2693,6 +2705,16 @@ export interface components {
         readonly ServingModel: {
             readonly data_as_of: string | null;
             readonly version: number;
+        };
+        /** @description How the training chose its settings; null where they were given */
+        readonly SettingsChoice: {
+            readonly after: number | null;
+            readonly before: number | null;
+            readonly changes: readonly string[];
+            /** @description How settings were compared, or why they were not, in words */
+            readonly protocol: string;
+            /** @description Lists that were judged */
+            readonly questions: number;
         };
         readonly SimilarMovies: {
             /** @description They are about the same: by the cosine of genres, keywords, people, words and so on. */

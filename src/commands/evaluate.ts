@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { evaluationDataOf, readFolder } from '../app/evaluating/data.ts';
@@ -8,13 +8,15 @@ import { readSplitFile } from '../app/evaluating/split-file.ts';
 import { tell } from '../app/messages.ts';
 import { readDataset } from '../app/training/training.ts';
 import type { Config } from '../config.ts';
+import { type Objective, objectives, type Relevance, relevances } from '../dataset/relevance.ts';
 import { type SplitName, splitNames } from '../dataset/splits.ts';
-import { MarqueeError } from '../errors.ts';
+import { MarqueeError, messageOf } from '../errors.ts';
 import { type EvaluationData, evaluate } from '../evaluate/evaluate.ts';
+import { type Negatives, parseNegatives } from '../evaluate/negatives.ts';
 import type { Judge } from '../evaluate/result.ts';
 import type { OnProgress } from '../evaluate/run.ts';
 import { loadKernels } from '../kernels/index.ts';
-import { defaultHyperparameters, type Hyperparameters, readHyperparameters } from '../model/hyperparameters.ts';
+import { type Hyperparameters, readHyperparameters } from '../model/hyperparameters.ts';
 import { openDatabase } from '../store/database.ts';
 import { findTunedHyperparameters } from '../store/models/models.ts';
 import { toCount } from './terminal/arguments.ts';
@@ -31,6 +33,10 @@ type EvaluateFlags = {
   seed: number;
   users?: number;
   cold: boolean;
+  relevant: Relevance;
+  objective?: Objective;
+  retrainDays?: number;
+  negatives?: string;
   json?: string;
   html?: string;
 };
@@ -49,6 +55,18 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--seed <number>', 'seed of splits, samples and intervals', toCount, 1)
     .option('--users <number>', 'evaluate a sample of this many users', toCount)
+    .addOption(
+      new Option('--relevant <what>', 'what lists should find: movies users like, or all they rate or watch')
+        .choices(relevances)
+        .default('like'),
+    )
+    .addOption(
+      new Option('--objective <what>', 'what marquee chooses its settings for (default: as --relevant)').choices(
+        objectives,
+      ),
+    )
+    .option('--retrain-days <days>', 'with --split rolling: retrain after this many days (default: never)', toCount)
+    .option('--negatives <file>', 'rank only the movies in this file: lines of user, movie, others, tab-separated')
     .option('--no-cold', 'skip new users and new movies, which take two more trainings per model')
     .option('--json <file>', 'write all results as JSON')
     .option('--html <file>', 'write a self-contained HTML report')
@@ -68,10 +86,13 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
   const onProgress: OnProgress = (label, done, total) => progress.update({ label, share: done / total });
   const kernels = loadKernels();
   try {
-    const { data, hyperparameters } = await readData(config, flags, onProgress);
-    const models = createEvaluatedModels(flags.models, { kernels, hyperparameters, seed: flags.seed });
-    const { judge, seed, users, cold } = flags;
-    const evaluation = await evaluate(data, { models, judge, seed, users, cold, onProgress });
+    const { data: read, tuned } = await readData(config, flags, onProgress);
+    const data = flags.negatives === undefined ? read : { ...read, negatives: await readNegatives(flags.negatives) };
+    const settings = { given: tuned, objective: flags.objective };
+    const models = createEvaluatedModels(flags.models, { kernels, settings, seed: flags.seed });
+    const { judge, seed, users, relevant: relevance, retrainDays = null } = flags;
+    const cold = flags.cold && data.judging === 'part' && !data.negatives;
+    const evaluation = await evaluate(data, { models, judge, relevance, retrainDays, seed, users, cold, onProgress });
     progress.end();
     const result = { ...evaluation, command: describeCommand(process.argv.slice(2)) };
     process.stdout.write(describeEvaluation(result));
@@ -89,16 +110,26 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
   }
 }
 
+/** @throws MarqueeError SOURCE_UNREADABLE, SPLIT_FILE_WRONG */
+async function readNegatives(file: string): Promise<Negatives> {
+  try {
+    return parseNegatives(path.basename(file), await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof MarqueeError) throw error;
+    throw new MarqueeError('SOURCE_UNREADABLE', `${file} cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
 /** Opens the database only if `data` is absent. */
 async function readData(
   config: Config,
   { data, split, seed }: EvaluateFlags,
   onProgress: OnProgress,
-): Promise<{ data: EvaluationData; hyperparameters: Hyperparameters }> {
+): Promise<{ data: EvaluationData; tuned?: Hyperparameters | undefined }> {
   const name = splitNames.find((known) => known === split);
   if (data !== undefined) {
     const wanted = name === undefined ? await readSplitFile(split) : { name, seed };
-    return { data: await readFolder(data, wanted, onProgress), hyperparameters: defaultHyperparameters };
+    return { data: await readFolder(data, wanted, onProgress) };
   }
   if (name === undefined) {
     throw new MarqueeError(
@@ -117,7 +148,7 @@ async function readFromDatabase(config: Config, split: { name: SplitName; seed: 
     const tuned = await findTunedHyperparameters(database.sql);
     return {
       data: evaluationDataOf(await readDataset(database.sql), split),
-      hyperparameters: tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned),
+      tuned: tuned === undefined ? undefined : readHyperparameters(tuned),
     };
   } finally {
     await database.close();

@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tell } from '../app/messages.ts';
 import { exitWithParent, tellParent } from '../app/parent-process.ts';
 import { trainModel } from '../app/training/training.ts';
 import type { Phase, TrainingOutcome } from '../app/training/training-record.ts';
 import type { Config } from '../config.ts';
+import { type Objective, objectives } from '../dataset/relevance.ts';
 import { MarqueeError } from '../errors.ts';
 import { openDatabase } from '../store/database.ts';
 import { toCount } from './terminal/arguments.ts';
@@ -12,11 +13,12 @@ import { addCommonOptions, readOptions } from './terminal/options.ts';
 /** Not an error: the model was trained, but not activated. */
 const rejectedExitCode = 2;
 
-type TrainFlags = { head?: number; gateMargin?: number; force?: boolean; json?: boolean };
+type TrainFlags = { head?: number; gateMargin?: number; objective: Objective; force?: boolean; json?: boolean };
 
 const phaseTexts: Record<Phase, string> = {
   read: 'reading movies, users and ratings',
   content: 'describing the movies',
+  settings: 'choosing settings',
   prior: 'learning what groups of users like',
   weights: 'solving for the weights between movies',
   tail: 'placing the movies outside the head',
@@ -35,13 +37,19 @@ export function addTrainCommand(program: Command): void {
       toCount,
     )
     .option('--gate-margin <ndcg>', 'NDCG@10 by which it may be worse than the active model (default: 0.002)', toMargin)
+    .addOption(
+      new Option('--objective <what>', 'what to recommend: movies users like, movies they watch, or auto by the data')
+        .choices(objectives)
+        .default('auto'),
+    )
     .option('--force', 'activate the model even if it is worse')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  $ npx marquee train\n');
   addCommonOptions(command).action(async (flags: TrainFlags, self: Command) => runTrain(readOptions(self), flags));
 }
 
-async function runTrain(config: Config, { head, gateMargin, force = false, json = false }: TrainFlags): Promise<void> {
+async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
+  const { head, gateMargin, objective, force = false, json = false } = flags;
   exitWithParent();
   const database = await openDatabase({ ...config, onNotice: tell });
   try {
@@ -49,6 +57,7 @@ async function runTrain(config: Config, { head, gateMargin, force = false, json 
       sql: database.sql,
       home: config.home,
       force,
+      objective,
       ...(head !== undefined && { headLimit: head }),
       ...(gateMargin !== undefined && { margin: gateMargin }),
       onStart: (id) => tellParent({ started: id }),

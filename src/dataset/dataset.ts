@@ -88,12 +88,16 @@ export function userOfEntries({ rowStart, movie }: RatingRows): Int32Array {
   return users;
 }
 
-/** What is known of user `user` of the dataset, as a recommender wants it. */
-export function viewerOf(dataset: Dataset, user: number): Viewer {
+/**
+ * What is known of user `user` of the dataset, as a recommender wants it.
+ * @param keep which entries are known; all where absent
+ */
+export function viewerOf(dataset: Dataset, user: number, keep: (entry: number) => boolean = () => true): Viewer {
   const { rowStart, movie, stars, share, time } = dataset.ratings;
   const history: HistoryEntry[] = [];
   const watches: WatchedMovie[] = [];
   for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
+    if (!keep(entry)) continue;
     const movieId = dataset.movies[movie[entry]].id;
     if (isWatch(dataset.ratings, entry)) watches.push({ movieId, share: share[entry] });
     else history.push({ movieId, stars: stars[entry], timestamp: dateOf(time[entry]) });

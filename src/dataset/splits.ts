@@ -5,14 +5,21 @@ import { hash32, hashText } from './seeded.ts';
 /** The parts of a split, as `RatingRows.part` holds them. */
 export const parts = { train: 0, validation: 1, test: 2 } as const;
 
-export const splitNames = ['random', 'temporal', 'leave-last-out'] as const;
+export const splitNames = ['random', 'temporal', 'rolling', 'next-session', 'leave-last-out'] as const;
 export type SplitName = (typeof splitNames)[number];
 
 export type Split = {
   dataset: Dataset;
   /** What a reader of the result must know about how the split was made, one sentence. */
   note: string;
+  judging: Judging;
 };
+
+/**
+ * What is judged at once: all that a user has in the judged part, given what came in the parts before; or each day of a user
+ * (`days`), or only the first day of each user who was known before (`next-session`), given all that came before that day.
+ */
+export type Judging = 'part' | 'days' | 'next-session';
 
 /**
  * Divides the ratings into train, validation and test. The same ratings and seed give the same parts, whatever order the
@@ -20,15 +27,28 @@ export type Split = {
  * @throws MarqueeError SPLIT_IMPOSSIBLE for a temporal split of ratings whose times are unknown
  */
 export function splitDataset(dataset: Dataset, name: SplitName, seed: number): Split {
-  const { part, note } = splitters[name](dataset, seed);
-  return { dataset: { ...dataset, ratings: { ...dataset.ratings, part } }, note };
+  const { part, note, judging = 'part' } = splitters[name](dataset, seed);
+  return { dataset: { ...dataset, ratings: { ...dataset.ratings, part } }, note, judging };
 }
 
-type Parts = { part: Uint8Array; note: string };
+type Parts = { part: Uint8Array; note: string; judging?: Judging };
 
 const splitters: Record<SplitName, (dataset: Dataset, seed: number) => Parts> = {
   random: splitAtRandom,
-  temporal: splitByTime,
+  temporal: (dataset) => ({
+    part: partsByTime(dataset, 'temporal', 0.8, 0.9),
+    note: 'The oldest 80 % of the ratings are train, the next 10 % validation, the newest 10 % test.',
+  }),
+  rolling: (dataset) => ({
+    part: partsByTime(dataset, 'rolling', 0.6, 0.8),
+    note: `The oldest 60 % of the ratings are train, the next 20 % validation, the newest 20 % test; ${dayByDay}`,
+    judging: 'days',
+  }),
+  'next-session': (dataset) => ({
+    part: partsByTime(dataset, 'next-session', 0.6, 0.8),
+    note: `The oldest 60 % of the ratings are train, the next 20 % validation, the newest 20 % test; ${firstDays}`,
+    judging: 'next-session',
+  }),
   'leave-last-out': leaveLastOut,
 };
 
@@ -39,25 +59,28 @@ function splitAtRandom(dataset: Dataset, seed: number): Parts {
   return { part, note: 'Each rating was put into train (80 %), validation (10 %) or test (10 %) by chance.' };
 }
 
-/** Ratings of one moment stay together, so the shares are 80 / 10 / 10 as nearly as the times allow. */
-function splitByTime({ ratings: { time } }: Dataset): Parts {
+const dayByDay = 'each day of a user is judged by itself, given all that was known that morning.';
+const firstDays = 'of users who were known before, the first day is judged, given all that was known that morning.';
+
+/** Ratings of one moment stay together, so the shares are as nearly those wanted as the times allow. */
+function partsByTime({ ratings: { time } }: Dataset, name: string, validation: number, test: number): Uint8Array {
   const unknown = time.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
   if (unknown > 0) {
     throw new MarqueeError(
       'SPLIT_IMPOSSIBLE',
-      `A temporal split needs the time of every rating, and ${unknown} of ${time.length} ratings have none; ` +
+      `A ${name} split needs the time of every rating, and ${unknown} of ${time.length} ratings have none; ` +
         'use --split leave-last-out or --split random.',
     );
   }
   const sorted = time.toSorted();
-  const validationStart = sorted[Math.floor(sorted.length * 0.8)];
-  const testStart = sorted[Math.floor(sorted.length * 0.9)];
+  const validationStart = sorted[Math.floor(sorted.length * validation)];
+  const testStart = sorted[Math.floor(sorted.length * test)];
   const part = new Uint8Array(time.length);
   time.forEach((value, entry) => {
     if (value >= testStart) part[entry] = parts.test;
     else if (value >= validationStart) part[entry] = parts.validation;
   });
-  return { part, note: 'The oldest 80 % of the ratings are train, the next 10 % validation, the newest 10 % test.' };
+  return part;
 }
 
 /** Users with fewer than three ratings have nothing to spare and stay in train. */

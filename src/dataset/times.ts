@@ -1,5 +1,5 @@
-import { dayMs, dayOf, likesOfSteps, stepsAfter, type TrendState, trendDays } from '../domain/trend.ts';
-import { type Dataset, isLike } from './dataset.ts';
+import { dayOf, hourOf, likesOfSteps, stepsAfter, type TrendState, trendHours } from '../domain/trend.ts';
+import { type Dataset, isLike, type RatingRows } from './dataset.ts';
 
 /** Whether the times of the entries say when people liked what. */
 export type Times = { known: true; firstDay: number; lastDay: number } | { known: false; reason: string };
@@ -18,7 +18,7 @@ export function timesOf({ ratings: { time } }: Dataset): Times {
   const perHour = new Map<number, number>();
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const each of known) {
-    const hour = Math.floor((24 * each) / dayMs);
+    const hour = hourOf(each);
     perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
     first = Math.min(first, each);
     last = Math.max(last, each);
@@ -35,33 +35,32 @@ export function timesOf({ ratings: { time } }: Dataset): Times {
   return { known: true, firstDay, lastDay };
 }
 
-/**
- * How much each movie is being liked: as of the newest day with a like, or as of `day`, later likes left out.
- * @param halfLifeDays null for no trend
- */
-export function trendStateOf({ movies, ratings }: Dataset, halfLifeDays: number | null, day?: number): TrendState {
+/** How much each movie is being liked, as of the newest hour with a like. @param halfLifeDays null for no trend */
+export function trendStateOf({ movies, ratings }: Dataset, halfLifeDays: number | null): TrendState {
   const likes = new Float32Array(movies.length);
-  if (halfLifeDays === null) return { day: null, likes };
-  const newest = day ?? newestLike(ratings.movie.length, (entry) => likeDay(ratings, entry));
-  if (newest === null) return { day: null, likes };
+  const newest = halfLifeDays === null ? null : newestLike(ratings);
+  if (halfLifeDays === null || newest === null) return { hour: null, likes };
+  const oldest = trendHours(halfLifeDays);
   const steps = new Float64Array(movies.length);
-  const oldest = newest - trendDays(halfLifeDays);
   for (let entry = 0; entry < ratings.movie.length; entry++) {
-    const at = likeDay(ratings, entry);
-    if (at >= oldest && at <= newest) steps[ratings.movie[entry]] += stepsAfter(newest - at, halfLifeDays);
+    const age = newest - likeHour(ratings, entry);
+    if (age < oldest) steps[ratings.movie[entry]] += stepsAfter(age, halfLifeDays);
   }
   for (let movie = 0; movie < steps.length; movie++) likes[movie] = likesOfSteps(steps[movie]);
-  return { day: newest, likes };
+  return { hour: newest, likes };
 }
 
 /** NaN for an entry that is no like, or of unknown time. */
-function likeDay(rows: Dataset['ratings'], entry: number): number {
-  return isLike(rows, entry) ? dayOf(rows.time[entry]) : Number.NaN;
+function likeHour(rows: RatingRows, entry: number): number {
+  return isLike(rows, entry) ? hourOf(rows.time[entry]) : Number.NaN;
 }
 
-function newestLike(entries: number, dayAt: (entry: number) => number): number | null {
+function newestLike(rows: RatingRows): number | null {
   let newest = Number.NEGATIVE_INFINITY;
   // NaN passes no comparison.
-  for (let entry = 0; entry < entries; entry++) if (dayAt(entry) > newest) newest = dayAt(entry);
+  for (let entry = 0; entry < rows.movie.length; entry++) {
+    const hour = likeHour(rows, entry);
+    if (hour > newest) newest = hour;
+  }
   return Number.isFinite(newest) ? newest : null;
 }

@@ -37,8 +37,9 @@ function coldTrial({ user, relevant }: Trial, fitData: Dataset, training: Datase
   if (found.size === 0) return [];
   const { rowStart, movie } = fitData.ratings;
   const rated = new Set(movie.subarray(rowStart[user], rowStart[user + 1]));
+  const known = training.ratings.rowStart[user + 1] - training.ratings.rowStart[user];
   const candidates = new Set([...hidden.difference(rated)].map((index) => fitData.movies[index].id));
-  return [{ user, viewer: () => viewerOf(training, user), relevant: found, candidates }];
+  return [{ user, viewer: () => viewerOf(training, user), known, relevant: found, candidates }];
 }
 
 /** What TMDB's visitors voted on most comes first. */

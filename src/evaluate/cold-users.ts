@@ -1,6 +1,6 @@
 import { type Dataset, selectRatings, userOfEntries, viewerOf } from '../dataset/dataset.ts';
 import { shuffled } from '../dataset/seeded.ts';
-import { type HistoryEntry, likedStars } from '../domain.ts';
+import { type HistoryEntry, likedStars, type Viewer } from '../domain.ts';
 import type { Trial } from './trials.ts';
 
 /** How many ratings of a new user are known. */
@@ -44,8 +44,8 @@ function trialsByGiven(dataset: Dataset, users: readonly number[], seed: number)
   return ratingsGiven.map((given) =>
     known.flatMap(({ user, viewer, entries }) => {
       const relevant = likesAmong(entries.slice(given));
-      const cold = { ...viewer, history: entries.slice(0, given) };
-      return relevant.size === 0 ? [] : [{ user, viewer: () => cold, relevant }];
+      const cold: Viewer = { ...viewer, history: entries.slice(0, given), watches: [] };
+      return relevant.size === 0 ? [] : [{ user, viewer: () => cold, known: given, relevant }];
     }),
   );
 }

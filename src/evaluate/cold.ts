@@ -3,7 +3,7 @@ import { randomModel } from './baselines/random.ts';
 import { coldMoviesOf, voteCountOrder } from './cold-movies.ts';
 import { coldUsersOf, ratingsGiven } from './cold-users.ts';
 import { estimateNdcg } from './measure.ts';
-import type { EvaluatedModel } from './model.ts';
+import type { EvaluatedModel, Task } from './model.ts';
 import type { ColdUserEstimate, Estimate } from './result.ts';
 import { type OnProgress, runModels } from './run.ts';
 import type { Trial } from './trials.ts';
@@ -15,7 +15,13 @@ export type Cold = {
   movies: { count: number; estimates: Estimate[]; orders: Record<string, Estimate> };
 };
 
-type Options = { models: readonly EvaluatedModel[]; seed: number; users?: number | undefined; onProgress: OnProgress };
+type Options = {
+  models: readonly EvaluatedModel[];
+  seed: number;
+  task: Task;
+  users?: number | undefined;
+  onProgress: OnProgress;
+};
 
 /**
  * @param seen every rating that may be looked at
@@ -31,9 +37,12 @@ export async function evaluateCold(
   return { users: await evaluateColdUsers(seen, options), movies: await evaluateColdMovies(fitData, trials, options) };
 }
 
-async function evaluateColdUsers(seen: Dataset, { models, seed, users, onProgress }: Options): Promise<Cold['users']> {
+async function evaluateColdUsers(seen: Dataset, options: Options): Promise<Cold['users']> {
+  const { models, seed, users, onProgress } = options;
   const cold = coldUsersOf(seen, seed, users);
-  const runs = await runModels(models, cold.training, cold.trials, 'new users', onProgress);
+  // What is given and what is judged are drawn from all times.
+  const task = { ...options.task, byTime: false };
+  const runs = await runModels(models, cold.training, cold.trials, { task, topic: 'new users', onProgress });
   const estimates = cold.trials.map((trials, set) =>
     trials.length === 0
       ? []
@@ -51,12 +60,12 @@ async function evaluateColdUsers(seen: Dataset, { models, seed, users, onProgres
 async function evaluateColdMovies(
   fitData: Dataset,
   mainTrials: readonly Trial[],
-  { models, seed, onProgress }: Options,
+  { models, seed, task, onProgress }: Options,
 ): Promise<Cold['movies']> {
   const { training, movies, trials } = coldMoviesOf(fitData, mainTrials, seed);
   if (trials.length === 0) return { count: movies, estimates: [], orders: {} };
   const orders = [randomModel(seed), voteCountOrder];
-  const runs = await runModels([...models, ...orders], training, [trials], 'new movies', onProgress);
+  const runs = await runModels([...models, ...orders], training, [trials], { task, topic: 'new movies', onProgress });
   const estimates = estimateNdcg(
     runs.map(({ lists }) => lists[0]),
     trials,

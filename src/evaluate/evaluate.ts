@@ -1,6 +1,7 @@
 import { type Dataset, selectRatings } from '../dataset/dataset.ts';
+import type { Relevance } from '../dataset/relevance.ts';
 import { shuffled } from '../dataset/seeded.ts';
-import { parts } from '../dataset/splits.ts';
+import { type Judging, parts } from '../dataset/splits.ts';
 import { likedStars } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import { popular } from './baselines/popular.ts';
@@ -8,10 +9,11 @@ import { type Cold, evaluateCold } from './cold.ts';
 import { countRaters, type Grouping, groupings, groupTrials } from './groups.ts';
 import { estimateNdcg } from './measure.ts';
 import type { EvaluatedModel } from './model.ts';
-import type { DataCounts, Evaluation, GroupEstimate, Judge, ModelResult } from './result.ts';
+import { type Negatives, trialsAmong } from './negatives.ts';
+import type { ByHistory, DataCounts, Estimate, Evaluation, GroupEstimate, Judge, ModelResult } from './result.ts';
 import { type OnProgress, runModels } from './run.ts';
 import { summarise } from './summarise.ts';
-import { type List, type Trial, trialsOf } from './trials.ts';
+import { type List, type Trial, trialsOf, trialsOfDays } from './trials.ts';
 import { selfInformation } from './variety.ts';
 
 /** What is evaluated on: ratings that a split has given their parts, and where they came from. */
@@ -21,6 +23,10 @@ export type EvaluationData = {
   source: string;
   /** How the split was made. */
   split: string;
+  /** What is judged at once. */
+  judging: Judging;
+  /** Of each trial its candidates; trials of the judged part where absent. */
+  negatives?: Negatives | undefined;
   /** The movies that `coverage` is a share of: one byte a movie, and the rule in words. */
   catalogueInUse: { movies: Uint8Array; rule: string };
 };
@@ -29,6 +35,10 @@ export type EvaluationOptions = {
   /** The first one is what the others are compared with. */
   models: readonly EvaluatedModel[];
   judge: Judge;
+  /** What lists should find. */
+  relevance: Relevance;
+  /** With days, after how many of them models are trained again; null for never. */
+  retrainDays: number | null;
   seed: number;
   /** Judge a seeded sample of this many users. */
   users?: number | undefined;
@@ -46,10 +56,11 @@ export type EvaluationOptions = {
 export async function evaluate(data: EvaluationData, options: EvaluationOptions): Promise<Evaluation> {
   const started = performance.now();
   const { models, seed, onProgress } = options;
-  const { seen, fitData, trials } = applyProtocol(data.dataset, options);
+  const { seen, fitData, trials, calendar } = applyProtocol(data, options);
+  const task = { byTime: isLater(seen, parts[options.judge]), relevance: options.relevance };
   const asked = models.includes(popular) ? models : [...models, popular];
-  const runs = await runModels(asked, fitData, [trials], 'everyone', onProgress);
-  const cold = options.cold ? await evaluateCold(seen, fitData, trials, options) : null;
+  const runs = await runModels(asked, fitData, [trials], { task, topic: 'everyone', onProgress, calendar });
+  const cold = options.cold ? await evaluateCold(seen, fitData, trials, { ...options, task }) : null;
 
   onProgress('comparing', 0, 1);
   const lists = models.map((_, model) => runs[model].lists[0]);
@@ -61,10 +72,12 @@ export async function evaluate(data: EvaluationData, options: EvaluationOptions)
     seed,
   });
   const groups = estimateGroups(lists, fitData, trials, seed);
+  const byHistory = estimateByHistory(lists, trials, seed);
   const resultOf = (model: number): ModelResult => ({
     description: models[model].description,
     ...summaries[model],
     groups: groups[model],
+    byHistory: byHistory[model],
     coldUsers: cold?.users.curves[model] ?? null,
     coldMovies: cold?.movies.estimates[model] ?? null,
     seconds: { fit: runs[model].fit, recommend: runs[model].recommend },
@@ -74,7 +87,16 @@ export async function evaluate(data: EvaluationData, options: EvaluationOptions)
   return {
     models: Object.fromEntries(results),
     coldMovieOrders: cold?.movies.orders ?? null,
-    protocol: { judge: options.judge, split: data.split, userSample: options.users ?? null, likedStars },
+    protocol: {
+      judge: options.judge,
+      split: data.split,
+      judging: data.judging,
+      relevant: options.relevance,
+      retrainDays: options.retrainDays,
+      negatives: data.negatives?.name ?? null,
+      userSample: options.users ?? null,
+      likedStars,
+    },
     data: countData(data, fitData, trials, cold),
     seed,
     seconds: (performance.now() - started) / 1000,
@@ -82,16 +104,25 @@ export async function evaluate(data: EvaluationData, options: EvaluationOptions)
 }
 
 /** Which ratings may be looked at, which are learned from, and which questions are asked. */
-function applyProtocol(dataset: Dataset, { judge, seed, users }: EvaluationOptions) {
+function applyProtocol(data: EvaluationData, { judge, seed, users, relevance, retrainDays }: EvaluationOptions) {
+  const { dataset, judging, negatives } = data;
   const { part } = dataset.ratings;
   const judged = parts[judge];
   const seen = selectRatings(dataset, (entry) => part[entry] <= judged);
   const fitData = selectRatings(dataset, (entry) => part[entry] < judged);
-  const trials = trialsOf(dataset, fitData, (entry) => part[entry] === judged);
+  const isJudged = (entry: number) => part[entry] === judged;
+  const all =
+    judging === 'part'
+      ? trialsOf(dataset, fitData, isJudged, relevance)
+      : trialsOfDays(seen, (entry) => seen.ratings.part[entry] === judged, relevance, judging);
+  const trials = negatives ? trialsAmong(dataset, fitData, negatives) : all;
   if (fitData.ratings.movie.length > 0 && trials.length > 0) {
-    return { seen, fitData, trials: sampleTrials(trials, dataset, seed, users) };
+    const calendar = judging === 'part' ? undefined : { seen, retrainDays };
+    return { seen, fitData, trials: sampleTrials(trials, dataset, seed, users), calendar };
   }
-  const missing = trials.length > 0 ? 'no rating is left to learn from' : `no user likes a movie in the ${judge} part`;
+  const what = relevance === 'like' ? 'likes' : 'has rated or watched';
+  const missing =
+    trials.length > 0 ? 'no rating is left to learn from' : `no user ${what} a movie in the ${judge} part`;
   throw new MarqueeError(
     'NOTHING_TO_JUDGE',
     `This split of ${part.length} ratings cannot be judged: ${missing} (a like is ${likedStars} stars or more). ` +
@@ -99,9 +130,37 @@ function applyProtocol(dataset: Dataset, { judge, seed, users }: EvaluationOptio
   );
 }
 
-function sampleTrials(trials: Trial[], dataset: Dataset, seed: number, users = trials.length): Trial[] {
-  const sample = shuffled(trials, seed, ({ user }) => dataset.userIds[user]).slice(0, users);
-  return sample.sort((a, b) => a.user - b.user);
+/** Whether the judged part is later than what is learned from, but for a twentieth of both. */
+function isLater({ ratings: { time, part } }: Dataset, judged: number): boolean {
+  const timesOfParts = (wanted: (part: number) => boolean) =>
+    time.filter((value, entry) => wanted(part[entry]) && !Number.isNaN(value)).sort();
+  const [before, after] = [timesOfParts((each) => each < judged), timesOfParts((each) => each === judged)];
+  if (before.length === 0 || after.length === 0) return false;
+  return after[Math.floor(0.05 * after.length)] >= before[Math.ceil(0.95 * before.length) - 1];
+}
+
+/** In their order, those of a seeded sample of the users. */
+function sampleTrials(trials: Trial[], { userIds }: Dataset, seed: number, users?: number): Trial[] {
+  if (users === undefined) return trials;
+  const all = [...new Set(trials.map(({ user }) => user))];
+  const sample = new Set(shuffled(all, seed, (user) => userIds[user]).slice(0, users));
+  return trials.filter(({ user }) => sample.has(user));
+}
+
+/** Estimates of each model for users who were known, and for those of whom nothing was. */
+function estimateByHistory(lists: readonly List[][], trials: readonly Trial[], seed: number): ByHistory[] {
+  const estimate = (isOne: (trial: Trial) => boolean): (Estimate | null)[] => {
+    const positions = [...trials.keys()].filter((position) => isOne(trials[position]));
+    if (positions.length === 0) return lists.map(() => null);
+    const answers = lists.map((all) => positions.map((position) => all[position]));
+    return estimateNdcg(
+      answers,
+      positions.map((position) => trials[position]),
+      seed,
+    );
+  };
+  const [known, strangers] = [estimate((trial) => trial.known > 0), estimate((trial) => trial.known === 0)];
+  return lists.map((_, model) => ({ known: known[model], strangers: strangers[model] }));
 }
 
 /** The groups' estimates of each model. */
@@ -138,7 +197,9 @@ function countData(
       test: countPart(parts.test),
     },
     fitted: fitData.ratings.movie.length,
-    judgedUsers: trials.length,
+    judgedUsers: new Set(trials.map(({ user }) => user)).size,
+    judgedLists: trials.length,
+    strangers: trials.filter(({ known }) => known === 0).length,
     judgedLikes: trials.reduce((sum, { relevant }) => sum + relevant.size, 0),
     coldUsers: cold?.users.count ?? null,
     coldMovies: cold?.movies.count ?? null,

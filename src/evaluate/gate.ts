@@ -1,6 +1,7 @@
-import { type Dataset, selectRatings, viewerOf } from '../dataset/dataset.ts';
+import { type Dataset, isLike, selectRatings, viewerOf } from '../dataset/dataset.ts';
 import { hash32, hashText } from '../dataset/seeded.ts';
-import { likedStars, type MovieId, type Viewer } from '../domain.ts';
+import { timesOf } from '../dataset/times.ts';
+import type { MovieId, Viewer } from '../domain.ts';
 import type { Recommender } from '../recommend/recommender.ts';
 import { columnMeans, type Interval, intervalOf, resampledMeans } from './bootstrap.ts';
 
@@ -28,13 +29,20 @@ const listLength = 10;
 /** With fewer users a difference says nothing. */
 const minUsers = 20;
 
+/** Where the times are known, a like has to be among this share of the newest entries to be judged. */
+const newestShare = 0.2;
+
 /**
- * Hides from training the newest liked movie of every tenth user, of 5,000 at most (the last by a seeded draw where times
- * are unknown). The users are the same in every training, or fewer of the same as more come, so the active model has not
- * seen what is hidden now either: it was hidden from it too, or came later.
+ * Hides from training the newest liked movie of every tenth user, of 5,000 at most (one by a seeded draw where times are
+ * unknown). Where times are known, only likes of the newest data are hidden, if they are enough to tell. The users are the
+ * same in every training, or fewer of the same as more come, so the active model has not seen what is hidden now either: it
+ * was hidden from it too, or came later.
  */
 export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelMember[] } {
-  const { rowStart, movie } = dataset.ratings;
+  const { ratings } = dataset;
+  const { rowStart, movie } = ratings;
+  const known = ratings.time.filter((time) => !Number.isNaN(time)).sort();
+  const newestTime = known[Math.floor((1 - newestShare) * known.length)] ?? Number.NaN;
   const hidden = new Map<number, number>();
   const share = Math.min(panelShare, maxUsers / dataset.userIds.length);
   dataset.userIds.forEach((id, user) => {
@@ -42,9 +50,11 @@ export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelM
     const entry = newestLiked(dataset, rowStart[user], rowStart[user + 1]);
     if (entry !== undefined && rowStart[user + 1] - rowStart[user] > 1) hidden.set(user, entry);
   });
-  const entries = new Set(hidden.values());
+  const recentOnly = [...hidden].filter(([, entry]) => ratings.time[entry] >= newestTime);
+  const panel = new Map(timesOf(dataset).known && recentOnly.length >= minUsers ? recentOnly : hidden);
+  const entries = new Set(panel.values());
   const visible = selectRatings(dataset, (entry) => !entries.has(entry));
-  const members = [...hidden].map(([user, entry]) => ({
+  const members = [...panel].map(([user, entry]) => ({
     viewer: viewerOf(visible, user),
     hidden: dataset.movies[movie[entry]].id,
   }));
@@ -58,7 +68,7 @@ function newestLiked({ ratings, movies }: Dataset, start: number, end: number): 
   });
   let newest: number | undefined;
   for (let entry = start; entry < end; entry++) {
-    if (ratings.stars[entry] < likedStars) continue;
+    if (!isLike(ratings, entry)) continue;
     if (newest === undefined) newest = entry;
     const [best, here] = [order(newest), order(entry)];
     if (here.time > best.time || (here.time === best.time && here.draw > best.draw)) newest = entry;

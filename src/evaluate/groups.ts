@@ -14,10 +14,9 @@ export type Group = { name: string; positions: number[]; trials: readonly Trial[
  * @param histories what the models learned from
  */
 export function groupTrials(histories: Dataset, trials: readonly Trial[]): Record<Grouping, Group[]> {
-  const { rowStart } = histories.ratings;
   const attributesOf = ({ user }: Trial) => histories.attributes[user];
   return {
-    history: groupBy(trials, ({ user }) => bandOf(rowStart[user + 1] - rowStart[user], historyBands)),
+    history: groupBy(trials, ({ known }) => bandOf(known, historyBands)),
     age: groupBy(trials, (trial) => bandOf(attributesOf(trial).age, namedAgeBands)),
     gender: groupBy(trials, (trial) => named(attributesOf(trial).gender)),
     occupation: groupBy(trials, (trial) => named(attributesOf(trial).occupation)),

@@ -1,3 +1,5 @@
+import type { Relevance } from '../dataset/relevance.ts';
+import type { Judging } from '../dataset/splits.ts';
 import type { Interval } from './bootstrap.ts';
 import type { Grouping } from './groups.ts';
 import type { MetricName } from './metrics.ts';
@@ -40,6 +42,7 @@ export type ModelResult = Record<Quantity, number> & {
   /** Shares of users by NDCG@10 against the popular list. */
   versusPopular: { better: number; same: number; worse: number };
   groups: Record<Grouping, GroupEstimate[]>;
+  byHistory: ByHistory;
   /** New users, by how many of their ratings were given. */
   coldUsers: ColdUserEstimate[] | null;
   /** New movies, ranked alone. */
@@ -47,12 +50,21 @@ export type ModelResult = Record<Quantity, number> & {
   seconds: { fit: number; recommend: number };
 };
 
+/** Null where there are none. */
+export type ByHistory = { known: Estimate | null; strangers: Estimate | null };
+
 export type Judge = 'test' | 'validation';
 
 export type Protocol = {
   judge: Judge;
   /** How the split was made. */
   split: string;
+  judging: Judging;
+  relevant: Relevance;
+  /** With days, after how many of them models were trained again; null for never. */
+  retrainDays: number | null;
+  /** The file that named the candidates, where not all movies were ranked. */
+  negatives: string | null;
   /** Seeded sample of the users judged; null for all. */
   userSample: number | null;
   likedStars: number;
@@ -68,6 +80,10 @@ export type DataCounts = {
   /** Ratings that the models learned from. */
   fitted: number;
   judgedUsers: number;
+  /** One a user or, day by day, one a user and day. */
+  judgedLists: number;
+  /** How many of them are for users of whom nothing was known. */
+  strangers: number;
   /** Likes that the judged users' lists should find. */
   judgedLikes: number;
   coldUsers: number | null;

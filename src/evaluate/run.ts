@@ -1,5 +1,6 @@
-import type { Dataset } from '../dataset/dataset.ts';
-import type { EvaluatedModel } from './model.ts';
+import { type Dataset, selectRatings } from '../dataset/dataset.ts';
+import { dayMs } from '../domain/trend.ts';
+import type { EvaluatedModel, Task } from './model.ts';
 import { answerTrials, type List, type Trial } from './trials.ts';
 
 /** Called often: `done` of `total` steps of a phase, a sentence fragment such as `ease: new users`. */
@@ -14,13 +15,22 @@ export type Run = {
   recommend: number;
 };
 
+/** How days are gone through, where they are. */
+export type Calendar = {
+  /** All that may be looked at. */
+  seen: Dataset;
+  /** After so many days models are trained again; null for never. */
+  retrainDays: number | null;
+};
+
+export type RunOptions = { task: Task; topic: string; onProgress: OnProgress; calendar?: Calendar | undefined };
+
 /** Lets one model after the other learn from `training` and answer the trial sets; each is forgotten before the next. */
 export async function runModels(
   models: readonly EvaluatedModel[],
   training: Dataset,
   trialSets: readonly (readonly Trial[])[],
-  topic: string,
-  onProgress: OnProgress,
+  { task, topic, onProgress, calendar }: RunOptions,
 ): Promise<Run[]> {
   const movieIndex = new Map(training.movies.map(({ id }, index) => [id, index]));
   const total = trialSets.reduce((sum, trials) => sum + trials.length, 0);
@@ -28,15 +38,39 @@ export async function runModels(
   for (const model of models) {
     onProgress(`${model.name}: learning (${topic})`, 0, 1);
     const started = performance.now();
-    const recommender = await model.fit(training);
+    let recommender = await model.fit(training, task);
     const fitted = performance.now();
     let done = 0;
+    const onAnswer = () => onProgress(`${model.name}: recommending (${topic})`, ++done, total);
     const lists: List[][] = [];
     for (const trials of trialSets) {
-      const onAnswer = () => onProgress(`${model.name}: recommending (${topic})`, ++done, total);
-      lists.push(await answerTrials(recommender, trials, movieIndex, onAnswer));
+      if (!calendar) {
+        lists.push(await answerTrials(recommender, trials, movieIndex, onAnswer));
+        continue;
+      }
+      const all: List[] = [];
+      let trained = trials[0]?.day;
+      for (const [day, ofDay] of byDay(trials)) {
+        const seen = seenBefore(calendar.seen, day);
+        if (calendar.retrainDays !== null && day - trained! >= calendar.retrainDays) {
+          recommender = await model.fit(seen, task);
+          trained = day;
+        }
+        recommender.advance?.(seen);
+        all.push(...(await answerTrials(recommender, ofDay, movieIndex, onAnswer)));
+      }
+      lists.push(all);
     }
     runs.push({ lists, fit: (fitted - started) / 1000, recommend: (performance.now() - fitted) / 1000 });
   }
   return runs;
+}
+
+/** @param trials in the order of their days */
+function byDay(trials: readonly Trial[]): [day: number, trials: Trial[]][] {
+  return [...Map.groupBy(trials, ({ day }) => day!)];
+}
+
+function seenBefore(dataset: Dataset, day: number): Dataset {
+  return selectRatings(dataset, (entry) => dataset.ratings.time[entry] < day * dayMs);
 }

@@ -7,7 +7,10 @@ import type { List, Trial } from './trials.ts';
 import { exposureOf } from './variety.ts';
 
 /** The part of a model's result that its lists on the main trials tell. */
-export type Summary = Omit<ModelResult, 'description' | 'groups' | 'coldUsers' | 'coldMovies' | 'seconds'>;
+export type Summary = Omit<
+  ModelResult,
+  'description' | 'groups' | 'byHistory' | 'coldUsers' | 'coldMovies' | 'seconds'
+>;
 
 /**
  * @param answers one array of lists a model, each as long as `trials`; differences are to the first one

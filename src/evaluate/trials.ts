@@ -1,7 +1,10 @@
-import { type Dataset, selectRatings, viewerOf } from '../dataset/dataset.ts';
-import { likedStars, type MovieId, type Viewer } from '../domain.ts';
-import type { Recommender } from '../recommend/recommender.ts';
+import { type Dataset, selectRatings, userOfEntries, viewerOf } from '../dataset/dataset.ts';
+import { isRelevant, type Relevance } from '../dataset/relevance.ts';
+import type { Judging } from '../dataset/splits.ts';
+import { dayMs } from '../domain/trend.ts';
+import type { MovieId, Viewer } from '../domain.ts';
 import { listLength } from './metrics.ts';
+import type { EvaluatedRecommender } from './model.ts';
 
 /** One question to a recommender, with the right answers. */
 export type Trial = {
@@ -9,22 +12,70 @@ export type Trial = {
   user: number;
   /** Made when asked for: all viewers at once would hold every history a second time. */
   viewer: () => Viewer;
-  /** The movies that this user turned out to like, by index; at least one. */
+  /** How many ratings and watches the viewer has. */
+  known: number;
+  /** The movies that should be found, by index; at least one. */
   relevant: ReadonlySet<number>;
   /** What may be recommended; everything where absent. */
   candidates?: ReadonlySet<MovieId>;
+  /** The day of the request, in days since 1970, where that matters. */
+  day?: number;
 };
 
 /** Movie indices, best first, at most `listLength`. */
 export type List = Int32Array;
 
-/** One trial for each user who likes at least one movie among the ratings that `judges` selects. */
-export function trialsOf(dataset: Dataset, histories: Dataset, judges: (entry: number) => boolean): Trial[] {
-  const { ratings } = selectRatings(dataset, (entry) => dataset.ratings.stars[entry] >= likedStars && judges(entry));
+/**
+ * One trial for each user who has something relevant among the entries that `judges` selects.
+ * @param histories what is known of the users
+ */
+export function trialsOf(
+  dataset: Dataset,
+  histories: Dataset,
+  judges: (entry: number) => boolean,
+  relevance: Relevance = 'like',
+): Trial[] {
+  const { ratings } = selectRatings(dataset, (entry) => judges(entry) && isRelevant(dataset, entry, relevance));
+  const { rowStart } = histories.ratings;
   return dataset.userIds.flatMap((_, user) => {
     const relevant = new Set(ratings.movie.subarray(ratings.rowStart[user], ratings.rowStart[user + 1]));
-    return relevant.size === 0 ? [] : [{ user, viewer: () => viewerOf(histories, user), relevant }];
+    const known = rowStart[user + 1] - rowStart[user];
+    return relevant.size === 0 ? [] : [{ user, viewer: () => viewerOf(histories, user), known, relevant }];
   });
+}
+
+/** One trial for each day of a user, in the order of the days; the viewer is as known that morning. */
+export function trialsOfDays(
+  dataset: Dataset,
+  judges: (entry: number) => boolean,
+  relevance: Relevance,
+  judging: Exclude<Judging, 'part'>,
+): Trial[] {
+  const { ratings, userIds } = dataset;
+  const users = userOfEntries(ratings);
+  const day = ratings.time.map((time) => Math.floor(time / dayMs));
+  const byUserAndDay = new Map<number, Map<number, Set<number>>>();
+  for (let entry = 0; entry < day.length; entry++) {
+    if (!judges(entry) || !isRelevant(dataset, entry, relevance)) continue;
+    const days = byUserAndDay.get(users[entry]) ?? new Map<number, Set<number>>();
+    byUserAndDay.set(users[entry], days);
+    days.set(day[entry], (days.get(day[entry]) ?? new Set()).add(ratings.movie[entry]));
+  }
+  const trials = [...byUserAndDay].flatMap(([user, days]) => {
+    const all = [...days].map(([at, relevant]): Trial => {
+      const keep = (entry: number) => day[entry] < at;
+      let known = 0;
+      for (let entry = ratings.rowStart[user]; entry < ratings.rowStart[user + 1]; entry++)
+        known += Number(keep(entry));
+      return { user, viewer: () => viewerOf(dataset, user, keep), known, relevant, day: at };
+    });
+    if (judging === 'days') return all;
+    return all
+      .filter(({ known }) => known > 0)
+      .sort((a, b) => a.day! - b.day!)
+      .slice(0, 1);
+  });
+  return trials.sort((a, b) => a.day! - b.day! || userIds[a.user] - userIds[b.user]);
 }
 
 /**
@@ -32,7 +83,7 @@ export function trialsOf(dataset: Dataset, histories: Dataset, judges: (entry: n
  * @throws Error where it breaks its contract: a movie twice, unknown, not allowed or from the viewer's history
  */
 export async function answerTrials(
-  recommender: Recommender,
+  recommender: EvaluatedRecommender,
   trials: readonly Trial[],
   movieIndex: ReadonlyMap<MovieId, number>,
   onAnswer: () => void = () => {},
@@ -52,8 +103,9 @@ export async function answerTrials(
 function checkAnswer(name: string, ids: MovieId[], viewer: Viewer, candidates?: ReadonlySet<MovieId>): void {
   const distinct = new Set(ids);
   if (distinct.size < ids.length) throw new Error(`the recommender ${name} gave a movie twice: ${ids.join(', ')}`);
-  const rated = viewer.history.find(({ movieId }) => distinct.has(movieId));
-  if (rated) throw new Error(`the recommender ${name} gave ${rated.movieId}, which the viewer has rated`);
+  const { history, watches = [] } = viewer;
+  const known = [...history, ...watches].find(({ movieId }) => distinct.has(movieId));
+  if (known) throw new Error(`the recommender ${name} gave ${known.movieId}, which the viewer has rated or watched`);
   const barred = candidates && ids.find((id) => !candidates.has(id));
   if (barred !== undefined) throw new Error(`the recommender ${name} gave ${barred}, which is no candidate`);
 }

@@ -48,6 +48,19 @@ export type Prior = {
   values: Float32Array;
 };
 
+/** How a training chose its settings; stored with the model. */
+export type SettingsChoice = {
+  /** How settings were compared, or why they were not. */
+  protocol: string;
+  /** How many lists were judged. */
+  questions: number;
+  /** Their mean NDCG@10 with the settings to begin with, and with those chosen; null where nothing was compared. */
+  before: number | null;
+  after: number | null;
+  /** The settings that were changed, in this order. */
+  changes: string[];
+};
+
 export type ModelFacts = {
   movies: number;
   users: number;
@@ -58,6 +71,8 @@ export type ModelFacts = {
   dataAsOf: string | null;
   /** Why the model has no trend; null where it has one. */
   noTrend: string | null;
+  /** Null where the settings were given. */
+  settings: SettingsChoice | null;
 };
 
 export const weightsSection = 'linear.weights';
@@ -78,7 +93,7 @@ export function linearSections(model: LinearModel): Artifact {
     content,
     tailContent,
   } = model;
-  const metadata: JsonObject = { hyperparameters, facts, trendDay: trend.day };
+  const metadata: JsonObject = { hyperparameters, facts, trendHour: trend.hour };
   return {
     metadata,
     sections: {
@@ -102,10 +117,10 @@ export function linearSections(model: LinearModel): Artifact {
 /** @param weights the matrix into whose memory the artifact's weights were read */
 export function readLinearModel(artifact: Artifact, weights: Matrix): LinearModel {
   // The checksum vouches for what training wrote; only the file's format version says which fields there are.
-  const { hyperparameters, facts, trendDay } = artifact.metadata as unknown as Pick<
+  const { hyperparameters, facts, trendHour } = artifact.metadata as unknown as Pick<
     LinearModel,
     'hyperparameters' | 'facts'
-  > & { trendDay: number | null };
+  > & { trendHour: number | null };
   return {
     hyperparameters,
     facts,
@@ -119,7 +134,7 @@ export function readLinearModel(artifact: Artifact, weights: Matrix): LinearMode
     },
     neighbours: readSparse(artifact, 'linear.neighbours'),
     votePopularity: dataOf(artifact, 'linear.votePopularity', Float32Array),
-    trend: { day: trendDay, likes: dataOf(artifact, 'linear.trend', Float32Array) },
+    trend: { hour: trendHour, likes: dataOf(artifact, 'linear.trend', Float32Array) },
     vocabulary: {
       features: readStrings(artifact, 'linear.features'),
       idf: dataOf(artifact, 'linear.idf', Float32Array),

@@ -1,7 +1,7 @@
 import { countWatches, type Dataset } from '../dataset/dataset.ts';
 import { timesOf, trendStateOf } from '../dataset/times.ts';
-import type { Kernels } from '../kernels/index.ts';
-import { buildVocabulary, columnsOf, describe } from '../model/content.ts';
+import type { Kernels, SparseRows } from '../kernels/index.ts';
+import { buildVocabulary, columnsOf, describe, type Vocabulary } from '../model/content.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
 import { NeighbourFinder } from '../model/neighbours.ts';
@@ -9,18 +9,21 @@ import { stackRows } from '../model/sparse.ts';
 import { chooseHead, fitVotePopularity, headPositions } from './head.ts';
 import { historyRows } from './histories.ts';
 import { fitPrior } from './prior.ts';
+import { type ChoiceWish, chooseSettings } from './settings/choose.ts';
 import { largestWeights, prepareSystem, solveWeights } from './solve.ts';
 
 export type TrainingOptions = {
   kernels: Kernels;
   hyperparameters: Hyperparameters;
+  /** Has the training choose better settings than `hyperparameters` on a part of the data. */
+  choose?: ChoiceWish | undefined;
   /** Most movies that the dense solve may cover; its memory is 4 bytes times the square of it. */
   headLimit: number;
   /** Told when a phase begins. */
   onPhase?: (phase: TrainingPhase) => void;
 };
 
-export const trainingPhases = ['content', 'prior', 'weights', 'tail'] as const;
+export const trainingPhases = ['content', 'settings', 'prior', 'weights', 'tail'] as const;
 export type TrainingPhase = (typeof trainingPhases)[number];
 
 /**
@@ -28,15 +31,17 @@ export type TrainingPhase = (typeof trainingPhases)[number];
  * @throws MarqueeError NOT_POSITIVE_DEFINITE where the hyper-parameters are out of reason for the data
  */
 export async function trainLinear(dataset: Dataset, options: TrainingOptions): Promise<LinearModel> {
-  const { kernels, hyperparameters, headLimit, onPhase = () => {} } = options;
+  const { kernels, choose, onPhase = () => {} } = options;
   const { movies } = dataset;
 
   onPhase('content');
-  const vocabulary = buildVocabulary(movies);
-  const columns = columnsOf(vocabulary);
-  const head = chooseHead(dataset, headLimit, hyperparameters.headRatings);
-  const position = headPositions(head, movies.length);
-  const content = stackRows(Array.from(head, (movie) => describe(movies[movie], columns, vocabulary)));
+  const described = describeHead(dataset, options);
+  const { vocabulary, head, position, content } = described;
+
+  onPhase('settings');
+  const { hyperparameters, choice } = choose
+    ? await chooseFor(dataset, options, described, choose)
+    : { hyperparameters: options.hyperparameters, choice: null };
 
   onPhase('prior');
   const prior = await fitPrior(kernels, dataset, position, head.length, hyperparameters);
@@ -61,10 +66,43 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   const movieIds = movies.map((movie) => movie.id);
   const trend = trendStateOf(dataset, hyperparameters.trend.halfLifeDays);
   const solved = { head, weights, shortWeights, prior, votePopularity, neighbours, tailContent, trend };
-  return { hyperparameters, facts: factsOf(dataset), movieIds, vocabulary, content, ...solved };
+  return {
+    hyperparameters,
+    facts: { ...factsOf(dataset), settings: choice },
+    movieIds,
+    vocabulary,
+    content,
+    ...solved,
+  };
 }
 
-function factsOf(dataset: Dataset): ModelFacts {
+type Described = { vocabulary: Vocabulary; head: Int32Array; position: Int32Array; content: SparseRows };
+
+function describeHead(dataset: Dataset, { headLimit, hyperparameters }: TrainingOptions): Described {
+  const { movies } = dataset;
+  const vocabulary = buildVocabulary(movies);
+  const columns = columnsOf(vocabulary);
+  const head = chooseHead(dataset, headLimit, hyperparameters.headRatings);
+  const content = stackRows(Array.from(head, (movie) => describe(movies[movie], columns, vocabulary)));
+  return { vocabulary, head, position: headPositions(head, movies.length), content };
+}
+
+/** The settings that a training with `choose` would use; for a search that lasts longer than one. */
+export function chooseSettingsFor(dataset: Dataset, options: TrainingOptions & { choose: ChoiceWish }) {
+  return chooseFor(dataset, options, describeHead(dataset, options), options.choose);
+}
+
+function chooseFor(
+  dataset: Dataset,
+  { kernels, hyperparameters: base }: TrainingOptions,
+  { vocabulary, position, content }: Described,
+  wish: ChoiceWish,
+) {
+  const headContent = { position, rows: content, features: vocabulary.features.length };
+  return chooseSettings(dataset, { kernels, content: headContent, base, ...wish });
+}
+
+function factsOf(dataset: Dataset): Omit<ModelFacts, 'settings'> {
   const { movies, userIds, ratings } = dataset;
   // Unknown times are NaN, which no comparison lets through.
   let newest = Number.NEGATIVE_INFINITY;

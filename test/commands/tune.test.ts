@@ -21,26 +21,25 @@ const tune = (...flags: string[]) =>
   });
 
 describe('marquee tune', () => {
-  it('measures the default beside the others and keeps the best only where it is better', async () => {
-    const { stdout } = await tune('--trials', '5', '--json');
-    const { best, base, kept } = JSON.parse(stdout);
-    expect(base.score).toBeGreaterThan(0);
-    expect(best.score).toBeGreaterThanOrEqual(base.score);
-    expect(kept).toBe(best.score > base.score);
-    expect(await findTunedHyperparameters(database.sql)).toEqual(kept ? best.candidate : undefined);
+  it('keeps what it found, which later trainings use, and forgets it when told so', async () => {
+    const { hyperparameters, choice, kept } = JSON.parse((await tune('--json')).stdout);
+    expect(choice.after).toBeGreaterThanOrEqual(choice.before);
+    expect(kept).toBe(choice.changes.length > 0);
+    expect(await findTunedHyperparameters(database.sql)).toEqual(kept ? hyperparameters : undefined);
+    await tune('--reset');
+    expect(await findTunedHyperparameters(database.sql)).toBeUndefined();
   });
 
-  it('finds the same with the same seed, and keeps nothing when told so', async () => {
-    await database.sql`delete from tuned_hyperparameters`;
-    const [first, second] = [await tune('--trials', '3', '--dry-run'), await tune('--trials', '3', '--dry-run')];
+  it('finds the same each time, and keeps nothing when told so', async () => {
+    const [first, second] = [await tune('--dry-run'), await tune('--dry-run')];
     expect(second.stdout).toBe(first.stdout);
     expect(await findTunedHyperparameters(database.sql)).toBeUndefined();
   });
 
   it('says what is wrong with a flag', async () => {
-    await expect(tune('--trials', 'many')).rejects.toMatchObject({
+    await expect(tune('--objective', 'money')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('It must be a whole number above 0.'),
+      stderr: expect.stringContaining('like, watch, auto'),
     });
   });
 });

@@ -28,26 +28,23 @@ describe('the trend', () => {
     ratingAt(start + 2 * day, 1, 'a'),
     ratingAt(start + 1 * day + 5, 2, 'a'),
     ratingAt(start, 3, 'a'),
-    ratingAt(start, 1, 'b'),
+    ratingAt(start + 1.5 * day, 1, 'b'),
     // No like, and the newest of all.
     ratingAt(start + 3 * day, 2, 'b', 3),
   ];
 
-  it('counts likes by their age in days before the newest like, halved after each half-life', () => {
-    expect(trendStateOf(datasetOfRatings(ratings), 1)).toEqual({
-      day: 1002,
-      likes: Float32Array.of(1 + 1 / 2 + 1 / 4, 1 / 4),
-    });
+  it('counts likes by their age in hours before the newest like, halved after each half-life', () => {
+    const { hour, likes } = trendStateOf(datasetOfRatings(ratings.slice(0, 4)), 1);
+    expect(hour).toBe(24 * 1002);
+    expect(likes[0]).toBe(1 + 1 / 2 + 1 / 4);
+    expect(likes[1]).toBeCloseTo(Math.SQRT1_2, 5);
   });
 
-  it('leaves out what came later than the day asked for', () => {
-    expect(trendStateOf(datasetOfRatings(ratings), 1, 1001)).toEqual({
-      day: 1001,
-      likes: Float32Array.of(1 + 1 / 2, 1 / 2),
-    });
+  it('leaves out what is no like', () => {
+    expect(trendStateOf(datasetOfRatings(ratings), 1)).toEqual(trendStateOf(datasetOfRatings(ratings.slice(0, 4)), 1));
   });
 
   it('is none without a half-life', () => {
-    expect(trendStateOf(datasetOfRatings(ratings), null)).toEqual({ day: null, likes: new Float32Array(2) });
+    expect(trendStateOf(datasetOfRatings(ratings), null)).toEqual({ hour: null, likes: new Float32Array(2) });
   });
 });

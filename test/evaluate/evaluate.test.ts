@@ -20,12 +20,22 @@ function splitCamps(): EvaluationData {
     dataset: splitDataset(dataset, 'random', 1).dataset,
     source: 'two camps',
     split: 'at random',
+    judging: 'part',
     catalogueInUse: { movies: new Uint8Array(dataset.movies.length).fill(1), rule: 'all' },
   };
 }
 
 function options(models: EvaluatedModel[], changed: Partial<EvaluationOptions> = {}): EvaluationOptions {
-  return { models, judge: 'test', seed: 1, cold: false, onProgress: () => {}, ...changed };
+  return {
+    models,
+    judge: 'test',
+    relevance: 'like',
+    retrainDays: null,
+    seed: 1,
+    cold: false,
+    onProgress: () => {},
+    ...changed,
+  };
 }
 
 /** Knows the answers: likes of part `judged` first. */
@@ -89,9 +99,9 @@ describe('an evaluation', () => {
     const seen: Dataset[] = [];
     const spy: EvaluatedModel = {
       ...popular,
-      fit: (dataset) => {
+      fit: (dataset, task) => {
         seen.push(dataset);
-        return popular.fit(dataset);
+        return popular.fit(dataset, task);
       },
     };
     const { data } = await evaluate(splitCamps(), options([spy], { judge }));
@@ -113,8 +123,8 @@ describe('an evaluation', () => {
     const histories = new Set<number>();
     const spy: EvaluatedModel = {
       ...popular,
-      fit: async (dataset) => {
-        const recommender = await popular.fit(dataset);
+      fit: async (dataset, task) => {
+        const recommender = await popular.fit(dataset, task);
         const empty = [...dataset.userIds.keys()].filter(
           (user) => dataset.ratings.rowStart[user] === dataset.ratings.rowStart[user + 1],
         );
@@ -139,8 +149,8 @@ describe('an evaluation', () => {
     const asked: ReadonlySet<string>[] = [];
     const spy: EvaluatedModel = {
       ...popular,
-      fit: async (dataset) => {
-        const recommender = await popular.fit(dataset);
+      fit: async (dataset, task) => {
+        const recommender = await popular.fit(dataset, task);
         const rated = new Set([...dataset.ratings.movie].map((index) => dataset.movies[index].id));
         return {
           name: 'spy',

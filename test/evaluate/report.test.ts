@@ -31,6 +31,7 @@ function result(value: number, first: number | null, changed: Partial<ModelResul
       occupation: [{ group: '<script>alert(1)</script>', ...estimate(value, 9) }],
       moviePopularity: [{ group: 'hits: most rated 10 %', ...estimate(value) }],
     },
+    byHistory: { known: estimate(value), strangers: null },
     coldUsers: [0, 1].map((ratings) => ({ ratings, ...estimate(value) })),
     coldMovies: estimate(value),
     seconds: { fit: 1, recommend: 2 },
@@ -42,9 +43,21 @@ function evaluation(models: Record<string, ModelResult>, changed: Partial<Evalua
   return {
     models,
     coldMovieOrders: { random: estimate(0.01), 'vote_count order': estimate(0.02) },
-    protocol: { judge: 'test' as const, split: 'By hand.', userSample: null, likedStars: 4 },
+    protocol: {
+      ...{ judge: 'test' as const, split: 'By hand.', judging: 'part' as const, relevant: 'like' as const },
+      ...{ retrainDays: null, negatives: null, userSample: null, likedStars: 4 },
+    },
     data: {
-      ...{ source: 'a test', users: 120, movies: 100, fitted: 900, judgedUsers: 100, judgedLikes: 321 },
+      ...{
+        source: 'a test',
+        users: 120,
+        movies: 100,
+        fitted: 900,
+        judgedUsers: 100,
+        judgedLikes: 321,
+        judgedLists: 100,
+        strangers: 0,
+      },
       ...{ coldUsers: 24, coldMovies: 10 },
       catalogueInUse: { movies: 90, rule: 'all of them' },
       ratings: { train: 800, validation: 100, test: 110 },

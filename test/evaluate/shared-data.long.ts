@@ -13,7 +13,15 @@ test('popularity and EASE score on MovieLens 1M what other implementations score
   const data = await readFolder(folder, await readSplitFile(path.join(folder, 'split.u8.gz')), () => {});
   const kernels = loadKernels();
   const models = [popular, easeModel(kernels)];
-  const options = { models, judge: 'test', seed: 1, cold: false, onProgress: () => {} } as const;
+  const options = {
+    models,
+    judge: 'test',
+    relevance: 'like',
+    retrainDays: null,
+    seed: 1,
+    cold: false,
+    onProgress: () => {},
+  } as const;
   const { models: results, data: counts } = await evaluate(data, options).finally(() => kernels.close());
   expect(counts).toMatchObject({ judgedUsers: 5758, catalogueInUse: { movies: 3883 } });
   expect(results.popular).toMatchObject({

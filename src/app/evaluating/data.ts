@@ -1,6 +1,6 @@
 import { DatasetBuilder } from '../../dataset/builder.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
-import { type SplitName, splitDataset } from '../../dataset/splits.ts';
+import { type Judging, type SplitName, splitDataset } from '../../dataset/splits.ts';
 import type { MovieId } from '../../domain.ts';
 import type { EvaluationData } from '../../evaluate/evaluate.ts';
 import { countRaters } from '../../evaluate/groups.ts';
@@ -56,10 +56,10 @@ export function evaluationDataOf(dataset: Dataset, split: Exclude<WantedSplit, S
   };
 }
 
-function applySplit(dataset: Dataset, split: WantedSplit): { dataset: Dataset; split: string } {
-  if ('parts' in split) return { dataset, split: `Each rating's part was read from ${split.name}.` };
-  const { dataset: parted, note } = splitDataset(dataset, split.name, split.seed);
-  return { dataset: parted, split: note };
+function applySplit(dataset: Dataset, split: WantedSplit): { dataset: Dataset; split: string; judging: Judging } {
+  if ('parts' in split) return { dataset, split: `Each rating's part was read from ${split.name}.`, judging: 'part' };
+  const { dataset: parted, note, judging } = splitDataset(dataset, split.name, split.seed);
+  return { dataset: parted, split: note, judging };
 }
 
 type ReadTables = {

@@ -1,44 +1,81 @@
 import { isWatch, selectRatings } from '../../dataset/dataset.ts';
-import { easeModel } from '../../evaluate/baselines/ease.ts';
+import type { Objective } from '../../dataset/relevance.ts';
+import { easeAllModel, easeModel, easeStarsModel } from '../../evaluate/baselines/ease.ts';
 import { itemKnnModel } from '../../evaluate/baselines/item-knn.ts';
 import { popular } from '../../evaluate/baselines/popular.ts';
 import { randomModel } from '../../evaluate/baselines/random.ts';
+import { recent, trending } from '../../evaluate/baselines/recency.ts';
 import type { EvaluatedModel } from '../../evaluate/model.ts';
 import type { Kernels } from '../../kernels/index.ts';
-import type { Hyperparameters } from '../../model/hyperparameters.ts';
+import { defaultHyperparameters, type Hyperparameters } from '../../model/hyperparameters.ts';
 import { createClassic } from '../../recommend/classic/classic.ts';
 import { createMemorySource } from '../../recommend/classic/memory-source.ts';
 import { train as trainClassic } from '../../recommend/classic/train.ts';
 import { createLinear } from '../../recommend/linear/linear.ts';
 import { trainLinear } from '../../train/train.ts';
-import { defaultHeadLimit, ratingStatistics } from '../training/training.ts';
+import { defaultHeadLimit, ratingStatistics, trendReadingOf } from '../training/training.ts';
 
 /** What `marquee evaluate` can compare, in the order of its report. A new model is one more line. */
-export const modelNames = ['marquee', 'classic', 'popular', 'random', 'item-knn', 'ease'] as const;
+export const modelNames = [
+  'marquee',
+  'classic',
+  'popular',
+  'recent',
+  'trending',
+  'random',
+  'item-knn',
+  'ease',
+  'ease-stars',
+  'ease-all',
+] as const;
 export type ModelName = (typeof modelNames)[number];
+
+/** How Marquee's own model gets its settings: those given, or those that its training chooses. */
+export type MarqueeSettings = {
+  given?: Hyperparameters | undefined;
+  /** What they are to be good at; what is judged where absent. */
+  objective?: Objective | undefined;
+};
 
 export function createEvaluatedModels(
   names: readonly ModelName[],
-  { kernels, hyperparameters, seed }: { kernels: Kernels; hyperparameters: Hyperparameters; seed: number },
+  { kernels, settings, seed }: { kernels: Kernels; settings: MarqueeSettings; seed: number },
 ): EvaluatedModel[] {
   const makers: Record<ModelName, () => EvaluatedModel> = {
-    marquee: () => marquee(kernels, hyperparameters),
+    marquee: () => marquee(kernels, settings),
     classic: () => classic,
     popular: () => popular,
+    recent: () => recent,
+    trending: () => trending,
     random: () => randomModel(seed),
     'item-knn': () => itemKnnModel(kernels),
     ease: () => easeModel(kernels),
+    'ease-stars': () => easeStarsModel(kernels),
+    'ease-all': () => easeAllModel(kernels),
   };
   return names.map((name) => makers[name]());
 }
 
 /** The model that `marquee train` makes, scored as it is served. */
-function marquee(kernels: Kernels, hyperparameters: Hyperparameters): EvaluatedModel {
+function marquee(kernels: Kernels, { given, objective }: MarqueeSettings): EvaluatedModel {
   return {
     name: 'marquee',
-    description: "Marquee's own model: what a user's ratings say, plus what people like the user like",
-    fit: async (dataset) =>
-      createLinear(await trainLinear(dataset, { kernels, hyperparameters, headLimit: defaultHeadLimit() })),
+    description:
+      "Marquee's own model: what a user's ratings say, what people like the user like, and what is liked now",
+    async fit(dataset, { byTime, relevance }) {
+      const choose = given === undefined ? { objective: objective ?? relevance, byTime } : undefined;
+      const hyperparameters = given ?? defaultHyperparameters;
+      const linear = createLinear(
+        await trainLinear(dataset, { kernels, hyperparameters, choose, headLimit: defaultHeadLimit() }),
+      );
+      const { halfLifeDays } = linear.model.hyperparameters.trend;
+      return {
+        ...linear,
+        advance(seen) {
+          linear.trend.set(trendReadingOf(seen, halfLifeDays));
+        },
+      };
+    },
   };
 }
 

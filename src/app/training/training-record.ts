@@ -1,14 +1,14 @@
 import type { Verdict } from '../../evaluate/gate.ts';
 import type { Sql } from '../../store/database.ts';
 import { beginTraining, endTraining, setTrainingPhase } from '../../store/models/trainings.ts';
-import type { TrainingPhase } from '../../train/train.ts';
+import { type TrainingPhase, trainingPhases } from '../../train/train.ts';
 import { describeFailure } from '../messages.ts';
 
 export type Phase = 'read' | TrainingPhase | 'similar' | 'judge' | 'write';
 
 export type TrainingOutcome = { version: number; activated: boolean; verdict: Verdict; seconds: number };
 
-const phases: readonly Phase[] = ['read', 'content', 'prior', 'weights', 'tail', 'similar', 'judge', 'write'];
+const phases: readonly Phase[] = ['read', ...trainingPhases, 'similar', 'judge', 'write'];
 
 /**
  * Runs `work` and records its progress and outcome in the database.

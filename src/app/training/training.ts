@@ -1,13 +1,15 @@
 import { totalmem } from 'node:os';
 import { DatasetBuilder } from '../../dataset/builder.ts';
 import { type Dataset, isWatch } from '../../dataset/dataset.ts';
+import type { Objective } from '../../dataset/relevance.ts';
+import { trendStateOf } from '../../dataset/times.ts';
 import { MarqueeError } from '../../errors.ts';
 import { drawPanel, judge } from '../../evaluate/gate.ts';
 import { loadKernels } from '../../kernels/index.ts';
-import { defaultHyperparameters, type Hyperparameters, readHyperparameters } from '../../model/hyperparameters.ts';
+import { defaultHyperparameters, readHyperparameters } from '../../model/hyperparameters.ts';
 import { train as trainClassic } from '../../recommend/classic/train.ts';
-import { createLinear } from '../../recommend/linear/linear.ts';
-import type { Recommender } from '../../recommend/recommender.ts';
+import { createLinear, type LinearRecommender } from '../../recommend/linear/linear.ts';
+import type { TrendReading } from '../../recommend/linear/trend.ts';
 import type { Sql } from '../../store/database.ts';
 import {
   activateModel,
@@ -38,6 +40,8 @@ export type TrainingRequest = {
   headLimit?: number;
   /** NDCG@10 by which it may be worse than the active model. */
   margin?: number;
+  /** What the settings are chosen for, unless `marquee tune` has saved some. */
+  objective?: Objective;
   /** Activates it even if the gate rejects it. */
   force?: boolean;
   /** Called with the training's number once it has begun. */
@@ -69,26 +73,30 @@ export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
 }
 
 async function train(request: TrainingRequest, onPhase: (phase: Phase) => void): Promise<TrainingOutcome> {
-  const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false } = request;
+  const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false, objective = 'auto' } = request;
   const start = performance.now();
   await deleteUnfinished(sql);
-  const hyperparameters = await currentHyperparameters(sql);
+  const tuned = await findTunedHyperparameters(sql);
+  const base = tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned);
+  const choose = tuned === undefined ? { objective, byTime: true } : undefined;
 
   onPhase('read');
   // Read before the movies, so that a change in between is not missed.
   const catalogueVersion = await readCatalogueVersion(sql);
   const dataset = await readDataset(sql);
   const { visible, members } = drawPanel(dataset);
-  const version = await addCandidate(sql, hyperparameters);
+  const version = await addCandidate(sql, base);
 
   const kernels = loadKernels();
-  const linear = await trainLinear(visible, { kernels, hyperparameters, headLimit, onPhase }).finally(() =>
-    kernels.close(),
-  );
+  const options = { kernels, hyperparameters: base, choose, headLimit, onPhase };
+  const linear = await trainLinear(visible, options).finally(() => kernels.close());
   onPhase('similar');
   const classic = trainClassic(dataset.movies, ratingStatistics(dataset));
   onPhase('judge');
-  const verdict = await judge(createLinear(linear), await activeRecommender(sql, home), members, margin);
+  const active = await activeRecommender(sql, home);
+  // As served: with the trend of this moment, however old the model.
+  active?.trend.set(trendReadingOf(visible, active.model.hyperparameters.trend.halfLifeDays));
+  const verdict = await judge(createLinear(linear), active, members, margin);
   onPhase('write');
   const checksum = await storeModels(sql, home, version, { linear, classic });
 
@@ -97,6 +105,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   await countRenown(sql);
   await setTrainingResult(sql, version, {
     dataAsOf,
+    hyperparameters: linear.hyperparameters,
     facts: { ...facts, hiddenRatings: dataset.ratings.movie.length - facts.ratings - facts.watches, catalogueVersion },
     metrics: verdict,
     checksum,
@@ -115,11 +124,6 @@ export function defaultHeadLimit(): number {
   return Math.min(largestHead, Math.floor(Math.sqrt((0.4 * memory) / Float32Array.BYTES_PER_ELEMENT)));
 }
 
-async function currentHyperparameters(sql: Sql): Promise<Hyperparameters> {
-  const tuned = await findTunedHyperparameters(sql);
-  return tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned);
-}
-
 /** All movies, users, ratings and watches of one moment. */
 export function readDataset(sql: Sql): Promise<Dataset> {
   return readSnapshot(sql, async (snapshot) => {
@@ -130,6 +134,12 @@ export function readDataset(sql: Sql): Promise<Dataset> {
     for await (const watches of readWatches(snapshot)) for (const watch of watches) builder.addWatch(watch);
     return builder.build();
   });
+}
+
+/** The trend that a server would read, were the dataset all that there is. */
+export function trendReadingOf(dataset: Dataset, halfLifeDays: number | null): TrendReading {
+  const { hour, likes } = trendStateOf(dataset, halfLifeDays);
+  return { hour, likes: dataset.movies.map(({ id }, movie) => [id, likes[movie]] as const) };
 }
 
 /** Count and mean of each movie's ratings. */
@@ -145,7 +155,7 @@ export function ratingStatistics({ movies, ratings }: Dataset): { count: Uint32A
 }
 
 /** Undefined if there is none, or if it is damaged in the database too, so that a new one can replace it. */
-async function activeRecommender(sql: Sql, home: string): Promise<Recommender | undefined> {
+async function activeRecommender(sql: Sql, home: string): Promise<LinearRecommender | undefined> {
   const active = await findActiveModel(sql);
   if (!active) return undefined;
   try {

@@ -1,6 +1,6 @@
 import { type Kernels, type Matrix, topColumns } from '../../kernels/index.ts';
 import type { EvaluatedModel } from '../model.ts';
-import { likedRow, likesOf, rankBy, scoresOfMovies } from './ranking.ts';
+import { itemBasis, likeValue, rankByItems } from './ranking.ts';
 
 /**
  * Item-based nearest neighbours over likes (B. Sarwar et al., WWW 2001): a movie's score is the sum of its cosines with
@@ -12,14 +12,12 @@ export function itemKnnModel(kernels: Kernels, neighbours = 200): EvaluatedModel
     name: 'item-knn',
     description: `the cosine of who likes two movies, over the ${neighbours} nearest of each`,
     fit: async (dataset) => {
-      const likes = likesOf(dataset);
+      const likes = itemBasis(dataset, likeValue);
       const cosines = kernels.createMatrix(likes.movieOf.length);
       await cosines.addGram(likes.rows);
       gramToCosines(cosines);
       keepNearest(cosines, neighbours);
-      return rankBy('item-knn', dataset.movies, (_, liked) =>
-        scoresOfMovies(likes, cosines.score(likedRow(likes, liked))),
-      );
+      return rankByItems('item-knn', dataset, likes, (row) => cosines.score(row));
     },
   };
 }

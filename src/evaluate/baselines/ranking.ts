@@ -1,27 +1,29 @@
-import type { Dataset } from '../../dataset/dataset.ts';
-import { likedStars, type Movie, type MovieId, type Viewer } from '../../domain.ts';
+import { type Dataset, isLike } from '../../dataset/dataset.ts';
+import { likedShare, likedStars, type Movie, type MovieId, type Viewer } from '../../domain.ts';
 import { type SparseRow, type SparseRows, topColumns } from '../../kernels/index.ts';
-import type { Recommender } from '../../recommend/recommender.ts';
+import type { EvaluatedRecommender } from '../model.ts';
 
 /**
- * A recommender that ranks by one score a movie; of equal scores the movie first by id.
- * @param scoresOf one score for each of `movies`; `liked` holds the indices of the movies that the viewer likes, ascending
+ * A recommender that ranks by one score a movie.
+ * @param scoresOf one score for each of `movies`
+ * @param orderOf the place of each movie among those with equal scores; by id where absent
  */
 export function rankBy(
   name: string,
   movies: readonly Movie[],
-  scoresOf: (viewer: Viewer, liked: Int32Array) => Float32Array,
-): Recommender {
+  scoresOf: (viewer: Viewer) => Float32Array,
+  orderOf?: () => Int32Array,
+): EvaluatedRecommender {
   const indexOf = new Map<MovieId, number>(movies.map((movie, index) => [movie.id, index]));
   const indicesOf = (ids: Iterable<MovieId>) => Array.from(ids).flatMap((id) => indexOf.get(id) ?? []);
   return {
     name,
     async recommend(viewer, count, { candidates } = {}) {
-      const liked = viewer.history.filter(({ stars }) => stars >= likedStars).map(({ movieId }) => movieId);
-      const rated = viewer.history.map(({ movieId }) => movieId);
-      const scores = scoresOf(viewer, Int32Array.from(indicesOf(liked)).sort());
+      const { history, watches = [] } = viewer;
+      const excluded = indicesOf([...history, ...watches].map(({ movieId }) => movieId));
       const allowed = candidates && maskOf(indicesOf(candidates), movies.length);
-      const best = topColumns(scores, count, { excluded: indicesOf(rated), allowed });
+      const scores = scoresOf(viewer);
+      const best = topColumns(scores, count, { excluded, allowed, order: orderOf?.() });
       return best.map((index) => ({ movieId: movies[index].id, score: scores[index] }));
     },
   };
@@ -37,58 +39,101 @@ function maskOf(indices: readonly number[], size: number): Uint8Array {
 export function countLikes({ movies, ratings }: Dataset): Float32Array {
   const counts = new Float32Array(movies.length);
   for (let entry = 0; entry < ratings.movie.length; entry++) {
-    if (ratings.stars[entry] >= likedStars) counts[ratings.movie[entry]]++;
+    if (isLike(ratings, entry)) counts[ratings.movie[entry]]++;
   }
   return counts;
 }
 
-/** The liked movies that a dense item-item baseline covers: all, or the most liked `limit`. */
-export type Likes = {
+/** The place of each movie in the order of `counts`, the most first, then by index. */
+export function popularityOrder(counts: Float32Array): Int32Array {
+  const order = new Int32Array(counts.length);
+  const sorted = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
+  sorted.forEach((movie, place) => {
+    order[movie] = place;
+  });
+  return order;
+}
+
+/** What a rating or a watch is worth to an item-item baseline; 0 where it does not count. Stars are NaN for a watch, as share for a rating. */
+export type WorthOf = (stars: number, share: number) => number;
+
+export const likeValue: WorthOf = (stars, share) => Number(stars >= likedStars || share >= likedShare);
+
+/** The movies that a dense item-item baseline covers: all that count, or those that count most often. */
+export type ItemBasis = {
   /** Column -> movie, ascending. */
   movieOf: Int32Array;
   /** Movie -> column; -1 where it has none. */
   columnOf: Int32Array;
-  /** Users x columns, all ones. */
+  /** Users x columns. */
   rows: SparseRows;
+  worthOf: WorthOf;
 };
 
 /** @param limit the square of it must fit the memory as floats */
-export function likesOf(dataset: Dataset, limit = 20_000): Likes {
-  const counts = countLikes(dataset);
-  const byLikes = [...counts.keys()]
-    .filter((movie) => counts[movie] > 0)
-    .sort((a, b) => counts[b] - counts[a] || a - b);
-  const movieOf = Int32Array.from(byLikes.slice(0, limit)).sort();
+export function itemBasis({ movies, ratings }: Dataset, worthOf: WorthOf, limit = 20_000): ItemBasis {
+  const { rowStart, movie, stars, share } = ratings;
+  const counts = new Float64Array(movies.length);
+  for (let entry = 0; entry < movie.length; entry++) {
+    if (worthOf(stars[entry], share[entry]) > 0) counts[movie[entry]]++;
+  }
+  const byCount = [...counts.keys()].filter((each) => counts[each] > 0).sort((a, b) => counts[b] - counts[a] || a - b);
+  const movieOf = Int32Array.from(byCount.slice(0, limit)).sort();
   const columnOf = new Int32Array(counts.length).fill(-1);
-  movieOf.forEach((movie, column) => {
-    columnOf[movie] = column;
+  movieOf.forEach((each, column) => {
+    columnOf[each] = column;
   });
-  return { movieOf, columnOf, rows: likedRows(dataset, columnOf) };
-}
-
-function likedRows({ ratings: { rowStart, movie, stars } }: Dataset, columnOf: Int32Array): SparseRows {
-  const covered = (entry: number) => stars[entry] >= likedStars && columnOf[movie[entry]] >= 0;
   const column = new Int32Array(movie.length);
+  const value = new Float32Array(movie.length);
   const newStart = new Uint32Array(rowStart.length);
   let count = 0;
   for (let user = 0; user + 1 < rowStart.length; user++) {
     for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
-      if (covered(entry)) column[count++] = columnOf[movie[entry]];
+      const worth = worthOf(stars[entry], share[entry]);
+      if (worth <= 0 || columnOf[movie[entry]] < 0) continue;
+      column[count] = columnOf[movie[entry]];
+      value[count++] = worth;
     }
     newStart[user + 1] = count;
   }
-  return { rowStart: newStart, column: column.slice(0, count), value: new Float32Array(count).fill(1) };
+  const rows = { rowStart: newStart, column: column.slice(0, count), value: value.slice(0, count) };
+  return { movieOf, columnOf, rows, worthOf };
 }
 
-/** The covered movies among `liked`, as a row of ones. */
-export function likedRow({ columnOf }: Likes, liked: Int32Array): SparseRow {
-  const column = Int32Array.from(liked, (movie) => columnOf[movie]).filter((index) => index >= 0);
-  return { column, value: new Float32Array(column.length).fill(1) };
-}
-
-/** Scores of columns as scores of all movies; those not covered get minus infinity, so they are never recommended. */
-export function scoresOfMovies({ movieOf, columnOf }: Likes, scores: Float32Array): Float32Array {
-  const all = new Float32Array(columnOf.length).fill(Number.NEGATIVE_INFINITY);
-  for (let column = 0; column < movieOf.length; column++) all[movieOf[column]] = scores[column];
-  return all;
+/**
+ * A recommender that scores what the viewer's history says by `scoreOf`. Popularity decides between movies of equal scores,
+ * and alone where the history says nothing, so that a baseline is not blamed for its silence.
+ */
+export function rankByItems(
+  name: string,
+  dataset: Dataset,
+  basis: ItemBasis,
+  scoreOf: (row: SparseRow) => Float32Array,
+): EvaluatedRecommender {
+  const { movieOf, columnOf, worthOf } = basis;
+  const likes = countLikes(dataset);
+  const order = popularityOrder(likes);
+  const indexOf = new Map(dataset.movies.map(({ id }, index) => [id, index]));
+  const column = (movieId: MovieId) => columnOf[indexOf.get(movieId) ?? -1] ?? -1;
+  return rankBy(
+    name,
+    dataset.movies,
+    ({ history, watches = [] }) => {
+      const known = [
+        ...history.map(({ movieId, stars }) => ({ column: column(movieId), value: worthOf(stars, Number.NaN) })),
+        ...watches.map(({ movieId, share }) => ({ column: column(movieId), value: worthOf(Number.NaN, share) })),
+      ];
+      const entries = known.filter((entry) => entry.column >= 0 && entry.value > 0).sort((a, b) => a.column - b.column);
+      if (entries.length === 0) return likes;
+      const scores = scoreOf({
+        column: Int32Array.from(entries, (entry) => entry.column),
+        value: Float32Array.from(entries, ({ value }) => value),
+      });
+      // Below all that are covered, in the order of their likes.
+      const all = new Float32Array(dataset.movies.length).fill(-1e30);
+      for (let at = 0; at < movieOf.length; at++) all[movieOf[at]] = scores[at];
+      return all;
+    },
+    () => order,
+  );
 }

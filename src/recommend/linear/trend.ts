@@ -1,40 +1,40 @@
-import { dateOfDay, type TrendState, trendOf } from '../../domain/trend.ts';
+import { hourMs, type TrendState, trendOf } from '../../domain/trend.ts';
 import type { MovieId } from '../../domain.ts';
 import type { MovieTable } from '../movie-table.ts';
 
-/** The decayed number of likes of each movie that has any, and the newest day with a like. */
-export type TrendReading = { day: number | null; likes: Iterable<readonly [MovieId, number]> };
+/** The decayed number of likes of each movie that has any, and the newest hour with a like. */
+export type TrendReading = { hour: number | null; likes: Iterable<readonly [MovieId, number]> };
 
 /** What is being liked now: of the training's data at first, then of each reading of what came since. */
 export class LiveTrend {
   readonly #movies: MovieTable;
-  #day: number | null;
+  #hour: number | null;
   /** By movie; movies that came after the reading have none. */
   #values: Float32Array;
   /** The movies of which it is not 0, ascending. */
   #rising: Int32Array;
 
   /** @param initial in the order of the movies that training saw */
-  constructor(movies: MovieTable, { day, likes }: TrendState) {
+  constructor(movies: MovieTable, { hour, likes }: TrendState) {
     this.#movies = movies;
-    this.#day = day;
+    this.#hour = hour;
     this.#values = likes.map(trendOf);
     this.#rising = positive(this.#values);
   }
 
-  /** The end of the time that the trend knows, as a day; null where it knows none. */
+  /** The end of the time that the trend knows, null where it knows none. */
   get asOf(): Date | null {
-    return this.#day === null ? null : dateOfDay(this.#day);
+    return this.#hour === null ? null : new Date((this.#hour + 1) * hourMs);
   }
 
   /** Takes the place of what was known; a request sees either all of a reading or none. */
-  set({ day, likes }: TrendReading): void {
+  set({ hour, likes }: TrendReading): void {
     const values = new Float32Array(this.#movies.ids.length);
     for (const [id, count] of likes) {
       const movie = this.#movies.indexOf(id);
       if (movie !== undefined) values[movie] = trendOf(count);
     }
-    this.#day = day;
+    this.#hour = hour;
     this.#values = values;
     this.#rising = positive(values);
   }

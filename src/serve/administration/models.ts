@@ -40,6 +40,17 @@ const gate = Type.Object(
   { $id: 'GateVerdict', description: 'What the gate said when the model was trained' },
 );
 
+const settings = Type.Object(
+  {
+    protocol: Type.String({ description: 'How settings were compared, or why they were not, in words' }),
+    questions: Type.Integer({ description: 'Lists that were judged' }),
+    before: ndcg,
+    after: ndcg,
+    changes: Type.Array(Type.String({ description: 'A setting that was changed, in words' })),
+  },
+  { $id: 'SettingsChoice', description: 'How the training chose its settings; null where they were given' },
+);
+
 const storedModelSchema = Type.Object(
   {
     version: Type.Integer(),
@@ -56,6 +67,8 @@ const storedModelSchema = Type.Object(
     ndcg_at_10: orNull(Type.Number({ description: 'What the gate measured' })),
     gate: orNull(gate),
     hyperparameters: Type.Object({}, { additionalProperties: true, description: 'As docs/model.md has them' }),
+    settings: orNull(settings),
+    no_trend: orNull(Type.String({ description: 'Why the model has no trend, in words; null where it has one' })),
   },
   {
     $id: 'Model',
@@ -81,18 +94,33 @@ const storedModelSchema = Type.Object(
           difference: [-0.01, 0.015],
         },
         hyperparameters: { headRatings: 3, contentWeight: 100 },
+        settings: {
+          protocol: 'the newest 10 % of the ratings, day by day',
+          questions: 516,
+          before: 0.0642,
+          after: 0.0755,
+          changes: ['trend: half-life 365 days, weight 0.03, in place of popularity for few ratings'],
+        },
+        no_trend: null,
       },
     ],
   },
 );
 
 /** What training and the gate leave with a model. */
-type Facts = { movies: number; users: number; ratings: number };
+type Facts = {
+  movies: number;
+  users: number;
+  ratings: number;
+  settings?: Static<typeof settings> | null;
+  noTrend?: string | null;
+};
 type Verdict = Static<typeof gate>;
 
 function toModelAnswer(stored: StoredModel): Static<typeof storedModelSchema> {
   const { version, state, reason, created, activated, dataAsOf, facts, metrics, hyperparameters } = stored;
-  const { movies = null, users = null, ratings = null } = (facts as Facts | null) ?? {};
+  const known: Partial<Facts> = (facts as Facts | null) ?? {};
+  const { movies = null, users = null, ratings = null } = known;
   const verdict = metrics as Verdict | null;
   return {
     ...{ version, state, reason, movies, users, ratings },
@@ -102,6 +130,8 @@ function toModelAnswer(stored: StoredModel): Static<typeof storedModelSchema> {
     ndcg_at_10: verdict?.candidate ?? null,
     gate: verdict,
     hyperparameters: hyperparameters as object,
+    settings: known.settings ?? null,
+    no_trend: known.noTrend ?? null,
   };
 }
 

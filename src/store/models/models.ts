@@ -49,14 +49,14 @@ export async function addCandidate(sql: Sql, hyperparameters: JsonValue): Promis
   return version;
 }
 
-export type TrainingResult = Pick<StoredModel, 'dataAsOf' | 'facts' | 'metrics' | 'checksum'>;
+export type TrainingResult = Pick<StoredModel, 'dataAsOf' | 'hyperparameters' | 'facts' | 'metrics' | 'checksum'>;
 
 /** Keeps with a candidate what training made and the gate measured. */
 export async function setTrainingResult(sql: Sql, version: number, result: TrainingResult): Promise<void> {
-  const { dataAsOf, facts, metrics, checksum } = result;
+  const { dataAsOf, hyperparameters, facts, metrics, checksum } = result;
   await sql`
     update models
-    set data_as_of = ${dataAsOf}, facts = ${sql.json(facts)}, metrics = ${sql.json(metrics)}, checksum = ${checksum},
+    set data_as_of = ${dataAsOf}, hyperparameters = ${sql.json(hyperparameters)}, facts = ${sql.json(facts)}, metrics = ${sql.json(metrics)}, checksum = ${checksum},
       reason = 'not judged yet'
     where version = ${version}`;
 }
@@ -142,4 +142,8 @@ export async function setTunedHyperparameters(sql: Sql, value: JsonValue, metric
   await sql`
     insert into tuned_hyperparameters (value, metrics) values (${sql.json(value)}, ${sql.json(metrics)})
     on conflict (only_row) do update set value = excluded.value, metrics = excluded.metrics, found = now()`;
+}
+
+export async function deleteTunedHyperparameters(sql: Sql): Promise<void> {
+  await sql`delete from tuned_hyperparameters`;
 }

@@ -26,11 +26,19 @@ afterAll(() => parts.disposeAsync());
 
 async function evaluateCamps() {
   const kernels = loadKernels();
-  const choice = { kernels, hyperparameters: defaultHyperparameters, seed: 1 };
+  const choice = { kernels, settings: { given: defaultHyperparameters }, seed: 1 };
   try {
     return await evaluate(evaluationDataOf(datasetOf(twoCamps(60)), { name: 'random', seed: 1 }), {
       models: createEvaluatedModels(['random', 'popular'], choice),
-      ...{ judge: 'test', seed: 1, users: undefined, cold: true, onProgress: () => {} },
+      ...{
+        judge: 'test',
+        relevance: 'like',
+        retrainDays: null,
+        seed: 1,
+        users: undefined,
+        cold: true,
+        onProgress: () => {},
+      },
     });
   } finally {
     await kernels.close();

@@ -1,0 +1,157 @@
+import type { Dataset } from '../../dataset/dataset.ts';
+import { type Objective, relevanceFor } from '../../dataset/relevance.ts';
+import type { Kernels } from '../../kernels/index.ts';
+import type { Hyperparameters } from '../../model/hyperparameters.ts';
+import type { SettingsChoice } from '../../model/linear-model.ts';
+import { Arena, type HeadContent, type Scores } from './arena.ts';
+import { drawQuestions, type Question } from './questions.ts';
+import * as space from './space.ts';
+
+/** What the settings are to be good for. */
+export type ChoiceWish = {
+  objective: Objective;
+  /** Whether the newest data are to be predicted, where times are known; otherwise some drawn by chance. */
+  byTime: boolean;
+  /** With `tuning`, more movies, questions and values: ten times as long and more. */
+  effort?: 'training' | 'tuning';
+};
+
+export type ChoiceOptions = ChoiceWish & {
+  kernels: Kernels;
+  content: HeadContent;
+  /** Settings to begin with. */
+  base: Hyperparameters;
+};
+
+/** How much newcomers count beside those whom the site knows. */
+const newcomerWeight = 0.5;
+/** A change has to gain more than this many standard errors of the paired difference. */
+const minErrors = 1;
+
+/**
+ * Chooses the settings on a part of the data, one after the other: matrices first, then the weights of popularity, groups and
+ * trend. A setting changes only where that is better by more than chance would make it. Deterministic: what is tried does not
+ * depend on the time it takes.
+ */
+export async function chooseSettings(
+  dataset: Dataset,
+  options: ChoiceOptions,
+): Promise<{ hyperparameters: Hyperparameters; choice: SettingsChoice }> {
+  const { kernels, content, base, objective, byTime, effort = 'training' } = options;
+  const relevance = relevanceFor(objective, dataset);
+  const drawn = drawQuestions(dataset, relevance, byTime, effort);
+  const { questions, protocol } = drawn;
+  if (questions.length < space.minQuestions) {
+    const { hyperparameters, reason } = space.presetFor(dataset, base, byTime);
+    return { hyperparameters, choice: { protocol: reason, before: null, after: null, questions: 0, changes: [] } };
+  }
+  const arena = await Arena.open(dataset, drawn, kernels, content, base, effort);
+  const search = new Search(arena, await stateOf(arena, base));
+  for (const variants of space.matrixVariants(relevance, effort)) await search.tryMatrices(variants);
+  for (let round = 0; round < (effort === 'tuning' ? 4 : 2); round++) {
+    for (const variants of space.weightVariants(search.settings, questions)) search.tryWeights(variants);
+  }
+  const { settings, start, best, changes } = search;
+  return {
+    hyperparameters: settings,
+    choice: { protocol, before: mean(start), after: mean(best), questions: questions.length, changes },
+  };
+}
+
+type State = { settings: Hyperparameters; long: Scores; short: Scores };
+
+async function stateOf(arena: Arena, settings: Hyperparameters, known?: State): Promise<State> {
+  const sameMatrix = known !== undefined && space.matrixKey(known.settings) === space.matrixKey(settings);
+  const reuse = (regime: 'long' | 'short') =>
+    sameMatrix && JSON.stringify(known.settings[regime]) === JSON.stringify(settings[regime])
+      ? known[regime]
+      : undefined;
+  const long = reuse('long') ?? (await arena.scores(settings, settings.long));
+  const short = reuse('short') ?? (await arena.scores(settings, settings.short));
+  return { settings, long, short };
+}
+
+class Search {
+  readonly changes: string[] = [];
+  /** NDCG@10 of the questions at the start, and with the settings chosen so far. */
+  readonly start: Float64Array;
+  best: Float64Array;
+  readonly #arena: Arena;
+  #state: State;
+
+  constructor(arena: Arena, state: State) {
+    this.#arena = arena;
+    this.#state = state;
+    this.start = arena.measure(state.settings, state);
+    this.best = this.start;
+  }
+
+  get settings(): Hyperparameters {
+    return this.#state.settings;
+  }
+
+  /** Of variants that need other matrices, each also with other changes of the regimes. */
+  async tryMatrices(variants: readonly space.Variant[]): Promise<void> {
+    const states: { name: string; state: State }[] = [];
+    for (const { name, change } of variants) {
+      const state = await stateOf(this.#arena, change(this.settings), this.#state);
+      for (const regimeChange of space.regimeChanges) {
+        const settings = { ...state.settings, regimeChange };
+        states.push({ name: `${name}, regimes change at ${regimeChange} ratings`, state: { ...state, settings } });
+      }
+    }
+    this.#takeBest(states);
+  }
+
+  tryWeights(variants: readonly space.Variant[]): void {
+    this.#takeBest(
+      variants.map(({ name, change }) => ({ name, state: { ...this.#state, settings: change(this.settings) } })),
+    );
+  }
+
+  #takeBest(candidates: readonly { name: string; state: State }[]): void {
+    let found: { name: string; state: State; values: Float64Array; gain: number } | undefined;
+    for (const { name, state } of candidates) {
+      const values = this.#arena.measure(state.settings, state);
+      const { gain, error } = gainOf(values, this.best, this.start, this.#arena.questions);
+      if (gain > minErrors * error && gain > (found?.gain ?? 0)) found = { name, state, values, gain };
+    }
+    if (!found) return;
+    this.#state = found.state;
+    this.best = found.values;
+    this.changes.push(found.name);
+  }
+}
+
+/** By how much `values` are better than `others`, relative to `start`, and the standard error of that. */
+function gainOf(
+  values: Float64Array,
+  others: Float64Array,
+  start: Float64Array,
+  questions: readonly Question[],
+): { gain: number; error: number } {
+  let [gain, variance] = [0, 0];
+  for (const [isNewcomer, weight] of [
+    [false, 1],
+    [true, newcomerWeight],
+  ] as const) {
+    let [count, scale, sum, squares] = [0, 0, 0, 0];
+    questions.forEach((question, index) => {
+      if (question.isNewcomer !== isNewcomer) return;
+      const difference = values[index] - others[index];
+      count++;
+      scale += start[index];
+      sum += difference;
+      squares += difference ** 2;
+    });
+    if (count === 0 || scale === 0) continue;
+    const unit = weight / (scale / count);
+    gain += (unit * sum) / count;
+    variance += (unit ** 2 * Math.max(squares / count - (sum / count) ** 2, 0)) / count;
+  }
+  return { gain, error: Math.sqrt(variance) };
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+}

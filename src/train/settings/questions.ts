@@ -1,0 +1,124 @@
+import { type Dataset, selectRatings, userOfEntries } from '../../dataset/dataset.ts';
+import { isRelevant, type Relevance } from '../../dataset/relevance.ts';
+import { hash32, shuffled } from '../../dataset/seeded.ts';
+import { timesOf } from '../../dataset/times.ts';
+import { dayMs } from '../../domain/trend.ts';
+
+/** A viewer, and which movies would have been right to recommend. */
+export type Question = {
+  user: number;
+  /** Of someone whom the training did not see, only a few of whose ratings are told. */
+  isNewcomer: boolean;
+  /** What is known of the viewer: positions in the dataset's entries. */
+  history: Int32Array;
+  /** Movies. */
+  relevant: ReadonlySet<number>;
+  /** The day of the request; null where the times are not known. */
+  day: number | null;
+};
+
+export type Questions = {
+  /** What may be learned from. */
+  training: Dataset;
+  questions: Question[];
+  /** How they were drawn, for people. */
+  protocol: string;
+};
+
+const seed = 40;
+const judgedShare = 0.1;
+const enoughQuestions = 400;
+const maxQuestions = { training: 1500, tuning: 8000 };
+type Effort = keyof typeof maxQuestions;
+const newcomerShare = 0.05;
+const maxNewcomers = { training: 100, tuning: 800 };
+const ratingsGiven = [0, 1, 3, 5, 10, 20];
+
+/**
+ * Hides the newest entries and asks, for each day of a user, what was known that morning. Where times are not
+ * known, or not to be used, a tenth is hidden by chance, and all ratings of some users but a few: newcomers.
+ */
+export function drawQuestions(dataset: Dataset, relevance: Relevance, byTime: boolean, effort: Effort): Questions {
+  const draw = byTime && timesOf(dataset).known ? questionsOfDays : questionsByChance;
+  return draw(dataset, relevance, effort);
+}
+
+/** Where the newest tenth asks too few, the newest fifth does. */
+function questionsOfDays(dataset: Dataset, relevance: Relevance, effort: Effort): Questions {
+  const drawn = questionsOfNewest(dataset, relevance, effort, judgedShare);
+  return drawn.questions.length < enoughQuestions
+    ? questionsOfNewest(dataset, relevance, effort, 2 * judgedShare)
+    : drawn;
+}
+
+function questionsOfNewest(dataset: Dataset, relevance: Relevance, effort: Effort, share: number): Questions {
+  const { ratings, userIds } = dataset;
+  const days = ratings.time.map((time) => Math.floor(time / dayMs));
+  const known = days.filter((day) => !Number.isNaN(day)).sort();
+  const firstJudged = known[Math.floor((1 - share) * (known.length - 1))];
+  const training = selectRatings(dataset, (entry) => !(days[entry] >= firstJudged));
+  const users = userOfEntries(ratings);
+  const asked = new Map<string, { user: number; day: number; relevant: Set<number> }>();
+  for (let entry = 0; entry < days.length; entry++) {
+    if (!(days[entry] >= firstJudged) || !isRelevant(dataset, entry, relevance)) continue;
+    const [user, day] = [users[entry], days[entry]];
+    const key = `${userIds[user]} ${day}`;
+    const question = asked.get(key) ?? { user, day, relevant: new Set() };
+    question.relevant.add(ratings.movie[entry]);
+    asked.set(key, question);
+  }
+  const sample = shuffled([...asked], seed, ([key]) => key).slice(0, maxQuestions[effort]);
+  const questions = sample.map(([, { user, day, relevant }]) => ({
+    ...{ user, day, relevant, isNewcomer: false },
+    history: entriesOf(dataset, user, (entry) => !(days[entry] >= day)),
+  }));
+  return { training, questions, protocol: `the newest ${Math.round(100 * share)} % of the ratings, day by day` };
+}
+
+function questionsByChance(dataset: Dataset, relevance: Relevance, effort: Effort): Questions {
+  const { ratings, userIds } = dataset;
+  const users = userOfEntries(ratings);
+  const active = [...userIds.keys()].filter((user) => ratings.rowStart[user + 1] > ratings.rowStart[user]);
+  const byChance = shuffled(active, seed, (user) => userIds[user]);
+  const newcomers = byChance.slice(0, Math.min(maxNewcomers[effort], Math.floor(newcomerShare * active.length)));
+  const isNew = new Uint8Array(userIds.length);
+  for (const user of newcomers) isNew[user] = 1;
+  const draw = (entry: number) => hash32(hash32(seed, userIds[users[entry]]), ratings.movie[entry]);
+  const hidden = Uint8Array.from(users, (_, entry) => Number(draw(entry) < judgedShare * 2 ** 32));
+  const training = selectRatings(dataset, (entry) => isNew[users[entry]] === 0 && hidden[entry] === 0);
+
+  const returning = byChance.slice(newcomers.length).flatMap((user) => {
+    const relevant = relevantOf(
+      dataset,
+      entriesOf(dataset, user, (entry) => hidden[entry] === 1),
+      relevance,
+    );
+    if (relevant.size === 0) return [];
+    const history = entriesOf(dataset, user, (entry) => hidden[entry] === 0);
+    return [{ user, isNewcomer: false, history, relevant, day: null }];
+  });
+  const cold = newcomers.flatMap((user) => {
+    const entries = [...entriesOf(dataset, user, () => true)].sort((a, b) => draw(a) - draw(b) || a - b);
+    return ratingsGiven.flatMap((given) => {
+      const relevant = relevantOf(dataset, entries.slice(given), relevance);
+      if (given >= entries.length || relevant.size === 0) return [];
+      const history = Int32Array.from(entries.slice(0, given)).sort();
+      return [{ user, isNewcomer: true, history, relevant, day: null }];
+    });
+  });
+  const questions = [...returning.slice(0, maxQuestions[effort]), ...cold];
+  return { training, questions, protocol: 'a tenth of the ratings, drawn by chance, and newcomers' };
+}
+
+function entriesOf({ ratings: { rowStart } }: Dataset, user: number, keep: (entry: number) => boolean): Int32Array {
+  const all = Int32Array.from({ length: rowStart[user + 1] - rowStart[user] }, (_, place) => rowStart[user] + place);
+  return all.filter(keep);
+}
+
+function relevantOf(dataset: Dataset, entries: Iterable<number>, relevance: Relevance): Set<number> {
+  const movies = new Set<number>();
+  for (const entry of entries) {
+    if (isRelevant(dataset, entry, relevance)) movies.add(dataset.ratings.movie[entry]);
+  }
+  return movies;
+}

@@ -1,0 +1,140 @@
+import type { Dataset } from '../../dataset/dataset.ts';
+import type { Relevance } from '../../dataset/relevance.ts';
+import { timesOf } from '../../dataset/times.ts';
+import type { HistoryWeight, Hyperparameters, Regime } from '../../model/hyperparameters.ts';
+import type { Question } from './questions.ts';
+
+/** A change of the settings, and what it is called. */
+export type Variant = { name: string; change: (settings: Hyperparameters) => Hyperparameters };
+
+/** With fewer questions, chance would choose. */
+export const minQuestions = 100;
+
+export const regimeChanges = [3, 5, 10, 20] as const;
+
+/** Settings with equal keys have the same Gram matrix. */
+export function matrixKey(settings: Hyperparameters): string {
+  const { starValues, watchValue, userWeightExponent, contentWeight, columnDamping } = settings;
+  return JSON.stringify([starValues, watchValue, userWeightExponent, contentWeight, columnDamping]);
+}
+
+const longRegimes: Regime[] = [
+  { ridge: 350, dropout: 0.5 },
+  { ridge: 700, dropout: 0.5 },
+  { ridge: 350, dropout: 0.1 },
+  { ridge: 120, dropout: 0.3 },
+  { ridge: 30, dropout: 0.1 },
+];
+const moreLongRegimes: Regime[] = [
+  { ridge: 1500, dropout: 0.5 },
+  { ridge: 350, dropout: 0.7 },
+  { ridge: 200, dropout: 0.5 },
+  { ridge: 200, dropout: 0.2 },
+  { ridge: 60, dropout: 0.5 },
+  { ridge: 10, dropout: 0.1 },
+];
+const shortRegimes: Regime[] = [
+  { ridge: 3000, dropout: 0.9 },
+  { ridge: 400, dropout: 0.7 },
+];
+/** What stars are worth where the question is only what people choose. */
+const allAlike: Hyperparameters['starValues'] = [1, 1, 1, 1, 1];
+const likesMost: Hyperparameters['starValues'] = [0, 0.1, 0.4, 1, 1.2];
+
+/** Groups of variants that are compared with each other; each group begins with the best of those before. */
+export function matrixVariants(relevance: Relevance, effort: 'training' | 'tuning'): Variant[][] {
+  const stars: [string, Hyperparameters['starValues']][] =
+    relevance === 'watch' ? [['all stars alike', allAlike]] : [['low stars nearly nothing', likesMost]];
+  return [
+    [...longRegimes, ...(effort === 'tuning' ? moreLongRegimes : [])].map((long) => ({
+      name: `ridge ${long.ridge} and dropout ${long.dropout} for long histories`,
+      change: (settings) => ({ ...settings, long }),
+    })),
+    shortRegimes.map((short) => ({
+      name: `ridge ${short.ridge} and dropout ${short.dropout} for short histories`,
+      change: (settings) => ({ ...settings, short }),
+    })),
+    [
+      ...stars.map(([name, starValues]) => ({
+        name,
+        change: (settings: Hyperparameters) => ({ ...settings, starValues }),
+      })),
+      ...(effort === 'tuning' ? [0, -0.15, -0.5] : [0, -0.5]).map((userWeightExponent) => ({
+        name: `users weighted by their number of ratings to the power of ${userWeightExponent}`,
+        change: (settings: Hyperparameters) => ({ ...settings, userWeightExponent }),
+      })),
+    ],
+    ...(effort === 'tuning' ? tuningVariants : []),
+  ];
+}
+
+const tuningVariants: Variant[][] = [
+  [0, 30, 300].map((contentWeight) => ({
+    name: `content weighs ${contentWeight}`,
+    change: (settings) => ({ ...settings, contentWeight }),
+  })),
+  [0, 0.1, 0.4].map((columnDamping) => ({
+    name: `popular columns are damped by ${columnDamping}`,
+    change: (settings) => ({ ...settings, columnDamping }),
+  })),
+];
+
+/** Likewise, for the weights that need no other matrix. */
+export function weightVariants(settings: Hyperparameters, questions: readonly Question[]): Variant[][] {
+  const hasDays = questions.some(({ day }) => day !== null);
+  return [
+    ...(hasDays ? trendVariants(settings) : []),
+    [10, 5, 40].map((weightChange) => ({
+      name: `weights change at ${weightChange} ratings`,
+      change: (current) => ({ ...current, weightChange }),
+    })),
+    historyWeights('popularity', 'many', [-0.4, -0.1, 0, 0.1]),
+    historyWeights('popularity', 'few', [0, 0.02, 0.06, 0.2, 0.6, 2]),
+    historyWeights('groups', 'many', [0, 0.1, 0.6]),
+    historyWeights('groups', 'few', [0, 0.02, 0.2]),
+  ];
+}
+
+function historyWeights(name: 'popularity' | 'groups', end: keyof HistoryWeight, values: readonly number[]): Variant[] {
+  return values.map((value) => ({
+    name: `${name} weighs ${value} for ${end} ratings`,
+    change: (settings) => ({ ...settings, [name]: { ...settings[name], [end]: value } }),
+  }));
+}
+
+const halfLives = [1, 2, 4, 7, 14, 30, 90, 365, 2000];
+const trendWeights = [0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+
+function trendVariants({ trend }: Hyperparameters): Variant[][] {
+  const withTrend = (change: Partial<Hyperparameters['trend']>, label: string): Variant => ({
+    name: `trend: ${label}`,
+    change: (settings) => ({ ...settings, trend: { ...settings.trend, ...change } }),
+  });
+  const first = [1, 7, 30, 365, 2000].flatMap((halfLifeDays) =>
+    [0.03, 0.2, 1].map((weight): Variant => {
+      const chosen = { halfLifeDays, few: weight, many: weight };
+      return {
+        name: `trend: half-life ${halfLifeDays} days, weight ${weight}, in place of popularity for few ratings`,
+        change: (settings) => ({ ...settings, trend: chosen, popularity: { ...settings.popularity, few: 0 } }),
+      };
+    }),
+  );
+  return [
+    trend.halfLifeDays === null ? first : [],
+    halfLives.map((halfLifeDays) => withTrend({ halfLifeDays }, `half-life ${halfLifeDays} days`)),
+    trendWeights.map((many) => withTrend({ many }, `weight ${many} for many ratings`)),
+    trendWeights.map((few) => withTrend({ few }, `weight ${few} for few ratings`)),
+  ];
+}
+
+/** Settings for sites that are too small to choose by their own data: those of the data sets that are most like them. */
+export function presetFor(
+  dataset: Dataset,
+  base: Hyperparameters,
+  byTime: boolean,
+): { hyperparameters: Hyperparameters; reason: string } {
+  const moving = byTime && timesOf(dataset).known;
+  const reason = `too few ratings to choose by: the preset for ${moving ? 'sites with times' : 'sites without times'}`;
+  if (!moving) return { hyperparameters: { ...base, regimeChange: 5 }, reason };
+  return { hyperparameters: { ...base, regimeChange: 5, trend: { halfLifeDays: 30, few: 0.2, many: 0.2 } }, reason };
+}
