@@ -16,7 +16,7 @@ import { addDeadline } from './plugins/deadline.ts';
 import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addDocs, addOpenApi } from './plugins/openapi.ts';
-import { addHostRule } from './plugins/origins.ts';
+import { addHostRule, addSingleHostRule } from './plugins/origins.ts';
 import { addPace } from './plugins/pace.ts';
 import { addPage, addPageNotFound, pageRoute } from './plugins/page.ts';
 import { observeRequests } from './plugins/requests.ts';
@@ -67,8 +67,9 @@ export function createApp(options: AppOptions): FastifyInstance {
   // Later than the rules for browsers, which hold for refusals, too.
   app.after(() => {
     addPageNotFound(app, options.page);
+    addSingleHostRule(app);
     if (options.allowedHosts) addHostRule(app, options.allowedHosts);
-    addErrorAnswers(app);
+    addErrorAnswers(app, options.home);
     addDeadline(app, limits.answerMs);
     addAdmission(app, load, limits.inFlight);
     addAccess(app, context);

@@ -6,14 +6,42 @@ import { linePattern } from './schemas/fields.ts';
 
 /** What stands in a URL is text; what stands in a body has its type already. */
 export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
-  const validators = { body: createAjv(false), other: createAjv('array') };
-  return ({ schema, httpPart }) => (httpPart === 'body' ? validators.body : validators.other).compile(schema as object);
+  const ajv = createAjv();
+  return ({ schema, httpPart }) => {
+    const validate = ajv.compile(schema as object);
+    if (httpPart === 'body') return validate;
+    const { properties = {} } = schema as { properties?: Record<string, UrlSchema> };
+    const validateText = (given: Record<string, unknown>) => {
+      for (const [name, property] of Object.entries(properties)) {
+        if (given[name] !== undefined) given[name] = readText(given[name], property);
+      }
+      const isValid = validate(given);
+      validateText.errors = validate.errors ?? null;
+      return isValid;
+    };
+    validateText.errors = null as FastifySchemaValidationError[] | null;
+    return validateText;
+  };
 }
 
-export function createAjv(coerceTypes: boolean | 'array'): Ajv2020 {
+type UrlSchema = { type?: string | readonly string[] };
+
+/** Digits, with a minus and a point. Ajv's own conversion would also take `0x10`, `1e3`, `true` and spaces. */
+const decimal = /^-?\d+(\.\d+)?$/;
+
+/** The value that a parameter's text stands for; what stands for none is left as it is, to be refused. */
+function readText(value: unknown, { type = [] }: UrlSchema): unknown {
+  const types = [type].flat();
+  if (types.includes('array')) return Array.isArray(value) ? value : [value];
+  if (typeof value !== 'string') return value;
+  if (types.includes('boolean') && (value === 'true' || value === 'false')) return value === 'true';
+  const isNumber = types.includes('integer') || types.includes('number');
+  return isNumber && decimal.test(value) ? Number(value) : value;
+}
+
+export function createAjv(): Ajv2020 {
   // A schema's $id names it in the API's description only: many routes may have the same one.
-  const names = { addUsedSchema: false };
-  const ajv = new Ajv2020({ ...names, coerceTypes, useDefaults: true, removeAdditional: false, strict: false });
+  const ajv = new Ajv2020({ addUsedSchema: false, useDefaults: true, removeAdditional: false, strict: false });
   formats.default(ajv);
   return ajv;
 }

@@ -39,10 +39,17 @@ export async function importRecorded(options: RecordedImport): Promise<ImportSum
       await endImport(sql, id, { state, outcome: describeOutcome(summary), result: toResult(summary) });
       return summary;
     } catch (error) {
-      await endImport(sql, id, { state: 'failed', outcome: describeFailure(error) }).catch(() => {});
+      await endImport(sql, id, { state: 'failed', outcome: withoutFolder(describeFailure(error), options.path) }).catch(
+        () => {},
+      );
       throw error;
     }
   });
+}
+
+/** The record may be read over HTTP, where no folder of this machine belongs. */
+function withoutFolder(text: string, source: string): string {
+  return text.replaceAll(`${path.dirname(path.resolve(source))}${path.sep}`, '');
 }
 
 const keepEveryMs = 500;

@@ -2,16 +2,13 @@ import { type Static, Type } from 'typebox';
 import { yearOf } from '../../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieField, type MovieId, movieColumns } from '../../domain.ts';
 import { InvalidRequest } from '../problems.ts';
-import { movieIdSchema, orNull } from '../schemas/fields.ts';
-
-/** Characters that no line has, and halves of a surrogate pair. */
-const unwanted = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
+import { movieIdSchema, notInNames, orNull } from '../schemas/fields.ts';
 
 /** What is taken. What an import brought may be longer. `|` separates names in the database. */
 const limits = {
-  title: { pattern: `^[^\\s${unwanted}][^${unwanted}]*$`, maxLength: 500 },
-  name: { pattern: `^[^|\\s${unwanted}][^|${unwanted}]*$`, maxLength: 255 },
-  line: { pattern: `^[^\\s${unwanted}][^${unwanted}]*$`, maxLength: 2000 },
+  title: { pattern: `^[^\\s${notInNames}][^${notInNames}]*$`, maxLength: 500 },
+  name: { pattern: `^[^|\\s${notInNames}][^|${notInNames}]*$`, maxLength: 255 },
+  line: { pattern: `^[^\\s${notInNames}][^${notInNames}]*$`, maxLength: 2000 },
   text: { pattern: '^[^\\u0000\\ud800-\\udfff]*$', maxLength: 20_000 },
   year: { minimum: 1000, maximum: 9999 },
 };

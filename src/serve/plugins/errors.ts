@@ -22,10 +22,12 @@ const messages: Readonly<Record<number, string>> = {
 export const plainText = 'text/plain; charset=utf-8';
 
 /** Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details, under /recommend as plain text. */
-export function addErrorAnswers(app: FastifyInstance): void {
+/** @param home whose place on this machine no answer tells */
+export function addErrorAnswers(app: FastifyInstance, home: string): void {
   const methodsAt = collectAddresses(app);
   app.setErrorHandler((error, request, reply) => {
-    const answer = isCutOff(request) || error instanceof ClientGone ? cutOff : answerFor(error);
+    const isGone = isCutOff(request) || error instanceof ClientGone;
+    const answer = isGone ? cutOff : withoutPlace(answerFor(error), home);
     // An overload must not drown the log.
     if (answer.status >= 500 && answer.error?.code !== 'OVERLOADED') request.log.error({ err: error }, answer.message);
     return sendError(request, reply, answer);
@@ -42,6 +44,10 @@ export function addErrorAnswers(app: FastifyInstance): void {
     reply.header('allow', allowed.join(', '));
     return sendError(request, reply, { status: 405, message: `This address answers ${allowed.join(' and ')} only` });
   });
+}
+
+function withoutPlace(answer: Answer, home: string): Answer {
+  return { ...answer, message: answer.message.replaceAll(`${home}/`, '') };
 }
 
 /** Nobody reads this answer; that a client is gone must not be told as a database that is. */

@@ -4,16 +4,24 @@ import { MarqueeError } from '../../errors.ts';
 /** `application/json` and kinds of it, such as `application/ld+json`, with or without parameters. */
 const jsonTypes = /^application\/(?:[\w.-]+\+)?json(?:;|$)/i;
 
+/** Fatal, as bytes that are no UTF-8 would else become U+FFFD and be stored as something that nobody sent. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Bodies are JSON; one of any other type, or an empty one, counts as none: `request.body` is undefined. */
 export function addJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(jsonTypes, { parseAs: 'string' }, async (_request: unknown, text: string) => {
-    if (text === '') return undefined;
+  app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, async (_request: unknown, bytes: Buffer) => {
+    if (bytes.length === 0) return undefined;
     try {
-      return JSON.parse(text);
+      return parseJson(bytes);
     } catch {
       throw new MarqueeError('REQUEST_INVALID', 'Invalid or missing JSON payload');
     }
   });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+}
+
+/** @throws SyntaxError for no JSON, TypeError for no UTF-8 */
+export function parseJson(bytes: Buffer): unknown {
+  return JSON.parse(utf8.decode(bytes));
 }

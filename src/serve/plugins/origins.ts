@@ -39,6 +39,20 @@ function isOfAnotherSite({ 'sec-fetch-site': site = 'none' }: Sender['headers'])
   return site !== 'none' && site !== 'same-origin';
 }
 
+/** Refuses a request with more than one Host, of which a proxy in front may have gone by the other (RFC 9112, 3.2). */
+export function addSingleHostRule(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { rawHeaders } = request.raw;
+    let hosts = 0;
+    for (let place = 0; place < rawHeaders.length; place += 2) {
+      const name = rawHeaders[place]!;
+      if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+    }
+    if (hosts > 1) done(new MarqueeError('REQUEST_INVALID', 'The request has more than one Host header'));
+    else done();
+  });
+}
+
 /**
  * Answers for `hosts` and this machine's own names only. Else a page could point its own name at a server that listens on the
  * loopback interface, and read what it answers to the browser (DNS rebinding).

@@ -49,13 +49,18 @@ export const predictRoute: Routes = async (app, { answers }) => {
       if (request.body === undefined) throw new MarqueeError('REQUEST_INVALID', missingJson);
     },
     handler: async (request, reply) => {
-      const userId = parseUserId(request.body.user_id);
+      const userId = parseUserId(trimmed(request.body.user_id));
       const { body, shown } = await answers.rememberList(userId, question, predict);
       request.shown = shown;
       return sendJson(reply, body);
     },
   });
 };
+
+/** White space around an id in a body makes no difference; in a URL it is part of it. */
+function trimmed(id: number | string): number | string {
+  return typeof id === 'string' ? id.trim() : id;
+}
 
 async function predict({ viewer, model }: Asked): Promise<ListAnswer> {
   const list = await model.recommenders.default.recommend(viewer, listLength);

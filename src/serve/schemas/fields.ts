@@ -7,8 +7,13 @@ export function orNull<Schema extends TSchema>(schema: Schema) {
   return Type.Union([schema, Type.Null()]);
 }
 
-/** Neither control characters, which no name has, nor halves of a surrogate pair, which are no text. */
-export const linePattern = '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$';
+/** Control characters, and halves of a surrogate pair, which are no text. */
+const noText = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
+
+/** Those and what reorders the text around it, so that a name could look like another (bidirectional controls). */
+export const notInNames = `${noText}\\u202a-\\u202e\\u2066-\\u2069`;
+
+export const linePattern = `^[^${notInNames}]+$`;
 
 /** In a URL it is written as a number: `42`, and `042` is the same. */
 export const userIdSchema = Type.Integer({
@@ -18,7 +23,14 @@ export const userIdSchema = Type.Integer({
   examples: [42],
 });
 
-export const movieIdSchema = lineOf('The id of a movie.', 'heat+1995');
+/** Imported ids may have any characters of a line. */
+export const movieIdSchema = Type.String({
+  pattern: `^[^${noText}]+$`,
+  minLength: 1,
+  maxLength: 255,
+  description: 'The id of a movie.',
+  examples: ['heat+1995'],
+});
 
 /** The path of what belongs to a user. */
 export const userPath = Type.Object({ id: userIdSchema });
@@ -64,12 +76,11 @@ export function readEventTime(timestamp: string | undefined): Date | null {
 }
 
 /**
- * The user whom a site means: a whole number, or a string of decimal digits, where leading zeros and white space around it
- * make no difference. Undefined for anything that no user of ours can have: fractions, negative and too large numbers,
- * other strings. Numbers above 2^53 - 1 are among them, as JSON has rounded them to some other number.
+ * The user whom a site means: a whole number, or a string of decimal digits, where leading zeros make no difference. Undefined for
+ * anything that no user of ours can have: fractions, negative and too large numbers, other strings. Numbers above 2^53 - 1 are among them, as JSON has rounded them to some other number.
  */
 export function parseUserId(given: number | string): UserId | undefined {
-  const number = typeof given === 'number' ? given : digitsToNumber(given.trim());
+  const number = typeof given === 'number' ? given : digitsToNumber(given);
   return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { type Static, Type } from 'typebox';
 import type { Sql } from '../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../store/locks.ts';
 import { type RatingOutcome, type RatingWrite, writeRatings } from '../../store/users/rating-writes.ts';
+import { parseJson } from '../plugins/json-bodies.ts';
 import { eventTimeRule, parseEventTime } from '../schemas/fields.ts';
 import { createAjv, faultsOf } from '../validation.ts';
 import { type RatingLine, ratingLine, storedRating, toStoredRating } from './ratings.ts';
@@ -77,37 +77,47 @@ export type JsonLinesLimits = { bytes: number; lines: number };
  * @returns undefined as soon as there is more than the limits allow
  */
 export async function readJsonLines(stream: Readable, limits: JsonLinesLimits): Promise<JsonLine[] | undefined> {
-  const decoder = new StringDecoder('utf8');
   const values: JsonLine[] = [];
   let line = 0;
   let bytes = 0;
-  let begun = '';
+  let begun: Buffer[] = [];
 
-  function take(text: string): void {
+  function take(end: Buffer): void {
     line++;
-    if (text.trim() !== '') values.push({ line, ...parse(text) });
+    const text = Buffer.concat([...begun, end]);
+    begun = [];
+    if (!isBlank(text)) values.push({ line, ...parse(text) });
   }
 
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    const lines = (begun + decoder.write(chunk)).split('\n');
-    begun = lines.pop()!;
-    for (const text of lines) take(text);
+    let start = 0;
+    for (let end = chunk.indexOf(lineEnd); end >= 0; end = chunk.indexOf(lineEnd, start)) {
+      take(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    begun.push(chunk.subarray(start));
     if (bytes > limits.bytes || values.length > limits.lines) return undefined;
   }
-  take(begun + decoder.end());
+  take(Buffer.alloc(0));
   return values.length > limits.lines ? undefined : values;
 }
 
-function parse(text: string): { value?: unknown } {
+const lineEnd = 0x0a;
+
+function isBlank(text: Buffer): boolean {
+  return text.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09);
+}
+
+function parse(text: Buffer): { value?: unknown } {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseJson(text) };
   } catch {
     return {};
   }
 }
 
-const isRatingLine = createAjv(false).compile<RatingLine>(ratingLine);
+const isRatingLine = createAjv().compile<RatingLine>(ratingLine);
 
 type Rejected = Extract<RatingResult, { status: 'rejected' }>;
 
@@ -122,7 +132,7 @@ export async function writeRatingLines(sql: Sql, lines: readonly JsonLine[]): Pr
 }
 
 function check({ line, value }: JsonLine): RatingWrite | Rejected {
-  if (value === undefined) return rejected(line, null, 'is not JSON');
+  if (value === undefined) return rejected(line, null, 'is not JSON in UTF-8');
   if (!isRatingLine(value)) {
     const [fault] = faultsOf(isRatingLine.errors ?? []);
     return rejected(line, fault!.field || null, fault!.detail);

@@ -49,7 +49,7 @@ async function read(id: number | string, query: Record<string, unknown> = {}): P
 }
 
 /** The answer is sent as it is remembered, past the serialiser that would keep it to its schema. */
-const fitsSchema = createAjv(false).compile(pageSchema);
+const fitsSchema = createAjv().compile(pageSchema);
 
 const idsOf = ({ items }: List) => items.map(({ movie }) => movie.id);
 const rated = (id: number) => ratings.filter(({ userId }) => userId === id).map(({ movieId }) => movieId);
