@@ -1,3 +1,4 @@
+import type { WebFetch, WebResponse, WebSignal } from './globals.ts';
 import { readProblem } from './problem.ts';
 import { withRetries } from './retries.ts';
 
@@ -11,12 +12,12 @@ export type MarqueeOptions = {
   /** How often a call is tried again; 4 times unless told. */
   retries?: number;
   /** Instead of the global one. */
-  fetch?: typeof fetch;
+  fetch?: WebFetch;
 };
 
 /** For one call. */
 export type CallOptions = {
-  signal?: AbortSignal;
+  signal?: WebSignal;
   timeoutMs?: number;
   headers?: Readonly<Record<string, string>>;
 };
@@ -29,13 +30,15 @@ export type Call = { method: string; path: string; parameters: Parameters; optio
 
 const defaults = { url: '', timeoutMs: 30_000, retries: 4 };
 
-/** Makes calls, and has their answers read; what is thrown on the way may be tried again. */
-export function createHttp(given: MarqueeOptions) {
+/** Makes a call and reads its answer with `read`; what is thrown on the way may be tried again. */
+export type Http = <T>(call: Call, read: (response: WebResponse) => Promise<T> | T) => Promise<T>;
+
+export function createHttp(given: MarqueeOptions): Http {
   const settings = { ...defaults, ...given };
   const base = settings.url.replace(/\/$/, '');
   const authorization = settings.key === undefined ? {} : { authorization: `Bearer ${settings.key}` };
 
-  return async <T>(call: Call, read: (response: Response) => Promise<T> | T): Promise<T> => {
+  return async (call, read) => {
     const { method, path, options } = call;
     const { body, ...parameters } = call.parameters;
     const patienceMs = options.timeoutMs ?? settings.timeoutMs;

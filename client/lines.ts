@@ -1,5 +1,7 @@
+import type { WebResponse } from './globals.ts';
+
 /** The lines of an answer as they arrive. Who stops reading closes the connection. */
-export async function* readLines(response: Response): AsyncGenerator<string> {
+export async function* readLines(response: WebResponse): AsyncGenerator<string> {
   if (!response.body) return;
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
@@ -20,7 +22,7 @@ export async function* readLines(response: Response): AsyncGenerator<string> {
 }
 
 /** The data of server-sent events (WHATWG HTML, 9.2), which are JSON here; their names are not needed. */
-export async function* readEvents(response: Response): AsyncGenerator<unknown> {
+export async function* readEvents(response: WebResponse): AsyncGenerator<unknown> {
   let data = '';
   for await (const line of readLines(response)) {
     if (line.startsWith('data:')) data += line.slice('data:'.length);

@@ -1,8 +1,13 @@
+import type { WebResponse } from './globals.ts';
+
 /** A field of a request that was not what it must be. */
 export type FieldFault = { field: string; detail: string };
 
 /** What an answer says besides, where it is problem details (RFC 9457); `error` is how routes outside of /v1 put it. */
 type Details = { type?: string; title?: string; detail?: string; code?: string; errors?: FieldFault[]; error?: string };
+
+/** The part of an answer that is told of. */
+type Answer = { status: number; statusText: string; headers: { get(name: string): string | null } };
 
 /** An answer that is none: what was wrong, and what to do about it. */
 export class MarqueeProblem extends Error {
@@ -18,7 +23,7 @@ export class MarqueeProblem extends Error {
   /** After how long the server would be asked again; undefined where it does not say. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(response: Pick<Response, 'status' | 'statusText' | 'headers'>, details: Details = {}) {
+  constructor(response: Answer, details: Details = {}) {
     const { status, statusText, headers } = response;
     super(details.detail ?? details.error ?? (statusText || `HTTP status ${status}`));
     this.status = status;
@@ -31,7 +36,7 @@ export class MarqueeProblem extends Error {
 }
 
 /** Whatever stands between us and the server may answer as well, and not in JSON. */
-export async function readProblem(response: Response): Promise<MarqueeProblem> {
+export async function readProblem(response: WebResponse): Promise<MarqueeProblem> {
   const text = await response.text();
   try {
     return new MarqueeProblem(response, JSON.parse(text) as Details);

@@ -1,3 +1,4 @@
+import type { WebBlob } from './globals.ts';
 import type { paths } from './schema.ts';
 
 export type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
@@ -30,7 +31,7 @@ type QueryParameters<O> = O extends { parameters: { query?: infer Query } }
 type Body<O> = O extends { requestBody: { content: infer Types } }
   ? Types extends { 'application/json': infer Json }
     ? { body: Json }
-    : { body: Blob }
+    : { body: WebBlob }
   : unknown;
 
 /** What a success brings: JSON, or text where there is no JSON. */

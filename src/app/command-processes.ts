@@ -26,7 +26,8 @@ export type CommandProcesses = {
   stop(): Promise<void>;
 };
 
-const main = path.join(import.meta.dirname, '..', 'main.ts');
+/** In a published package the sources are compiled, and this file with them. */
+const main = path.join(import.meta.dirname, '..', `main${path.extname(import.meta.filename)}`);
 
 /** @param config the home and database that the commands use */
 export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUrl'>): CommandProcesses {

@@ -57,7 +57,9 @@ async function importAndTrain(
     onImported(await importRecorded({ ...{ sql, home, path: demoFolder, name: 'the demo data' }, ...importing }));
   }
   if ((await countMovies(sql)) === 0) {
-    tell('the database has no movies yet; run "npx marquee import" and then "npx marquee train"');
+    tell(
+      'the database has no movies yet; run "npx @marquee-movies/server import" and then "npx @marquee-movies/server train"',
+    );
     return;
   }
   await trainUnless(sql, (version) => version !== undefined, train);

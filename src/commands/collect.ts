@@ -43,7 +43,10 @@ export function addCollectCommand(program: Command): void {
     .option('--api <url>', 'service that knows details: GET /user/<id>, GET /movie/<id>', toUrl)
     .option('--concurrency <number>', 'parallel requests to the service', toCount, 8)
     .option('--json', 'print the counts as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx marquee collect --file movielog.log.gz --out collected\n');
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npx @marquee-movies/server collect --file movielog.log.gz --out collected\n',
+    );
   addTopicOptions(command).action((flags: CollectFlags, self: Command) => {
     // In a group with others it would only get some of the partitions, and take them from the others.
     const isOfGroup = self.getOptionValueSource('group') !== 'default';
@@ -125,7 +128,7 @@ function toJson(counts: StreamCounts, collected: Collected): string {
 function describe(counts: StreamCounts, { users, movies, ratings, unknown }: Collected, out: string): string {
   const missing = unknown === 0 ? [] : [`${unknown} of them are unknown to the service; they are in unknown.csv.`];
   const summary = `${ratings} ratings, ${users} users and ${movies} movies are in ${out}.`;
-  return `${[describeCounts(counts), [summary, ...missing].join(' ')].join('\n\n')}\nNext: \`npx marquee import ${out}\`.\n`;
+  return `${[describeCounts(counts), [summary, ...missing].join(' ')].join('\n\n')}\nNext: \`npx @marquee-movies/server import ${out}\`.\n`;
 }
 
 function toUrl(text: string): string {

@@ -10,7 +10,7 @@ type ReplayFlags = { json?: boolean };
 
 export function addDeadLettersCommand(program: Command): void {
   const deadLetters = program.command('dead-letters').description('Handles stream messages that were rejected.');
-  deadLetters.addHelpText('after', '\nExample:\n  $ npx marquee dead-letters replay\n');
+  deadLetters.addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server dead-letters replay\n');
   const replay = deadLetters
     .command('replay')
     .description('Retries dead letters after the cause is fixed.')

@@ -72,7 +72,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--html <file>', 'write a self-contained HTML report')
     .addHelpText(
       'after',
-      '\nExample:\n  $ npx marquee evaluate --data ~/Downloads/ml-latest-small.zip --html report.html\n',
+      '\nExample:\n  $ npx @marquee-movies/server evaluate --data ~/Downloads/ml-latest-small.zip --html report.html\n',
     );
   addCommonOptions(command).action((flags: EvaluateFlags, self: Command) => runEvaluate(readOptions(self), flags));
 }

@@ -41,7 +41,7 @@ export function addImportCommand(program: Command): void {
     .option('--unknown <what>', 'unknown movies and users: stub (make them) or reject', toUnknown)
     .option('--format <name>', 'the source, where it is not recognised: see docs/data-formats.md', toFormat)
     .option('--json', 'print the summary as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx marquee import ~/Downloads/ml-latest-small.zip\n');
+    .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server import ~/Downloads/ml-latest-small.zip\n');
   addCommonOptions(command).action(runImport);
 }
 

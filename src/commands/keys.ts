@@ -19,7 +19,10 @@ type ListFlags = { json?: boolean };
 
 export function addKeysCommand(program: Command): void {
   const keys = program.command('keys').description('Creates, lists and revokes API keys.');
-  keys.addHelpText('after', '\nExample:\n  $ npx marquee keys create --name shop --scopes recommend,write\n');
+  keys.addHelpText(
+    'after',
+    '\nExample:\n  $ npx @marquee-movies/server keys create --name shop --scopes recommend,write\n',
+  );
 
   const create = keys
     .command('create')

@@ -17,7 +17,10 @@ type ListFlags = { json?: boolean };
 
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('Lists, shows and activates trained models.');
-  models.addHelpText('after', '\nExample:\n  $ npx marquee models list\n  $ npx marquee models rollback\n');
+  models.addHelpText(
+    'after',
+    '\nExample:\n  $ npx @marquee-movies/server models list\n  $ npx @marquee-movies/server models rollback\n',
+  );
 
   const list = models.command('list').description('Lists all models, newest first.').option('--json', 'print as JSON');
   addCommonOptions(list).action((flags: ListFlags, self: Command) =>

@@ -17,7 +17,7 @@ export function createProgram(): Command {
   const program = new Command('marquee')
     .description('A movie-recommendation backend: ratings in, ten movies out.')
     .version(packageFile.version)
-    .addHelpText('after', '\nExample:\n  $ npx marquee serve --demo\n')
+    .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server serve --demo\n')
     .showHelpAfterError('(add --help for what is allowed)')
     .showSuggestionAfterError();
   addServeCommand(program);

@@ -17,7 +17,10 @@ const dayMs = 86_400_000;
 
 export function addReportCommand(program: Command): void {
   const report = program.command('report').description('Reports how recommendations were used.');
-  report.addHelpText('after', '\nExample:\n  $ npx marquee report online --since 30d --html online.html\n');
+  report.addHelpText(
+    'after',
+    '\nExample:\n  $ npx @marquee-movies/server report online --since 30d --html online.html\n',
+  );
   const online = report
     .command('online')
     .description('Reports hit rates from the log of a service and from logged answers.')

@@ -44,7 +44,7 @@ export function addServeCommand(program: Command): void {
         .argParser(toMilliseconds)
         .default(60_000, '60s'),
     )
-    .addHelpText('after', '\nExample:\n  $ npx marquee serve --port 8080 --retrain-after 1d\n');
+    .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server serve --port 8080 --retrain-after 1d\n');
   addTopicOptions(command);
   addCommonOptions(addOptions(command, serveSettings)).action(async (flags: ServeFlags, self: Command) => {
     const config = readOptions(self);

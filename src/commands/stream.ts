@@ -12,8 +12,8 @@ type StreamFlags = TopicFlags & { file?: string; rejectLimit: number; json?: boo
 
 const examples = `
 Examples:
-  $ npx marquee stream --brokers localhost:9092 --topic movielog1
-  $ npx marquee stream --file movielog.log.gz
+  $ npx @marquee-movies/server stream --brokers localhost:9092 --topic movielog1
+  $ npx @marquee-movies/server stream --file movielog.log.gz
 `;
 
 export function addStreamCommand(program: Command): void {

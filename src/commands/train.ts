@@ -44,7 +44,7 @@ export function addTrainCommand(program: Command): void {
     )
     .option('--force', 'activate the model even if it is worse')
     .option('--json', 'print the outcome as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx marquee train\n');
+    .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server train\n');
   addCommonOptions(command).action(async (flags: TrainFlags, self: Command) => runTrain(readOptions(self), flags));
 }
 

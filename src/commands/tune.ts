@@ -25,7 +25,7 @@ export function addTuneCommand(program: Command): void {
     .option('--dry-run', 'do not save the result')
     .option('--reset', 'delete the saved settings: each training chooses its own again')
     .option('--json', 'print the outcome as JSON')
-    .addHelpText('after', '\nExample:\n  $ npx marquee tune\n');
+    .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server tune\n');
   addCommonOptions(command).action((flags: TuneFlags, self: Command) => runTune(readOptions(self), flags));
 }
 

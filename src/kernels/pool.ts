@@ -1,8 +1,12 @@
 import { once } from 'node:events';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BadPivot } from './sweep.ts';
 import { createTeamState } from './team.ts';
 import type { Assignment, Job, Outcome } from './worker.ts';
+
+/** In a published package the sources are compiled, and this file with them. */
+const workerFile = new URL(`./worker${path.extname(import.meta.filename)}`, import.meta.url);
 
 /** Worker threads that do one job at a time together. They start with the first job and hold no process open. */
 export type Pool = {
@@ -49,7 +53,7 @@ export function createPool(size: number): Pool {
 
 function startWorker(): Worker {
   // Without this process's own flags, some of which (--eval) a worker would refuse.
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { execArgv: [] });
+  const worker = new Worker(workerFile, { execArgv: [] });
   worker.unref();
   return worker;
 }

@@ -17,7 +17,9 @@ test('marquee collect takes a pipe, ends at its limit, and says what to do next'
   const { code, output } = await finish(start('collect', '--file', '-', '--out', out, '--limit', '3'), log);
   expect(code).toBe(0);
   expect(output).toMatch(/^ratings +2\n.*\n.*\nrejected +1\n/);
-  expect(output).toContain(`2 ratings, 1 users and 1 movies are in ${out}.\nNext: \`npx marquee import ${out}\`.`);
+  expect(output).toContain(
+    `2 ratings, 1 users and 1 movies are in ${out}.\nNext: \`npx @marquee-movies/server import ${out}\`.`,
+  );
   expect(await readFile(path.join(out, 'users.csv'), 'utf8')).toBe('user_id,age,occupation,gender\n20,,,\n');
 });
 

@@ -42,7 +42,7 @@ describe('marquee import', () => {
     expect(first.output).toMatch(/^ratings +2 +1 +0 +0 +0 +1 +0$/m);
     expect(first.output).toContain('1 row of ratings.csv rejected: rating is not a number from 0.5 to 5\n');
     expect(first.output).toContain(path.join(home, 'rejects'));
-    expect(first.output).toMatch(/npx marquee train.*\n$/);
+    expect(first.output).toMatch(/npx @marquee-movies\/server train.*\n$/);
     expect(first.messages).toMatch(/merging into the database, 1 rows/);
     expect(await listImports(database.sql)).toMatchObject([
       { name: 'ratings.csv', state: 'succeeded', tables: { ratings: { read: 2, rejected: 1 } } },

@@ -21,7 +21,7 @@ test.each(createProgram().commands.map((command) => [command.name(), command] as
   (name, command) => {
     const written: string[] = [];
     command.configureOutput({ writeOut: (text) => written.push(text) }).outputHelp();
-    expect(written.join('')).toMatch(new RegExp(`\nExamples?:\n  \\$ npx marquee ${name}`));
+    expect(written.join('')).toMatch(new RegExp(`\nExamples?:\n  \\$ npx @marquee-movies/server ${name}`));
   },
 );
 

@@ -60,7 +60,7 @@ describe('while there is no key', () => {
     for (const path of ['/write', '/administer', '/undeclared']) {
       const sent = await server.send('POST', path, headers);
       expect(sent.status).toBe(403);
-      expect(errorOf(sent)).toMatch(/npx marquee keys create --name my-site --scopes (write|admin)$/);
+      expect(errorOf(sent)).toMatch(/npx @marquee-movies\/server keys create --name my-site --scopes (write|admin)$/);
     }
     expect(await server.send('POST', '/read', headers)).toMatchObject({ status: 200 });
   });

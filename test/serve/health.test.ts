@@ -70,7 +70,10 @@ describe('GET /health/ready', () => {
   it('is 503 without a model, and says what to do', async () => {
     const { code, of } = await ready({});
     expect(code).toBe(503);
-    expect(of('model')).toMatchObject({ status: 'failing', detail: expect.stringContaining('npx marquee train') });
+    expect(of('model')).toMatchObject({
+      status: 'failing',
+      detail: expect.stringContaining('npx @marquee-movies/server train'),
+    });
     expect(of('database')).toMatchObject({ status: 'ok' });
   });
 

@@ -51,5 +51,8 @@ export async function readEvaluation<Answer>(
 }
 
 function missing(reason: string): MarqueeError {
-  return new MarqueeError('EVALUATION_MISSING', `${reason}; run "npx marquee evaluate" on the machine of the server.`);
+  return new MarqueeError(
+    'EVALUATION_MISSING',
+    `${reason}; run "npx @marquee-movies/server evaluate" on the machine of the server.`,
+  );
 }

@@ -32,5 +32,5 @@ function describeNext(summary: ImportSummary): string {
   if (summary.dryRun) return `${took} Dry run: nothing was written.`;
   if (!isUseful(summary)) return `${took} No row was usable; nothing was written.`;
   if (!hasChanged(summary)) return `${took} Nothing changed; all rows were known.`;
-  return `${took} Next: \`npx marquee train\`, so that recommendations use it.`;
+  return `${took} Next: \`npx @marquee-movies/server train\`, so that recommendations use it.`;
 }

@@ -34,7 +34,7 @@ async function checkModel({ sql, model }: AppOptions): Promise<HealthCheck> {
   if (!current) {
     const detail = active
       ? `Model ${active.version} is active, but not loaded; see the server log.`
-      : 'There is no model yet; run `npx marquee train`.';
+      : 'There is no model yet; run `npx @marquee-movies/server train`.';
     return { name, status: 'failing', detail };
   }
   if (active && active.version !== current.version) {

@@ -173,7 +173,7 @@ async function admitWithoutKey(
   throw new MarqueeError(
     'NOT_FROM_HERE',
     'Until there is a key, only programs on the machine of the server may do this, and no proxies or pages. ' +
-      `Run there: npx marquee keys create --name my-site --scopes ${scope}`,
+      `Run there: npx @marquee-movies/server keys create --name my-site --scopes ${scope}`,
   );
 }
 

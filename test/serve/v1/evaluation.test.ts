@@ -54,7 +54,7 @@ describe('GET /v1/evaluation', () => {
   test('says what to run where nothing has been evaluated', async () => {
     expect(await ask()).toMatchObject({
       status: 404,
-      body: { code: 'EVALUATION_MISSING', detail: expect.stringContaining('npx marquee evaluate') },
+      body: { code: 'EVALUATION_MISSING', detail: expect.stringContaining('npx @marquee-movies/server evaluate') },
     });
   });
 

@@ -39,7 +39,7 @@ export function KeyEntry() {
       </div>
       <p id="admin-key-note" class="key-entry-note">
         It begins with <code>mq_</code>, is kept until this window closes, and is sent to this server only. On the
-        server, <code>npx marquee keys create --name page --scopes admin,metrics</code> makes one.
+        server, <code>npx @marquee-movies/server keys create --name page --scopes admin,metrics</code> makes one.
       </p>
     </form>
   );

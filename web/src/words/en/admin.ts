@@ -169,7 +169,7 @@ export const keys = {
   lastKey:
     'It is the last one. Without any key, this server accepts writes and shows these pages on its own machine only.',
   lastAdminKey:
-    'It is the last one with the scope “admin”: nobody can use these pages until “npx marquee keys create” has made another one on the server.',
+    'It is the last one with the scope “admin”: nobody can use these pages until “npx @marquee-movies/server keys create” has made another one on the server.',
   tokenOf: (name: string) => `The token of “${name}”`,
   tokenOnce: 'Save it now: it is shown only once.',
   tokenNote: 'The server keeps no copy. Anyone who has it may do what its scopes allow.',
