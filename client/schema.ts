@@ -3351,7 +3351,7 @@ export interface operations {
                         readonly checks: readonly {
                             /** @description What is wrong, or that all is well, in words */
                             readonly detail: string;
-                            /** @description What was looked at: database, model, disk, stream */
+                            /** @description What was checked: process, database, model, disk, stream */
                             readonly name: string;
                             /** @enum {unknown} */
                             readonly status: "ok" | "degraded" | "failing";
@@ -3386,7 +3386,7 @@ export interface operations {
                         readonly checks: readonly {
                             /** @description What is wrong, or that all is well, in words */
                             readonly detail: string;
-                            /** @description What was looked at: database, model, disk, stream */
+                            /** @description What was checked: process, database, model, disk, stream */
                             readonly name: string;
                             /** @enum {unknown} */
                             readonly status: "ok" | "degraded" | "failing";

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readDuration } from './domain/duration.ts';
 import { type ReadAccess, readAccesses } from './domain.ts';
 import { MarqueeError } from './errors.ts';
 
@@ -18,6 +19,8 @@ export type Config = {
   corsOrigins: readonly string[];
   /** Requests in flight, at most. */
   maxInFlight: number;
+  /** Milliseconds between a signal to stop and the end of listening. */
+  stopDelayMs: number;
   /** Base URL of an OpenTelemetry collector. */
   tracesTo: string | undefined;
   /** Base URL of the posters, without a trailing slash. */
@@ -29,6 +32,8 @@ export type Flags = { [Name in keyof typeof settings]?: string | undefined };
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+const maxDelayMs = 3_600_000;
 
 type Setting = { flag: string; variable: string; fallback: string | undefined; meaning: string };
 
@@ -89,6 +94,12 @@ export const settings = {
     fallback: '1000',
     meaning: 'requests in flight, at most; more are refused at once',
   },
+  stopDelay: {
+    flag: '--stop-delay <time>',
+    variable: 'MARQUEE_STOP_DELAY',
+    fallback: '0s',
+    meaning: 'after a signal, keep answering this long with /health/ready at 503, so that load balancers can react',
+  },
   tracesTo: {
     flag: '--traces-to <url>',
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
@@ -126,6 +137,7 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     allowedHosts: allowedHostsFor(host, given('allowedHosts')),
     corsOrigins: readOrigins(given('corsOrigins')),
     maxInFlight: readCount(given('maxInFlight')),
+    stopDelayMs: readDelay(given('stopDelay')),
     tracesTo: readUrl(given('tracesTo')),
     posters: readPosters(given('posters')),
   };
@@ -180,6 +192,12 @@ function isLoopback(host: string): boolean {
 function readCount({ value = '', name }: Given): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a whole number above 0.`);
+}
+
+function readDelay({ value = '', name }: Given): number {
+  const milliseconds = /^0[smhd]?$/.test(value) ? 0 : readDuration(value);
+  if (milliseconds <= maxDelayMs) return milliseconds;
+  throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a time from 0s to 1h, such as 5s.`);
 }
 
 /** An origin must not end in a slash, as it is compared with what browsers send. */

@@ -27,6 +27,7 @@ test('nothing needs to be set', () => {
     allowedHosts: [],
     corsOrigins: [],
     maxInFlight: 1000,
+    stopDelayMs: 0,
     tracesTo: undefined,
     posters: undefined,
   });
@@ -92,6 +93,8 @@ test.each([
   ['readAccess', 'closed'],
   ['maxInFlight', '0'],
   ['maxInFlight', '1e3'],
+  ['stopDelay', '5'],
+  ['stopDelay', '2h'],
   ['tracesTo', 'localhost:4318'],
   ['posters', 'image.tmdb.org'],
   ['posters', 'ftp://images.example'],

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { tell } from '../app/messages.ts';
+import { readDuration } from '../domain/duration.ts';
 import {
   createKey,
   keyName,
@@ -10,7 +11,7 @@ import {
   type StoredKey,
   scopes,
 } from '../store/access/keys.ts';
-import { secondsOfUnit, toAge } from './terminal/arguments.ts';
+import { toAge } from './terminal/arguments.ts';
 import { addCommonOptions, withDatabase } from './terminal/options.ts';
 import { write } from './terminal/output.ts';
 
@@ -93,6 +94,6 @@ function toScopes(text: string): Scope[] {
 
 function toRate(text: string): Rate {
   const [, digits, unit] = /^([1-9]\d{0,8})\/([smhd])$/.exec(text) ?? [];
-  if (digits && unit) return { requests: Number(digits), seconds: secondsOfUnit(unit) };
+  if (digits && unit) return { requests: Number(digits), seconds: readDuration(`1${unit}`) / 1000 };
   throw new InvalidArgumentError('It must be a number of requests per s, m, h or d, such as 100/s.');
 }

@@ -49,6 +49,7 @@ const deleteAnswersEveryMs = 3_600_000;
 export async function runServe(config: Config, flags: ServeFlags): Promise<void> {
   const stop = stopRequested();
   await checkPort(config);
+  const stopping = new AbortController();
   const parts = new AsyncDisposableStack();
   // Without its database or its home, the process ends with an error, so that a supervisor learns of it.
   const failed = Promise.withResolvers<never>();
@@ -57,8 +58,15 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
     const database = parts.adopt(await openDatabase({ ...config, onNotice: tell, onGone: failed.reject }), (opened) =>
       opened.close(),
     );
-    await Promise.race([start(database, config, flags, parts, failed.reject), stop, failed.promise]);
+    const signals = { stopping: stopping.signal, onHomeTaken: failed.reject };
+    const isReady = await Promise.race([
+      start(database, config, flags, parts, signals),
+      stop.then(() => false),
+      failed.promise,
+    ]);
     await Promise.race([stop, failed.promise]);
+    stopping.abort();
+    if (isReady) await delay(config.stopDelayMs);
   } finally {
     await parts.disposeAsync();
   }
@@ -70,8 +78,8 @@ async function start(
   config: Config,
   flags: ServeFlags,
   parts: AsyncDisposableStack,
-  onHomeTaken: (error: MarqueeError) => void,
-): Promise<void> {
+  { stopping, onHomeTaken }: { stopping: AbortSignal; onHomeTaken: (error: MarqueeError) => void },
+): Promise<true> {
   const { sql } = database;
   const { home } = config;
   const homeLock = parts.adopt(await lockHome(database, home, onHomeTaken), (lock) => lock.release());
@@ -93,6 +101,7 @@ async function start(
         trainer,
         importer,
         tracing,
+        stopping,
         answerLog: openAnswerLog(sql, flags.logAnswers, logger),
       },
       ...{
@@ -113,6 +122,7 @@ async function start(
   if (config.readAccess === 'open')
     tell('everyone who can reach this server may read what users said (--read-access open)');
   tell(`ready on ${url}; try: ${exampleRequest(url)}`);
+  return true;
 }
 
 async function openModel(sql: Sql, { home }: Config, flags: ServeFlags, log: FastifyBaseLogger): Promise<LiveModel> {

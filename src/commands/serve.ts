@@ -12,6 +12,7 @@ const serveSettings = [
   'allowedHosts',
   'corsOrigins',
   'maxInFlight',
+  'stopDelay',
   'tracesTo',
   'posters',
 ] as const;

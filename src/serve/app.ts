@@ -60,7 +60,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     history: metrics.history,
   };
   app.addHook('onClose', async () => metrics.history.close());
-  observeRequests(app, metrics);
+  observeRequests(app, metrics, options.stopping);
   addJsonBodies(app);
   if (options.tracing) addTracing(app, options.tracing);
   addBrowserRules(app, options.corsOrigins ?? []);

@@ -36,6 +36,8 @@ export type AppOptions = {
   moreChecks?: () => Promise<HealthCheck[]>;
   /** State of the stream that runs beside the server, if one does. */
   stream?: (() => StreamSnapshot) | undefined;
+  /** Aborted once the server is about to stop; it still answers, but load balancers should send no more. */
+  stopping?: AbortSignal;
   tracing?: Tracing | undefined;
   /** Keeps what users were shown; closed with the app. */
   answerLog?: AnswerLog | undefined;

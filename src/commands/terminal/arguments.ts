@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { RetrainRule } from '../../app/training/retraining.ts';
+import { readDuration } from '../../domain/duration.ts';
 
 /** A whole number above 0. */
 export function toCount(text: string): number {
@@ -7,11 +8,9 @@ export function toCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
-const units: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** The longest that a timer can wait. */
 const maxTimerMs = 2 ** 31 - 1;
-const maxAgeMs = 36_500 * units.d!;
+const maxAgeMs = 36_500 * 86_400_000;
 
 /** A duration that a timer waits for, such as `90s`, `30m`, `2h` or `1d`; in milliseconds. */
 export function toMilliseconds(text: string): number {
@@ -36,20 +35,9 @@ export function toRetrainRule(text: string): RetrainRule {
   throw new InvalidArgumentError('It must be an age such as 30m, 1h or 7d, or a share of new ratings such as 10%.');
 }
 
-/** @returns milliseconds above 0; NaN if the text is no duration */
-function readDuration(text: string): number {
-  const [, digits, unit] = /^(\d{1,7}(?:\.\d{1,3})?)([smhd])$/.exec(text) ?? [];
-  return Number(digits) > 0 ? Math.ceil(Number(digits) * units[unit!]!) : Number.NaN;
-}
-
 /** A percentage; as a share, from 0 to 1. */
 export function toShare(text: string): number {
   const percent = /^\d{1,3}(?:\.\d+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
   if (percent <= 100) return percent / 100;
   throw new InvalidArgumentError('It must be a percentage from 0 to 100.');
-}
-
-/** The seconds of a unit of time: s, m, h or d. */
-export function secondsOfUnit(unit: string): number {
-  return units[unit]! / 1000;
 }

@@ -18,7 +18,11 @@ async function checkHealth(options: AppOptions): Promise<HealthCheck[]> {
     checkDisk(options),
     inTime(options.moreChecks?.() ?? Promise.resolve([]), patience),
   ]);
-  return [database, model, ...disk, ...(more ?? [])];
+  return [...checkProcess(options), database, model, ...disk, ...(more ?? [])];
+}
+
+function checkProcess({ stopping }: AppOptions): HealthCheck[] {
+  return stopping?.aborted ? [{ name: 'process', status: 'failing', detail: 'The server is stopping.' }] : [];
 }
 
 async function checkDatabase({ sql }: AppOptions): Promise<HealthCheck> {
@@ -115,7 +119,7 @@ const report = Type.Object(
     }),
     checks: Type.Array(
       Type.Object({
-        name: Type.String({ description: 'What was looked at: database, model, disk, stream' }),
+        name: Type.String({ description: 'What was checked: process, database, model, disk, stream' }),
         status: Type.Enum(statuses),
         detail: Type.String({ description: 'What is wrong, or that all is well, in words' }),
       }),

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../operation/metrics.ts';
 
 /** Logs, counts and times each request. The route as declared stands in for the URL, which may hold ids. */
-export function observeRequests(app: FastifyInstance, metrics: Metrics): void {
+export function observeRequests(app: FastifyInstance, metrics: Metrics, stopping: AbortSignal | undefined): void {
   const count = ({ method, routeOptions }: FastifyRequest, status: string, milliseconds: number) =>
     metrics.countRequest({ method, route: routeOptions.url ?? 'none', status }, milliseconds / 1000);
 
@@ -18,16 +18,16 @@ export function observeRequests(app: FastifyInstance, metrics: Metrics): void {
     else request.log.info(line, 'request answered');
   });
   app.addHook('onRequestAbort', async (request) => count(request, 'aborted', 0));
-  closeConnections(app);
+  closeConnections(app, stopping);
 }
 
-/** Ends each connection with its next answer once the app closes: kept alive, they would hold it open for a minute. */
-function closeConnections(app: FastifyInstance): void {
+/** Ends each connection with its next answer once the app stops: kept alive, they would hold it open for a minute. */
+function closeConnections(app: FastifyInstance, stopping: AbortSignal | undefined): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
   app.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
+    if (closing || stopping?.aborted) reply.header('connection', 'close');
   });
 }

@@ -1,4 +1,3 @@
-import { cp } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, it } from 'vitest';
 import { trainModel } from '../../../src/app/training/training.ts';
@@ -24,8 +23,6 @@ beforeAll(async () => {
   const otherHome = parts.adopt(await makeTemporaryFolder(), (made) => made.remove()).folder;
   await restore(database.sql, createWorld());
   await trainModel({ sql: database.sql, home, force: true });
-  // As on another machine, to which the files of the models are copied.
-  await cp(home, otherHome, { recursive: true });
   const flags = ['--database-url', database.url];
   const started = await Promise.all([home, otherHome].map((folder) => serve(folder, { flags })));
   for (const each of started) parts.defer(async () => void (await each.stop()));
