@@ -3,7 +3,7 @@ import { connection } from './state/connection.ts';
 import { forgetKey, key } from './state/key.ts';
 import { session } from './state/session.ts';
 
-/** Whether an address is what an account's own token opens. */
+/** Whether an address is an account's own, which its token opens better than any key. */
 function isOwn(pathname: string, user: number): boolean {
   return pathname === '/v1/me' || `${pathname}/`.startsWith(`/v1/users/${user}/`);
 }
@@ -13,7 +13,8 @@ export const api = createMarquee({
   async fetch(input, init) {
     const { pathname } = new URL(String(input), location.href);
     const account = session.value.peek();
-    const token = (account && isOwn(pathname, account.user) ? account.token : null) ?? key.peek();
+    const own = account?.token ?? null;
+    const token = account && isOwn(pathname, account.user) ? (own ?? key.peek()) : (key.peek() ?? own);
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     const response = await connection.fetch(input, { ...init, headers: { ...authorization, ...init?.headers } });
     if (response.status === 401 && token !== null) forgetKey(token);

@@ -2,11 +2,12 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { rememberLists } from './state/memory.ts';
 import { loadSettings } from './state/settings.ts';
-import { startSending } from './state/viewer.ts';
+import { signInByAddress, startSending } from './state/viewer.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
 loadSettings();
+signInByAddress();
 startSending();
 rememberLists();
 

@@ -37,6 +37,7 @@ function createServer() {
       return { user, token: 'token' in who ? who.token : null, nickname: null };
     },
     async rename() {},
+    createToken: async (user) => `mv_${user}`,
     read: async (id) => find(id),
     async write(write) {
       const before = find(write.user);

@@ -171,7 +171,14 @@ function Mine({ session, shown, onClose }: OwnParts & PartParts) {
           </button>
         </div>
       </form>
-      {session.token === null && <p class="dialog-note">{words.noLink}</p>}
+      {session.token === null && (
+        <>
+          <p class="dialog-note">{words.noLink}</p>
+          <button type="button" disabled={isBusy.value} onClick={() => attempt(viewer.createLink)}>
+            {words.newLink}
+          </button>
+        </>
+      )}
       {session.token !== null && !isLinkShown.value && (
         <button type="button" onClick={() => (isLinkShown.value = true)}>
           {words.showLink}

@@ -40,12 +40,16 @@ export function RowList() {
 }
 
 /** Where all of a row is. */
-const rowAddress = ({ kind, title }: Row) =>
-  kind === 'top_picks' ? '/list' : `/row?${new URLSearchParams({ kind, title })}`;
+function rowAddress({ kind, title }: Row): string {
+  if (kind === 'top_picks') return '/list';
+  return kind === 'watchlist' ? '/ratings?tab=watchlist' : `/row?${new URLSearchParams({ kind, title })}`;
+}
 
 function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
   const scroller = useRef<HTMLUListElement>(null);
   const [ends, setEnds] = useState({ isStart: true, isEnd: false });
+  const title = places.rows.title(row);
+  const why = places.rows.why(row);
   const id = `row-${keyOf(row).replaceAll(/\W+/g, '-')}`;
   useKeptFocus(scroller, row.items);
 
@@ -66,13 +70,14 @@ function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
   return (
     <section class="row" aria-labelledby={id}>
       <div class="row-head">
-        <h2 id={id}>{row.title}</h2>
-        <a href={rowAddress(row)} aria-label={places.rows.seeAllOf(row.title)}>
+        <h2 id={id}>{title}</h2>
+        {why !== '' && <p class="row-why">{why}</p>}
+        <a href={rowAddress(row)} aria-label={places.rows.seeAllOf(title)}>
           {places.rows.seeAll}
         </a>
         <div class="row-steps">
-          <StepButton way={-1} name={places.rows.scrollBack(row.title)} isOver={ends.isStart} onStep={step} />
-          <StepButton way={1} name={places.rows.scrollOn(row.title)} isOver={ends.isEnd} onStep={step} />
+          <StepButton way={-1} name={places.rows.scrollBack(title)} isOver={ends.isStart} onStep={step} />
+          <StepButton way={1} name={places.rows.scrollOn(title)} isOver={ends.isEnd} onStep={step} />
         </div>
       </div>
       <ul class="row-films" ref={scroller} onScroll={look} aria-labelledby={id}>

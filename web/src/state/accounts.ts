@@ -10,6 +10,8 @@ export type Accounts = {
   /** @throws MarqueeProblem USER_UNKNOWN, or KEY_INVALID of a token that opens none */
   find(who: { user: number } | { token: string }): Promise<Session>;
   rename(user: number, nickname: string | null): Promise<void>;
+  /** Makes what a further private link holds. */
+  createToken(user: number): Promise<string>;
   /** @throws MarqueeProblem USER_UNKNOWN */
   read(id: number): Promise<Person>;
   /** @returns of the deletion of a rating: when the rating was given */
@@ -22,33 +24,32 @@ const writing = { timeoutMs: 10_000 };
 export function createAccounts(api: Marquee): Accounts {
   return {
     async create(attributes, nickname) {
-      const body = { ...attributes, ...(nickname !== null && { nickname }) };
-      const made: { user_id: number; token?: string } = await api.post('/v1/users', { body });
-      return { user: made.user_id, token: made.token ?? null, nickname };
+      const made = await api.post('/v1/users', { body: { ...attributes, nickname } });
+      return { user: made.user_id, token: made.token, nickname };
     },
     async find(who) {
       if ('user' in who) {
-        const found = await api.get('/v1/users/{id}', { id: who.user });
-        return { user: who.user, token: null, nickname: nicknameIn(found) };
+        const { nickname } = await api.get('/v1/users/{id}', { id: who.user });
+        return { user: who.user, token: null, nickname };
       }
       const { token } = who;
-      const me = await api.get(
-        '/v1/me' as '/v1/users/{id}',
-        { id: 0 },
-        { headers: { authorization: `Bearer ${token}` } },
-      );
-      return { user: me.user_id as unknown as number, token, nickname: nicknameIn(me) };
+      const me = await api.get('/v1/me', {}, { headers: { authorization: `Bearer ${token}` } });
+      return { user: me.user_id, token, nickname: me.nickname };
     },
     async rename(id, nickname) {
-      await api.patch('/v1/users/{id}', { id, body: { nickname } as object }, writing);
+      await api.patch('/v1/users/{id}', { id, body: { nickname } }, writing);
     },
+    createToken: async (id) => (await api.post('/v1/users/{id}/tokens', { id }, writing)).token,
     async read(id) {
-      const [{ age, gender, occupation }, ratings, hidden] = await Promise.all([
+      const page = { id, limit: 1000 };
+      const [{ age, gender, occupation }, ratings, hidden, watchlist, seen] = await Promise.all([
         api.get('/v1/users/{id}', { id }),
-        all(api.each('/v1/users/{id}/ratings', { id, limit: 1000 })),
-        all(api.each('/v1/users/{id}/hidden', { id, limit: 1000 })),
+        all(api.each('/v1/users/{id}/ratings', page)),
+        all(api.each('/v1/users/{id}/hidden', page)),
+        all(api.each('/v1/users/{id}/watchlist', page)),
+        all(api.each('/v1/users/{id}/seen', page)),
       ]);
-      return { ratings, hidden, watchlist: [], seen: [], attributes: { age, gender, occupation } };
+      return { ratings, hidden, watchlist, seen, attributes: { age, gender, occupation } };
     },
     write: (write) => send(api, write),
   };
@@ -62,28 +63,20 @@ async function send(api: Marquee, write: Write): Promise<string | undefined> {
   }
   const place = { id, movie: write.movie };
   if (write.kind !== 'rating') {
-    const path = `/v1/users/{id}/${write.kind}/{movie}` as '/v1/users/{id}/hidden/{movie}';
+    const path = `/v1/users/{id}/${write.kind}/{movie}` as const;
     if (write.isOn) await api.put(path, place, writing);
     else await api.delete(path, place, writing);
     return undefined;
   }
   const path = '/v1/users/{id}/ratings/{movie}';
-  if (write.stars === null) return deletedAt(await api.delete(path, place, writing));
+  if (write.stars === null) return (await api.delete(path, place, writing)).previous?.timestamp ?? undefined;
   const { stars: rating, timestamp } = write;
   await api.put(path, { ...place, body: { rating, ...(timestamp !== undefined && { timestamp }) } }, writing);
   return undefined;
-}
-
-function deletedAt(answer: { deleted: boolean; previous?: { timestamp: string | null } | null }): string | undefined {
-  return answer.previous?.timestamp ?? undefined;
 }
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
   return list;
-}
-
-export function nicknameIn(user: object): string | null {
-  return 'nickname' in user && typeof user.nickname === 'string' ? user.nickname : null;
 }

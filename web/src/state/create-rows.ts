@@ -1,19 +1,12 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { Term } from '../words/en/films.ts';
+import type { components } from '../../../client/index.ts';
 import { keepPlaces } from './kept-places.ts';
 import { createLatest } from './latest.ts';
 import type { Recommendation } from './recommendations.ts';
 import type { Subject } from './subject.ts';
 
-/** A row of the front page, as the API has it. */
-export type Row = {
-  kind: string;
-  title: string;
-  because: readonly Term[];
-  items: readonly Recommendation[];
-  /** Cursor of the next page; null where there is none. */
-  next: string | null;
-};
+/** A row of the front page. */
+export type Row = components['schemas']['Rows']['rows'][number];
 
 /** All rows as far as they are shown. */
 export type RowList = {

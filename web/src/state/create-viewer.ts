@@ -48,6 +48,11 @@ export type Viewer = {
    * @throws MarqueeProblem where there is no such account, or the token opens none
    */
   signIn(who: { user: number } | { token: string }, bring: boolean): Promise<Session>;
+  /**
+   * Makes a private link for an account that this browser was signed in to without one.
+   * @throws MarqueeProblem
+   */
+  createLink(): Promise<void>;
   /** @throws MarqueeProblem */
   rename(nickname: string | null): Promise<void>;
   signOut(): void;
@@ -68,6 +73,9 @@ export type ViewerParts = {
   /** Told when the account is no longer there; the viewer is a visitor again then. */
   onGone(id: number): void;
 };
+
+/** The account, or the link that opened it, is no more. */
+const isOver = new Set(['USER_UNKNOWN', 'TOKEN_INVALID', 'TOKEN_FOREIGN']);
 
 export function createViewer(parts: ViewerParts): Viewer {
   const { session, visitor, outbox, accounts, again, now, onGone } = parts;
@@ -90,7 +98,7 @@ export function createViewer(parts: ViewerParts): Viewer {
       });
     } catch (error) {
       // Anything else passes, and the connection says so.
-      if (!(error instanceof MarqueeProblem && error.code === 'USER_UNKNOWN') || account.peek() !== id) return;
+      if (!(error instanceof MarqueeProblem && isOver.has(error.code)) || account.peek() !== id) return;
       session.change(() => null);
       onGone(id);
     }
@@ -181,6 +189,11 @@ export function createViewer(parts: ViewerParts): Viewer {
       if (bring) handOver(found);
       else session.change(() => found);
       return found;
+    },
+    async createLink() {
+      const { user } = session.value.peek()!;
+      const token = await accounts.createToken(user);
+      session.change((now) => now && { ...now, token });
     },
     async rename(nickname) {
       const { user } = session.value.peek()!;

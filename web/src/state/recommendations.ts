@@ -44,10 +44,12 @@ export function askExplanation(api: Marquee, subject: Subject, movie: string, op
 }
 
 /** A visitor, as the API takes them. */
-export function describe({ person: { ratings, hidden, seen, attributes } }: Extract<Subject, { account: null }>) {
+export function describe({ person }: Extract<Subject, { account: null }>) {
+  const { ratings, hidden, watchlist, seen, attributes } = person;
+  const ids = (films: readonly { movie: string }[]) => films.map(({ movie }) => movie);
   return {
     ratings: ratings.map(({ movie, rating }) => ({ movie, rating })),
-    hidden: [...new Set([...hidden, ...seen].map(({ movie }) => movie))],
+    ...{ hidden: ids(hidden), watchlist: ids(watchlist), seen: ids(seen) },
     ...(isKnown(attributes) && { attributes }),
   };
 }

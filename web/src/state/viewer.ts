@@ -1,4 +1,5 @@
 import { computed, effect } from '@preact/signals';
+import { MarqueeProblem } from '../../../client/index.ts';
 import { api } from '../api.ts';
 import { common } from '../words/index.ts';
 import { createAccounts } from './accounts.ts';
@@ -8,7 +9,7 @@ import { askForKey, key } from './key.ts';
 import { tell } from './notices.ts';
 import { createOutbox, type OutboxParts } from './outbox.ts';
 import { nobody } from './person.ts';
-import { session } from './session.ts';
+import { nameOfAccount, session, tokenIn } from './session.ts';
 import { areaOf, createStored } from './stored.ts';
 import type { Write } from './writes.ts';
 
@@ -51,4 +52,20 @@ export function startSending(): void {
     again.value;
     outbox.flush();
   });
+}
+
+/** Signs in with a private link that was followed, and takes its token out of the address. Ratings of this browser come along. */
+export async function signInByAddress(): Promise<void> {
+  const token = tokenIn(location.hash);
+  if (token === undefined) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  if (session.value.peek()?.token === token) return;
+  try {
+    const isVisitor = viewer.account.peek() === null;
+    const found = await viewer.signIn({ token }, isVisitor);
+    tell(common.account.signedIn(nameOfAccount(found)));
+  } catch (error) {
+    const isRefused = error instanceof MarqueeProblem && error.status < 500;
+    tell(isRefused ? common.account.tokenInvalid : common.problems.failed((error as Error).message));
+  }
 }

@@ -13,17 +13,19 @@ export function WholeRow() {
   useEffect(keepRowsShown, []);
   const list = rows.list.value;
   const row = list?.rows.find((each) => each.kind === kind && each.title === title);
+  const shown = row ? places.rows.title(row) : title;
   const hasMore = row !== undefined && row.next !== null;
   return (
     <>
-      <h1>{title}</h1>
+      <h1>{shown}</h1>
       <p>
+        {row && `${places.rows.why(row)} `}
         <a href="/">{places.rows.backHome}</a>
       </p>
       {list !== null && row === undefined ? (
         <p>{places.rows.gone}</p>
       ) : (
-        <FilmWall label={title} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
+        <FilmWall label={shown} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
       )}
     </>
   );

@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
 import { api } from '../../api.ts';
-import { nicknameIn } from '../../state/accounts.ts';
 import { places } from '../../words/index.ts';
 
 const known = signal<ReadonlyMap<number, string>>(new Map());
@@ -13,7 +12,7 @@ export async function loadNames(ids: readonly number[], options: { signal?: Abor
   const missing = ids.filter((id) => !known.peek().has(id));
   const found = await Promise.allSettled(missing.map((id) => api.get('/v1/users/{id}', { id }, options)));
   const named = found.flatMap((each, at) => {
-    const name = each.status === 'fulfilled' ? nicknameIn(each.value) : null;
+    const name = each.status === 'fulfilled' ? each.value.nickname : null;
     return name === null ? [] : [[missing[at]!, name] as const];
   });
   if (named.length > 0) known.value = new Map([...known.peek(), ...named]);

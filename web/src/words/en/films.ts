@@ -37,9 +37,9 @@ export function shortReason(terms: readonly Term[]): Piece[] {
     case 'watch':
       return [{ text: 'You watched ' }, ...titles(strongest.filter(({ kind }) => kind === 'watch'))];
     case 'seen':
-      return [{ text: 'You have seen ' }, ...titles(strongest.filter(({ kind }) => kind === 'seen'))];
+      return [{ text: 'You’ve seen ' }, ...titles(strongest.filter(({ kind }) => kind === 'seen'))];
     case 'watchlist':
-      return [{ text: 'You want to watch ' }, ...titles(strongest.filter(({ kind }) => kind === 'watchlist'))];
+      return [{ text: 'You want to see ' }, ...titles(strongest.filter(({ kind }) => kind === 'watchlist'))];
     case 'group':
       return [{ text: 'Popular with people like you' }];
     case 'trend':
@@ -73,9 +73,9 @@ export function term(of: Term): string {
     case 'watch':
       return `You watched ${of.movie.title}`;
     case 'seen':
-      return `You have seen ${of.movie.title}`;
+      return `You’ve seen ${of.movie.title}`;
     case 'watchlist':
-      return `You want to watch ${of.movie.title}`;
+      return `${of.movie.title} is on your watchlist`;
     case 'group':
       return `People like you (${of.group})`;
     case 'trend':
@@ -90,6 +90,8 @@ export function reasons(terms: readonly Term[]): string {
   const liked = terms.filter((each) => each.kind === 'rating' && each.rating >= 3);
   const disliked = terms.filter((each) => each.kind === 'rating' && each.rating < 3);
   const watched = terms.filter(({ kind }) => kind === 'watch');
+  const seen = terms.filter(({ kind }) => kind === 'seen');
+  const wanted = terms.filter(({ kind }) => kind === 'watchlist');
   const groups = terms.flatMap((each) => (each.kind === 'group' ? [each.group] : []));
   const name = (each: Term) => ('movie' in each ? each.movie.title : '');
   const parts = [
@@ -97,6 +99,8 @@ export function reasons(terms: readonly Term[]): string {
       `you gave ${list(liked.map((each) => `${name(each)} ${'rating' in each ? stars(each.rating) : ''}`))}`,
     disliked.length > 0 && `you didn’t care for ${list(disliked.map(name))}`,
     watched.length > 0 && `you watched ${list(watched.map(name))}`,
+    seen.length > 0 && `you have seen ${list(seen.map(name))}`,
+    wanted.length > 0 && `you want to see ${list(wanted.map(name))}`,
     groups.length > 0 && `people like you (${list(groups)}) like it`,
     terms.some(({ kind }) => kind === 'trend') && 'many people like it right now',
     terms.some(({ kind }) => kind === 'everyone') && 'many people like it',

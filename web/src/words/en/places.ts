@@ -1,5 +1,8 @@
+import type { components } from '../../../../client/index.ts';
 import type { Choice } from '../../state/address.ts';
-import { count, languageName, number, percent, runtime, stars } from './format.ts';
+import { count, day, languageName, number, percent, runtime, stars } from './format.ts';
+
+type Row = Pick<components['schemas']['Rows']['rows'][number], 'kind' | 'title' | 'because'>;
 
 /** The views of viewers, one after the other. */
 
@@ -32,6 +35,50 @@ export const home = {
 } as const;
 
 export const rows = {
+  title: ({ kind, because: { movie, genre, person, as_of: asOf }, title }: Row): string => {
+    switch (kind) {
+      case 'because_you_liked':
+        return movie ? `Because you liked ${movie.title}` : title;
+      case 'trending':
+        return asOf ? 'Liked right now' : 'Popular';
+      case 'top_picks':
+        return 'Top picks for you';
+      case 'hidden_gems':
+        return 'Hidden gems';
+      case 'something_different':
+        return 'Something different';
+      case 'watchlist':
+        return 'From your watchlist';
+      case 'person':
+        return person ? `More by ${person}` : title;
+      case 'new':
+        return 'New here';
+      case 'genre':
+        return genre ?? title;
+    }
+  },
+  /** Why there is such a row; empty where its title says it. */
+  why: ({ kind, because }: Row): string => {
+    const { rating, liked, likes, liked_by_at_most: share, as_of: asOf } = because;
+    switch (kind) {
+      case 'because_you_liked':
+        return rating === undefined ? '' : `You gave it ${stars(rating)}`;
+      case 'genre':
+        return liked && likes ? `${liked} of ${count(likes, 'film')} you liked` : 'What most people like';
+      case 'person':
+        return liked ? `You liked ${count(liked, 'film')} of theirs` : '';
+      case 'hidden_gems':
+        return share === undefined ? '' : `Each liked by at most ${percent(share)} of people, and a good match for you`;
+      case 'something_different':
+        return 'Unlike what you usually like, and still a good match';
+      case 'trending':
+        return asOf ? `As of ${day(asOf)}` : '';
+      case 'new':
+        return 'Added since the last training';
+      default:
+        return '';
+    }
+  },
   scrollBack: (title: string) => `Scroll back: ${title}`,
   scrollOn: (title: string) => `Scroll on: ${title}`,
   seeAll: 'See all',
