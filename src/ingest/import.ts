@@ -14,6 +14,7 @@ import {
   mergeUsers,
   nameUsers,
 } from '../store/imports/merge.ts';
+import { lockForMerge } from '../store/imports/merge-locks.ts';
 import { mergePlays, mergeRatings } from '../store/imports/ratings.ts';
 import {
   copyMovies,
@@ -147,12 +148,13 @@ async function mergeTables(
 ): Promise<ImportTables> {
   const titled = [...source.stubs()];
   await copyMovies(transaction, one(titled));
+  const takenOff = await lockForMerge(transaction, names.made.size > 0);
   await nameUsers(transaction, names.made);
   const movies = await mergeMovies(transaction);
   const users = await mergeUsers(transaction);
   const movieStubs = await addMissingMovies(transaction, (id) => ({ id, ...describeId(id) }));
   const userStubs = await addMissingUsers(transaction);
-  const ratings = await mergeRatings(transaction);
+  const ratings = await mergeRatings(transaction, takenOff);
   const plays = await mergePlays(transaction);
   const summary = (role: keyof ImportTables, merged: Merged, stubs: number): TableSummary => {
     const rejected = rejects.rowsOf(source.files[role]?.map(({ name }) => name) ?? []);

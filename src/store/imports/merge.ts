@@ -1,6 +1,5 @@
 import type { MovieId, UserId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
-import { advisoryLocks } from '../locks.ts';
 import { movieColumnNames } from '../movies/columns.ts';
 
 /** What became of the rows of one table. */
@@ -102,7 +101,6 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
     delete from import_names where placeholder not in (
       select user_id from import_users union select user_id from import_ratings union select user_id from import_plays
     )`;
-  await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
   // Others may make users of these numbers or names meanwhile, but not for ever.
   for (let unnamed = 1; unnamed > 0; ) {
     await transaction`

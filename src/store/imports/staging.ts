@@ -19,8 +19,8 @@ export async function waitForImports(transaction: Transaction, onWait: () => voi
 }
 
 /**
- * Waits while an import runs, and keeps one from beginning until the transaction ends. An import locks whole tables after
- * some of their rows, so whoever writes many rows of several would wait for it in a circle.
+ * Waits while an import runs, and keeps one from beginning until the transaction ends: an import and a stream would make the
+ * same movies and users in different orders, and wait for each other in a circle.
  */
 export async function keepImportsOut(transaction: Transaction): Promise<void> {
   await transaction`select pg_advisory_xact_lock_shared(${advisoryLocks.importing})`;
@@ -33,6 +33,7 @@ export async function keepImportsOut(transaction: Transaction): Promise<void> {
 export async function createStaging(transaction: Transaction): Promise<void> {
   // However a server is set up, an import takes the time it takes, and sorts more than a request does.
   await transaction`set local statement_timeout = 0`;
+  await transaction`set local lock_timeout = 0`;
   await transaction`set local idle_in_transaction_session_timeout = 0`;
   await transaction`set local work_mem = '128MB'`;
   await transaction`

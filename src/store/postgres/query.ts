@@ -120,14 +120,16 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
   async *copyTo(): AsyncGenerator<Buffer> {
     const { text } = this.#toStatement();
     const { client, giveBack } = await this.#runner.lease();
-    const stream = client.query(copyTo(text));
+    let isOver = false;
     try {
-      yield* stream;
+      yield* client.query(copyTo(text));
+      isOver = true;
     } catch (error) {
+      isOver = true;
       throw explain(client, error);
     } finally {
       // What is left of the data would be taken for the next statement's answer.
-      if (!stream.readableEnded && stream.errored === null) await discard(client);
+      if (!isOver) await discard(client);
       giveBack();
     }
   }
