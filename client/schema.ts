@@ -1429,10 +1429,10 @@ export interface components {
             /** @description Secret that may read, write, export and delete this user. It is shown in this answer only. */
             readonly token: string;
             /**
-             * @description A whole number from 0 to 2^53 - 1.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
-            readonly user_id: number;
+            readonly user_id: number | string;
         };
         /**
          * @description A new token of a user.
@@ -1668,7 +1668,7 @@ export interface components {
                     readonly appeal: number;
                     /** @description As in the member's own list. */
                     readonly score: number;
-                    readonly user_id: number | null;
+                    readonly user_id: (number | string) | null;
                 }[];
                 /** @description A movie as lists show it; null stands for what is not known. */
                 readonly movie: components["schemas"]["MovieSummary"];
@@ -1683,7 +1683,7 @@ export interface components {
                  * @enum {unknown}
                  */
                 readonly basis: "history" | "demographics" | "popular";
-                readonly user_id: number | null;
+                readonly user_id: (number | string) | null;
             }[];
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
@@ -2005,10 +2005,10 @@ export interface components {
              */
             readonly token_id: string;
             /**
-             * @description A whole number from 0 to 2^53 - 1.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
-            readonly user_id: number;
+            readonly user_id: number | string;
         };
         /**
          * @description A trained model
@@ -2117,7 +2117,7 @@ export interface components {
             readonly genres: readonly string[];
             readonly homepage: string | null;
             /**
-             * @description The id of a movie.
+             * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
              * @example heat+1995
              */
             readonly id: string;
@@ -2282,10 +2282,10 @@ export interface components {
             readonly nickname?: string | null;
             readonly occupation?: string | null;
             /**
-             * @description A whole number from 0 to 2^53 - 1.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
-            readonly user_id?: number;
+            readonly user_id?: number | string;
         };
         readonly OnboardingMovies: {
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
@@ -2438,7 +2438,7 @@ export interface components {
          */
         readonly RatingLine: {
             /**
-             * @description The id of a movie.
+             * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
              * @example heat+1995
              */
             readonly movie: string;
@@ -2454,7 +2454,7 @@ export interface components {
              */
             readonly timestamp?: string;
             /**
-             * @description A whole number from 0 to 2^53 - 1.
+             * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
              * @example 42
              */
             readonly user_id: number;
@@ -2749,10 +2749,10 @@ export interface components {
             /** @description Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 where fewer than 50 movies were compared. */
             readonly similarity: number;
             /**
-             * @description A whole number from 0 to 2^53 - 1.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
-            readonly user_id: number;
+            readonly user_id: number | string;
         };
         /**
          * @example {
@@ -2932,10 +2932,10 @@ export interface components {
             readonly nickname: string | null;
             readonly occupation: string | null;
             /**
-             * @description A whole number from 0 to 2^53 - 1.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
-            readonly user_id: number;
+            readonly user_id: number | string;
         };
         /**
          * @description What is known of a user; null for what is not.
@@ -2989,10 +2989,10 @@ export interface components {
                 }[];
             };
             /**
-             * @description A whole number from 0 to 2^53 - 1.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
-            readonly user_id: number;
+            readonly user_id: number | string;
         };
         /**
          * @description What is known of a user; null for what is not.
@@ -3189,7 +3189,7 @@ export interface components {
             readonly genres?: readonly string[];
             readonly homepage?: string | null;
             /**
-             * @description The id of a movie.
+             * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
              * @example heat+1995
              */
             readonly id?: string;
@@ -3878,7 +3878,7 @@ export interface operations {
                         /** @description Of a movie that is rated twice, the last one counts. */
                         readonly ratings?: readonly {
                             /**
-                             * @description The id of a movie.
+                             * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                              * @example heat+1995
                              */
                             readonly movie: string;
@@ -3892,7 +3892,7 @@ export interface operations {
                             /** @description Watched of the movie. */
                             readonly minutes?: number;
                             /**
-                             * @description The id of a movie.
+                             * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                              * @example heat+1995
                              */
                             readonly movie: string;
@@ -4758,7 +4758,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly id: string;
@@ -4817,7 +4817,7 @@ export interface operations {
             };
             readonly path: {
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly id: string;
@@ -4866,7 +4866,7 @@ export interface operations {
                         readonly genres: readonly string[];
                         readonly homepage: string | null;
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly id: string;
@@ -4914,7 +4914,7 @@ export interface operations {
                         readonly genres: readonly string[];
                         readonly homepage: string | null;
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly id: string;
@@ -4961,7 +4961,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly id: string;
@@ -5014,7 +5014,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly id: string;
@@ -5071,7 +5071,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly id: string;
@@ -5157,7 +5157,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly id: string;
@@ -5649,7 +5649,7 @@ export interface operations {
                     /** @description Of a movie that is rated twice, the last one counts. */
                     readonly ratings?: readonly {
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly movie: string;
@@ -5671,7 +5671,7 @@ export interface operations {
                         /** @description Watched of the movie. */
                         readonly minutes?: number;
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly movie: string;
@@ -5732,7 +5732,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -5788,7 +5788,7 @@ export interface operations {
                     /** @description Of a movie that is rated twice, the last one counts. */
                     readonly ratings?: readonly {
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly movie: string;
@@ -5804,7 +5804,7 @@ export interface operations {
                         /** @description Watched of the movie. */
                         readonly minutes?: number;
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly movie: string;
@@ -5927,7 +5927,7 @@ export interface operations {
                     /** @description Of a movie that is rated twice, the last one counts. */
                     readonly ratings?: readonly {
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly movie: string;
@@ -5948,7 +5948,7 @@ export interface operations {
                         /** @description Watched of the movie. */
                         readonly minutes?: number;
                         /**
-                         * @description The id of a movie.
+                         * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                          * @example heat+1995
                          */
                         readonly movie: string;
@@ -6210,7 +6210,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -6269,7 +6269,7 @@ export interface operations {
             };
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -6335,7 +6335,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -6388,7 +6388,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -6445,7 +6445,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -6503,7 +6503,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -6559,12 +6559,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -6640,12 +6640,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -6771,7 +6771,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -6827,12 +6827,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -6896,12 +6896,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -7084,7 +7084,7 @@ export interface operations {
                  */
                 readonly id: string;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -7232,7 +7232,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -7288,12 +7288,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -7369,12 +7369,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -7430,7 +7430,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -7485,7 +7485,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -7540,7 +7540,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -7593,7 +7593,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -7664,7 +7664,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -7720,12 +7720,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -7789,12 +7789,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -7852,7 +7852,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
@@ -7908,12 +7908,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;
@@ -7989,12 +7989,12 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A whole number from 0 to 2^53 - 1.
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
                 readonly id: number;
                 /**
-                 * @description The id of a movie.
+                 * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
                  */
                 readonly movie: string;

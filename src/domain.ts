@@ -107,7 +107,11 @@ export type UserAttributes = {
   gender: string | null;
 };
 
-export type User = UserAttributes & { id: UserId };
+export type User = UserAttributes & {
+  id: UserId;
+  /** By which the site knows the user; absent or null where that is the number. */
+  name?: string | null;
+};
 
 export type Rating = {
   /** Null where the source does not know when. */

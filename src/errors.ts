@@ -78,6 +78,7 @@ export const statusByCode = {
   USER_TAKEN: 409,
   MOVIE_UNKNOWN: 404,
   MOVIE_TAKEN: 409,
+  MOVIE_AMBIGUOUS: 409,
   TOO_MANY_RATINGS: 413,
 } as const satisfies Record<string, number>;
 

@@ -17,6 +17,7 @@ import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugin
 import { addJsonBodies } from './plugins/json-bodies.ts';
 import { addDocs, addOpenApi } from './plugins/openapi.ts';
 import { addHostRule, addSingleHostRule } from './plugins/origins.ts';
+import { addOwnIds } from './plugins/own-ids.ts';
 import { addPace } from './plugins/pace.ts';
 import { addPage, addPageNotFound, pageRoute } from './plugins/page.ts';
 import { observeRequests } from './plugins/requests.ts';
@@ -73,6 +74,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     addDeadline(app, limits.answerMs);
     addAdmission(app, load, limits.inFlight);
     addAccess(app, context);
+    addOwnIds(app, options.sql);
   });
   addAnswerLog(app, options.answerLog);
   addPace(app);

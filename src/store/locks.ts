@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { UserKey } from '../domain/user-key.ts';
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import { retryConflicts } from './failures.ts';
@@ -91,8 +92,9 @@ export async function writeOf<Result>(
   return result.value;
 }
 
-export function unknownUser(id: UserId): MarqueeError {
-  return new MarqueeError('USER_UNKNOWN', `There is no user ${id}; PUT /v1/users/${id} makes one.`);
+export function unknownUser(id: UserKey): MarqueeError {
+  const path = `/v1/users/${encodeURIComponent(id)}`;
+  return new MarqueeError('USER_UNKNOWN', `There is no user ${id}; PUT ${path} makes one.`);
 }
 
 export function unknownMovie(id: MovieId): MarqueeError {

@@ -131,6 +131,7 @@ describe('a prediction', () => {
     };
     expect(await count(2)).toBe(2);
     expect(await count(999_999)).toBe(1);
-    expect(await count('guest')).toBe(1);
+    // Somebody may have that name.
+    expect(await count('guest')).toBe(2);
   });
 });

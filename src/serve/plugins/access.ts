@@ -41,7 +41,7 @@ export type Caller = {
   /** What its key allows. */
   scopes: readonly Scope[];
   /** The user whose token it is. */
-  viewer?: Pick<PresentedToken, 'id' | 'userId'>;
+  viewer?: Pick<PresentedToken, 'id' | 'userId' | 'name'>;
 };
 
 type AccessOptions = Pick<Context, 'keys' | 'readAccess'>;
@@ -143,7 +143,7 @@ async function admitViewer(
     throw new MarqueeError('TOKEN_INVALID', 'The token in the header Authorization is not known, or was revoked.');
   }
   const { id } = request.params as { id?: string };
-  if (access.startsWith('own-') && id !== undefined && parseUserId(id) !== viewer.userId) {
+  if (access.startsWith('own-') && id !== undefined && id !== viewer.name && parseUserId(id) !== viewer.userId) {
     throw new MarqueeError('TOKEN_FOREIGN', 'The token in the header Authorization is that of another user.');
   }
   if (access === 'write' || access === 'admin' || access === 'metrics') {
@@ -159,7 +159,7 @@ async function admitViewer(
 export async function findViewer(keys: KeyRing, token: string): Promise<Caller['viewer']> {
   const id = idOfViewerToken(token);
   const found = id === undefined ? undefined : await keys.findViewerToken(id);
-  return found && isTokenOf(token, found) ? { id: found.id, userId: found.userId } : undefined;
+  return found && isTokenOf(token, found) ? { id: found.id, userId: found.userId, name: found.name } : undefined;
 }
 
 async function admitWithoutKey(

@@ -8,13 +8,13 @@ import type { Routes } from '../context.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { type Caller, findViewer, missing } from '../plugins/access.ts';
 import { InvalidRequest, problems } from '../problems.ts';
-import { orNull, userIdSchema } from '../schemas/fields.ts';
+import { orNull, userIdSchema, userKeySchema } from '../schemas/fields.ts';
 import { bodyChoice, readBodyChoice } from '../schemas/filters.ts';
 import { basis, limit, modelSchema, rank, toModel } from './schema.ts';
 import { givenViewer, readViewer } from './visitor.ts';
 
 /** Members that the body describes have none. */
-const memberId = orNull(Type.Integer({ description: 'Null for one of `visitors`.' }));
+const memberId = orNull(userKeySchema);
 
 const member = Type.Object({
   user_id: memberId,
@@ -85,7 +85,7 @@ export const groupRecommendationsRoute: Routes = async (app, { answers, keys, re
   app.post(
     '/groups/recommendations',
     { config: { access: 'public' }, schema },
-    async ({ body, caller, pace }, reply) => {
+    async ({ body, caller, pace, names }, reply) => {
       const { user_ids: named = [], tokens = [], visitors = [], strategy = 'average', limit = 10, ...given } = body;
       const choice = readBodyChoice(given);
       if (named.length > 0 && readAccess !== 'open') checkMayRead(named, caller, reply);
@@ -97,19 +97,20 @@ export const groupRecommendationsRoute: Routes = async (app, { answers, keys, re
       checkAccounts(userIds, users);
       const { model } = asked.at(-1) ?? (await answers.ask(undefined));
       const { movies } = model.linear.catalogue;
+      const keyOf = (place: number) => names?.get(userIds[place]!) ?? userIds[place] ?? null;
       const viewers = [...users, ...visitors.map((each) => readViewer(each, movies).viewer)];
       const list = await recommendToGroup(model.linear, viewers, strategy, limit, choice, pace);
       return {
         model: toModel(model),
         members: viewers.map((viewer, place) => ({
-          user_id: userIds[place] ?? null,
+          user_id: keyOf(place),
           basis: model.linear.basisOf(viewer),
         })),
         items: list.map(({ movieId, score, members }, place) => ({
           rank: place + 1,
           movie: summaryOf(movies, movieId),
           score,
-          members: members.map((each, index) => ({ user_id: userIds[index] ?? null, ...each })),
+          members: members.map((each, index) => ({ user_id: keyOf(index), ...each })),
         })),
       };
     },

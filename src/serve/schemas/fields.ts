@@ -15,11 +15,17 @@ export const notInNames = `${noText}\\u202a-\\u202e\\u2066-\\u2069`;
 
 export const linePattern = `^[^${notInNames}]+$`;
 
-/** In a URL it is written as a number: `42`, and `042` is the same. */
+/** In a URL it is written as a number: `42`, and `042` is the same. Names have become numbers when it is checked. */
 export const userIdSchema = Type.Integer({
   minimum: 0,
   maximum: Number.MAX_SAFE_INTEGER,
-  description: 'A whole number from 0 to 2^53 - 1.',
+  description: "A whole number from 0 to 2^53 - 1, or a name of the site's own.",
+  examples: [42],
+});
+
+/** The id by which the site knows a user: a name where there is one, else the number. */
+export const userKeySchema = Type.Union([userIdSchema, Type.String()], {
+  description: "The user's name where the site has given one, else the number.",
   examples: [42],
 });
 
@@ -28,7 +34,7 @@ export const movieIdSchema = Type.String({
   pattern: `^[^${noText}]+$`,
   minLength: 1,
   maxLength: 255,
-  description: 'The id of a movie.',
+  description: "The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.",
   examples: ['heat+1995'],
 });
 

@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
+import { readUserNames } from '../../store/own-ids.ts';
 import { readUserData } from '../../store/users/user-data.ts';
 import { sendJson } from '../answers.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
-import { timeSchema, userIdSchema, userPath } from '../schemas/fields.ts';
+import { timeSchema, userKeySchema, userPath } from '../schemas/fields.ts';
 
 const userDataSchema = Type.Object(
   {
-    user_id: userIdSchema,
+    user_id: userKeySchema,
     exported: timeSchema,
     tables: Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())), {
       description:
@@ -48,9 +49,10 @@ export const exportRoute: Routes = async (app, { sql }) => {
       },
     },
     async ({ params: { id } }, reply) => {
-      const tables = await readUserData(sql, id);
+      const [tables, names] = await Promise.all([readUserData(sql, id), readUserNames(sql, [id])]);
+      const key = JSON.stringify(names.get(id) ?? id);
       reply.header('content-disposition', `attachment; filename="user-${id}.json"`).header('cache-control', 'no-store');
-      return sendJson(reply, `{"user_id":${id},"exported":"${new Date().toISOString()}","tables":${tables}}`);
+      return sendJson(reply, `{"user_id":${key},"exported":"${new Date().toISOString()}","tables":${tables}}`);
     },
   );
 };

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import { type Static, Type } from 'typebox';
+import { parseUserKey } from '../../domain/user-key.ts';
 import type { Sql } from '../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../store/locks.ts';
+import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../store/own-ids.ts';
 import { type RatingOutcome, type RatingWrite, writeRatings } from '../../store/users/rating-writes.ts';
 import { parseJson } from '../plugins/json-bodies.ts';
 import { eventTimeRule, parseEventTime } from '../schemas/fields.ts';
@@ -123,7 +125,7 @@ type Rejected = Extract<RatingResult, { status: 'rejected' }>;
 
 /** Writes those of `lines` that are ratings. @returns what became of each, in their order */
 export async function writeRatingLines(sql: Sql, lines: readonly JsonLine[]): Promise<RatingResult[]> {
-  const checked = lines.map(check);
+  const checked = (await withOurIds(sql, lines)).map(check);
   const writes = checked.filter((each): each is RatingWrite => !('status' in each));
   const outcomes = writes.length > 0 ? (await writeRatings(sql, writes)).values() : [].values();
   return checked.map((each, index) =>
@@ -131,8 +133,29 @@ export async function writeRatingLines(sql: Sql, lines: readonly JsonLine[]): Pr
   );
 }
 
+/** Names of users, and ids of IMDb and TMDB, as ours; those that nobody has stay as they are, and are rejected. */
+async function withOurIds(sql: Sql, lines: readonly JsonLine[]): Promise<JsonLine[]> {
+  const objects = lines.map(({ value }) =>
+    typeof value === 'object' && value !== null ? (value as { user_id?: unknown; movie?: unknown }) : {},
+  );
+  const names = objects.flatMap(({ user_id: id }) => (typeof id === 'string' ? [id] : []));
+  const others = objects.flatMap(({ movie }) => (typeof movie === 'string' && isOtherMovieId(movie) ? [movie] : []));
+  if (names.length === 0 && others.length === 0) return [...lines];
+  const [users, movies] = await Promise.all([findNamedUsers(sql, names), findMoviesByOtherIds(sql, others)]);
+  return lines.map(({ line, value }, index) => {
+    const { user_id: id, movie } = objects[index]!;
+    const user = typeof id === 'string' ? { user_id: users.get(id) ?? id } : {};
+    const found = typeof movie === 'string' ? movies.get(movie) : undefined;
+    return { line, value: { ...(value as object), ...user, ...(found !== undefined && { movie: found }) } };
+  });
+}
+
 function check({ line, value }: JsonLine): RatingWrite | Rejected {
   if (value === undefined) return rejected(line, null, 'is not JSON in UTF-8');
+  const { user_id: id } = (value ?? {}) as { user_id?: unknown };
+  if (typeof id === 'string' && typeof parseUserKey(id) === 'string') {
+    return rejected(line, 'user_id', unknownUser(id).message);
+  }
   if (!isRatingLine(value)) {
     const [fault] = faultsOf(isRatingLine.errors ?? []);
     return rejected(line, fault!.field || null, fault!.detail);

@@ -1,14 +1,15 @@
 import { Type } from 'typebox';
+import { readUserNames } from '../../store/own-ids.ts';
 import { findLikeMinded } from '../../store/users/similar-users.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
-import { userIdSchema, userPath } from '../schemas/fields.ts';
+import { userKeySchema, userPath } from '../schemas/fields.ts';
 
 const usualLimit = 10;
 
 const similarUser = Type.Object(
   {
-    user_id: userIdSchema,
+    user_id: userKeySchema,
     similarity: Type.Number({
       description:
         "Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 where fewer than 50 movies were compared.",
@@ -41,8 +42,12 @@ export const similarUsersRoute: Routes = async (app, { sql }) => {
     },
     async ({ params: { id }, query: { limit = usualLimit } }) => {
       const similar = await findLikeMinded(sql, id, limit);
+      const names = await readUserNames(
+        sql,
+        similar.map(({ userId }) => userId),
+      );
       const users = similar.map(({ userId, similarity, inCommon }) => ({
-        ...{ user_id: userId, similarity, in_common: inCommon },
+        ...{ user_id: names.get(userId) ?? userId, similarity, in_common: inCommon },
       }));
       return { users };
     },

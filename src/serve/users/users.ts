@@ -18,8 +18,9 @@ import {
 import type { Routes } from '../context.ts';
 import { maySite, missing } from '../plugins/access.ts';
 import { isOfAnotherPage } from '../plugins/origins.ts';
+import { toNewName } from '../plugins/own-ids.ts';
 import { problems } from '../problems.ts';
-import { lineOf, linePattern, orNull, userIdSchema, userPath } from '../schemas/fields.ts';
+import { lineOf, linePattern, orNull, userKeySchema, userPath } from '../schemas/fields.ts';
 import { deletedSchema } from '../schemas/paging.ts';
 
 const attributes = {
@@ -44,7 +45,7 @@ const profile = {
 const example = { user_id: 42, age: 31, occupation: 'artist', gender: 'F', nickname: 'Ada' };
 
 export const userSchema = Type.Object(
-  { user_id: userIdSchema, ...profile },
+  { user_id: userKeySchema, ...profile },
   { $id: 'User', description: 'A user; null means not known.', examples: [example] },
 );
 
@@ -77,7 +78,7 @@ const profileSchema = Type.Partial(Type.Object(profile), {
 });
 
 const newUserSchema = Type.Object(
-  { user_id: Type.Optional(userIdSchema), ...profileSchema.properties },
+  { user_id: Type.Optional(userKeySchema), ...profileSchema.properties },
   {
     $id: 'NewUser',
     additionalProperties: false,
@@ -86,8 +87,12 @@ const newUserSchema = Type.Object(
   },
 );
 
-export function toUserAnswer({ id, age, occupation, gender, nickname }: Account): Static<typeof userSchema> {
-  return { user_id: id, age, occupation, gender, nickname };
+export function toUserAnswer({ id, name, age, occupation, gender, nickname }: Account): Static<typeof userSchema> {
+  return { user_id: name ?? id, age, occupation, gender, nickname };
+}
+
+function addressOf({ id, name }: Account): string {
+  return `/v1/users/${encodeURIComponent(name ?? id)}`;
 }
 
 /** What is not said is not known. */
@@ -133,9 +138,12 @@ export const usersRoutes: Routes = async (app, { sql, keys, corsOrigins = [] }) 
         countSignUp(request, reply);
       }
       const attributes = toProfile(given);
-      const user = id === undefined ? await createNextUser(sql, attributes) : { id, ...attributes };
-      if (id !== undefined) await createUser(sql, user);
-      reply.code(201).header('location', `/v1/users/${user.id}`).header('cache-control', 'no-store');
+      const user =
+        typeof id === 'number'
+          ? { id, ...attributes }
+          : await createNextUser(sql, attributes, id === undefined ? null : toNewName(id));
+      if (typeof id === 'number') await createUser(sql, user);
+      reply.code(201).header('location', addressOf(user)).header('cache-control', 'no-store');
       return await toCreatedUser(sql, user);
     },
   );
@@ -205,13 +213,14 @@ export const userRoutes: Routes = async (app, { sql }) => {
         response: { 200: userSchema, 201: createdUserSchema, ...problems },
       },
     },
-    async ({ params: { id }, headers, body }, reply) => {
-      const user = { id, ...toProfile(body) };
+    async ({ params: { id }, headers, body, newName }, reply) => {
+      let user: Account = { id, ...toProfile(body) };
       let isNew = true;
-      if (headers['if-none-match'] === '*') await createUser(sql, user);
+      if (newName !== undefined) user = await createNextUser(sql, user, newName);
+      else if (headers['if-none-match'] === '*') await createUser(sql, user);
       else isNew = await putUser(sql, user);
-      if (!isNew) return toUserAnswer(user);
-      reply.code(201).header('location', `/v1/users/${id}`).header('cache-control', 'no-store');
+      if (!isNew) return toUserAnswer(await findUser(sql, id));
+      reply.code(201).header('location', addressOf(user)).header('cache-control', 'no-store');
       return await toCreatedUser(sql, user);
     },
   );

@@ -10,6 +10,8 @@ export type ViewerToken = { id: string; userId: UserId; created: Date };
 
 /** A token as a request presents it. */
 export type PresentedToken = Pick<ViewerToken, 'id' | 'userId'> & {
+  /** By which the site knows the user; null where that is the number. */
+  name: string | null;
   /** SHA-256 of the token. */
   hash: Buffer;
 };
@@ -59,7 +61,8 @@ export async function revokeViewerToken(sql: Reader, userId: UserId, id: string)
 /** The tokens of these ids, undefined where there is none. */
 export async function findViewerTokens(sql: Reader, ids: readonly string[]): Promise<(PresentedToken | undefined)[]> {
   const rows = await sql<PresentedToken[]>`
-    select id, user_id as "userId", hash from viewer_tokens where id = any(${ids as string[]})`;
+    select id, user_id as "userId", name, hash from viewer_tokens join users using (user_id)
+    where id = any(${ids as string[]})`;
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id));
 }

@@ -17,7 +17,7 @@ export type Account = User & Profile;
 /** @throws MarqueeError USER_UNKNOWN */
 export async function findUser(sql: Reader, id: UserId): Promise<Account> {
   const [user] = await sql<Account[]>`
-    select user_id as id, age, occupation, gender, nickname from users where user_id = ${id}`;
+    select user_id as id, age, occupation, gender, nickname, name from users where user_id = ${id}`;
   if (user) return user;
   throw unknownUser(id);
 }
@@ -62,23 +62,32 @@ export async function createUser(sql: Sql, { id, age, occupation, gender, nickna
   if (count === 0) throw new MarqueeError('USER_TAKEN', `There is a user ${id} already.`);
 }
 
-/** Makes a user with the id after the largest or, where there is none after it, the smallest that is free. */
-export async function createNextUser(sql: Sql, { age, occupation, gender, nickname }: Profile): Promise<Account> {
+/**
+ * Makes a user with the id after the largest or, where there is none after it, the smallest that is free.
+ * @throws MarqueeError USER_TAKEN where somebody has the name
+ */
+export async function createNextUser(
+  sql: Sql,
+  { age, occupation, gender, nickname }: Profile,
+  name: string | null = null,
+): Promise<Account> {
   for (;;) {
     const [user] = await sql.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
       return await transaction<Account[]>`
-        insert into users (user_id, age, occupation, gender, nickname)
+        insert into users (user_id, age, occupation, gender, nickname, name)
         select case when largest < ${Number.MAX_SAFE_INTEGER} then largest + 1 else (
             select min(id) from (select 1 union all select user_id + 1 from users) as possible (id)
             where not exists (select from users where user_id = id)
-          ) end, ${age}::smallint, ${occupation}, ${gender}, ${nickname}
+          ) end, ${age}::smallint, ${occupation}, ${gender}, ${nickname}, ${name}::text
         from (select coalesce(max(user_id), 0) as largest from users) as known
         on conflict do nothing
-        returning user_id as id, age, occupation, gender, nickname`;
+        returning user_id as id, age, occupation, gender, nickname, name`;
     });
     // Somebody who chose the id may have been faster.
     if (user) return user;
+    const [taken] = await sql`select from users where name = ${name}`;
+    if (taken) throw new MarqueeError('USER_TAKEN', `There is a user ${name} already.`);
   }
 }
 
@@ -87,7 +96,7 @@ export async function changeUser(sql: Sql, id: UserId, changes: Partial<Profile>
   if (Object.keys(changes).length === 0) return await findUser(sql, id);
   const [user] = await sql<Account[]>`
     update users set ${sql.set(changes)} where user_id = ${id}
-    returning user_id as id, age, occupation, gender, nickname`;
+    returning user_id as id, age, occupation, gender, nickname, name`;
   if (user) return user;
   throw unknownUser(id);
 }

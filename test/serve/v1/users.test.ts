@@ -53,7 +53,7 @@ describe('a user', () => {
   });
 
   it.each([
-    ['GET', '/v1/users/guest', undefined, 'path.id'],
+    ['GET', '/v1/users/1.5', undefined, 'path.id'],
     ['GET', '/v1/users/-1', undefined, 'path.id'],
     ['GET', '/v1/users/1.5', undefined, 'path.id'],
     ['GET', '/v1/users/9007199254740992', undefined, 'path.id'],

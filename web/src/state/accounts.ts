@@ -25,7 +25,8 @@ export function createAccounts(api: Marquee): Accounts {
   return {
     async create(attributes, nickname) {
       const made = await api.post('/v1/users', { body: { ...attributes, nickname } });
-      return { user: made.user_id, token: made.token, nickname };
+      // Without a name of the site's own, an account is a number.
+      return { user: Number(made.user_id), token: made.token, nickname };
     },
     async find(who) {
       if ('user' in who) {
@@ -34,7 +35,8 @@ export function createAccounts(api: Marquee): Accounts {
       }
       const { token } = who;
       const me = await api.get('/v1/me', {}, { headers: { authorization: `Bearer ${token}` } });
-      return { user: me.user_id, token, nickname: me.nickname };
+      // A name stands in paths and bodies wherever a number may.
+      return { user: me.user_id as number, token, nickname: me.nickname };
     },
     async rename(id, nickname) {
       await api.patch('/v1/users/{id}', { id, body: { nickname } }, writing);

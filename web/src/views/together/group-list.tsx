@@ -64,7 +64,7 @@ function problemInWords({ code, message }: MarqueeProblem, members: readonly num
 
 function GroupItem({ item: { movie, members }, nameOf }: { item: Item; nameOf: GroupListProps['nameOf'] }) {
   const bars = members.map(({ user_id, appeal }) => ({
-    name: nameOf(user_id),
+    name: typeof user_id === 'string' ? user_id : nameOf(user_id),
     share: appeal,
     text: words.points(appeal),
   }));

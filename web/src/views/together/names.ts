@@ -21,5 +21,5 @@ export async function loadNames(ids: readonly number[], options: { signal?: Abor
 /** @throws MarqueeProblem USER_UNKNOWN */
 export async function findMember(name: string): Promise<number> {
   const { user_id: id } = await api.get('/v1/users/{id}', { id: name as unknown as number });
-  return id;
+  return id as number;
 }

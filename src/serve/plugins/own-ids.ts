@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseUserKey } from '../../domain/user-key.ts';
+import type { UserId } from '../../domain.ts';
+import { MarqueeError } from '../../errors.ts';
+import type { Sql } from '../../store/database.ts';
+import { unknownUser } from '../../store/locks.ts';
+import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../store/own-ids.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the user whom the path names, and whom nobody knows yet. */
+    newName: string | undefined;
+    /** The names by which the request calls users. */
+    names: ReadonlyMap<UserId, string> | undefined;
+  }
+}
+
+/**
+ * Lets a site call users by names of its own, and movies by the ids of IMDb and TMDB (`imdb:tt0133093`, `tmdb:603`), in paths
+ * and in bodies of JSON: all of them become ours here, before a request is validated.
+ */
+export function addOwnIds(app: FastifyInstance, sql: Sql): void {
+  app.decorateRequest('newName');
+  app.decorateRequest('names');
+  app.addHook('preValidation', async (request) => {
+    await replaceIds(sql, placesOf(request), request);
+  });
+}
+
+/** Where an id stands in a request. */
+type Place = { id: string; of: 'user' | 'movie'; isPath: boolean; replace: (id: string | number) => void };
+
+function placesOf({ params, body, routeOptions }: FastifyRequest): Place[] {
+  const places: Place[] = [];
+  const url = routeOptions.url ?? '';
+  const path = params as Record<string, string>;
+  const userParameter = /\/users\/:id/.test(url) ? 'id' : 'user_id';
+  for (const [name, id] of Object.entries(path)) {
+    const isMovie = name === 'movie' || (name === 'id' && /\/movies\/:id/.test(url));
+    const of = name === userParameter ? 'user' : isMovie ? 'movie' : undefined;
+    if (of) places.push({ id, of, isPath: true, replace: (found) => (path[name] = String(found)) });
+  }
+  if (typeof body === 'object' && body !== null && !Buffer.isBuffer(body))
+    collect(body as Record<string, unknown>, places);
+  return places.filter(({ id, of }) => (of === 'user' ? typeof parseUserKey(id) === 'string' : isOtherMovieId(id)));
+}
+
+const userKeys = new Set(['user_id', 'user_ids']);
+const movieKeys = new Set(['movie', 'movies', 'ids', 'hidden', 'watchlist', 'seen']);
+
+/** Bodies are flat: ids stand at the top, or in one list. */
+function collect(body: Record<string, unknown>, places: Place[], depth = 0): void {
+  for (const [key, value] of Object.entries(body)) {
+    const of = userKeys.has(key) ? 'user' : movieKeys.has(key) ? 'movie' : undefined;
+    if (of && typeof value === 'string') {
+      places.push({ id: value, of, isPath: false, replace: (found) => (body[key] = found) });
+    }
+    if (!Array.isArray(value)) continue;
+    value.forEach((each: unknown, index) => {
+      if (of && typeof each === 'string') {
+        places.push({ id: each, of, isPath: false, replace: (found) => (value[index] = found) });
+      } else if (depth === 0 && typeof each === 'object' && each !== null) {
+        collect(each as Record<string, unknown>, places, 1);
+      }
+    });
+  }
+}
+
+/** @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN where the path names nobody and nothing; MOVIE_AMBIGUOUS */
+async function replaceIds(sql: Sql, places: readonly Place[], request: FastifyRequest): Promise<void> {
+  if (places.length === 0) return;
+  const of = (kind: Place['of']) => places.filter((place) => place.of === kind).map(({ id }) => id);
+  const [users, movies] = await Promise.all([findNamedUsers(sql, of('user')), findMoviesByOtherIds(sql, of('movie'))]);
+  request.names = new Map([...users].map(([name, id]) => [id, name]));
+  for (const place of places) {
+    const found = place.of === 'user' ? users.get(place.id) : movies.get(place.id);
+    if (found !== undefined) place.replace(found);
+    else if (place.isPath) meetUnknown(place, request);
+  }
+}
+
+/** What is asked of nobody is answered as for anybody; a name that is put makes a user. */
+function meetUnknown({ id, of, replace }: Place, request: FastifyRequest): void {
+  if (of === 'movie') throw new MarqueeError('MOVIE_UNKNOWN', `No movie has the id ${id}.`);
+  const { method, schema, url } = request.routeOptions;
+  if (method === 'PUT' && url?.endsWith('/users/:id')) {
+    request.newName = id;
+    replace(0);
+  } else if (isNumberNeeded(schema?.params)) throw unknownUser(id);
+}
+
+function isNumberNeeded(params: unknown): boolean {
+  const { properties } = (params ?? {}) as { properties?: { id?: { type?: string } } };
+  return properties?.id?.type === 'integer';
+}
+
+/** A `user_id` of a body that is to be a new user's. @throws MarqueeError REQUEST_INVALID */
+export function toNewName(given: string): string {
+  const key = parseUserKey(given);
+  if (typeof key === 'string') return key;
+  throw new MarqueeError('REQUEST_INVALID', `body.user_id: "${given}" is no name of a user.`);
+}

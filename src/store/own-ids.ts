@@ -1,0 +1,58 @@
+import type { MovieId, UserId } from '../domain.ts';
+import { MarqueeError } from '../errors.ts';
+import type { Sql } from './database.ts';
+
+/** The users whom a site calls by names of its own; names that nobody has are left out. */
+export async function findNamedUsers(sql: Sql, names: readonly string[]): Promise<Map<string, UserId>> {
+  if (names.length === 0) return new Map();
+  const rows = await sql<{ name: string; id: UserId }[]>`
+    select name, user_id as id from users where name = any(${[...new Set(names)]}::text[])`;
+  return new Map(rows.map(({ name, id }) => [name, id]));
+}
+
+/** The names of those users who have one. */
+export async function readUserNames(sql: Sql, ids: readonly UserId[]): Promise<Map<UserId, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql<{ name: string; id: UserId }[]>`
+    select name, user_id as id from users where user_id = any(${[...ids]}::bigint[]) and name is not null`;
+  return new Map(rows.map(({ name, id }) => [id, name]));
+}
+
+const otherId = /^(?:(imdb):(tt\d{7,10})|(tmdb):(\d{1,15}))$/;
+
+/** Whether it is an id of IMDb or TMDB, as we take them: `imdb:tt0133093`, `tmdb:603`. */
+export function isOtherMovieId(text: string): boolean {
+  return otherId.test(text);
+}
+
+/**
+ * The movies that have these ids of IMDb or TMDB, by `imdb:tt0133093` and `tmdb:603`; those that no movie has are left out.
+ * @throws MarqueeError MOVIE_AMBIGUOUS where more than one movie has an id
+ */
+export async function findMoviesByOtherIds(sql: Sql, ids: readonly string[]): Promise<Map<string, MovieId>> {
+  const asked = [...new Set(ids)].map((id) => ({ id, match: otherId.exec(id)! }));
+  if (asked.length === 0) return new Map();
+  const rows = await sql<{ id: MovieId; imdbId: string | null; tmdbId: number | null }[]>`
+    select id, imdb_id as "imdbId", tmdb_id as "tmdbId" from movies
+    where imdb_id = any(${asked.flatMap(({ match }) => match[2] ?? [])}::text[])
+      or tmdb_id = any(${asked.flatMap(({ match }) => (match[4] ? [Number(match[4])] : []))}::bigint[])
+    order by id`;
+  const found = new Map<string, MovieId>();
+  for (const { id, match } of asked) {
+    const having = rows.filter(({ imdbId, tmdbId }) => (match[2] ? imdbId === match[2] : tmdbId === Number(match[4])));
+    if (having.length > 1)
+      throw ambiguous(
+        id,
+        having.map((movie) => movie.id),
+      );
+    if (having[0]) found.set(id, having[0].id);
+  }
+  return found;
+}
+
+function ambiguous(id: string, movies: readonly MovieId[]): MarqueeError {
+  return new MarqueeError(
+    'MOVIE_AMBIGUOUS',
+    `Several movies have the id ${id}: ${movies.join(', ')}. Name one of them.`,
+  );
+}
