@@ -55,7 +55,16 @@ test('activation, rollback and restarts of one server after the other fail no re
   for (let version = 1; version <= 2; version++) await trainModel({ sql: database.sql, home: homes[0]!, force: true });
   const startServer = (index: number) =>
     serve(homes[index]!, {
-      flags: ['--database-url', database.url, '--port', `${ports[index + 1]}`, '--stop-delay', '1s'],
+      flags: [
+        '--database-url',
+        database.url,
+        '--port',
+        `${ports[index + 1]}`,
+        '--stop-delay',
+        '1s',
+        '--read-access',
+        'open',
+      ],
     });
   const servers: Served[] = [await startServer(0), await startServer(1)];
   parts.defer(async () => void (await Promise.all(servers.map((server) => server.stop()))));

@@ -112,6 +112,14 @@ describe('a server that only this machine reaches', () => {
     }
     await bound.close();
   });
+
+  it('answers a health check by HTTP/1.0, which names no host', async () => {
+    const bound = await startGuarded({ database, allowedHosts: [] });
+    const socket = connect(bound.port, '127.0.0.1');
+    socket.write('GET /health/live HTTP/1.0\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+    await bound.close();
+  });
 });
 
 describe('as soon as there is a key', () => {

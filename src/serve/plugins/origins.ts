@@ -55,11 +55,13 @@ export function addSingleHostRule(app: FastifyInstance): void {
 
 /**
  * Answers for `hosts` and this machine's own names only. Else a page could point its own name at a server that listens on the
- * loopback interface, and read what it answers to the browser (DNS rebinding).
+ * loopback interface, and read what it answers to the browser (DNS rebinding). Health checks by HTTP/1.0, as HAProxy's, have no
+ * host; browsers always send one.
  */
 export function addHostRule(app: FastifyInstance, hosts: readonly string[]): void {
   const allowed = new Set(hosts.map((host) => host.toLowerCase()));
-  app.addHook('onRequest', async ({ headers: { host = '' } }) => {
+  app.addHook('onRequest', async ({ headers: { host } }) => {
+    if (host === undefined) return;
     const name = host.toLowerCase().replace(/:\d+$/, '');
     if (localHost.test(name) || allowed.has(name)) return;
     throw new MarqueeError(
