@@ -5,14 +5,14 @@
  *
  * As many movies are in the head, with dense random weights, as in MovieLens 1M's model; each other one has 20 neighbours among them.
  *
- * `recommend` is what a request costs but for the database; the kernel is the part of it that reads the weights, which the
- * plain twin and numpy's product with a slice of rows are measured against. Each request has another random history, so
+ * `recommend` is what a request costs but for the database; the packed product is the part of it that reads the weights, which the
+ * product with all of them (by the kernel, its plain twin, and numpy) is measured against. Each request has another random history, so
  * its rows come from memory, not from the cache. Milliseconds of single requests: the median is little moved by whatever
  * else the machine does meanwhile.
  */
 import { parseArgs } from 'node:util';
 import type { Viewer } from '../src/domain.ts';
-import { loadKernels, type Matrix, type SparseRow, topColumns } from '../src/kernels/index.ts';
+import { addPackedRows, loadKernels, type Matrix, packRows, type SparseRow, topColumns } from '../src/kernels/index.ts';
 import { createPlainKernels } from '../src/kernels/plain.ts';
 import { everyone, groupsOf } from '../src/model/attributes.ts';
 import { defaultHyperparameters as hyperparameters } from '../src/model/hyperparameters.ts';
@@ -43,16 +43,18 @@ const plain = createPlainKernels().createMatrix(head);
 plain.values.set(weights.values);
 const model = modelOf(weights);
 const { recommend } = createLinear(model);
+const start = new Float32Array(head);
 
 const python = preparePython();
 const numpy = python === undefined ? undefined : startNumpy(python, 'score.py', '', 1);
-const times: Record<string, number[]> = { recommend: [], kernel: [], 'plain twin': [], numpy: [] };
+const times: Record<string, number[]> = { recommend: [], packed: [], dense: [], 'plain twin': [], numpy: [] };
 for (let round = 0; round <= rounds; round++) {
   const viewers = Array.from({ length: requests }, drawViewer);
   const rows = viewers.map(rowOfViewer);
   const measured = {
     recommend: await time(async (request) => (await recommend(viewers[request], listLength))[0].score),
-    kernel: await time((request) => best(weights, rows[request])),
+    packed: await time((request) => bestPacked(rows[request])),
+    dense: await time((request) => best(weights, rows[request])),
     'plain twin': await time((request) => best(plain, rows[request])),
     numpy: (await numpy?.ask('score', head, ratings, requests, listLength)) ?? [],
   };
@@ -90,6 +92,12 @@ function best(matrix: Matrix, { column, value, prior }: Row): number {
   return topColumns(matrix.score({ column, value }, prior), listLength, { excluded: column })[0];
 }
 
+function bestPacked(row: Row): number {
+  start.set(row.prior);
+  addPackedRows(start, model.weights, row, 1);
+  return topColumns(start, listLength, { excluded: row.column })[0];
+}
+
 function drawViewer(): Viewer {
   const rated = new Set<number>();
   while (rated.size < ratings) rated.add(Math.floor(random() * head));
@@ -122,7 +130,7 @@ function modelOf(matrix: Matrix): LinearModel {
     facts: { movies, users: 0, ratings: 0, watches: 0, dataAsOf: null, noTrend: null, settings: null },
     movieIds,
     head: Int32Array.from({ length: head }, (_, movie) => movie),
-    weights: matrix,
+    weights: packRows(matrix, hyperparameters.longNeighbours),
     shortWeights: stackRows(Array.from({ length: head }, () => nothing)),
     prior: { groups, values: Float32Array.from({ length: groups.length * head }, random) },
     neighbours: stackRows(Array.from({ length: movies - head }, drawNeighbours)),

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
         if (answer) theirs.push(secondsOf(answer));
       } else if (numpy && answer) {
         console.log(`numpy: ${memoryText(answer[phases.length], answer[phases.length + 1], model.head.length)}`);
-        writeFileSync(path.join(folder, 'weights'), model.weights.values);
+        writeFileSync(path.join(folder, 'weights'), unpacked(model));
         const [difference, largest] = await numpy.ask('compare');
         console.log(
           `largest difference of a weight ${difference.toExponential(1)}, largest weight ${largest.toFixed(3)}`,
@@ -68,6 +68,17 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Head x head; 0 where a weight is not kept. */
+function unpacked({ weights: { rowStart, column, code, scale }, head }: LinearModel): Float32Array {
+  const dense = new Float32Array(head.length ** 2);
+  for (let row = 0; row < head.length; row++) {
+    for (let at = rowStart[row]; at < rowStart[row + 1]; at++) {
+      dense[row * head.length + column[at]] = scale[row] * code[at];
+    }
+  }
+  return dense;
 }
 
 async function trainOurs(dataset: Dataset, first: boolean): Promise<{ seconds: Seconds; model: LinearModel }> {

@@ -1,4 +1,4 @@
-export type TypedArray = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+export type TypedArray = Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 type View = {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): TypedArray;
@@ -8,6 +8,8 @@ type View = {
 /** Element types as the header names them. */
 const views: Readonly<Record<string, View>> = {
   u8: Uint8Array,
+  i16: Int16Array,
+  u16: Uint16Array,
   i32: Int32Array,
   u32: Uint32Array,
   f32: Float32Array,

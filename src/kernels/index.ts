@@ -4,6 +4,7 @@ import { createPlainKernels } from './plain.ts';
 import { createWasmKernels } from './wasm.ts';
 
 export type { Kernels, Matrix, SparseRow, SparseRows } from './kernels.ts';
+export { addPackedRows, elementAt, type PackedRows, packRows } from './packed.ts';
 export { topColumns } from './top.ts';
 
 /**

@@ -16,6 +16,8 @@ export type Hyperparameters = {
   long: Regime;
   /** For viewers with few ratings. */
   short: Regime;
+  /** How many weights of a movie the long regime keeps: the largest of its row. */
+  longNeighbours: number;
   /** How many weights of a movie the short regime keeps. */
   shortNeighbours: number;
   /** The number of ratings at which both regimes count alike. */
@@ -64,6 +66,7 @@ export const defaultHyperparameters: Hyperparameters = {
   columnDamping: 0.2,
   long: { ridge: 350, dropout: 0.5 },
   short: { ridge: 1600, dropout: 0.9 },
+  longNeighbours: 700,
   shortNeighbours: 100,
   regimeChange: 20,
   popularity: { few: 0.06, many: -0.2 },

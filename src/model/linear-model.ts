@@ -2,10 +2,10 @@ import type { Artifact, JsonObject } from '../artifact/format.ts';
 import { dataOf, readStrings, section, stringSections } from '../artifact/sections.ts';
 import type { TrendState } from '../domain/trend.ts';
 import type { MovieId } from '../domain.ts';
-import type { Matrix, SparseRows } from '../kernels/index.ts';
+import type { PackedRows, SparseRows } from '../kernels/index.ts';
 import type { Vocabulary } from './content.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
-import { readSparse, sparseSections } from './sparse.ts';
+import { packedSections, readPacked, readSparse, sparseSections } from './sparse.ts';
 import type { VotePopularity } from './vote-popularity.ts';
 
 /**
@@ -21,8 +21,11 @@ export type LinearModel = {
   movieIds: readonly MovieId[];
   /** Movie of each head position, ascending. */
   head: Int32Array;
-  /** B of the long regime: row = a movie of the history, column = a candidate, both head positions; zero diagonal. */
-  weights: Matrix;
+  /**
+   * B of the long regime: row = a movie of the history, column = a candidate, both head positions; zero diagonal. The largest
+   * weights of each row.
+   */
+  weights: PackedRows;
   /** B of the short regime, of which only the largest weights of each row are kept. */
   shortWeights: SparseRows;
   prior: Prior;
@@ -75,8 +78,6 @@ export type ModelFacts = {
   settings: SettingsChoice | null;
 };
 
-export const weightsSection = 'linear.weights';
-
 export function linearSections(model: LinearModel): Artifact {
   const {
     hyperparameters,
@@ -109,13 +110,13 @@ export function linearSections(model: LinearModel): Artifact {
       'linear.idf': section(vocabulary.idf),
       ...sparseSections('linear.content', content),
       ...sparseSections('linear.tailContent', tailContent),
-      [weightsSection]: section(weights.values, [head.length, head.length]),
+      ...packedSections('linear.weights', weights),
     },
   };
 }
 
-/** @param weights the matrix into whose memory the artifact's weights were read */
-export function readLinearModel(artifact: Artifact, weights: Matrix): LinearModel {
+/** @throws RangeError for an artifact of another version */
+export function readLinearModel(artifact: Artifact): LinearModel {
   // The checksum vouches for what training wrote; only the file's format version says which fields there are.
   const { hyperparameters, facts, trendHour } = artifact.metadata as unknown as Pick<
     LinearModel,
@@ -126,7 +127,7 @@ export function readLinearModel(artifact: Artifact, weights: Matrix): LinearMode
     facts,
     movieIds: readStrings(artifact, 'movies'),
     head: dataOf(artifact, 'linear.head', Int32Array),
-    weights,
+    weights: readPacked(artifact, 'linear.weights'),
     shortWeights: readSparse(artifact, 'linear.shortWeights'),
     prior: {
       groups: readStrings(artifact, 'linear.prior.groups'),

@@ -1,6 +1,6 @@
 import type { Artifact, Section } from '../artifact/format.ts';
 import { dataOf, section } from '../artifact/sections.ts';
-import type { SparseRow, SparseRows } from '../kernels/index.ts';
+import type { PackedRows, SparseRow, SparseRows } from '../kernels/index.ts';
 
 /** @param columns number of columns of `rows`, which become the rows of the result */
 export function transpose(rows: SparseRows, columns: number): SparseRows {
@@ -66,5 +66,24 @@ export function readSparse(artifact: Artifact, name: string): SparseRows {
     rowStart: dataOf(artifact, `${name}.start`, Uint32Array),
     column: dataOf(artifact, `${name}.column`, Int32Array),
     value: dataOf(artifact, `${name}.value`, Float32Array),
+  };
+}
+
+export function packedSections(name: string, { rowStart, column, code, scale }: PackedRows): Record<string, Section> {
+  return {
+    [`${name}.start`]: section(rowStart),
+    [`${name}.column`]: section(column),
+    [`${name}.code`]: section(code),
+    [`${name}.scale`]: section(scale),
+  };
+}
+
+/** The inverse of `packedSections`. */
+export function readPacked(artifact: Artifact, name: string): PackedRows {
+  return {
+    rowStart: dataOf(artifact, `${name}.start`, Uint32Array),
+    column: dataOf(artifact, `${name}.column`, Uint16Array),
+    code: dataOf(artifact, `${name}.code`, Int16Array),
+    scale: dataOf(artifact, `${name}.scale`, Float32Array),
   };
 }

@@ -1,5 +1,5 @@
 import type { MovieId } from '../domain.ts';
-import type { Matrix, SparseRow } from '../kernels/index.ts';
+import { elementAt, type PackedRows, type SparseRow } from '../kernels/index.ts';
 import { cosines } from './contents.ts';
 import { eligibleMovies } from './eligibility.ts';
 import type { Catalogue } from './linear/catalogue.ts';
@@ -44,13 +44,14 @@ export function similarByContent(
   return mostSimilar(catalogue, movie, cosines(catalogue, movie, all), count, choice);
 }
 
-/** By head position, for a combination of head movies. */
-function partialCorrelations({ size, values }: Matrix, { column, value }: SparseRow): Float32Array {
-  const correlations = new Float32Array(size);
+/** By head position, for a combination of head movies; 0 where either weight is not kept. */
+function partialCorrelations(weights: PackedRows, { column, value }: SparseRow): Float32Array {
+  const correlations = new Float32Array(weights.scale.length);
   for (const [entry, row] of column.entries()) {
-    for (let other = 0; other < size; other++) {
-      const there = values[row * size + other];
-      const back = values[other * size + row];
+    for (let at = weights.rowStart[row]; at < weights.rowStart[row + 1]; at++) {
+      const other = weights.column[at];
+      const there = weights.scale[row] * weights.code[at];
+      const back = elementAt(weights, other, row);
       // Both have the sign of the correlation, but for rounding.
       correlations[other] += value[entry] * Math.sign(there) * Math.sqrt(Math.max(there * back, 0));
     }

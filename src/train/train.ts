@@ -1,6 +1,6 @@
 import { countWatches, type Dataset } from '../dataset/dataset.ts';
 import { timesOf, trendStateOf } from '../dataset/times.ts';
-import type { Kernels, SparseRows } from '../kernels/index.ts';
+import { type Kernels, packRows, type SparseRows } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe, type Vocabulary } from '../model/content.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
@@ -52,7 +52,7 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   // One after the other, so that one dense matrix is enough.
   const short = await solveWeights(system, hyperparameters.short);
   const shortWeights = largestWeights(short, hyperparameters.shortNeighbours);
-  const weights = await solveWeights(system, hyperparameters.long);
+  const weights = packRows(await solveWeights(system, hyperparameters.long), hyperparameters.longNeighbours);
 
   onPhase('tail');
   const headMovies = Array.from(head, (movie) => movies[movie]);

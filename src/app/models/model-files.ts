@@ -1,10 +1,8 @@
 import type { Artifact } from '../../artifact/format.ts';
 import { readArtifact } from '../../artifact/read.ts';
-import { bytesOf } from '../../artifact/typed-array.ts';
 import { writeArtifact } from '../../artifact/write.ts';
 import { MarqueeError } from '../../errors.ts';
-import { type Kernels, loadKernels, type Matrix } from '../../kernels/index.ts';
-import { type LinearModel, linearSections, readLinearModel, weightsSection } from '../../model/linear-model.ts';
+import { type LinearModel, linearSections, readLinearModel } from '../../model/linear-model.ts';
 import { type ClassicModel, classicSections, readClassic } from '../../recommend/classic/model.ts';
 
 /** The contents of a model file: the recommender, and the baseline that it is compared with. */
@@ -18,21 +16,14 @@ export async function writeModels(file: string, { linear, classic }: TrainedMode
 }
 
 /** @throws MarqueeError ARTIFACT_DAMAGED */
-export async function readModels(file: string, kernels: Kernels = loadKernels()): Promise<TrainedModels> {
-  let weights: Matrix | undefined;
-  const artifact = await readArtifact(file, (name, bytes) => {
-    if (name !== weightsSection) return undefined;
-    weights = kernels.createMatrix(Math.sqrt(bytes / Float32Array.BYTES_PER_ELEMENT));
-    return bytesOf(weights.values);
-  });
-  return interpret(artifact, weights, file);
+export async function readModels(file: string): Promise<TrainedModels> {
+  return interpret(await readArtifact(file), file);
 }
 
 /** Checks what a checksum cannot: that this version of Marquee can read what another one wrote. */
-function interpret(artifact: Artifact, weights: Matrix | undefined, file: string): TrainedModels {
+function interpret(artifact: Artifact, file: string): TrainedModels {
   try {
-    if (!weights) throw new RangeError(`the artifact has no section "${weightsSection}"`);
-    const linear = readLinearModel(artifact, weights);
+    const linear = readLinearModel(artifact);
     return { linear, classic: readClassic(artifact.sections, linear.movieIds) };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;

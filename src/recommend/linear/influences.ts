@@ -1,4 +1,4 @@
-import type { SparseRow } from '../../kernels/index.ts';
+import { elementAt, type SparseRow } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import type { RegimeShares } from '../../model/preferences.ts';
 import { stackRows, transpose } from '../../model/sparse.ts';
@@ -24,12 +24,19 @@ export function influences(
     const start = place * width;
     const position = positions[place];
     if (shares.long > 0) {
-      const row = position * weights.size;
-      for (let index = 0; index < wanted.length; index++) {
-        const column = wanted[index];
-        const weight = shares.long * weights.values[row + column];
+      const add = (column: number, weight: number) => {
         for (let at = rowStart[column]; at < rowStart[column + 1]; at++)
           result[start + movie[at]] += weight * value[at];
+      };
+      const [first, end] = [weights.rowStart[position], weights.rowStart[position + 1]];
+      // A search takes about as many steps as the length of the row has bits.
+      if (wanted.length * (32 - Math.clz32(end - first)) < end - first) {
+        for (const column of wanted) add(column, shares.long * elementAt(weights, position, column));
+      } else {
+        const scale = weights.scale[position];
+        for (let entry = first; entry < end; entry++) {
+          add(weights.column[entry], shares.long * (scale * weights.code[entry]));
+        }
       }
     }
     if (shares.short > 0) {

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../domain.ts';
-import type { SparseRow, SparseRows } from '../../kernels/index.ts';
+import { addPackedRows, type SparseRow, type SparseRows } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { type PriorWeights, priorWeights, type RegimeShares, regimeShares } from '../../model/preferences.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -40,9 +40,8 @@ export function scoreHead({ signals, shares, weights, groups }: ScorePlan, parts
   const start = prior.scores(groups, weights);
   const row = historyRow(signals, catalogue, model.head.length);
   if (shares.short > 0) addRows(start, model.shortWeights, row, shares.short);
-  if (shares.long === 0) return start;
-  const value = row.value.map((preference) => shares.long * preference);
-  return model.weights.score({ column: row.column, value }, start);
+  if (shares.long > 0) addPackedRows(start, model.weights, row, shares.long);
+  return start;
 }
 
 /** Adds `factor * row x matrix` to `scores`, where few entries of the matrix are not zero. */

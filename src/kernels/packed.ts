@@ -1,0 +1,106 @@
+import type { Matrix, SparseRow } from './kernels.ts';
+
+/**
+ * A square matrix of which the largest elements of each row are kept, at 16 bits: `element = code x scale of its row`. A product
+ * with a few rows then takes time and memory by what is kept, not by the size.
+ */
+export type PackedRows = {
+  /** Rows + 1 offsets. */
+  rowStart: Uint32Array;
+  /** Ascending in each row. */
+  column: Uint16Array;
+  code: Int16Array;
+  /** One a row. */
+  scale: Float32Array;
+};
+
+const largestCode = 32767;
+const mostColumns = 65536;
+
+/**
+ * Keeps the `count` elements of each row that are largest by magnitude, of equal ones those of lower columns, and none that is 0.
+ * @throws RangeError for more columns than 16 bits can number
+ */
+export function packRows({ size, values }: Matrix, count: number): PackedRows {
+  if (size > mostColumns) throw new RangeError(`${size} columns, of at most ${mostColumns}`);
+  const rowStart = new Uint32Array(size + 1);
+  const column = new Uint16Array(size * Math.min(count, size));
+  const code = new Int16Array(column.length);
+  const scale = new Float32Array(size);
+  const magnitudes = new Float32Array(size);
+  let end = 0;
+  for (let row = 0; row < size; row++) {
+    const start = row * size;
+    let largest = 0;
+    for (let index = 0; index < size; index++) {
+      magnitudes[index] = Math.abs(values[start + index]);
+      if (magnitudes[index] > largest) largest = magnitudes[index];
+    }
+    scale[row] = largest / largestCode;
+    const { bar, atBar } = count < size ? findBar(magnitudes, count) : { bar: 0, atBar: size };
+    let left = atBar;
+    for (let index = 0; index < size; index++) {
+      const magnitude = Math.abs(values[start + index]);
+      if (!(magnitude > bar) && !(magnitude === bar && left-- > 0)) continue;
+      const rounded = scale[row] === 0 ? 0 : Math.round(values[start + index] / scale[row]);
+      if (rounded === 0) continue;
+      column[end] = index;
+      code[end++] = rounded;
+    }
+    rowStart[row + 1] = end;
+  }
+  return { rowStart, column: column.slice(0, end), code: code.slice(0, end), scale };
+}
+
+/** `target += factor x row x matrix`, in double precision but for the sums. */
+export function addPackedRows(target: Float32Array, matrix: PackedRows, row: SparseRow, factor: number): void {
+  const { rowStart, column, code, scale } = matrix;
+  for (let entry = 0; entry < row.column.length; entry++) {
+    const position = row.column[entry];
+    const ownFactor = factor * row.value[entry] * scale[position];
+    const end = rowStart[position + 1];
+    for (let at = rowStart[position]; at < end; at++) target[column[at]] += ownFactor * code[at];
+  }
+}
+
+/** One element; 0 where it is not kept. */
+export function elementAt({ rowStart, column, code, scale }: PackedRows, row: number, wanted: number): number {
+  let low = rowStart[row];
+  let high = rowStart[row + 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low < rowStart[row + 1] && column[low] === wanted ? scale[row] * code[low] : 0;
+}
+
+/**
+ * The `count`-th largest number, and how many of the `count` largest are equal to it. Reorders the numbers (C. A. R. Hoare's
+ * Find, 1961).
+ */
+function findBar(numbers: Float32Array, count: number): { bar: number; atBar: number } {
+  let low = 0;
+  let high = numbers.length - 1;
+  const place = count - 1;
+  while (low < high) {
+    const pivot = numbers[(low + high) >>> 1];
+    let left = low;
+    let right = high;
+    while (left <= right) {
+      while (numbers[left] > pivot) left++;
+      while (numbers[right] < pivot) right--;
+      if (left > right) break;
+      const swapped = numbers[left];
+      numbers[left++] = numbers[right];
+      numbers[right--] = swapped;
+    }
+    if (place <= right) high = right;
+    else if (place >= left) low = left;
+    else break;
+  }
+  const bar = numbers[place];
+  let above = 0;
+  for (let index = 0; index < numbers.length; index++) if (numbers[index] > bar) above++;
+  return { bar, atBar: count - above };
+}

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addPackedRows, elementAt, packRows } from '../../src/kernels/packed.ts';
+import { createPlainKernels } from '../../src/kernels/plain.ts';
+
+const { createMatrix } = createPlainKernels();
+
+const matrices = fc.integer({ min: 1, max: 12 }).chain((size) =>
+  fc
+    .array(fc.oneof(fc.constantFrom(0, 1, -1), fc.float({ min: -2, max: 2, noNaN: true })), {
+      minLength: size * size,
+      maxLength: size * size,
+    })
+    .map((values) => {
+      const matrix = createMatrix(size);
+      matrix.values.set(values);
+      return matrix;
+    }),
+);
+const rowOf = (values: readonly number[]) => ({
+  column: Int32Array.from(values.keys()),
+  value: Float32Array.from(values),
+});
+
+describe('packed rows', () => {
+  it('keep the largest elements of each row, each to half a step of its row', () => {
+    fc.assert(
+      fc.property(matrices, fc.integer({ min: 1, max: 14 }), (matrix, count) => {
+        const { size, values } = matrix;
+        const packed = packRows(matrix, count);
+        for (let row = 0; row < size; row++) {
+          const elements = Array.from(values.subarray(row * size, (row + 1) * size));
+          const bar = elements.map(Math.abs).toSorted((a, b) => b - a)[Math.min(count, size) - 1]!;
+          const half = packed.scale[row]! / 2 + 1e-12;
+          let kept = 0;
+          elements.forEach((element, column) => {
+            const found = elementAt(packed, row, column);
+            if (found !== 0) kept++;
+            if (Math.abs(element) > bar) expect(Math.abs(found - element)).toBeLessThanOrEqual(half * 1.001);
+            else if (found !== 0) expect(Math.abs(element)).toBe(bar);
+          });
+          expect(kept).toBeLessThanOrEqual(count);
+          expect(packed.rowStart[row + 1]! - packed.rowStart[row]!).toBe(kept);
+        }
+      }),
+    );
+  });
+
+  it('give the product of the dense matrix where all is kept, but for the steps', () => {
+    fc.assert(
+      fc.property(
+        matrices,
+        fc.array(fc.float({ min: -2, max: 2, noNaN: true }), { minLength: 12, maxLength: 12 }),
+        (matrix, all) => {
+          const { size } = matrix;
+          const row = rowOf(all.slice(0, size));
+          const prior = Float32Array.from({ length: size }, (_, column) => column / 7);
+          const packed = packRows(matrix, size);
+          const target = prior.slice();
+          addPackedRows(target, packed, row, 1);
+          const expected = matrix.score(row, prior);
+          const bound = row.value.reduce((sum, value, index) => sum + Math.abs(value) * packed.scale[index]!, 1e-5);
+          for (const [column, sum] of target.entries()) expect(Math.abs(sum - expected[column]!)).toBeLessThan(bound);
+        },
+      ),
+    );
+  });
+
+  it('are the same for equal matrices, with equal elements kept from the left', () => {
+    const matrix = createMatrix(4);
+    matrix.values.fill(-0.5);
+    const packed = packRows(matrix, 2);
+    expect([...packed.column]).toEqual([0, 1, 0, 1, 0, 1, 0, 1]);
+    expect(new Set(packed.code)).toEqual(new Set([-32767]));
+  });
+
+  it('number at most 65,536 columns', () => {
+    expect(() => packRows({ ...createMatrix(1), size: 65_537 }, 1)).toThrow(RangeError);
+  });
+});
