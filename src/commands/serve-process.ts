@@ -17,7 +17,7 @@ import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
 import type { MarqueeError } from '../errors.ts';
 import { createApp } from '../serve/app.ts';
-import { checkPort, listen } from '../serve/listen.ts';
+import { checkPort, findMaxConnections, listen } from '../serve/listen.ts';
 import { createAnswerLog } from '../serve/operation/answer-log.ts';
 import { createLogger } from '../serve/operation/logger.ts';
 import type { Tracing } from '../serve/operation/tracing.ts';
@@ -42,7 +42,7 @@ export type ServeFlags = TopicFlags & {
 };
 
 /** How long a stop waits for requests in flight. */
-const drainMs = 10_000;
+const finishMs = 10_000;
 const deleteAnswersEveryMs = 3_600_000;
 
 /** Serves until a signal comes, then ends the process, also if it has not finished starting. */
@@ -109,6 +109,7 @@ async function start(
         allowedHosts: config.allowedHosts,
         corsOrigins: config.corsOrigins,
         limits: { inFlight: config.maxInFlight },
+        maxConnections: await findMaxConnections(),
       },
       page: { folder: findBuiltPage(), posters: config.posters },
       freeDiskBytes: () => freeBytes(home),
@@ -195,7 +196,7 @@ async function freeBytes(folder: string): Promise<number> {
 /** Answers the requests in flight, for a limited time. */
 async function closeApp(app: FastifyInstance): Promise<void> {
   const closed = app.close();
-  await Promise.race([closed, delay(drainMs, undefined, { ref: false })]);
+  await Promise.race([closed, delay(finishMs, undefined, { ref: false })]);
   app.server.closeAllConnections();
   await closed;
 }

@@ -12,6 +12,7 @@ import { addTracing } from './operation/tracing.ts';
 import { addAccess } from './plugins/access.ts';
 import { addAdmission, type Load } from './plugins/admission.ts';
 import { addBrowserRules } from './plugins/browsers.ts';
+import { limitConnections } from './plugins/connections.ts';
 import { addDeadline } from './plugins/deadline.ts';
 import { addErrorAnswers, answerBadUrl, answerUnreadableRequest } from './plugins/errors.ts';
 import { addJsonBodies } from './plugins/json-bodies.ts';
@@ -62,6 +63,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   };
   app.addHook('onClose', async () => metrics.history.close());
   observeRequests(app, metrics, options.stopping);
+  if (options.maxConnections !== undefined) limitConnections(app, options.maxConnections, options.logger);
   addJsonBodies(app);
   if (options.tracing) addTracing(app, options.tracing);
   addBrowserRules(app, options.corsOrigins ?? []);

@@ -29,6 +29,8 @@ export type AppOptions = {
   corsOrigins?: readonly string[];
   /** Host names to answer for beside this machine's own; without it any. */
   allowedHosts?: readonly string[] | undefined;
+  /** Connections at a time; more are refused. Default: any number. */
+  maxConnections?: number | undefined;
   limits?: Partial<Limits>;
   /** Free space on the disk of the home folder. */
   freeDiskBytes?: () => Promise<number>;

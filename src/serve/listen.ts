@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { MarqueeError } from '../errors.ts';
@@ -33,6 +34,19 @@ export async function listen(app: FastifyInstance, address: Address): Promise<st
   const { port } = app.server.address() as AddressInfo;
   const host = address.host === '0.0.0.0' || address.host === '::' ? 'localhost' : address.host;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** File descriptors for all but clients: the database, files, the runtime. */
+const otherDescriptors = 64;
+const mostConnections = 10_000;
+
+/** How many connections this process may have open, by its limit of file descriptors (`ulimit -n`) where that can be read. */
+export async function findMaxConnections(): Promise<number> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
+  if (soft === undefined) return mostConnections;
+  const descriptors = Number(soft);
+  return Math.min(mostConnections, Math.max(descriptors - otherDescriptors, Math.floor(descriptors / 4), 1));
 }
 
 function probe(address: Address): Promise<void> {

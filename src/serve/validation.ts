@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 import type { FieldFault } from './problems.ts';
-import { linePattern } from './schemas/fields.ts';
+import { idPattern, linePattern } from './schemas/fields.ts';
 
 /** What stands in a URL is text; what stands in a body has its type already. */
 export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
@@ -66,6 +66,7 @@ function detailOf({ keyword, message, params }: FastifySchemaValidationError): s
   if (keyword === 'required') return 'is missing';
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return 'is not known here';
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
-  if (keyword === 'pattern' && params.pattern === linePattern) return 'must be one line of text';
+  if (keyword === 'pattern' && (params.pattern === linePattern || params.pattern === idPattern))
+    return 'must be one line of text';
   return message ?? 'is not what it must be';
 }

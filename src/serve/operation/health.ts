@@ -6,8 +6,8 @@ import { errors } from '../problems.ts';
 /** Milliseconds after which a database that says nothing counts as unreachable. */
 const patience = 2000;
 const mebibyte = 2 ** 20;
-/** PostgreSQL stops where it cannot write its log, which grows by files of 16 MiB. */
-const leastDisk = 100 * mebibyte;
+/** PostgreSQL cannot write where its log, which grows by files of 16 MiB, finds no room. */
+const fullDisk = 100 * mebibyte;
 const scarceDisk = 1024 * mebibyte;
 
 /** Looks at all that answers need. */
@@ -52,9 +52,11 @@ async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> 
   if (!freeDiskBytes) return [];
   const free = await inTime(freeDiskBytes(), patience);
   if (free === undefined) return [{ name: 'disk', status: 'degraded', detail: 'The home folder cannot be looked at.' }];
-  const status = free < leastDisk ? 'failing' : free < scarceDisk ? 'degraded' : 'ok';
   const detail = `${Math.floor(free / mebibyte).toLocaleString('en-US')} MiB are free where the home folder is.`;
-  return [{ name: 'disk', status, detail: status === 'ok' ? detail : `${detail} Make room.` }];
+  if (free >= scarceDisk) return [{ name: 'disk', status: 'ok', detail }];
+  // Not failing: all servers on a disk would drop out at once, though reading goes on.
+  const advice = free < fullDisk ? 'Reading goes on; writing is about to fail. Make room.' : 'Make room.';
+  return [{ name: 'disk', status: 'degraded', detail: `${detail} ${advice}` }];
 }
 
 /** What `work` resolves to; undefined where it rejects, or takes longer than `milliseconds`. */
@@ -72,7 +74,7 @@ const shortReport = Type.Object({
 });
 
 /** `GET /health`: whether requests can be answered; 503 where not. */
-export const healthRoute: Routes = async (app, { sql, model: served }) => {
+export const healthRoute: Routes = async (app, { sql, model: served, stopping }) => {
   app.get(
     '/health',
     {
@@ -88,7 +90,7 @@ export const healthRoute: Routes = async (app, { sql, model: served }) => {
     async (_request, reply) => {
       const database = (await inTime(sql`select 1`, patience)) ? 'reachable' : 'unreachable';
       const model = served.current() ? 'loaded' : 'missing';
-      const healthy = database === 'reachable' && model === 'loaded';
+      const healthy = database === 'reachable' && model === 'loaded' && !stopping?.aborted;
       return reply.code(healthy ? 200 : 503).send({ process: 'up', database, model });
     },
   );

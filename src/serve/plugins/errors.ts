@@ -66,7 +66,15 @@ function sendError(request: FastifyRequest, reply: FastifyReply, { status, messa
   return reply.type(problemType).send(problem(status, error?.code ?? `HTTP_${status}`, message, faults));
 }
 
+/** SQLSTATE: the disk of the database is full. */
+const diskFull = '53100';
+
 function answerFor(error: unknown): Answer {
+  if (codeOf(error) === diskFull || codeOf(error) === 'ENOSPC') {
+    return answerFor(
+      new MarqueeError('DISK_FULL', 'The disk of the database is full; nothing was written. Make room there.'),
+    );
+  }
   if (isDatabaseAway(error)) {
     return { status: 503, message: 'The database cannot be reached; try again shortly' };
   }

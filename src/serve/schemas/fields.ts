@@ -30,8 +30,10 @@ export const userKeySchema = Type.Union([userIdSchema, Type.String()], {
 });
 
 /** Imported ids may have any characters of a line. */
+export const idPattern = `^[^${noText}]+$`;
+
 export const movieIdSchema = Type.String({
-  pattern: `^[^${noText}]+$`,
+  pattern: idPattern,
   minLength: 1,
   maxLength: 255,
   description: "The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.",
