@@ -1,6 +1,7 @@
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import type { Sql } from './database.ts';
+import { createNextUser } from './users/users.ts';
 
 /** The users whom a site calls by names of its own; names that nobody has are left out. */
 export async function findNamedUsers(sql: Sql, names: readonly string[]): Promise<Map<string, UserId>> {
@@ -8,6 +9,18 @@ export async function findNamedUsers(sql: Sql, names: readonly string[]): Promis
   const rows = await sql<{ name: string; id: UserId }[]>`
     select name, user_id as id from users where name = any(${[...new Set(names)]}::text[])`;
   return new Map(rows.map(({ name, id }) => [name, id]));
+}
+
+/** The user of a name, made where there is none. */
+export async function makeNamedUser(sql: Sql, name: string): Promise<UserId> {
+  try {
+    const { id } = await createNextUser(sql, { age: null, occupation: null, gender: null, nickname: null }, name);
+    return id;
+  } catch (error) {
+    const found = (await findNamedUsers(sql, [name])).get(name);
+    if (found !== undefined) return found;
+    throw error;
+  }
 }
 
 /** The names of those users who have one. */

@@ -18,7 +18,7 @@ export type StreamedFile = StreamTotal & {
  * @param location a file, or `-` for standard input
  * @param topic undefined: made of how the log begins
  * @returns what the log's lines are, those read earlier included
- * @throws MarqueeError SOURCE_CHANGED, STREAM_TAKEN, SOURCE_UNREADABLE, SOURCE_DAMAGED; AbortError when a signal ends it
+ * @throws MarqueeError SOURCE_UNKNOWN, SOURCE_CHANGED, STREAM_TAKEN, SOURCE_UNREADABLE, SOURCE_DAMAGED; AbortError when a signal ends it
  */
 export async function streamFile(
   location: string,
@@ -26,6 +26,7 @@ export async function streamFile(
   options: WriteOptions,
 ): Promise<StreamedFile> {
   const log = await openLog(location, () => addAbortSignal(options.signal, process.stdin));
+  if (topic === undefined && log.foreignLine !== undefined) throw noLog(log.name, log.foreignLine);
   const name = topic ?? log.topic;
   const findPosition = async () => (await readPositions(options.sql, name)).get(0);
   const begun = await untilDatabaseAnswers(options, findPosition);
@@ -37,6 +38,15 @@ export async function streamFile(
     nextOffset: 0,
   };
   return { name: log.name, topic: name, from: begun?.nextOffset ?? 0, to: nextOffset, counts, lastEvent };
+}
+
+function noLog(name: string, line: string): MarqueeError {
+  return new MarqueeError(
+    'SOURCE_UNKNOWN',
+    `${name} is no log of a streaming service: none of its first lines can be used, and it begins with ` +
+      `"${line.slice(0, 100)}". Nothing was written. With --topic and a name for it, all of its lines are read, and kept as ` +
+      'dead letters. Tables are read by `marquee import`.',
+  );
 }
 
 function refuse(topic: string): never {

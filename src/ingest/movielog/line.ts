@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { MovieId, UserId } from '../../domain.ts';
 import type { DeadLetter, LogEvent, Placed, Reject, RejectReason, StreamBatch } from '../../store/stream/events.ts';
 import { label, stars, wholeNumber } from '../cells.ts';
+import { readNames } from '../names.ts';
 import { timeReader } from '../times.ts';
 
 /**
@@ -9,13 +10,21 @@ import { timeReader } from '../times.ts';
  * with a reason. White space around fields makes no difference.
  * @param value null, as Kafka has it for deletions, counts as empty
  */
-export function parseLine(value: Uint8Array | null): LogEvent | Reject {
+export function parseLine(value: Uint8Array | null, known: Known = {}): LogEvent | Reject {
   if (value === null) return reject('empty_line');
   if (value.length > longestMessage || !isUtf8(value)) return reject('garbage');
   const line = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8').trim();
   if (line === '') return reject('empty_line');
-  return controlCharacter.test(line) ? reject('garbage') : parseFields(line);
+  return controlCharacter.test(line) ? reject('garbage') : parseFields(line, known);
 }
+
+/** What a line is read with. */
+export type Known = {
+  /** Milliseconds since 1970; a later time is a bad one. */
+  latest?: number;
+  /** The user whom the site calls by a name; undefined where there is none. */
+  userOf?: (name: string) => UserId | undefined;
+};
 
 /** Bytes; Kafka's own limit is the same, unless it is raised. */
 export const longestMessage = 1 << 20;
@@ -35,16 +44,17 @@ const requests: readonly (readonly [beginning: string, ParseRequest])[] = [
   ['recommendation request ', parseRecommendation],
 ];
 
-function parseFields(line: string): LogEvent | Reject {
+function parseFields(line: string, { latest = Number.POSITIVE_INFINITY, userOf }: Known): LogEvent | Reject {
   const timeEnd = line.indexOf(',');
   const userEnd = timeEnd < 0 ? -1 : line.indexOf(',', timeEnd + 1);
   if (userEnd < 0) return reject(beginsWithDate.test(line) ? 'truncated' : 'garbage');
-  const userId = wholeNumber.read(line.slice(timeEnd + 1, userEnd).trim());
+  const user = line.slice(timeEnd + 1, userEnd).trim();
+  const userId = wholeNumber.read(user) ?? userOf?.(user);
   const request = line.slice(userEnd + 1).trimStart();
   const known = requests.find(([beginning]) => request.startsWith(beginning));
   if (!known) return reject(isCutShort(request) ? 'truncated' : 'garbage', userId);
   const time = readTime(line.slice(0, timeEnd).trimEnd());
-  if (time === undefined) return reject('bad_timestamp', userId);
+  if (time === undefined || time.getTime() > latest) return reject('bad_timestamp', userId);
   if (userId === undefined) return reject('user_not_a_number');
   const [beginning, parseRequest] = known;
   return parseRequest(request.slice(beginning.length), { userId, time });
@@ -110,18 +120,21 @@ function parseRecommendation(rest: string, head: Head): LogEvent | Reject {
   if (status === undefined || !result.startsWith('result:') || label.read(server) === undefined) {
     return reject('garbage', head.userId);
   }
-  const movies = status === '200' ? result.slice('result:'.length).split(',') : [];
+  const list = status === '200' ? result.slice('result:'.length).trim() : '';
+  // Some write a list of JSON or Python.
+  const movies = list.startsWith('[') ? readNames(list, ',') : list.split(',');
+  if (movies === undefined) return reject('garbage', head.userId);
   return {
     kind: 'recommendation',
     ...head,
     server,
     status: Number(status),
     movies: movies.map((id) => id.trim()).filter(isMovieId),
-    milliseconds: Number(milliseconds),
+    milliseconds: Math.round(Number(milliseconds)),
   };
 }
 
-const duration = /^\s*(\d{1,9})\s*ms$/;
+const duration = /^\s*(\d{1,9}(?:\.\d+)?)\s*ms$/;
 
 function isMovieId(text: string): text is MovieId {
   return text !== '' && label.read(text) !== undefined && !/[\s/]/.test(text);
@@ -140,11 +153,11 @@ export type MessageBatch = Omit<StreamBatch, 'events' | 'deadLetters'> & { messa
 const nothing = new Uint8Array();
 
 /** Reads every message: each becomes one event or one dead letter. */
-export function parseBatch({ messages, ...place }: MessageBatch): StreamBatch {
+export function parseBatch({ messages, ...place }: MessageBatch, known: Known = {}): StreamBatch {
   const events: Placed<LogEvent>[] = [];
   const deadLetters: Placed<DeadLetter>[] = [];
   for (const { offset, value } of messages) {
-    const parsed = parseLine(value);
+    const parsed = parseLine(value, known);
     if (parsed.kind !== 'rejected') events.push({ ...parsed, offset });
     else deadLetters.push({ offset, value: value ?? nothing, reason: parsed.reason, userId: parsed.userId });
   }

@@ -10,6 +10,8 @@ export type LogFile = {
   name: string;
   /** Made of how the log begins, so that it is the same wherever the file lies, packed or not. */
   topic: string;
+  /** Its first line where none of its beginning can be used; undefined where it is a log, or empty. */
+  foreignLine: string | undefined;
   /** All of it, unpacked; can be read once. */
   bytes: AsyncIterable<Buffer>;
 };
@@ -20,8 +22,11 @@ export type LogFile = {
  */
 export async function openLog(location: string, openInput: () => AsyncIterable<Buffer>): Promise<LogFile> {
   const { name, read } = location === '-' ? { name: 'standard input', read: openInput } : await oneFile(location);
-  const { beginning, all } = await readBeginning(inflate(name, read()));
-  return { name, topic: `log-${createHash('sha256').update(beginning).digest('hex').slice(0, 16)}`, bytes: all };
+  const { beginning, isLog, all } = await readBeginning(inflate(name, read()));
+  const topic = `log-${createHash('sha256').update(beginning).digest('hex').slice(0, 16)}`;
+  const text = beginning.toString('utf8').trim();
+  const foreignLine = isLog || text === '' ? undefined : text.split('\n', 1)[0];
+  return { name, topic, foreignLine, bytes: all };
 }
 
 async function oneFile(location: string) {
@@ -34,7 +39,9 @@ async function oneFile(location: string) {
 const mostBeginning = 1 << 16;
 
 /** The lines up to the first that can be used, and all bytes, these included. */
-async function readBeginning(bytes: AsyncIterable<Buffer>): Promise<{ beginning: Buffer; all: AsyncIterable<Buffer> }> {
+async function readBeginning(
+  bytes: AsyncIterable<Buffer>,
+): Promise<{ beginning: Buffer; isLog: boolean; all: AsyncIterable<Buffer> }> {
   const chunks = bytes[Symbol.asyncIterator]();
   let read = Buffer.alloc(0);
   let end: number | undefined;
@@ -49,7 +56,16 @@ async function readBeginning(bytes: AsyncIterable<Buffer>): Promise<{ beginning:
     yield read;
     yield* { [Symbol.asyncIterator]: () => chunks };
   }
-  return { beginning: read.subarray(0, end ?? mostBeginning), all: all() };
+  return {
+    beginning: read.subarray(0, end ?? mostBeginning),
+    isLog: end !== undefined || endsInUsableLine(read),
+    all: all(),
+  };
+}
+
+/** Of a log that is one line without an end. */
+function endsInUsableLine(text: Buffer): boolean {
+  return parseLine(text.subarray(text.lastIndexOf('\n') + 1)).kind !== 'rejected';
 }
 
 function endOfUsableLine(text: Buffer): number | undefined {

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeId } from '../../domain/movie-id.ts';
+import { parseUserKey } from '../../domain/user-key.ts';
 import { messageOf } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { isConflict, isDatabaseAway } from '../../store/failures.ts';
+import { readNames } from '../../store/imports/known.ts';
+import { findNamedUsers, makeNamedUser } from '../../store/own-ids.ts';
 import { type DeadLetterKey, retryDeadLetters } from '../../store/stream/dead-letters.ts';
 import { addBatch, nothingCounted, type StreamBatch, type StreamTotal } from '../../store/stream/events.ts';
 import { type Applied, applyBatch, readPositions, type StreamPosition } from '../../store/stream/stream.ts';
@@ -47,6 +50,7 @@ export type ConsumeOptions = WriteOptions & {
  * @throws AbortError when `signal` ends a wait for the database; whatever the source and `onLost` throw
  */
 export async function consume(batches: AsyncIterable<MessageBatch>, options: ConsumeOptions): Promise<void> {
+  const read = createReader(options);
   let writing: Promise<void> = Promise.resolve();
   const write = async (batch: MessageBatch, parsed: ReturnType<typeof parseBatch>) => {
     const { outcome, position } = await writeBatch(parsed, options);
@@ -54,7 +58,7 @@ export async function consume(batches: AsyncIterable<MessageBatch>, options: Con
   };
   try {
     for await (const batch of batches) {
-      const parsed = parseBatch(batch);
+      const parsed = await read(batch);
       await writing;
       if (options.signal.aborted) return;
       writing = write(batch, parsed);
@@ -64,6 +68,46 @@ export async function consume(batches: AsyncIterable<MessageBatch>, options: Con
   } finally {
     await writing;
   }
+}
+
+/** How far the clock of a log may be ahead of the database's. */
+const tolerance = 5 * 60_000;
+
+/** A time after which an event would be in the future, and would outlast every later one. */
+async function latestTime(sql: Sql): Promise<number> {
+  const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
+  return clock!.now.getTime() + tolerance;
+}
+
+const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
+
+/**
+ * Parses batches by the database's clock and its names of users. A user who is not known is made where the log has a UUID; any
+ * other word that nobody is called is no user.
+ */
+function createReader(options: WriteOptions): (batch: MessageBatch) => Promise<StreamBatch> {
+  const { sql } = options;
+  let ahead: number | undefined;
+  return async (batch) => {
+    ahead ??= (await untilDatabaseAnswers(options, () => latestTime(sql))) - Date.now();
+    const latest = Date.now() + ahead;
+    const names = new Set<string>();
+    const parsed = parseBatch(batch, {
+      latest,
+      userOf(name) {
+        if (typeof parseUserKey(name) === 'string') names.add(name);
+        return undefined;
+      },
+    });
+    if (names.size === 0) return parsed;
+    const users = await untilDatabaseAnswers(options, async () => {
+      const found = await findNamedUsers(sql, [...names]);
+      for (const name of names)
+        if (!found.has(name) && uuid.test(name)) found.set(name, await makeNamedUser(sql, name));
+      return found;
+    });
+    return users.size === 0 ? parsed : parseBatch(batch, { latest, userOf: (name) => users.get(name) });
+  };
 }
 
 /** Where the messages of a topic go, and how far they have come. */
@@ -76,13 +120,14 @@ export type MessageSink = {
 
 /** Writes rows and offsets into the database, in one transaction. */
 export function createDatabaseSink(topic: string, options: WriteOptions): MessageSink {
+  const read = createReader(options);
   return {
     async readOffsets() {
       const positions = await untilDatabaseAnswers(options, () => readPositions(options.sql, topic));
       return new Map([...positions].map(([partition, { nextOffset }]) => [partition, nextOffset]));
     },
     async write(batch) {
-      const { outcome } = await writeBatch(parseBatch(batch), options);
+      const { outcome } = await writeBatch(await read(batch), options);
       return outcome === 'written';
     },
   };
@@ -96,11 +141,17 @@ const lettersAtOnce = 1000;
  * @throws AbortError when `signal` ends a wait for the database
  */
 export async function replayDeadLetters(options: WriteOptions): Promise<StreamTotal> {
+  const names = await untilDatabaseAnswers(options, () => readNames(options.sql));
+  const known = {
+    latest: await untilDatabaseAnswers(options, () => latestTime(options.sql)),
+    userOf: (name: string) => names.get(name),
+  };
+  const parse = (value: Uint8Array) => parseLine(value, known);
   let total = nothingCounted;
   let after: DeadLetterKey | undefined;
   do {
     const retried = await untilDatabaseAnswers(options, () =>
-      retryDeadLetters(options.sql, { after, most: lettersAtOnce }, parseLine, (id) => ({ id, ...describeId(id) })),
+      retryDeadLetters(options.sql, { after, most: lettersAtOnce }, parse, (id) => ({ id, ...describeId(id) })),
     );
     const parsed = retried.map((letter) => letter.parsed);
     total = addBatch(total, {

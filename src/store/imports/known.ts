@@ -1,5 +1,5 @@
 import type { Movie, UserId } from '../../domain.ts';
-import type { Transaction } from '../database.ts';
+import type { Reader, Transaction } from '../database.ts';
 
 /** What movies are known by, apart from their ids. */
 export type KnownMovie = Pick<Movie, 'id' | 'imdbId' | 'tmdbId' | 'title' | 'originalTitle' | 'releaseDate'>;
@@ -22,9 +22,9 @@ export async function readKnownUsers(transaction: Transaction): Promise<Set<User
 }
 
 /** The users who have names, by these. */
-export async function readNames(transaction: Transaction): Promise<Map<string, UserId>> {
+export async function readNames(sql: Reader): Promise<Map<string, UserId>> {
   const names = new Map<string, UserId>();
-  const rows = transaction<{ id: UserId; name: string }[]>`
+  const rows = sql<{ id: UserId; name: string }[]>`
     select user_id as id, name from users where name is not null`;
   for await (const batch of rows.cursor(10_000)) for (const { id, name } of batch) names.set(name, id);
   return names;

@@ -202,3 +202,32 @@ function count(names: readonly string[]): Record<string, number> {
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
+
+describe('a line whose sender has forms of its own', () => {
+  const time = '2023-03-21T09:00:08';
+  const lists = [
+    'heat+1995, casino+1995',
+    '["heat+1995", "casino+1995"]',
+    "['heat+1995', 'casino+1995']",
+    'heat+1995,casino+1995',
+  ];
+  test.each(lists)('recommends %s', (list) => {
+    const parsed = parseLine(
+      Buffer.from(`${time},7,recommendation request 10.0.0.1:8082, status 200, result: ${list}, 107.5 ms`),
+    );
+    expect(parsed).toMatchObject({ kind: 'recommendation', movies: ['heat+1995', 'casino+1995'], milliseconds: 108 });
+  });
+
+  test('names a user whom we know by that name', () => {
+    const line = Buffer.from(`${time},anna,GET /rate/heat+1995=4`);
+    const userOf = (name: string) => (name === 'anna' ? 7 : undefined);
+    expect(parseLine(line, { userOf })).toMatchObject({ kind: 'rate', userId: 7 });
+    expect(parseLine(line)).toMatchObject({ reason: 'user_not_a_number' });
+  });
+
+  test('tells of the future', () => {
+    const line = Buffer.from('2099-01-01T00:00:00,7,GET /rate/heat+1995=4');
+    expect(parseLine(line, { latest: Date.UTC(2030, 0) })).toMatchObject({ reason: 'bad_timestamp' });
+    expect(parseLine(line)).toMatchObject({ kind: 'rate' });
+  });
+});

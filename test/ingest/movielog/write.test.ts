@@ -106,3 +106,14 @@ test('a batch that another consumer has written is told, not written', async () 
   });
   expect(lost).toEqual([3, 7]);
 });
+
+test('users may have names, and what is in the future is kept for later', async () => {
+  const uuid = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  await sql`insert into users (user_id, name) values (7, 'anna')`;
+  const rated = ['anna', uuid, 'nobody'].map((user) => `2023-03-21T09:00,${user},GET /rate/film+1+1990=4\n`);
+  await streamLog(sql, 'names', [Buffer.from(`${rated.join('')}2999-01-01T09:00,7,GET /rate/film+2+1990=4\n`)]);
+  const users = await sql`select name from users join ratings using (user_id) order by user_id`;
+  expect(users.map(({ name }) => name)).toEqual(['anna', uuid]);
+  const letters = await sql`select reason from dead_letters order by "offset"`;
+  expect(letters.map(({ reason }) => reason)).toEqual(['user_not_a_number', 'bad_timestamp']);
+});
