@@ -15,7 +15,7 @@ export async function reportsFolder(home: string): Promise<string> {
 
 const fileName = 'evaluation.json';
 
-/** In the place of the one of before; whoever reads meanwhile finds one of the two. */
+/** Replaces the earlier one at once, so that a reader finds either of them. */
 export async function keepEvaluation(home: string, evaluation: ReportedEvaluation): Promise<void> {
   const file = path.join(await reportsFolder(home), fileName);
   const kept: KeptEvaluation = { ...evaluation, created: new Date().toISOString() };
