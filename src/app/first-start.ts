@@ -18,7 +18,7 @@ const retryMs = 1000;
 export type FirstStart = {
   /** Import the demo data if the database has no movies. */
   demo: boolean;
-  importing: Pick<ImportOptions, 'onProgress' | 'onNotice'>;
+  importing: Pick<ImportOptions, 'onProgress'>;
   onImported: (summary: ImportSummary) => void;
   /** Trains a model and activates it if the gate passes it. */
   train: () => Promise<void>;

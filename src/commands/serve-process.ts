@@ -132,7 +132,7 @@ async function openModel(sql: Sql, { home }: Config, flags: ServeFlags, log: Fas
   try {
     return await prepareModel(sql, home, log, flags.recommender, {
       demo: flags.demo === true,
-      importing: { onProgress: (each) => progress.update(describe(each)), onNotice: progress.notice },
+      importing: { onProgress: (each) => progress.update(describe(each)) },
       onImported({ movies, users, ratings }) {
         progress.end();
         tell(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);

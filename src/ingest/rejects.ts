@@ -80,8 +80,11 @@ export function collectRejects(home: string, source: string): Rejects {
   };
 }
 
-/** A spreadsheet would take a cell that begins so for a formula; an apostrophe says that it is text. */
-const formula = /^[=+\-@\t\r]/;
+/**
+ * A spreadsheet takes a cell that begins so for a formula; an apostrophe before it says that it is text. One that is there
+ * already gets another, so that every cell can be read back.
+ */
+const formula = /^'*[=+\-@\t\r]/;
 
 function harmless(cell: string): string {
   return formula.test(cell) ? `'${cell}` : cell;
