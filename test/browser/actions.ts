@@ -105,14 +105,20 @@ export async function goTo(page: Page, place: 'For you' | 'Watch together' | 'My
 }
 
 /** The stars that the server holds of an account, by title. */
-async function readHeldStars(url: string, account: number): Promise<Record<string, number>> {
-  const { ratings } = await (await fetch(`${url}/v1/users/${account}/ratings?limit=1000`)).json();
+async function readHeldStars(url: string, account: number, token?: string): Promise<Record<string, number>> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const { ratings } = await (await fetch(`${url}/v1/users/${account}/ratings?limit=1000`, { headers })).json();
   return Object.fromEntries(ratings.map(({ title, rating }: { title: string; rating: number }) => [title, rating]));
 }
 
 /** Waits until the server holds just these. */
-export async function expectHeldStars(url: string, account: number, stars: Record<string, number>): Promise<void> {
-  await vi.waitFor(async () => expect(await readHeldStars(url, account)).toEqual(stars), {
+export async function expectHeldStars(
+  url: string,
+  account: number,
+  stars: Record<string, number>,
+  token?: string,
+): Promise<void> {
+  await vi.waitFor(async () => expect(await readHeldStars(url, account, token)).toEqual(stars), {
     timeout: patience,
     interval: 50,
   });

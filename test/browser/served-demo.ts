@@ -16,7 +16,7 @@ export type ServedDemo = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** `marquee serve` with a trained demo of its own. */
+/** `marquee serve` with a trained demo of its own, whose users anyone on this machine may read, unless a flag says otherwise. */
 export async function serveDemo(...flags: readonly string[]): Promise<ServedDemo> {
   const parts = new AsyncDisposableStack();
   const database = parts.adopt(await openTestDatabase('marquee_demo'), (opened) => opened.close());
@@ -26,7 +26,7 @@ export async function serveDemo(...flags: readonly string[]): Promise<ServedDemo
   const { folder: home } = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
   await cp(inject('demoHome'), home, { recursive: true });
   const start = (port: string): Promise<Served> =>
-    serve(home, { flags: ['--database-url', address.href, '--port', port, ...flags] });
+    serve(home, { flags: ['--database-url', address.href, '--port', port, '--read-access', 'open', ...flags] });
   let server = await start('0');
   const { url } = server;
   parts.defer(async () => void (await server.stop()));

@@ -265,8 +265,8 @@ describe('watching together', () => {
       await page.keyboard.press('Enter');
     };
     await add('7');
-    await add('no such name');
-    await page.getByText('Enter a name, a number such as 42').waitFor();
+    await add('no such person');
+    await page.getByText('No one found.').waitFor();
     const list = page.getByRole('region', { name: 'Your list' });
     const titles = () => list.getByRole('link').allTextContents();
     await eventually(async () => (await titles()).length).toBeGreaterThan(9);

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { queryOf, useAnswer, useTitle } from '../components/hooks.ts';
 import { MemberPicker } from '../components/member-picker.tsx';
+import { settings } from '../state/settings.ts';
 import { viewer } from '../state/viewer.ts';
 import { places } from '../words/index.ts';
 import {
@@ -40,7 +41,7 @@ export function Together() {
   useEffect(() => {
     if (query === '' && account !== null) go({ members: [account] });
   }, [account]);
-  useAnswer((options) => loadNames(members, options), [members.join()]);
+  useAnswer((options) => loadNames(members, options), [members.join(), settings.value]);
 
   const people = members.length + (takesPart ? 1 : 0);
   const nameOf = (member: number | null) => (member === null || member === account ? words.you : nameOfMember(member));
@@ -53,12 +54,12 @@ export function Together() {
     const entry = readEntry(text);
     if (entry === undefined) return words.notAPerson;
     const found =
-      'name' in entry
-        ? await findMember(entry.name).then(
+      'members' in entry
+        ? entry.members
+        : await findMember(entry.token).then(
             (id) => [id],
             () => [],
-          )
-        : entry.members;
+          );
     if (found.length === 0) return words.notAPerson;
     const others = found.filter((member) => !members.includes(member));
     if (others.length === 0) return words.already;

@@ -50,7 +50,8 @@ test.each([
 test.each([
   [' 42 ', { members: [42] }],
   ['https://films.example/together?with=7,42&strategy=average', { members: [7, 42] }],
-  ['Ann', { name: 'Ann' }],
+  ['https://films.example/#token=mv_0a1b_x-y', { token: 'mv_0a1b_x-y' }],
+  ['Ann', undefined],
   ['', undefined],
   ['https://films.example/ratings', undefined],
 ])('%j names people', (text, entry) => {

@@ -37,8 +37,8 @@ export function forgetKey(): void {
 /** Takes note where nothing can be asked any more without a key, or with this one. */
 export function noteRefusal(problem: unknown): void {
   if (!(problem instanceof MarqueeProblem)) return;
-  const isRefusal = problem.status === 401 || problem.code === 'NOT_FROM_HERE';
-  if (isRefusal) refusal.value = problem;
+  // What a user alone may see is refused without a key, too, and that is no reason to ask for one.
+  if (problem.code === 'KEY_INVALID' || problem.code === 'NOT_FROM_HERE') refusal.value = problem;
 }
 
 /** Asks for what only administrators may read. */
@@ -47,7 +47,8 @@ export async function seekAdmission(signal: AbortSignal): Promise<true> {
     await api().get('/v1/keys', {}, { signal });
     return true;
   } catch (problem) {
-    if (problem instanceof MarqueeProblem && problem.status === 403) refusal.value = problem;
+    const isRefusal = problem instanceof MarqueeProblem && (problem.status === 401 || problem.status === 403);
+    if (isRefusal) refusal.value = problem;
     throw problem;
   }
 }

@@ -1,3 +1,5 @@
+import { tokenIn } from '../../state/session.ts';
+
 export const strategies = ['average', 'least_misery', 'most_pleasure'] as const;
 
 export type Strategy = (typeof strategies)[number];
@@ -37,14 +39,15 @@ function readMembers(text: string): number[] {
   return [...new Set(numbers)].slice(0, mostMembers);
 }
 
-/** What someone may have typed: a member's number, the address of a list, or else a name. */
-export function readEntry(text: string): { members: readonly number[] } | { name: string } | undefined {
+/** What someone may have typed: a private link, a member's number, or the address of a list. */
+export function readEntry(text: string): { members: readonly number[] } | { token: string } | undefined {
   const trimmed = text.trim();
+  const token = tokenIn(trimmed);
+  if (token !== undefined) return { token };
   const number = numberIn(trimmed);
   if (number !== undefined) return { members: [number] };
   const [, query] = /\/together\?(\S*)$/.exec(trimmed) ?? [];
-  if (query !== undefined) return { members: readCompany(query).members };
-  return trimmed === '' || trimmed.includes('/') ? undefined : { name: trimmed };
+  return query === undefined ? undefined : { members: readCompany(query).members };
 }
 
 function numberIn(text: string): number | undefined {

@@ -8,6 +8,7 @@ import { describe } from '../../state/recommendations.ts';
 import { viewer } from '../../state/viewer.ts';
 import { common, list, places } from '../../words/index.ts';
 import { type Company, mostShown } from './company.ts';
+import { tokenOfMember } from './names.ts';
 
 const words = places.together;
 
@@ -25,10 +26,13 @@ type GroupListProps = {
 /** The films for all of them, each with how well it suits everyone. */
 export function GroupList({ company: { members, strategy, shown }, takesPart, nameOf, onMore }: GroupListProps) {
   const subject = viewer.subject.value;
+  const account = viewer.account.value;
   const { answer, problem, isWaiting } = useAnswer(
     (options) => {
       const visitors = takesPart && subject.account === null ? [describe(subject)] : [];
-      const body = { user_ids: [...members], visitors, strategy, limit: shown };
+      const tokens = members.flatMap((member) => (member === account ? [] : (tokenOfMember(member) ?? [])));
+      const named = members.filter((member) => member === account || tokenOfMember(member) === undefined);
+      const body = { user_ids: named, tokens, visitors, strategy, limit: shown };
       return api.post('/v1/groups/recommendations', { body }, options);
     },
     [members.join(), takesPart, strategy, shown, subject],
@@ -57,6 +61,7 @@ export function GroupList({ company: { members, strategy, shown }, takesPart, na
 }
 
 function problemInWords({ code, message }: MarqueeProblem, members: readonly number[]): string {
+  if (code === 'KEY_MISSING' || code === 'TOKEN_FOREIGN') return words.needsLinks;
   if (code !== 'USER_UNKNOWN') return message;
   const named = new Set(message.split(/\D+/));
   return words.unknown(list(members.map(String).filter((member) => named.has(member))));

@@ -1,25 +1,41 @@
 import { signal } from '@preact/signals';
 import { api } from '../../api.ts';
+import { createAccounts } from '../../state/accounts.ts';
+import type { Session } from '../../state/session.ts';
+import { settings } from '../../state/settings.ts';
+import { areaOf, createStored } from '../../state/stored.ts';
 import { places } from '../../words/index.ts';
 
-const known = signal<ReadonlyMap<number, string>>(new Map());
+/** People whose private links were entered here: most servers say nothing of others without. They stay in this browser. */
+const companions = createStored<readonly Session[]>(areaOf('localStorage'), 'companions', []);
+
+const nicknames = signal<ReadonlyMap<number, string>>(new Map());
+const accounts = createAccounts(api);
 
 /** How a member is called: by their nickname where they have one. */
-export const nameOfMember = (id: number) => known.value.get(id) ?? places.together.person(id);
+export function nameOfMember(id: number): string {
+  const companion = companions.value.value.find(({ user }) => user === id);
+  return companion?.nickname ?? nicknames.value.get(id) ?? places.together.person(id);
+}
 
-/** Asks for the nicknames that are not known yet; who has none is called by number. */
+/** The token of a member whose private link was entered here. */
+export const tokenOfMember = (id: number) => companions.value.value.find(({ user }) => user === id)?.token ?? undefined;
+
+/** Asks for the nicknames that are not known yet, where the server tells them to anyone. */
 export async function loadNames(ids: readonly number[], options: { signal?: AbortSignal }): Promise<void> {
-  const missing = ids.filter((id) => !known.peek().has(id));
+  if (settings.value?.token_needed !== false) return;
+  const missing = ids.filter((id) => !nicknames.peek().has(id));
   const found = await Promise.allSettled(missing.map((id) => api.get('/v1/users/{id}', { id }, options)));
   const named = found.flatMap((each, at) => {
     const name = each.status === 'fulfilled' ? each.value.nickname : null;
     return name === null ? [] : [[missing[at]!, name] as const];
   });
-  if (named.length > 0) known.value = new Map([...known.peek(), ...named]);
+  if (named.length > 0) nicknames.value = new Map([...nicknames.peek(), ...named]);
 }
 
-/** @throws MarqueeProblem USER_UNKNOWN */
-export async function findMember(name: string): Promise<number> {
-  const { user_id: id } = await api.get('/v1/users/{id}', { id: name as unknown as number });
-  return id as number;
+/** @throws MarqueeProblem where the link opens no account */
+export async function findMember(token: string): Promise<number> {
+  const found = await accounts.find({ token });
+  companions.change((all) => [...all.filter(({ user }) => user !== found.user), found]);
+  return found.user;
 }

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import {
+  expectHeldStars,
+  goTo,
+  questions,
+  rateByMouse,
+  rateQuestions,
+  readAccount,
+  readQuestions,
+  signIn,
+} from './actions.ts';
+import { eventually, useVisits } from './visits.ts';
+
+/** As a server is without further settings: what belongs to a user needs the user's token. */
+const { visit, server } = useVisits('--read-access', 'public');
+
+describe('a private link', () => {
+  test('signs in on another device, brings its ratings along, and is shown before one signs out', async () => {
+    const { page } = await visit('/');
+    const [first] = (await rateQuestions(page, 5)) as [string];
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByLabel('Nickname').fill('Ann');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your account is ready' });
+    await dialog.getByRole('img', { name: /^QR code/ }).waitFor();
+    const link = (await dialog.locator('code').textContent())!;
+    expect(link).toMatch(/\/#token=mv_[\w-]+$/);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Ann', exact: true }).waitFor();
+
+    const { page: other } = await visit('/');
+    const [, second] = (await readQuestions(other, 2)) as [string, string];
+    await rateByMouse(questions(other), second, 3);
+    await other.goto(link);
+    await other.reload();
+    await other.getByRole('button', { name: 'Ann', exact: true }).waitFor();
+    expect(other.url()).not.toContain('mv_');
+    await expectHeldStars(server().url, await readAccount(other), { [first]: 5, [second]: 3 }, link.split('=')[1]);
+
+    await other.getByRole('button', { name: 'Ann', exact: true }).click();
+    await other.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await other.getByRole('dialog', { name: 'Sign out?' }).locator('code').getByText(link).waitFor();
+    await other.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await signIn(other, link);
+    await other.getByRole('button', { name: 'Ann', exact: true }).waitFor();
+  });
+
+  test('that is none any more says so', async () => {
+    const { page } = await visit('/#token=mv_000000000000_none', { expects: /status of 401/ });
+    await page.getByText('This private link no longer works.').waitFor();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  });
+});
+
+test('people who know each other’s private links watch together', async () => {
+  const { page } = await visit('/');
+  await rateQuestions(page, 5, 1);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByLabel('Nickname').fill('Bea');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  const link = (await page.getByRole('dialog').locator('code').textContent())!;
+
+  const { page: other } = await visit('/', { expects: /status of 40[01]/ });
+  await rateQuestions(other, 1, 5);
+  await goTo(other, 'Watch together');
+  const add = async (text: string) => {
+    await other.getByLabel('Add someone').fill(text);
+    await other.keyboard.press('Enter');
+  };
+  await add(link);
+  const list = other.getByRole('region', { name: 'Your list' });
+  const first = list.getByRole('listitem').filter({ hasText: 'Bea' }).first();
+  await eventually(() => first.textContent()).toMatch(/Bea.*You/);
+  expect(other.url()).not.toContain('mv_');
+  await add('7');
+  await other.getByText('This server shows a list only with the private link of everyone in it.').waitFor();
+});
