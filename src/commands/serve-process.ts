@@ -94,7 +94,7 @@ async function start(
   const app = parts.adopt(
     createApp({
       ...{
-        sql,
+        sql: database.requests,
         model,
         logger,
         home,

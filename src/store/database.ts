@@ -9,7 +9,10 @@ import { connect, openSession, type Session, type Sql } from './postgres/sql.ts'
 export type { Reader, Sql, Transaction } from './postgres/sql.ts';
 
 export type Database = {
+  /** For commands and work in the background, which may take and wait as long as it needs. */
   sql: Sql;
+  /** For requests: reading and writing have connections of their own, and nothing waits for long. */
+  requests: Sql;
   /** Where it is. It holds a password. */
   target: Target;
   /** Whether it is our own PostgreSQL, not one that DATABASE_URL names. */
@@ -35,6 +38,12 @@ export type DatabaseOptions = {
 const oldestServer = 14;
 const patienceMs = 15_000;
 
+/** Of requests, which the server answers within 30 seconds or gives up. */
+export const requestLimits = {
+  ...{ max: 10, maxWriting: 6 },
+  ...{ lockTimeoutMs: 5000, statementTimeoutMs: 30_000, connectTimeoutMs: 5000 },
+};
+
 /**
  * Opens the database, starting the embedded PostgreSQL where it is not running, and brings its tables up to date.
  * @throws MarqueeError DATABASE_UNREACHABLE, DATABASE_TOO_NEW, DATABASE_START_FAILED, HOME_IN_USE, HOME_NOT_WRITABLE, ...
@@ -43,8 +52,9 @@ export async function openDatabase({ home, databaseUrl, onNotice, onGone }: Data
   const server = databaseUrl === undefined ? await joinEmbeddedServer(home, { onNotice, onGone }) : undefined;
   const target = server?.address ?? databaseUrl!;
   const sql = connect(target);
+  const requests = connect(target, requestLimits);
   const close = async () => {
-    await sql.end({ timeout: 1 });
+    await Promise.all([sql.end({ timeout: 1 }), requests.end({ timeout: 1 })]);
     await server?.leave();
   };
   try {
@@ -54,7 +64,14 @@ export async function openDatabase({ home, databaseUrl, onNotice, onGone }: Data
     await close();
     throw error;
   }
-  return { sql, target, embedded: server !== undefined, openSession: (onLost) => openSession(target, onLost), close };
+  return {
+    sql,
+    requests,
+    target,
+    embedded: server !== undefined,
+    openSession: (onLost) => openSession(target, onLost),
+    close,
+  };
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {

@@ -20,6 +20,9 @@ const connectionCodes: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
+const diskFull = '53100';
+const ioError = '58030';
+
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shut down, cancelled). */
 const passingClasses = /^(08|53|57)/;
 
@@ -27,8 +30,39 @@ const passingClasses = /^(08|53|57)/;
 export function isDatabaseAway(error: unknown): boolean {
   // One that refuses the user, or is too old, will not be another one by itself.
   if (error instanceof MarqueeError) return error.code === 'DATABASE_UNREACHABLE' && isDatabaseAway(error.cause);
+  if (isDiskFull(error) || isOverdue(error)) return false;
   const code = codeOf(error);
   return code !== undefined && (connectionCodes.has(code) || (code.length === 5 && passingClasses.test(code)));
+}
+
+/** Whether the disk that the database writes to is full. Reading goes on meanwhile. */
+export function isDiskFull(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === diskFull) return true;
+  // Files other than tables and their log.
+  return code === ioError && error instanceof Error && error.message.includes('No space left on device');
+}
+
+/** SQLSTATE: a lock or an answer did not come in time. `CONNECTIONS_BUSY` is of our own connections. */
+const overdueCodes: ReadonlySet<string> = new Set(['55P03', '57014', 'CONNECTIONS_BUSY']);
+
+/** Whether a statement waited too long for others, or took too long. */
+function isOverdue(error: unknown): boolean {
+  return overdueCodes.has(codeOf(error) ?? '');
+}
+
+/** What a user is told of a failure of the database; undefined for one that is a defect of ours. */
+export function toUserError(error: unknown): MarqueeError | undefined {
+  if (error instanceof MarqueeError) return error;
+  if (isDiskFull(error)) {
+    return new MarqueeError('DISK_FULL', 'The disk of the database is full; nothing was written. Make room there.', {
+      cause: error,
+    });
+  }
+  if (isOverdue(error)) {
+    return new MarqueeError('OVERLOADED', 'The database is busy with others; try again shortly.', { cause: error });
+  }
+  return undefined;
 }
 
 /** SQLSTATE: serialization failure, deadlock detected. */

@@ -37,20 +37,16 @@ export async function withAdvisoryLock<Result>(
   onWait: () => void,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const session = await sql.reserve();
+  const session = await sql.openSession();
   const take = async () => (await session`select pg_try_advisory_lock(${lock}) as taken`)[0]?.taken === true;
   try {
     if (!(await take())) {
       onWait();
       while (!(await take())) await delay(retryMs);
     }
-    try {
-      return await work();
-    } finally {
-      await session`select pg_advisory_unlock(${lock})`;
-    }
+    return await work();
   } finally {
-    session.release();
+    await session.end();
   }
 }
 

@@ -3,7 +3,7 @@ import { describeId } from '../../domain/movie-id.ts';
 import { parseUserKey } from '../../domain/user-key.ts';
 import { messageOf } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
-import { isConflict, isDatabaseAway } from '../../store/failures.ts';
+import { isConflict, isDatabaseAway, isDiskFull } from '../../store/failures.ts';
 import { readNames } from '../../store/imports/known.ts';
 import { findNamedUsers, makeNamedUser } from '../../store/own-ids.ts';
 import { type DeadLetterKey, retryDeadLetters } from '../../store/stream/dead-letters.ts';
@@ -182,10 +182,12 @@ export async function untilDatabaseAnswers<Result>(
       if (isAway && meter.wait(null)) onNotice('the database is back');
       return result;
     } catch (error) {
-      if (!isConflict(error) && !isDatabaseAway(error)) throw error;
-      if (isDatabaseAway(error)) {
+      const isAbsent = isDatabaseAway(error) || isDiskFull(error);
+      if (!isConflict(error) && !isAbsent) throw error;
+      if (isAbsent) {
         isAway = true;
-        if (meter.wait('database')) onNotice(`the database is away (${messageOf(error)}); waiting for it`);
+        const state = isDiskFull(error) ? "the database's disk is full" : 'the database is away';
+        if (meter.wait('database')) onNotice(`${state} (${messageOf(error)}); waiting for it`);
       }
     }
     await delay(Math.min(maxDelayMs, minDelayMs * 2 ** attempt), undefined, { signal });

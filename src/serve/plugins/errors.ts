@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
-import { codeOf, isDatabaseAway } from '../../store/failures.ts';
+import { codeOf, isDatabaseAway, toUserError } from '../../store/failures.ts';
 import { mayArriveSlowly } from '../limits.ts';
 import { InvalidRequest, missingJson, problem, problemType } from '../problems.ts';
 import { ClientGone } from './pace.ts';
@@ -66,15 +66,8 @@ function sendError(request: FastifyRequest, reply: FastifyReply, { status, messa
   return reply.type(problemType).send(problem(status, error?.code ?? `HTTP_${status}`, message, faults));
 }
 
-/** SQLSTATE: the disk of the database is full. */
-const diskFull = '53100';
-
-function answerFor(error: unknown): Answer {
-  if (codeOf(error) === diskFull || codeOf(error) === 'ENOSPC') {
-    return answerFor(
-      new MarqueeError('DISK_FULL', 'The disk of the database is full; nothing was written. Make room there.'),
-    );
-  }
+function answerFor(thrown: unknown): Answer {
+  const error = toUserError(thrown) ?? thrown;
   if (isDatabaseAway(error)) {
     return { status: 503, message: 'The database cannot be reached; try again shortly' };
   }

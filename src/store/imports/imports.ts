@@ -77,17 +77,13 @@ export async function withImport<Result>(
   { name, alone }: { name: string; alone: boolean },
   work: (id: number) => Promise<Result>,
 ): Promise<Result> {
-  const session = await sql.reserve();
+  const session = await sql.openSession();
   try {
     const id = await beginImport(session, name);
-    try {
-      if (alone) await refuseSecond(sql, id);
-      return await work(id);
-    } finally {
-      await session`select pg_advisory_unlock(${advisoryLocks.importRecord}, ${id})`;
-    }
+    if (alone) await refuseSecond(sql, id);
+    return await work(id);
   } finally {
-    session.release();
+    await session.end();
   }
 }
 

@@ -33,19 +33,15 @@ const listed = 100;
  * @throws MarqueeError TRAINING_RUNS
  */
 export async function withTrainingLock<Result>(sql: Sql, work: () => Promise<Result>): Promise<Result> {
-  const session = await sql.reserve();
+  const session = await sql.openSession();
   try {
     const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.training}) as taken`;
     if (!lock?.taken) {
       throw new MarqueeError('TRAINING_RUNS', 'Another training runs on this database; try again when it has ended.');
     }
-    try {
-      return await work();
-    } finally {
-      await session`select pg_advisory_unlock(${advisoryLocks.training})`;
-    }
+    return await work();
   } finally {
-    session.release();
+    await session.end();
   }
 }
 

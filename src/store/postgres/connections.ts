@@ -14,9 +14,16 @@ export type Target = Address | string;
 export type Lease = { client: pg.ClientBase; giveBack(): void };
 
 /** Where statements get a connection from. */
-export type Connections = { lease(): Promise<Lease> };
+export type Connections = {
+  /** @param text of the statement that it is for */
+  lease(text: string): Promise<Lease>;
+};
 
-export type Pool = Connections & {
+/** How long statements may take, in milliseconds; without limits, as long as it takes. */
+export type Limits = { lockTimeoutMs?: number; statementTimeoutMs?: number; connectTimeoutMs?: number };
+
+export type Pool = {
+  lease(): Promise<Lease>;
   /** Ends the connections, those in use when `timeout` seconds have passed. */
   end(options?: { timeout: number }): Promise<void>;
 };
@@ -25,16 +32,16 @@ export type Pool = Connections & {
 class ConnectionLost extends Error {
   readonly code: string;
 
-  constructor(code: 'CONNECTION_CLOSED' | 'CONNECT_TIMEOUT' | 'CONNECTION_ENDED', cause: unknown) {
+  constructor(code: 'CONNECTION_CLOSED' | 'CONNECT_TIMEOUT' | 'CONNECTION_ENDED' | 'CONNECTIONS_BUSY', cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.code = code;
   }
 }
 
-const connectTimeoutMs = 10_000;
+const defaultConnectTimeoutMs = 10_000;
 
 /** Of a client that connects to `target`. */
-function clientConfig(target: Target): pg.ClientConfig {
+function clientConfig(target: Target, limits: Limits = {}): pg.ClientConfig {
   // As libpq reads URLs, and so psql: sslmode=require asks for encryption, verify-full for a certificate, too.
   const address = typeof target === 'string' ? toClientConfig(parse(target, { useLibpqCompat: true })) : target;
   return {
@@ -44,7 +51,9 @@ function clientConfig(target: Target): pg.ClientConfig {
     // The process id tells in pg_stat_activity whose a connection is.
     application_name: `marquee ${process.pid}`,
     options: '-c TimeZone=UTC',
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: limits.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    lock_timeout: limits.lockTimeoutMs,
+    statement_timeout: limits.statementTimeoutMs,
   };
 }
 
@@ -52,8 +61,8 @@ function clientConfig(target: Target): pg.ClientConfig {
 const lost = new WeakSet<pg.ClientBase>();
 
 /** At most `max` connections, each made when it is needed. */
-export function openPool(target: Target, max: number): Pool {
-  const pool = new pg.Pool({ ...clientConfig(target), max, idleTimeoutMillis: 0 });
+export function openPool(target: Target, max: number, limits: Limits): Pool {
+  const pool = new pg.Pool({ ...clientConfig(target, limits), max, idleTimeoutMillis: 0 });
   const clients = new Set<pg.ClientBase>();
   // A connection may be lost while nobody waits for it; the next statement then gets another one.
   pool.on('error', () => {});
@@ -70,7 +79,8 @@ export function openPool(target: Target, max: number): Pool {
         const client = await pool.connect();
         return { client, giveBack: () => client.release(lost.has(client)) };
       } catch (error) {
-        throw codeOf(error) === undefined ? new ConnectionLost('CONNECT_TIMEOUT', error) : error;
+        if (codeOf(error) !== undefined) throw error;
+        throw new ConnectionLost(pool.totalCount < max ? 'CONNECT_TIMEOUT' : 'CONNECTIONS_BUSY', error);
       }
     },
     end({ timeout } = { timeout: 5 }) {

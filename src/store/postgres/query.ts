@@ -40,7 +40,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
 
   async #run(): Promise<Result<Rows>> {
     const statement = this.#toStatement();
-    const { client, giveBack } = await this.#runner.lease();
+    const { client, giveBack } = await this.#runner.lease(statement.text);
     try {
       const { rows, rowCount } = await ask(client, prepared(statement));
       return Object.defineProperty(rows, 'count', { value: rowCount ?? 0 }) as unknown as Result<Rows>;
@@ -57,7 +57,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
     if (this.#runner.isInTransaction) {
       yield* this.#fetch(this.#runner, name, declared, size);
     } else {
-      const { client, giveBack } = await this.#runner.lease();
+      const { client, giveBack } = await this.#runner.lease(text);
       try {
         await ask(client, 'begin read only');
         yield* this.#fetch({ lease: async () => ({ client, giveBack: () => {} }) }, name, declared, size);
@@ -70,7 +70,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
 
   async *#fetch(connections: Connections, name: string, declared: Statement, size: number): AsyncGenerator<Rows> {
     const run = async (statement: Statement | string) => {
-      const { client, giveBack } = await connections.lease();
+      const { client, giveBack } = await connections.lease(declared.text);
       try {
         return (await ask(client, statement)).rows as unknown as Rows;
       } finally {
@@ -104,7 +104,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
       }
     }
     const { text } = this.#toStatement();
-    const { client, giveBack } = await this.#runner.lease();
+    const { client, giveBack } = await this.#runner.lease(text);
     try {
       const stream = client.query(copyFrom(text));
       await pipeline(Readable.from(watched()), stream);
@@ -119,7 +119,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
   /** The data of a `copy ... to stdout`, in pieces that may end anywhere. */
   async *copyTo(): AsyncGenerator<Buffer> {
     const { text } = this.#toStatement();
-    const { client, giveBack } = await this.#runner.lease();
+    const { client, giveBack } = await this.#runner.lease(text);
     let isOver = false;
     try {
       yield* client.query(copyTo(text));

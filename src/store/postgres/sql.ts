@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { ask, openConnection, openPool, shareConnection, type Target } from './connections.ts';
+import { ask, type Limits, openConnection, openPool, shareConnection, type Target } from './connections.ts';
 import { createListener, type Listener } from './listen.ts';
 import { Query, type Runner } from './query.ts';
 import { Assignments, Joined, Names, NewRows, type Part, type Row } from './statement.ts';
@@ -38,28 +38,37 @@ export type Sql = Statements &
     begin<Result>(work: (transaction: Transaction) => PromiseLike<Result>): Promise<Result>;
     /** @param options of PostgreSQL's `begin`, such as `read only` */
     begin<Result>(options: string, work: (transaction: Transaction) => PromiseLike<Result>): Promise<Result>;
-    /** One of the connections, as a session. */
-    reserve(): Promise<Statements & { release(): void }>;
-    /** Ends the connections, those in use when `timeout` seconds have passed. */
+    /** One more connection, as a session. */
+    openSession(): Promise<Session>;
+    /** Ends the connections, sessions too, and those in use when `timeout` seconds have passed. */
     end(options?: { timeout: number }): Promise<void>;
   };
 
 /** What may read: the pool, or a transaction that fixes one state of the database. */
 export type Reader = Sql | Transaction;
 
-type PoolOptions = {
+type PoolOptions = Limits & {
   max?: number;
+  /** Connections kept apart for statements and transactions that write, so that their waiting never keeps readers waiting; 0: none. */
+  maxWriting?: number;
   /** Told of each statement that is sent. */
   onStatement?: (text: string) => void;
 };
 
 const defaultMax = 10;
 
+/** What may change rows or lock them. A statement that only looks so may wait longer, and no more. */
+const writes = /\b(insert into|update|delete from|truncate|lock table)\b/i;
+
 /** A pool of connections to `target`. It connects when the first statement comes. */
-export function connect(target: Target, { max = defaultMax, onStatement }: PoolOptions = {}): Sql {
-  const pool = openPool(target, max);
+export function connect(target: Target, options: PoolOptions = {}): Sql {
+  const { max = defaultMax, maxWriting = 0, onStatement, ...limits } = options;
+  const reading = openPool(target, max, limits);
+  const writing = maxWriting === 0 ? reading : openPool(target, maxWriting, limits);
   const listener = createListener(target);
-  const statements = createStatements({ lease: pool.lease, isInTransaction: false, onStatement });
+  const sessions = new Set<Session>();
+  const lease = (text: string) => (writes.test(text) ? writing : reading).lease();
+  const statements = createStatements({ lease, isInTransaction: false, onStatement });
 
   async function begin<Result>(
     ...parameters:
@@ -67,7 +76,7 @@ export function connect(target: Target, { max = defaultMax, onStatement }: PoolO
       | [options: string, work: (transaction: Transaction) => PromiseLike<Result>]
   ): Promise<Result> {
     const [options, work] = parameters.length === 1 ? ['', parameters[0]] : parameters;
-    const { client, giveBack } = await pool.lease();
+    const { client, giveBack } = await (options.includes('read only') ? reading : writing).lease();
     try {
       return await transact(client, options, work, onStatement);
     } finally {
@@ -78,20 +87,20 @@ export function connect(target: Target, { max = defaultMax, onStatement }: PoolO
   return Object.assign(statements, {
     begin,
     listen: listener.listen,
-    async reserve() {
-      const { client, giveBack } = await pool.lease();
-      const shared = shareConnection(client);
-      const session = createStatements({ lease: shared.lease, isInTransaction: false, onStatement });
+    async openSession() {
+      const session = await openSession(target);
+      const { end } = session;
+      sessions.add(session);
       return Object.assign(session, {
-        release() {
-          shared.close();
-          giveBack();
+        end() {
+          sessions.delete(session);
+          return end();
         },
       });
     },
     async end(options?: { timeout: number }) {
-      await listener.close();
-      await pool.end(options);
+      await Promise.all([listener.close(), ...[...sessions].map((session) => session.end())]);
+      await Promise.all([reading.end(options), writing.end(options)]);
     },
   });
 }
