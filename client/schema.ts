@@ -12,8 +12,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether the server is well
-         * @description In short; `/health/ready` tells what is wrong.
+         * Health in short
+         * @description `/health/ready` says what is wrong.
          */
         readonly get: operations["checkHealth"];
         readonly put?: never;
@@ -32,8 +32,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether the process runs
-         * @description Always 200. A process that does not answer this should be started again.
+         * Liveness
+         * @description Always 200. Restart a process that does not answer this.
          */
         readonly get: operations["checkLiveness"];
         readonly put?: never;
@@ -52,8 +52,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether requests can be answered
-         * @description Looks at the database, the model, the disk of the home folder, and what else is configured.
+         * Readiness
+         * @description Checks the database, the model, the disk of the home folder, and a stream if one is read.
          */
         readonly get: operations["checkReadiness"];
         readonly put?: never;
@@ -92,8 +92,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How this server wants its page to be
-         * @description Asked without a key, by the page that it shows.
+         * Settings of the page
+         * @description For the page that this server shows.
          */
         readonly get: operations["readPageSettings"];
         readonly put?: never;
@@ -115,7 +115,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Ten movies for a user
-         * @description An id that is nobody's gets what most people like.
+         * @description An unknown id gets what most people like.
          */
         readonly post: operations["predict"];
         readonly delete?: never;
@@ -133,7 +133,7 @@ export interface paths {
         };
         /**
          * Twenty movies for a user, in plain text
-         * @description One line: the ids of up to twenty movies, best first, separated by commas; a comma within an id is written `%2C`. An id that is nobody’s gets what most people like. Errors are plain text, too.
+         * @description One line: the ids of up to twenty movies, best first, separated by commas; a comma within an id is written `%2C`. An unknown id gets what most people like. Errors are plain text, too.
          */
         readonly get: operations["recommendInPlainText"];
         readonly put?: never;
@@ -152,7 +152,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Messages that could not be used
+         * Dead letters
          * @description Newest first. Needs the scope `admin`.
          */
         readonly get: operations["listDeadLetters"];
@@ -172,8 +172,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How many messages could not be used, and why
-         * @description By topic and reason, most first. Needs the scope `admin`.
+         * Dead letters by reason
+         * @description Counts by topic and reason, highest first. Needs the scope `admin`.
          */
         readonly get: operations["countDeadLetters"];
         readonly put?: never;
@@ -194,7 +194,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Try all dead letters again
+         * Retry all dead letters
          * @description As `marquee dead-letters replay`: messages that are valid now are written and removed from the dead letters; the others stay. It ends when the client leaves, or after 10 minutes; what was written by then is kept. Needs the scope `admin`.
          */
         readonly post: operations["replayDeadLetters"];
@@ -212,8 +212,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How good the recommendations are
-         * @description What the latest `marquee evaluate` on this database has found out, on the machine of this server and with its home folder; 404 `EVALUATION_MISSING` where there is none. Needs the scope `admin`.
+         * The latest evaluation
+         * @description The result of the latest `marquee evaluate` with this database and home folder; 404 `EVALUATION_MISSING` if there is none. Needs the scope `admin`.
          */
         readonly get: operations["readEvaluation"];
         readonly put?: never;
@@ -253,7 +253,7 @@ export interface paths {
         };
         /**
          * The last hour
-         * @description Of this process, kept in memory: it begins anew with it. Counts by day are up to five minutes old. Needs the scope `admin`.
+         * @description Of this process, since its start at most. Counts by day are up to five minutes old. Needs the scope `admin`.
          */
         readonly get: operations["readHistory"];
         readonly put?: never;
@@ -273,13 +273,13 @@ export interface paths {
         };
         /**
          * The latest imports
-         * @description A hundred at most, newest first, those by `marquee import` too. Needs the scope `admin`.
+         * @description Up to 100, newest first, including those by `marquee import`. Needs the scope `admin`.
          */
         readonly get: operations["listImports"];
         readonly put?: never;
         /**
          * Import a file
-         * @description A CSV file, gzipped or not, or a zip archive, as `marquee import` takes them, 4 GiB at most. It is imported in a process of its own; the answer comes when that has begun. One import runs at a time, others are refused with 409 `IMPORT_RUNS`. Needs the scope `admin`.
+         * @description Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported in a separate process; the answer comes when the import has started. Only one import runs at a time (409 `IMPORT_RUNS`). Needs the scope `admin`.
          */
         readonly post: operations["startImport"];
         readonly delete?: never;
@@ -296,8 +296,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How far an import is
-         * @description With `Accept: text/event-stream`, an event `import` now, at each change, and at the end, after which the stream ends. Needs the scope `admin`.
+         * An import and its progress
+         * @description With `Accept: text/event-stream`: an event `import` at once, at each change and at the end, which closes the stream. Needs the scope `admin`.
          */
         readonly get: operations["readImport"];
         readonly put?: never;
@@ -316,8 +316,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What an import could not use
-         * @description In the order in which it was found, once the import has ended. Needs the scope `admin`.
+         * Rows that an import rejected
+         * @description In the order of the files, once the import has ended. Needs the scope `admin`.
          */
         readonly get: operations["listImportRejects"];
         readonly put?: never;
@@ -337,13 +337,13 @@ export interface paths {
         };
         /**
          * All keys
-         * @description Newest first, those that have ended too, and without their tokens. Needs the scope `admin`.
+         * @description Newest first, including expired and revoked ones, without their tokens. Needs the scope `admin`.
          */
         readonly get: operations["listKeys"];
         readonly put?: never;
         /**
-         * Make a key
-         * @description It works from the next request on. Its token is in this answer and cannot be had again. While there is no key, the first one must have the scope `admin`: from then on all administration needs a key. Needs the scope `admin`.
+         * Create a key
+         * @description It works from the next request on. The token is shown in this answer only. The first key must have the scope `admin`, as all administration needs a key from then on. Needs the scope `admin`.
          */
         readonly post: operations["createKey"];
         readonly delete?: never;
@@ -364,7 +364,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Revoke a key
-         * @description It is refused from the next request on. Needs the scope `admin`.
+         * @description It is refused from the next request on, by every process. Needs the scope `admin`.
          */
         readonly delete: operations["revokeKey"];
         readonly options?: never;
@@ -422,8 +422,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Have a model answer
-         * @description To go back to an earlier model, activate that. The process that answers this has loaded the model by then; others follow at once. Needs the scope `admin`.
+         * Activate a model
+         * @description Also to go back to an earlier model. The process that answers this has loaded the model by then; others follow at once. Needs the scope `admin`.
          */
         readonly post: operations["activateModel"];
         readonly delete?: never;
@@ -440,7 +440,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Movies for a user, by a certain model
+         * Movies for a user, by a given model
          * @description What this model would answer the user now, and why, to compare models. Up to two models beside the active one are kept in memory, for ten minutes after their last use; 409 `ARTIFACT_DAMAGED` if the model is damaged or of another version of Marquee, 503 `MEMORY_SHORT` if there is too little memory. Needs the scope `admin`.
          */
         readonly get: operations["recommendWithModel"];
@@ -461,13 +461,13 @@ export interface paths {
         };
         /**
          * List or search movies
-         * @description A movie that is added, changed or deleted meanwhile is on a later page or not; no other is repeated.
+         * @description Movies that are added, changed or deleted between two pages neither repeat nor hide others.
          */
         readonly get: operations["listMovies"];
         readonly put?: never;
         /**
-         * Make a movie
-         * @description It can be found, recommended and similar to others from the very next request on. Without `id`, its id is the one that title and year make, as in an import. No movie may have the id yet: 409 `MOVIE_TAKEN` names the one that has. The answer is at the address in its `Location`. Needs the scope `write`.
+         * Create a movie
+         * @description Searchable and recommended from the next request on. Without `id`, the id is made from title and year, as in an import. The id must be free: 409 `MOVIE_TAKEN` names the movie that has it. `Location` has its address. Needs the scope `write`.
          */
         readonly post: operations["createMovie"];
         readonly delete?: never;
@@ -486,21 +486,21 @@ export interface paths {
         /** A movie */
         readonly get: operations["getMovie"];
         /**
-         * Make or replace a movie
-         * @description What the body leaves out is not known afterwards; ratings stay. With the header `If-None-Match: *` a movie is made and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`. Needs the scope `write`.
+         * Create or replace a movie
+         * @description What the body leaves out is cleared; ratings stay. With the header `If-None-Match: *` an existing movie is not replaced (409 `MOVIE_TAKEN`). Needs the scope `write`.
          */
         readonly put: operations["putMovie"];
         readonly post?: never;
         /**
          * Delete a movie
-         * @description All that users said of it goes with it: the answer counts it. Needs the scope `write`.
+         * @description Also deletes its ratings, watches and entries in lists; the answer counts them. Needs the scope `write`.
          */
         readonly delete: operations["deleteMovie"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change a movie
-         * @description What the body leaves out stays as it is. The id stays, whatever the title. Needs the scope `write`.
+         * @description What the body leaves out stays as it is. The id never changes. Needs the scope `write`.
          */
         readonly patch: operations["changeMovie"];
         readonly trace?: never;
@@ -534,7 +534,7 @@ export interface paths {
         };
         /**
          * Movies like this one
-         * @description By taste and by content, most similar first. There are fewer where no others are alike.
+         * @description By taste and by content, most similar first.
          */
         readonly get: operations["listSimilarMovies"];
         readonly put?: never;
@@ -553,8 +553,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What movies can be filtered by
-         * @description The values that filters of genre, language, year and runtime can have with the movies there are.
+         * Values to filter movies by
+         * @description Genres, languages, years and runtimes of the movies in the catalogue.
          */
         readonly get: operations["listMovieFacets"];
         readonly put?: never;
@@ -573,8 +573,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Movies to ask a newcomer about
-         * @description Known to many, so that there is an answer; telling, so that it says much of all else; and unlike each other. Put what was asked or rated into `exclude`.
+         * Movies to ask a new user about
+         * @description Known to many, informative about other movies, and different from each other. Put movies that were asked about or rated into `exclude`.
          */
         readonly get: operations["listOnboardingMovies"];
         readonly put?: never;
@@ -594,7 +594,7 @@ export interface paths {
         };
         /**
          * What most people like
-         * @description Whoever asks; `liked_by` says how many do.
+         * @description The same list for everyone; `liked_by` is the share of users who like the movie.
          */
         readonly get: operations["listPopularMovies"];
         readonly put?: never;
@@ -616,7 +616,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Several movies by their ids
-         * @description As lists show them, in the order of `ids`. Ids that are no movie’s are left out.
+         * @description In the order of `ids`. Unknown ids are left out.
          */
         readonly post: operations["readMovieSummaries"];
         readonly delete?: never;
@@ -633,8 +633,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How the server and its data stand
-         * @description Counts are exact, and take longer the more rows there are. Needs the scope `admin`.
+         * State of the server and its data
+         * @description Counts are exact, and slower the more rows there are. Needs the scope `admin`.
          */
         readonly get: operations["readOverview"];
         readonly put?: never;
@@ -655,8 +655,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Write many ratings
-         * @description Up to 10,000, 4 MiB at most, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; the answer is of the same kind. They are taken one after the other as by `PUT /v1/users/{id}/ratings/{movie}`, but those that cannot be used do not affect the others. All that can be are written, or, where the status is not 200, none. Needs the scope `write`.
+         * Write ratings in bulk
+         * @description Up to 10,000 or 4 MiB, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; the answer has the same form. Each is treated as by `PUT /v1/users/{id}/ratings/{movie}`; invalid ones do not affect the others. All valid ones are written together, or, if the status is not 200, none. Needs the scope `write`.
          */
         readonly post: operations["writeRatings"];
         readonly delete?: never;
@@ -676,7 +676,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Movies for someone without an account
-         * @description By what the body says of them. Nothing of it is stored.
+         * @description From the ratings and attributes in the body. Nothing is stored.
          */
         readonly post: operations["recommendMoviesToAnyone"];
         readonly delete?: never;
@@ -696,7 +696,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Why a movie is, or is not, recommended to someone without an account
-         * @description By what the body says of them, of which nothing is stored; ids in it that are no movie’s count for nothing. Otherwise as for users.
+         * @description From the ratings and attributes in the body. Nothing is stored; unknown movie ids are ignored. Otherwise as for users.
          */
         readonly post: operations["explainRecommendationToAnyone"];
         readonly delete?: never;
@@ -734,13 +734,13 @@ export interface paths {
         };
         /**
          * The latest trainings
-         * @description A hundred at most, newest first, whoever began them. Needs the scope `admin`.
+         * @description Up to 100, newest first, including those by `marquee train`. Needs the scope `admin`.
          */
         readonly get: operations["listTrainings"];
         readonly put?: never;
         /**
          * Train a model
-         * @description Begins a training in a process of its own, and answers when it has begun. The model is activated where it is not worse than the active one. Needs the scope `admin`.
+         * @description Starts a training in a separate process, and answers when it has started. The model is activated unless it is worse than the active one. Needs the scope `admin`.
          */
         readonly post: operations["startTraining"];
         readonly delete?: never;
@@ -757,8 +757,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * How far a training is
-         * @description With `Accept: text/event-stream`, an event `training` now, at each change, and at the end, after which the stream ends. Needs the scope `admin`.
+         * A training and its progress
+         * @description With `Accept: text/event-stream`: an event `training` at once, at each change and at the end, which closes the stream. Needs the scope `admin`.
          */
         readonly get: operations["readTraining"];
         readonly put?: never;
@@ -803,20 +803,20 @@ export interface paths {
         readonly get: operations["getUser"];
         /**
          * Create or replace a user
-         * @description What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is created and none replaced: if there is one, the answer is 409 `USER_TAKEN`. 201: the user is new, and the answer has a token. Needs the user's token, or a key with the scope `write`.
+         * @description What the body leaves out is cleared. With the header `If-None-Match: *` an existing user is not replaced (409 `USER_TAKEN`). 201: the user is new, and the answer has a token. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putUser"];
         readonly post?: never;
         /**
          * Delete a user
-         * @description The user is gone from every table, with all that was said, and from the next training. The id is free again. Needs the user's token, or a key with the scope `write`.
+         * @description Deletes the user and everything stored about them, from every table and from the next training. The id is free again. Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteUser"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change a user
-         * @description What the body leaves out stays as it is; null forgets. Needs the user's token, or a key with the scope `write`.
+         * @description What the body leaves out stays as it is; null clears. Needs the user's token, or a key with the scope `write`.
          */
         readonly patch: operations["changeUser"];
         readonly trace?: never;
@@ -829,7 +829,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Everything that is held of a user
+         * Export everything stored about a user
          * @description As a file to download. Needs the user's token, or a key with the scope `write`.
          */
         readonly get: operations["exportUser"];
@@ -849,8 +849,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Movies that a user does not want to be shown
-         * @description The last added first. Needs the user's token, or a key with the scope `recommend`.
+         * Movies that a user has hidden
+         * @description Most recently added first. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listHidden"];
         readonly put?: never;
@@ -870,13 +870,13 @@ export interface paths {
         };
         readonly get?: never;
         /**
-         * Never show a movie to a user again
-         * @description It says nothing about other movies. The request needs no body. Needs the user's token, or a key with the scope `write`.
+         * Hide a movie from a user
+         * @description The movie is not recommended again. It does not affect other movies. The request needs no body. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["hideMovie"];
         readonly post?: never;
         /**
-         * Show a hidden movie again
+         * Unhide a movie
          * @description Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["showMovie"];
@@ -895,8 +895,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * A site's own candidates in a user's order
-         * @description Movies that the user has rated or watched are ranked too. A movie that is given twice counts once. Needs the user's token, or a key with the scope `recommend`.
+         * Rank a site's own candidates for a user
+         * @description Movies that the user has rated or watched are ranked, too. A movie given twice counts once. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly post: operations["rankMovies"];
         readonly delete?: never;
@@ -914,7 +914,7 @@ export interface paths {
         };
         /**
          * A user's ratings
-         * @description Newest first; those of unknown time come last. Needs the user's token, or a key with the scope `recommend`.
+         * @description Newest first; ratings of unknown time come last. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listRatings"];
         readonly put?: never;
@@ -935,13 +935,13 @@ export interface paths {
         readonly get?: never;
         /**
          * Rate a movie
-         * @description It counts from the next request on. Of two ratings of a movie the newer stays, of equally new ones the later request; `status` says what became of this one. User and movie must be known: a rating makes neither. Needs the user's token, or a key with the scope `write`.
+         * @description Takes effect on the next request. The newer of two ratings of a movie is kept, or the later request if both have the same time; `status` tells the outcome. The user and the movie must exist. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putRating"];
         readonly post?: never;
         /**
          * Delete a rating
-         * @description From the next request on every answer is as if it had never been given. `PUT` with `rating` and `timestamp` of `previous` restores it. Needs the user's token, or a key with the scope `write`.
+         * @description Takes effect on the next request, as if the rating had never been given. `PUT` with `rating` and `timestamp` of `previous` restores it. Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteRating"];
         readonly options?: never;
@@ -958,7 +958,7 @@ export interface paths {
         };
         /**
          * Movies for a user
-         * @description Best first, and page after page as the list was when its first page was made. A rating counts from the very next first page on. Needs the user's token, or a key with the scope `recommend`.
+         * @description Best first. Further pages continue the list as it was for the first page; ratings take effect with the next first page. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["recommendMovies"];
         readonly put?: never;
@@ -978,7 +978,7 @@ export interface paths {
         };
         /**
          * Why a movie is, or is not, recommended to a user
-         * @description By the default model and the order of the scores. Takes the filters of the list in question. Needs the user's token, or a key with the scope `recommend`.
+         * @description By the default recommender, in the order of the scores. Takes the same filters as the list. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["explainRecommendation"];
         readonly put?: never;
@@ -1018,7 +1018,7 @@ export interface paths {
         };
         /**
          * Movies that a user has seen without rating them
-         * @description The last added first. Needs the user's token, or a key with the scope `recommend`.
+         * @description Most recently added first. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listSeen"];
         readonly put?: never;
@@ -1061,8 +1061,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Users who rate as this one does
-         * @description Most similar first. Of the others nothing is told but their ids. There are none for who has hardly rated. Needs the user's token, or a key with the scope `recommend`.
+         * Users of similar taste
+         * @description Most similar first. Only ids are shown. Empty for users with very few ratings. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listSimilarUsers"];
         readonly put?: never;
@@ -1126,7 +1126,7 @@ export interface paths {
         };
         /**
          * What a user has watched
-         * @description Newest first; what was watched at an unknown time comes last. Needs the user's token, or a key with the scope `recommend`.
+         * @description Newest first; watches of unknown time come last. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listWatches"];
         readonly put?: never;
@@ -1146,13 +1146,13 @@ export interface paths {
         };
         readonly get?: never;
         /**
-         * Say how much of a movie was watched
-         * @description A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the one before, unless that is newer. A log of minutes goes on adding to it. Needs the user's token, or a key with the scope `write`.
+         * Record how much of a movie was watched
+         * @description A weak signal of liking, by the share of the runtime; a rating of the movie overrides it. It replaces the stored number unless that is newer. A stream of minutes keeps adding to it. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putWatch"];
         readonly post?: never;
         /**
-         * Forget that a movie was watched
+         * Delete a watch
          * @description Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteWatch"];
@@ -1170,7 +1170,7 @@ export interface paths {
         };
         /**
          * Movies that a user wants to watch
-         * @description The last added first. Needs the user's token, or a key with the scope `recommend`.
+         * @description Most recently added first. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listWatchlist"];
         readonly put?: never;
@@ -1213,8 +1213,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Words for attributes that make a difference
-         * @description Those of at least five users, of which the model knows what people like; users may be given any others.
+         * Attribute values that the model knows
+         * @description Genders and occupations that at least five users have. Users may have others, too.
          */
         readonly get: operations["listKnownAttributes"];
         readonly put?: never;
@@ -1407,7 +1407,7 @@ export interface components {
              *     ]
              */
             readonly scopes: readonly ("recommend" | "write" | "admin" | "metrics")[];
-            /** @description What clients send; it cannot be had again. */
+            /** @description What clients send. It is shown in this answer only. */
             readonly token: string;
         };
         /**
@@ -1457,7 +1457,7 @@ export interface components {
             readonly token_id: string;
         };
         /**
-         * @description A message that could not be used.
+         * @description A message that could not be processed.
          * @example {
          *       "topic": "movielog",
          *       "partition": 0,
@@ -1476,7 +1476,7 @@ export interface components {
             readonly offset: number;
             readonly partition: number;
             /**
-             * @description Why it cannot be used.
+             * @description Why it was rejected.
              * @enum {unknown}
              */
             readonly reason: "empty_line" | "garbage" | "truncated" | "bad_timestamp" | "user_not_a_number" | "movie_not_an_id" | "missing_rating" | "rating_not_a_number" | "rating_out_of_range" | "minute_not_a_number" | "minute_out_of_range";
@@ -1511,11 +1511,11 @@ export interface components {
         readonly DeletedMovie: {
             /** @description Whether there was something to delete. */
             readonly deleted: boolean;
-            /** @description How many users had hidden it. */
+            /** @description Number of users who had hidden it. */
             readonly hidden: number;
-            /** @description How many ratings went with it. */
+            /** @description Number of deleted ratings. */
             readonly ratings: number;
-            /** @description How many users had watched it. */
+            /** @description Number of deleted watches. */
             readonly watches: number;
         };
         /**
@@ -1554,7 +1554,7 @@ export interface components {
             /** @description Different movies in all lists of ten */
             readonly distinct: number;
             readonly fit_seconds: number;
-            /** @description 0: all movies are listed alike often; 1: one alone is */
+            /** @description 0: all movies are listed equally often; 1: only one is */
             readonly gini: number;
             readonly groups: readonly {
                 /** @description history, age, gender, occupation, moviePopularity */
@@ -1577,7 +1577,7 @@ export interface components {
                 readonly interval: readonly number[];
                 /** @description Over users */
                 readonly mean: number;
-                /** @description As docs/evaluation.md has it: ndcg@10, recall@20 ... novelty, diversity */
+                /** @description See docs/evaluation.md: ndcg@10, recall@20 ... novelty, diversity */
                 readonly metric: string;
             }[];
             readonly model: string;
@@ -1589,7 +1589,7 @@ export interface components {
                 readonly worse: number;
             };
         };
-        /** @description What `marquee evaluate` found out */
+        /** @description The result of `marquee evaluate` */
         readonly Evaluation: {
             readonly cold_movie_orders: readonly {
                 /** @description 95 % confidence interval */
@@ -1598,7 +1598,7 @@ export interface components {
                 readonly order: string;
                 readonly users: number;
             }[] | null;
-            /** @description What has made it */
+            /** @description The command that produced it */
             readonly command: string;
             /** Format: date-time */
             readonly created: string;
@@ -1608,7 +1608,7 @@ export interface components {
                 /** @description test or validation */
                 readonly part: string;
                 readonly source: string;
-                /** @description How ratings were split, in words */
+                /** @description How ratings were split */
                 readonly split: string;
                 readonly user_sample: number | null;
                 readonly users: number;
@@ -1618,12 +1618,12 @@ export interface components {
                 readonly ratings: number;
                 readonly users: number;
             };
-            /** @description The first one is what the others are compared with. */
+            /** @description The others are compared with the first one. */
             readonly models: readonly components["schemas"]["EvaluatedModel"][];
             readonly seconds: number;
         };
         readonly Explanation: {
-            /** @description Whether the id is that of a user. */
+            /** @description Whether the id belongs to a user. */
             readonly account: boolean;
             /** @description All that keeps it from being listed; none where it is listed. */
             readonly barriers: readonly components["schemas"]["Barrier"][];
@@ -1636,7 +1636,7 @@ export interface components {
             readonly listed: boolean;
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
-            /** @description A movie as lists show it; null stands for what is not known. */
+            /** @description A movie in a list; null means unknown. */
             readonly movie: components["schemas"]["MovieSummary"];
             /** @description How many movies the rank is among: this one and all that may be listed. */
             readonly of: number;
@@ -1647,14 +1647,14 @@ export interface components {
             /** @description All of them, largest amount first; they add up to the score. */
             readonly terms: readonly components["schemas"]["Term"][];
         };
-        /** @description What the gate said when the model was trained */
+        /** @description Verdict of the gate after the training */
         readonly GateVerdict: {
             readonly active: number | null;
             readonly candidate: number | null;
             readonly difference: readonly number[] | null;
-            /** @description Whether it may answer; one that was forced may have failed. */
+            /** @description Whether it passed; a forced activation may have failed. */
             readonly passed: boolean;
-            /** @description In words */
+            /** @description Explanation */
             readonly reason: string;
             /** @description Users whose newest liked movie was hidden from both models */
             readonly users: number;
@@ -1670,7 +1670,7 @@ export interface components {
                     readonly score: number;
                     readonly user_id: (number | string) | null;
                 }[];
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /** @description From 1. */
                 readonly rank: number;
@@ -1825,13 +1825,13 @@ export interface components {
             readonly name: string;
             readonly outcome: string | null;
             /**
-             * @description What it does, or did last; waiting: it has not begun, as another import or a stream is writing
+             * @description The current or last phase; waiting: another import or a stream is writing
              * @enum {unknown}
              */
             readonly phase: "waiting" | "movies" | "users" | "ratings" | "plays" | "merge";
-            /** @description The share of its bytes that have been read. */
+            /** @description Share of its bytes read. */
             readonly progress: number;
-            /** @description What could not be used, most first; empty where it did not read all of its files. */
+            /** @description Rejected rows by reason, most frequent first; empty if not all of its files were read. */
             readonly rejects: readonly components["schemas"]["RejectCount"][];
             readonly scale: string | null;
             /**
@@ -1845,20 +1845,20 @@ export interface components {
              */
             readonly state: "running" | "succeeded" | "failed" | "abandoned";
             readonly tables: {
-                /** @description What became of the rows of a table. */
+                /** @description Row counts of a table, by outcome. */
                 readonly movies: components["schemas"]["ImportTable"];
-                /** @description What became of the rows of a table. */
+                /** @description Row counts of a table, by outcome. */
                 readonly plays?: components["schemas"]["ImportTable"];
-                /** @description What became of the rows of a table. */
+                /** @description Row counts of a table, by outcome. */
                 readonly ratings: components["schemas"]["ImportTable"];
-                /** @description What became of the rows of a table. */
+                /** @description Row counts of a table, by outcome. */
                 readonly users: components["schemas"]["ImportTable"];
             } | null;
             /** @description A line for each file: what it was taken for, and which of its columns hold what. */
             readonly understood: readonly string[];
         };
         /**
-         * @description What an import could not use
+         * @description Rows that an import rejected
          * @example {
          *       "rejects": [
          *         {
@@ -1883,22 +1883,22 @@ export interface components {
         };
         /**
          * ImportTable
-         * @description What became of the rows of a table.
+         * @description Row counts of a table, by outcome.
          */
         readonly ImportTable: {
             readonly new: number;
-            /** @description Rows that the files have, rejected ones too. */
+            /** @description Rows in the files, including rejected ones. */
             readonly read: number;
             readonly rejected: number;
-            /** @description Rows that a later or newer one of the same files made pointless. */
+            /** @description Rows replaced by a later or newer row of the same files. */
             readonly repeated: number;
-            /** @description Rows made for ids that only ratings have. */
+            /** @description Rows created for ids that only ratings have. */
             readonly stubs: number;
             readonly unchanged: number;
             readonly updated: number;
         };
         /**
-         * @description A key of the API, without what is secret; null stands for no limit and for never.
+         * @description A key of the API, without its secret; null means no limit, or never.
          * @example {
          *       "id": "6b1f0c2a9d3e",
          *       "name": "shop",
@@ -1936,7 +1936,7 @@ export interface components {
             readonly scopes: readonly ("recommend" | "write" | "admin" | "metrics")[];
         };
         /**
-         * @description Empty where the model knows of none.
+         * @description Empty if the model knows none.
          * @example {
          *       "genders": [
          *         "F",
@@ -2056,7 +2056,7 @@ export interface components {
             readonly created: string;
             readonly data_as_of: string | null;
             readonly gate: components["schemas"]["GateVerdict"] | null;
-            /** @description As docs/model.md has them */
+            /** @description See docs/model.md */
             readonly hyperparameters: {
                 readonly [key: string]: unknown;
             };
@@ -2064,11 +2064,11 @@ export interface components {
             readonly ndcg_at_10: number | null;
             readonly no_trend: string | null;
             readonly ratings: number | null;
-            /** @description Why it is in this state, in words */
+            /** @description Why it is in this state */
             readonly reason: string;
             readonly settings: components["schemas"]["SettingsChoice"] | null;
             /**
-             * @description active: the one that answers
+             * @description active: the model in use
              * @enum {unknown}
              */
             readonly state: "candidate" | "active" | "rejected" | "retired";
@@ -2076,7 +2076,7 @@ export interface components {
             readonly version: number;
         };
         readonly ModelRecommendations: {
-            /** @description Whether the id is that of a user. */
+            /** @description Whether the id belongs to a user. */
             readonly account: boolean;
             /**
              * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
@@ -2085,9 +2085,9 @@ export interface components {
             readonly basis: "history" | "demographics" | "popular";
             /** @description Best first. */
             readonly items: readonly {
-                /** @description With `explain`: the terms of the score that speak most for the movie. */
+                /** @description With `explain`: the terms that add most to the score. */
                 readonly because?: readonly components["schemas"]["Term"][];
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /**
                  * @description Where it is on the watchlist.
@@ -2104,7 +2104,7 @@ export interface components {
             /** @description The algorithm that answered: marquee, classic or popular. */
             readonly recommender: string;
         };
-        /** @description All that is known of a movie; null, or an empty list, stands for what is not known. */
+        /** @description Everything known about a movie; null or an empty list means unknown. */
         readonly Movie: {
             /** @description Who plays in it. */
             readonly actors: readonly string[];
@@ -2146,7 +2146,7 @@ export interface components {
             readonly year: number | null;
         };
         /**
-         * @description What shall be known from now on; null, or an empty list, forgets.
+         * @description Values to change; null or an empty list clears.
          * @example {
          *       "genres": [
          *         "Thriller",
@@ -2191,7 +2191,7 @@ export interface components {
             readonly year?: number | null;
         };
         /**
-         * @description Null, and empty lists, where it is known of no movie.
+         * @description Null or an empty list if unknown for all movies.
          * @example {
          *       "genres": [
          *         {
@@ -2213,13 +2213,13 @@ export interface components {
         readonly MovieFacets: {
             /** @description Most frequent first. */
             readonly genres: readonly {
-                /** @description How many have it. */
+                /** @description Number of movies. */
                 readonly movies: number;
                 readonly name: string;
             }[];
             /** @description Original languages, most frequent first. */
             readonly languages: readonly {
-                /** @description How many have it. */
+                /** @description Number of movies. */
                 readonly movies: number;
                 readonly name: string;
             }[];
@@ -2236,7 +2236,7 @@ export interface components {
         };
         /**
          * MovieSummary
-         * @description A movie as lists show it; null stands for what is not known.
+         * @description A movie in a list; null means unknown.
          * @example {
          *       "id": "pulp+fiction+1994",
          *       "title": "Pulp Fiction",
@@ -2257,7 +2257,7 @@ export interface components {
         readonly MovieSummary: {
             readonly adult: boolean | null;
             readonly genres: readonly string[];
-            /** @description As in `/v1/movies/{id}`, where it is percent-encoded. */
+            /** @description As in `/v1/movies/{id}`, percent-encoded there. */
             readonly id: string;
             readonly original_language: string | null;
             readonly original_title: string | null;
@@ -2290,30 +2290,30 @@ export interface components {
         readonly OnboardingMovies: {
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
-            /** @description The best question first. */
+            /** @description Best question first. */
             readonly movies: readonly {
-                /** @description The share of all users who like it, who would have an answer. */
+                /** @description Share of all users who like it, and so are likely to know it. */
                 readonly known: number;
                 /** @description The likeness, 0 to 1, to the one before it in the list that it is most like; what is alike tells less. */
                 readonly likeness: number;
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
-                /** @description By how much an answer moves the scores of other movies, where the most telling movie has 1. */
+                /** @description How much an answer changes the scores of other movies, relative to the most informative movie (1). */
                 readonly telling: number;
                 /**
-                 * @description The reasons in words.
+                 * @description The reasons.
                  * @example Known to many: 31 % of all users like it.
                  */
                 readonly why: string;
             }[];
         };
-        /** @description How a server and its data stand */
+        /** @description State of a server and its data */
         readonly Overview: {
             readonly last_event: string | null;
             readonly last_import: components["schemas"]["Import"] | null;
             readonly model: components["schemas"]["ServedModel"] | null;
             readonly ratings_since_training: number | null;
-            /** @description How many rows each table has. */
+            /** @description Rows of each table. */
             readonly rows: components["schemas"]["RowCounts"];
             readonly stream: {
                 readonly reading: components["schemas"]["StreamReading"] | null;
@@ -2357,7 +2357,7 @@ export interface components {
             readonly movies: readonly {
                 /** @description Popularity: the share of all users who like the movie (4 stars or more), as of the last training; guessed from what it is about where the model has too few ratings of it. */
                 readonly liked_by: number;
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
             }[];
         };
@@ -2378,14 +2378,14 @@ export interface components {
             readonly type: string;
         };
         readonly Ranking: {
-            /** @description Whether the id is that of a user. */
+            /** @description Whether the id belongs to a user. */
             readonly account: boolean;
             /**
              * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
              * @enum {unknown}
              */
             readonly basis: "history" | "demographics" | "popular";
-            /** @description Ids of those that the user does not want to be shown. */
+            /** @description Ids of movies that the user has hidden. */
             readonly hidden: readonly string[];
             /** @description Best first. */
             readonly items: readonly {
@@ -2398,16 +2398,16 @@ export interface components {
             }[];
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
-            /** @description Ids of those that do not exist. */
+            /** @description Unknown ids. */
             readonly unknown: readonly string[];
         };
         /**
          * Rate
-         * @description So many requests in every window of so many seconds.
+         * @description A number of requests per window of time.
          */
         readonly Rate: {
             readonly requests: number;
-            /** @description The length of a window. */
+            /** @description Length of the window. */
             readonly seconds: number;
         };
         /**
@@ -2481,7 +2481,7 @@ export interface components {
             readonly status: "rejected";
         };
         /**
-         * @description How many ratings met which fate, and what became of each, in their order.
+         * @description Counts by outcome, and the outcome of each rating, in order.
          * @example {
          *       "applied": 1,
          *       "unchanged": 0,
@@ -2509,7 +2509,7 @@ export interface components {
             readonly unchanged: number;
         };
         readonly Recommendations: {
-            /** @description Whether the id is that of a user. */
+            /** @description Whether the id belongs to a user. */
             readonly account: boolean;
             /**
              * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
@@ -2518,9 +2518,9 @@ export interface components {
             readonly basis: "history" | "demographics" | "popular";
             /** @description Best first. */
             readonly items: readonly {
-                /** @description With `explain`: the terms of the score that speak most for the movie. */
+                /** @description With `explain`: the terms that add most to the score. */
                 readonly because?: readonly components["schemas"]["Term"][];
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /**
                  * @description Where it is on the watchlist.
@@ -2545,10 +2545,10 @@ export interface components {
         readonly Reject: {
             /** @description Ids of movies that could have been meant. */
             readonly candidates?: readonly string[];
-            /** @description Empty where it is about the whole row. */
+            /** @description Empty if the whole row is meant. */
             readonly column: string;
             readonly file: string;
-            /** @description Whether the row was used all the same, with this cell empty. */
+            /** @description Whether the row was imported with this cell empty. */
             readonly kept: boolean;
             /** @description The first line of the file is 1. */
             readonly line: number;
@@ -2559,14 +2559,14 @@ export interface components {
         };
         /**
          * RejectCount
-         * @description So many rows, or cells, of one column were rejected for one reason.
+         * @description Rejected rows or cells of one column with one reason.
          */
         readonly RejectCount: {
-            /** @description Empty where it is about the whole row. */
+            /** @description Empty if the whole row is meant. */
             readonly column: string;
             readonly count: number;
             readonly file: string;
-            /** @description Whether the row was used all the same, with this cell empty. */
+            /** @description Whether the row was imported with this cell empty. */
             readonly kept: boolean;
             /** @description Of the first of them. */
             readonly line: number;
@@ -2574,7 +2574,7 @@ export interface components {
             readonly reason: string;
         };
         /**
-         * @description What the dead letters turned out to be.
+         * @description Outcome of the retry, by kind of message.
          * @example {
          *       "rate": 2,
          *       "watch": 0,
@@ -2586,21 +2586,21 @@ export interface components {
          *     }
          */
         readonly Replay: {
-            /** @description Ratings, now written. */
+            /** @description Ratings written. */
             readonly rate: number;
-            /** @description Recommendations, now written. */
+            /** @description Recommendations written. */
             readonly recommendation: number;
-            /** @description Those that still cannot be used. */
+            /** @description Messages that are still rejected. */
             readonly rejected: number;
             readonly rejected_by_reason: {
                 readonly [key: string]: number;
             };
-            /** @description Minutes watched, now written. */
+            /** @description Minutes watched, written. */
             readonly watch: number;
         };
         /**
          * RowCounts
-         * @description How many rows each table has.
+         * @description Rows of each table.
          */
         readonly RowCounts: {
             readonly hidden_movies: number;
@@ -2610,7 +2610,7 @@ export interface components {
             readonly watches: number;
         };
         readonly Rows: {
-            /** @description Whether the id is that of a user. */
+            /** @description Whether the id belongs to a user. */
             readonly account: boolean;
             /**
              * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
@@ -2642,9 +2642,9 @@ export interface components {
                     readonly rating?: number;
                 };
                 readonly items: readonly {
-                    /** @description With `explain`: the terms of the score that speak most for the movie. */
+                    /** @description With `explain`: the terms that add most to the score. */
                     readonly because?: readonly components["schemas"]["Term"][];
-                    /** @description A movie as lists show it; null stands for what is not known. */
+                    /** @description A movie in a list; null means unknown. */
                     readonly movie: components["schemas"]["MovieSummary"];
                     /**
                      * @description Where it is on the watchlist.
@@ -2688,7 +2688,7 @@ export interface components {
         };
         /**
          * ServedModel
-         * @description The model that answers.
+         * @description The model in use.
          */
         readonly ServedModel: {
             /** @description Since then. */
@@ -2696,7 +2696,7 @@ export interface components {
             readonly data_as_of: string | null;
             /**
              * Format: date-time
-             * @description When its training began.
+             * @description When its training started.
              */
             readonly trained: string;
             readonly version: number;
@@ -2719,21 +2719,21 @@ export interface components {
         readonly SimilarMovies: {
             /** @description They are about the same: by the cosine of genres, keywords, people, words and so on. */
             readonly by_content: readonly {
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /** @description Above 0, at most 1; not to be compared between taste and content. */
                 readonly similarity: number;
             }[];
             /** @description Who likes the one likes the other: by the partial correlation of their ratings. A movie with too few ratings is like what movies of like content are like. */
             readonly by_taste: readonly {
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /** @description Above 0, at most 1; not to be compared between taste and content. */
                 readonly similarity: number;
             }[];
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
-            /** @description A movie as lists show it; null stands for what is not known. */
+            /** @description A movie in a list; null means unknown. */
             readonly movie: components["schemas"]["MovieSummary"];
         };
         /**
@@ -2781,11 +2781,11 @@ export interface components {
         };
         /**
          * StreamReading
-         * @description How this process reads its topic; `lag` is null before it is known.
+         * @description Progress of this process on its topic; `lag` is null until it is known.
          */
         readonly StreamReading: {
             readonly lag: {
-                /** @description That are not written yet. */
+                /** @description Messages not written yet. */
                 readonly messages: number;
                 readonly seconds: number | null;
             } | null;
@@ -2810,7 +2810,7 @@ export interface components {
          *     }
          */
         readonly Term: {
-            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            /** @description What it adds to the score; negative if it counts against the movie. */
             readonly amount: number;
             /** @constant */
             readonly kind: "rating";
@@ -2820,7 +2820,7 @@ export interface components {
             };
             readonly rating: number;
         } | {
-            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            /** @description What it adds to the score; negative if it counts against the movie. */
             readonly amount: number;
             /** @constant */
             readonly kind: "watch";
@@ -2830,7 +2830,7 @@ export interface components {
             };
             readonly share: number;
         } | {
-            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            /** @description What it adds to the score; negative if it counts against the movie. */
             readonly amount: number;
             /** @constant */
             readonly kind: "seen";
@@ -2839,7 +2839,7 @@ export interface components {
                 readonly title: string;
             };
         } | {
-            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            /** @description What it adds to the score; negative if it counts against the movie. */
             readonly amount: number;
             /** @constant */
             readonly kind: "watchlist";
@@ -2848,36 +2848,36 @@ export interface components {
                 readonly title: string;
             };
         } | {
-            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            /** @description What it adds to the score; negative if it counts against the movie. */
             readonly amount: number;
             readonly group: string;
             /** @constant */
             readonly kind: "group";
         } | {
-            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            /** @description What it adds to the score; negative if it counts against the movie. */
             readonly amount: number;
             /** @constant */
             readonly kind: "everyone";
         } | {
-            /** @description What it adds to the score; below 0 where it speaks against the movie. */
+            /** @description What it adds to the score; negative if it counts against the movie. */
             readonly amount: number;
             /** @constant */
             readonly kind: "trend";
         };
         /**
          * Topic
-         * @description What has been read of a topic or log, by any process.
+         * @description What any process has read from a topic or log.
          */
         readonly Topic: {
             readonly last_event: string | null;
-            /** @description That have been read, rejected ones too. */
+            /** @description Messages read, including rejected ones. */
             readonly messages: number;
             readonly partitions: number;
             readonly rejected: number;
             readonly topic: string;
             /**
              * Format: date-time
-             * @description When messages of it were last written.
+             * @description Time of the last write.
              */
             readonly updated: string;
         };
@@ -3029,7 +3029,7 @@ export interface components {
             readonly token_id: string;
         };
         readonly VisitorRecommendations: {
-            /** @description Whether the id is that of a user. */
+            /** @description Whether the id belongs to a user. */
             readonly account: boolean;
             /**
              * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
@@ -3038,9 +3038,9 @@ export interface components {
             readonly basis: "history" | "demographics" | "popular";
             /** @description Best first. */
             readonly items: readonly {
-                /** @description With `explain`: the terms of the score that speak most for the movie. */
+                /** @description With `explain`: the terms that add most to the score. */
                 readonly because?: readonly components["schemas"]["Term"][];
-                /** @description A movie as lists show it; null stands for what is not known. */
+                /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /**
                  * @description Where it is on the watchlist.
@@ -3057,11 +3057,11 @@ export interface components {
             readonly next: string | null;
             /** @description The algorithm that answered: marquee, classic or popular. */
             readonly recommender: string;
-            /** @description Ids in the body that are no movie’s; they count for nothing. */
+            /** @description Unknown movie ids in the body; they are ignored. */
             readonly unknown_movies: readonly string[];
         };
         readonly VisitorRows: {
-            /** @description Whether the id is that of a user. */
+            /** @description Whether the id belongs to a user. */
             readonly account: boolean;
             /**
              * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
@@ -3093,9 +3093,9 @@ export interface components {
                     readonly rating?: number;
                 };
                 readonly items: readonly {
-                    /** @description With `explain`: the terms of the score that speak most for the movie. */
+                    /** @description With `explain`: the terms that add most to the score. */
                     readonly because?: readonly components["schemas"]["Term"][];
-                    /** @description A movie as lists show it; null stands for what is not known. */
+                    /** @description A movie in a list; null means unknown. */
                     readonly movie: components["schemas"]["MovieSummary"];
                     /**
                      * @description Where it is on the watchlist.
@@ -3120,7 +3120,7 @@ export interface components {
                 readonly title: string;
             }[];
             readonly trend_as_of: string | null;
-            /** @description Ids in the body that are no movie’s; they count for nothing. */
+            /** @description Unknown movie ids in the body; they are ignored. */
             readonly unknown_movies: readonly string[];
         };
         /**
@@ -3158,7 +3158,7 @@ export interface components {
             readonly title: string;
         };
         /**
-         * @description All that shall be known of a movie; what is left out is not known.
+         * @description Everything known about a movie; what is left out is unknown.
          * @example {
          *       "title": "Pulp Fiction",
          *       "release_date": "1994-09-10",
@@ -3244,7 +3244,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
-            /** @description Whether the server is well */
+            /** @description Health in short */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3258,7 +3258,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description It is not */
+            /** @description Not healthy */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3292,7 +3292,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3329,7 +3329,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description What was found */
+            /** @description The checks */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3349,7 +3349,7 @@ export interface operations {
                      */
                     readonly "application/json": {
                         readonly checks: readonly {
-                            /** @description What is wrong, or that all is well, in words */
+                            /** @description What is wrong, or that nothing is */
                             readonly detail: string;
                             /** @description What was checked: process, database, model, disk, stream */
                             readonly name: string;
@@ -3357,14 +3357,14 @@ export interface operations {
                             readonly status: "ok" | "degraded" | "failing";
                         }[];
                         /**
-                         * @description The worst of all checks: degraded is answered with 200, failing with 503.
+                         * @description The worst of all checks; degraded is sent with 200, failing with 503.
                          * @enum {unknown}
                          */
                         readonly status: "ok" | "degraded" | "failing";
                     };
                 };
             };
-            /** @description What was found */
+            /** @description The checks */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3384,7 +3384,7 @@ export interface operations {
                      */
                     readonly "application/json": {
                         readonly checks: readonly {
-                            /** @description What is wrong, or that all is well, in words */
+                            /** @description What is wrong, or that nothing is */
                             readonly detail: string;
                             /** @description What was checked: process, database, model, disk, stream */
                             readonly name: string;
@@ -3392,7 +3392,7 @@ export interface operations {
                             readonly status: "ok" | "degraded" | "failing";
                         }[];
                         /**
-                         * @description The worst of all checks: degraded is answered with 200, failing with 503.
+                         * @description The worst of all checks; degraded is sent with 200, failing with 503.
                          * @enum {unknown}
                          */
                         readonly status: "ok" | "degraded" | "failing";
@@ -3419,7 +3419,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3457,7 +3457,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3466,7 +3466,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
-            /** @description How this server wants its page to be */
+            /** @description Settings of the page */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3507,7 +3507,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlainError"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3532,7 +3532,7 @@ export interface operations {
                      *     }
                      */
                     readonly "application/json": {
-                        /** @description Whether the id is that of a user. */
+                        /** @description Whether the id belongs to a user. */
                         readonly account: boolean;
                         /** @description Ids, best first, none of a movie that the user has rated. */
                         readonly movies: readonly string[];
@@ -3565,7 +3565,7 @@ export interface operations {
                     readonly "text/plain": string;
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3588,11 +3588,11 @@ export interface operations {
     readonly listDeadLetters: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `next` of the page before. */
+                /** @description `next` of the previous page. */
                 readonly cursor?: string;
-                /** @description How many entries, at most. */
+                /** @description Maximum number of entries. */
                 readonly limit?: number;
-                /** @description Why it cannot be used. */
+                /** @description Why it was rejected. */
                 readonly reason?: "empty_line" | "garbage" | "truncated" | "bad_timestamp" | "user_not_a_number" | "movie_not_an_id" | "missing_rating" | "rating_not_a_number" | "rating_out_of_range" | "minute_not_a_number" | "minute_out_of_range";
                 /**
                  * @description Only those of this topic.
@@ -3615,7 +3615,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3624,7 +3624,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Messages that could not be used */
+            /** @description Dead letters */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3665,7 +3665,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3674,7 +3674,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description How many messages could not be used, and why */
+            /** @description Dead letters by reason */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3684,7 +3684,7 @@ export interface operations {
                         readonly reasons: readonly {
                             readonly count: number;
                             /**
-                             * @description Why it cannot be used.
+                             * @description Why it was rejected.
                              * @enum {unknown}
                              */
                             readonly reason: "empty_line" | "garbage" | "truncated" | "bad_timestamp" | "user_not_a_number" | "movie_not_an_id" | "missing_rating" | "rating_not_a_number" | "rating_out_of_range" | "minute_not_a_number" | "minute_out_of_range";
@@ -3723,7 +3723,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3732,7 +3732,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the dead letters turned out to be. */
+            /** @description Outcome of the retry, by kind of message. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3770,7 +3770,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3779,7 +3779,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What `marquee evaluate` found out */
+            /** @description The result of `marquee evaluate` */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3820,7 +3820,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description Whether adult films may be listed.
+                     * @description Whether to list adult films.
                      * @default false
                      */
                     readonly adult?: boolean;
@@ -3843,7 +3843,7 @@ export interface operations {
                     /** @description None of these genres. */
                     readonly genres_none?: readonly string[];
                     /**
-                     * @description Whether movies that were rated or watched may be listed too.
+                     * @description Whether to list movies that were rated or watched.
                      * @default false
                      */
                     readonly include_rated?: boolean;
@@ -3853,16 +3853,16 @@ export interface operations {
                      */
                     readonly language?: string;
                     /**
-                     * @description How many movies, at most.
+                     * @description Maximum number of movies.
                      * @default 10
                      */
                     readonly limit?: number;
-                    /** @description The least vote count. */
+                    /** @description Minimum vote count. */
                     readonly min_votes?: number;
                     /** @description In minutes. */
                     readonly runtime_max?: number;
                     /**
-                     * @description Whose wish counts: all alike, only that of whoever likes a movie least, or only that of whoever likes it most.
+                     * @description average: everyone counts equally; least_misery: only the member who likes a movie least; most_pleasure: only the one who likes it most.
                      * @default average
                      * @enum {unknown}
                      */
@@ -3919,7 +3919,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3966,7 +3966,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4013,7 +4013,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4048,7 +4048,7 @@ export interface operations {
         readonly parameters: {
             readonly query: {
                 /**
-                 * @description What the file is called: no path, and no dot at its beginning.
+                 * @description File name, without a path or a leading dot.
                  * @example ratings.csv
                  */
                 readonly name: string;
@@ -4072,7 +4072,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4125,7 +4125,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4158,9 +4158,9 @@ export interface operations {
     readonly listImportRejects: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `next` of the page before. */
+                /** @description `next` of the previous page. */
                 readonly cursor?: string;
-                /** @description How many entries, at most. */
+                /** @description Maximum number of entries. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -4184,7 +4184,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4193,7 +4193,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What an import could not use */
+            /** @description Rows that an import rejected */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4231,7 +4231,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4287,7 +4287,7 @@ export interface operations {
                 readonly "application/json": {
                     /**
                      * Format: date-time
-                     * @description When it ends; without it, never.
+                     * @description When it expires; without it, never.
                      */
                     readonly expires?: string;
                     /**
@@ -4295,7 +4295,7 @@ export interface operations {
                      * @example shop
                      */
                     readonly name: string;
-                    /** @description So many requests in every second, minute, hour or day; without it, any. */
+                    /** @description Requests per second, minute, hour or day; without it, unlimited. */
                     readonly rate?: {
                         readonly requests: number;
                         /**
@@ -4319,7 +4319,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4372,7 +4372,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4427,7 +4427,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4474,7 +4474,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4529,7 +4529,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4561,13 +4561,13 @@ export interface operations {
     readonly recommendWithModel: {
         readonly parameters: {
             readonly query?: {
-                /** @description How many movies, at most. */
+                /** @description Maximum number of movies. */
                 readonly limit?: number;
             };
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A user; who is none of ours gets what most people like.
+                 * @description A user. An unknown id gets what most people like.
                  * @example 42
                  */
                 readonly id: string;
@@ -4590,7 +4590,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4599,7 +4599,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Movies for a user, by a certain model */
+            /** @description Movies for a user, by a given model */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4622,14 +4622,14 @@ export interface operations {
     readonly listMovies: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether adult films may be listed. */
+                /** @description Whether to list adult films. */
                 readonly adult?: boolean;
                 /**
                  * @description One of the countries of production, as the movies name them.
                  * @example France
                  */
                 readonly country?: string;
-                /** @description The `next` of the page before; leave all else as it was. */
+                /** @description `next` of the previous page; keep all other parameters. */
                 readonly cursor?: string;
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -4642,9 +4642,9 @@ export interface operations {
                  * @example en
                  */
                 readonly language?: string;
-                /** @description How many movies, at most. */
+                /** @description Maximum number of movies. */
                 readonly limit?: number;
-                /** @description The least vote count. */
+                /** @description Minimum vote count. */
                 readonly min_votes?: number;
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -4672,7 +4672,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4723,7 +4723,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4732,7 +4732,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description All that is known of a movie; null, or an empty list, stands for what is not known. */
+            /** @description Everything known about a movie; null or an empty list means unknown. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4776,7 +4776,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4785,7 +4785,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description All that is known of a movie; null, or an empty list, stands for what is not known. */
+            /** @description Everything known about a movie; null or an empty list means unknown. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4839,7 +4839,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4848,7 +4848,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There was such a movie. */
+            /** @description The movie was replaced. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4979,7 +4979,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5036,7 +5036,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5045,7 +5045,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description All that is known of a movie; null, or an empty list, stands for what is not known. */
+            /** @description Everything known about a movie; null or an empty list means unknown. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5089,7 +5089,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5121,7 +5121,7 @@ export interface operations {
     readonly listSimilarMovies: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether adult films may be listed. */
+                /** @description Whether to list adult films. */
                 readonly adult?: boolean;
                 /**
                  * @description One of the countries of production, as the movies name them.
@@ -5143,9 +5143,9 @@ export interface operations {
                  * @example en
                  */
                 readonly language?: string;
-                /** @description How many movies, at most. */
+                /** @description Maximum number of movies. */
                 readonly limit?: number;
-                /** @description The least vote count. */
+                /** @description Minimum vote count. */
                 readonly min_votes?: number;
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -5175,7 +5175,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5222,7 +5222,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5231,7 +5231,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Null, and empty lists, where it is known of no movie. */
+            /** @description Null or an empty list if unknown for all movies. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5254,7 +5254,7 @@ export interface operations {
     readonly listOnboardingMovies: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether adult films may be listed. */
+                /** @description Whether to list adult films. */
                 readonly adult?: boolean;
                 /**
                  * @description One of the countries of production, as the movies name them.
@@ -5274,9 +5274,9 @@ export interface operations {
                  * @example en
                  */
                 readonly language?: string;
-                /** @description How many movies, at most. */
+                /** @description Maximum number of movies. */
                 readonly limit?: number;
-                /** @description The least vote count. */
+                /** @description Minimum vote count. */
                 readonly min_votes?: number;
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -5300,7 +5300,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5309,7 +5309,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Movies to ask a newcomer about */
+            /** @description Movies to ask a new user about */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5332,7 +5332,7 @@ export interface operations {
     readonly listPopularMovies: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether adult films may be listed. */
+                /** @description Whether to list adult films. */
                 readonly adult?: boolean;
                 /**
                  * @description One of the countries of production, as the movies name them.
@@ -5354,9 +5354,9 @@ export interface operations {
                  * @example en
                  */
                 readonly language?: string;
-                /** @description How many movies, at most. */
+                /** @description Maximum number of movies. */
                 readonly limit?: number;
-                /** @description The least vote count. */
+                /** @description Minimum vote count. */
                 readonly min_votes?: number;
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -5380,7 +5380,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5441,7 +5441,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5488,7 +5488,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5497,7 +5497,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description How a server and its data stand */
+            /** @description State of a server and its data */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5540,7 +5540,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5549,7 +5549,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Write many ratings */
+            /** @description Write ratings in bulk */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5597,7 +5597,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description Whether adult films may be listed.
+                     * @description Whether to list adult films.
                      * @default false
                      */
                     readonly adult?: boolean;
@@ -5607,7 +5607,7 @@ export interface operations {
                      * @example France
                      */
                     readonly country?: string;
-                    /** @description The `next` of the page before; leave all else as it was. */
+                    /** @description `next` of the previous page; keep all other parameters. */
                     readonly cursor?: string;
                     /**
                      * @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.
@@ -5617,7 +5617,7 @@ export interface operations {
                     /** @description Ids of movies that shall not be listed. */
                     readonly exclude?: readonly string[];
                     /**
-                     * @description Whether each movie comes with the strongest reasons for it: so many at most, 3 for true.
+                     * @description How many of the strongest reasons to add to each movie; 3 for true.
                      * @default false
                      */
                     readonly explain?: boolean | number;
@@ -5630,7 +5630,7 @@ export interface operations {
                     /** @description Movies that are not wanted. */
                     readonly hidden?: readonly string[];
                     /**
-                     * @description Whether movies that were rated or watched may be listed too.
+                     * @description Whether to list movies that were rated or watched.
                      * @default false
                      */
                     readonly include_rated?: boolean;
@@ -5640,11 +5640,11 @@ export interface operations {
                      */
                     readonly language?: string;
                     /**
-                     * @description How many movies, at most.
+                     * @description Maximum number of movies.
                      * @default 10
                      */
                     readonly limit?: number;
-                    /** @description The least vote count. */
+                    /** @description Minimum vote count. */
                     readonly min_votes?: number;
                     /** @description Of a movie that is rated twice, the last one counts. */
                     readonly ratings?: readonly {
@@ -5657,7 +5657,7 @@ export interface operations {
                         readonly rating: number;
                     }[];
                     /**
-                     * @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like, whoever asks
+                     * @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like, for everyone alike
                      * @default default
                      * @enum {unknown}
                      */
@@ -5697,7 +5697,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5753,7 +5753,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description Whether adult films may be listed.
+                     * @description Whether to list adult films.
                      * @default false
                      */
                     readonly adult?: boolean;
@@ -5774,7 +5774,7 @@ export interface operations {
                     /** @description Movies that are not wanted. */
                     readonly hidden?: readonly string[];
                     /**
-                     * @description Whether movies that were rated or watched may be listed too.
+                     * @description Whether to list movies that were rated or watched.
                      * @default false
                      */
                     readonly include_rated?: boolean;
@@ -5783,7 +5783,7 @@ export interface operations {
                      * @example en
                      */
                     readonly language?: string;
-                    /** @description The least vote count. */
+                    /** @description Minimum vote count. */
                     readonly min_votes?: number;
                     /** @description Of a movie that is rated twice, the last one counts. */
                     readonly ratings?: readonly {
@@ -5830,7 +5830,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5882,7 +5882,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description Whether adult films may be listed.
+                     * @description Whether to list adult films.
                      * @default false
                      */
                     readonly adult?: boolean;
@@ -5895,7 +5895,7 @@ export interface operations {
                     /** @description Ids of movies that shall not be listed. */
                     readonly exclude?: readonly string[];
                     /**
-                     * @description Whether each movie comes with the strongest reasons for it: so many at most, 3 for true.
+                     * @description How many of the strongest reasons to add to each movie; 3 for true.
                      * @default false
                      */
                     readonly explain?: boolean | number;
@@ -5908,7 +5908,7 @@ export interface operations {
                     /** @description Movies that are not wanted. */
                     readonly hidden?: readonly string[];
                     /**
-                     * @description Whether movies that were rated or watched may be listed too.
+                     * @description Whether to list movies that were rated or watched.
                      * @default false
                      */
                     readonly include_rated?: boolean;
@@ -5918,11 +5918,11 @@ export interface operations {
                      */
                     readonly language?: string;
                     /**
-                     * @description How many movies, at most.
+                     * @description Maximum number of movies.
                      * @default 10
                      */
                     readonly limit?: number;
-                    /** @description The least vote count. */
+                    /** @description Minimum vote count. */
                     readonly min_votes?: number;
                     /** @description Of a movie that is rated twice, the last one counts. */
                     readonly ratings?: readonly {
@@ -5974,7 +5974,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6021,7 +6021,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6070,7 +6070,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6123,7 +6123,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6175,7 +6175,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6228,7 +6228,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6291,7 +6291,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6353,7 +6353,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6410,7 +6410,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6463,7 +6463,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6472,7 +6472,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Everything that is held of a user */
+            /** @description Export everything stored about a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6495,9 +6495,9 @@ export interface operations {
     readonly listHidden: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `next` of the page before. */
+                /** @description `next` of the previous page. */
                 readonly cursor?: string;
-                /** @description How many entries, at most. */
+                /** @description Maximum number of entries. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -6521,7 +6521,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6530,7 +6530,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Movies that a user does not want to be shown */
+            /** @description Movies that a user has hidden */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6582,7 +6582,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6591,7 +6591,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Never show a movie to a user again */
+            /** @description Hide a movie from a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6663,7 +6663,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6672,7 +6672,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Show a hidden movie again */
+            /** @description Unhide a movie */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6698,7 +6698,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A user; who is none of ours gets what most people like.
+                 * @description A user. An unknown id gets what most people like.
                  * @example 42
                  */
                 readonly id: string;
@@ -6731,7 +6731,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6740,7 +6740,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A site's own candidates in a user's order */
+            /** @description Rank a site's own candidates for a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6763,9 +6763,9 @@ export interface operations {
     readonly listRatings: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `next` of the page before. */
+                /** @description `next` of the previous page. */
                 readonly cursor?: string;
-                /** @description How many entries, at most. */
+                /** @description Maximum number of entries. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -6789,7 +6789,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6854,7 +6854,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6871,7 +6871,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         /**
-                         * @description applied: it is what is stored now; unchanged: just that was stored already; outdated: what is stored is newer, so it stays
+                         * @description applied: stored now; unchanged: was stored already; outdated: a newer one is stored and kept
                          * @enum {unknown}
                          */
                         readonly status: "applied" | "unchanged" | "outdated";
@@ -6919,7 +6919,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6951,20 +6951,20 @@ export interface operations {
     readonly recommendMovies: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether adult films may be listed. */
+                /** @description Whether to list adult films. */
                 readonly adult?: boolean;
                 /**
                  * @description One of the countries of production, as the movies name them.
                  * @example France
                  */
                 readonly country?: string;
-                /** @description The `next` of the page before; leave all else as it was. */
+                /** @description `next` of the previous page; keep all other parameters. */
                 readonly cursor?: string;
                 /** @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
                 /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
-                /** @description Whether each movie comes with the strongest reasons for it: so many at most, 3 for true. */
+                /** @description How many of the strongest reasons to add to each movie; 3 for true. */
                 readonly explain?: boolean | number;
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -6972,18 +6972,18 @@ export interface operations {
                 readonly genres_any?: readonly string[];
                 /** @description None of these genres. Separated by commas, or given several times. */
                 readonly genres_none?: readonly string[];
-                /** @description Whether movies that were rated or watched may be listed too. */
+                /** @description Whether to list movies that were rated or watched. */
                 readonly include_rated?: boolean;
                 /**
                  * @description The original language, as the movies name it.
                  * @example en
                  */
                 readonly language?: string;
-                /** @description How many movies, at most. */
+                /** @description Maximum number of movies. */
                 readonly limit?: number;
-                /** @description The least vote count. */
+                /** @description Minimum vote count. */
                 readonly min_votes?: number;
-                /** @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like, whoever asks */
+                /** @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like, for everyone alike */
                 readonly recommender?: "default" | "classic" | "popular";
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -6995,7 +6995,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A user; who is none of ours gets what most people like.
+                 * @description A user. An unknown id gets what most people like.
                  * @example 42
                  */
                 readonly id: string;
@@ -7013,7 +7013,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7045,7 +7045,7 @@ export interface operations {
     readonly explainRecommendation: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether adult films may be listed. */
+                /** @description Whether to list adult films. */
                 readonly adult?: boolean;
                 /**
                  * @description One of the countries of production, as the movies name them.
@@ -7060,14 +7060,14 @@ export interface operations {
                 readonly genres_any?: readonly string[];
                 /** @description None of these genres. Separated by commas, or given several times. */
                 readonly genres_none?: readonly string[];
-                /** @description Whether movies that were rated or watched may be listed too. */
+                /** @description Whether to list movies that were rated or watched. */
                 readonly include_rated?: boolean;
                 /**
                  * @description The original language, as the movies name it.
                  * @example en
                  */
                 readonly language?: string;
-                /** @description The least vote count. */
+                /** @description Minimum vote count. */
                 readonly min_votes?: number;
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -7079,7 +7079,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A user; who is none of ours gets what most people like.
+                 * @description A user. An unknown id gets what most people like.
                  * @example 42
                  */
                 readonly id: string;
@@ -7102,7 +7102,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7134,7 +7134,7 @@ export interface operations {
     readonly listRows: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether adult films may be listed. */
+                /** @description Whether to list adult films. */
                 readonly adult?: boolean;
                 /**
                  * @description One of the countries of production, as the movies name them.
@@ -7143,7 +7143,7 @@ export interface operations {
                 readonly country?: string;
                 /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
-                /** @description Whether each movie comes with the strongest reasons for it: so many at most, 3 for true. */
+                /** @description How many of the strongest reasons to add to each movie; 3 for true. */
                 readonly explain?: boolean | number;
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -7151,16 +7151,16 @@ export interface operations {
                 readonly genres_any?: readonly string[];
                 /** @description None of these genres. Separated by commas, or given several times. */
                 readonly genres_none?: readonly string[];
-                /** @description Whether movies that were rated or watched may be listed too. */
+                /** @description Whether to list movies that were rated or watched. */
                 readonly include_rated?: boolean;
                 /**
                  * @description The original language, as the movies name it.
                  * @example en
                  */
                 readonly language?: string;
-                /** @description How many movies, at most. */
+                /** @description Maximum number of movies. */
                 readonly limit?: number;
-                /** @description The least vote count. */
+                /** @description Minimum vote count. */
                 readonly min_votes?: number;
                 /** @description How many rows, at most. */
                 readonly rows?: number;
@@ -7174,7 +7174,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /**
-                 * @description A user; who is none of ours gets what most people like.
+                 * @description A user. An unknown id gets what most people like.
                  * @example 42
                  */
                 readonly id: string;
@@ -7192,7 +7192,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7224,9 +7224,9 @@ export interface operations {
     readonly listSeen: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `next` of the page before. */
+                /** @description `next` of the previous page. */
                 readonly cursor?: string;
-                /** @description How many entries, at most. */
+                /** @description Maximum number of entries. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -7250,7 +7250,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7311,7 +7311,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7392,7 +7392,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7424,7 +7424,7 @@ export interface operations {
     readonly listSimilarUsers: {
         readonly parameters: {
             readonly query?: {
-                /** @description How many users, at most. */
+                /** @description Maximum number of users. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -7448,7 +7448,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7457,7 +7457,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Users who rate as this one does */
+            /** @description Users of similar taste */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7503,7 +7503,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7558,7 +7558,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7616,7 +7616,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7656,9 +7656,9 @@ export interface operations {
     readonly listWatches: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `next` of the page before. */
+                /** @description `next` of the previous page. */
                 readonly cursor?: string;
-                /** @description How many entries, at most. */
+                /** @description Maximum number of entries. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -7682,7 +7682,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7747,7 +7747,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7756,7 +7756,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Say how much of a movie was watched */
+            /** @description Record how much of a movie was watched */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7764,7 +7764,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         /**
-                         * @description applied: it is what is stored now; unchanged: just that was stored already; outdated: what is stored is newer, so it stays
+                         * @description applied: stored now; unchanged: was stored already; outdated: a newer one is stored and kept
                          * @enum {unknown}
                          */
                         readonly status: "applied" | "unchanged" | "outdated";
@@ -7812,7 +7812,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7821,7 +7821,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forget that a movie was watched */
+            /** @description Delete a watch */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7844,9 +7844,9 @@ export interface operations {
     readonly listWatchlist: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `next` of the page before. */
+                /** @description `next` of the previous page. */
                 readonly cursor?: string;
-                /** @description How many entries, at most. */
+                /** @description Maximum number of entries. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -7870,7 +7870,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7931,7 +7931,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -8012,7 +8012,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -8059,7 +8059,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What keeps it from an answer */
+            /** @description Why it cannot be answered */
             readonly "5XX": {
                 headers: {
                     readonly [name: string]: unknown;
@@ -8068,7 +8068,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Empty where the model knows of none. */
+            /** @description Empty if the model knows none. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -12,7 +12,7 @@ import { type Tracing, traced } from './operation/tracing.ts';
 /** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
 type Remembered = Answer & { model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };
 
-/** Whoever asks, and a model that knows all movies that this viewer may have rated. */
+/** A viewer, and a model that knows every movie that the viewer may have rated. */
 export type Asked = { viewer: Viewer; model: LoadedModel };
 
 export type Question = { recommender: RecommenderChoice; text: string };
@@ -36,7 +36,7 @@ export type ListAnswer = { body: string; movies: readonly MovieId[] };
 type Compute<Result> = (asked: Asked) => Promise<Result> | Result;
 
 export type Answers = {
-  /** Reads `userId`, undefined for nobody's id, as of this moment. @throws MarqueeError MODEL_MISSING */
+  /** Reads the user as of now; undefined for an unknown id. @throws MarqueeError MODEL_MISSING */
   ask(userId: UserId | undefined): Promise<Asked>;
   /**
    * What `compute` makes of the viewer and the model alone. The database says at each call whether an answer that is
@@ -51,7 +51,7 @@ export type Answers = {
 };
 
 /** Characters of all remembered answers. */
-const mostRemembered = 64 * 2 ** 20;
+const maxRemembered = 64 * 2 ** 20;
 
 /** A few answers a user are enough, and a map entry takes memory however short its answer is. */
 const entryCharacters = 300;
@@ -61,11 +61,11 @@ type AnswerParts = { sql: Sql; model: ServedModel; tracing: Tracing | undefined 
 export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
   const findViewer = traced(tracing, 'database look-up', createViewerReader(sql));
   const remembered = new LRUCache<string, Remembered>({
-    maxSize: mostRemembered,
+    maxSize: maxRemembered,
     sizeCalculation: ({ body }) => body.length + entryCharacters,
   });
 
-  /** Whoever has no account needs no database: where it is away, they get what the model knows. */
+  /** Viewers without an account need no database: while it is away they get what the model knows. */
   async function read(userId: UserId | undefined, knownVersion: number | null = null): Promise<ViewerReading> {
     if (userId !== undefined) return await findViewer(userId, knownVersion);
     try {
@@ -119,7 +119,7 @@ export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
   };
 }
 
-/** Undefined for whoever has no account. */
+/** Undefined for viewers without an account. */
 function describeShown(
   { viewer, model }: Asked,
   userId: UserId | undefined,

@@ -39,7 +39,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     return503OnClosing: false,
     // As long as a URL can be: ids of movies are long, and percent-encoding makes them longer.
     routerOptions: { maxParamLength: 16_384 },
-    // A user id must not become another by conversion, and 1e999 is a number, if nobody's id.
+    // A user id must not become another by conversion, and 1e999 is a number, but no user's id.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strictNumbers: false } },
     clientErrorHandler: answerUnreadableRequest,
     frameworkErrors: answerBadUrl,

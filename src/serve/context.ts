@@ -15,7 +15,7 @@ import type { History } from './operation/history.ts';
 import type { Tracing } from './operation/tracing.ts';
 import type { Pages } from './recommendations/pages.ts';
 
-/** The app's dependencies. Whoever creates the app opens and closes them. */
+/** The app's dependencies, which its creator opens and closes. */
 export type AppOptions = {
   sql: Sql;
   model: ServedModel;

@@ -38,15 +38,15 @@ export async function listen(app: FastifyInstance, address: Address): Promise<st
 
 /** File descriptors for all but clients: the database, files, the runtime. */
 const otherDescriptors = 64;
-const mostConnections = 10_000;
+const maxConnectionsByDefault = 10_000;
 
 /** How many connections this process may have open, by its limit of file descriptors (`ulimit -n`) where that can be read. */
 export async function findMaxConnections(): Promise<number> {
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
   const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
-  if (soft === undefined) return mostConnections;
+  if (soft === undefined) return maxConnectionsByDefault;
   const descriptors = Number(soft);
-  return Math.min(mostConnections, Math.max(descriptors - otherDescriptors, Math.floor(descriptors / 4), 1));
+  return Math.min(maxConnectionsByDefault, Math.max(descriptors - otherDescriptors, Math.floor(descriptors / 4), 1));
 }
 
 function probe(address: Address): Promise<void> {

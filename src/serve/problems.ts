@@ -10,7 +10,7 @@ const plainError = Type.Object(
 /** Errors of a route outside of /v1, for its `response` schema. */
 export const errors = {
   '4xx': { description: 'What was wrong', content: { 'application/json': { schema: plainError } } },
-  '5xx': { description: 'What keeps it from an answer', content: { 'application/json': { schema: plainError } } },
+  '5xx': { description: 'Why it cannot be answered', content: { 'application/json': { schema: plainError } } },
 };
 
 /** The error of requests that should have had a JSON body. */
@@ -75,7 +75,7 @@ export const problems = {
   431: { description: 'The request headers are too large', content: { 'application/json': { schema: plainError } } },
   '4xx': { description: 'What was wrong', content: { 'application/problem+json': { schema: problemSchema } } },
   '5xx': {
-    description: 'What keeps it from an answer',
+    description: 'Why it cannot be answered',
     content: { 'application/problem+json': { schema: problemSchema } },
   },
 };

@@ -8,7 +8,7 @@ import {
   groupByAge,
   groupByGender,
   meanStars,
-  smallestGroup,
+  minGroupSize,
 } from '../../src/serve/movies/audience.ts';
 import type { AudienceCell } from '../../src/store/movies/audience.ts';
 
@@ -28,7 +28,7 @@ describe('groups', () => {
     fc.assert(
       fc.property(cells, (given) => {
         for (const { ratings, likes } of [...groupByAge(given), ...groupByGender(given)]) {
-          expect(ratings).toBeGreaterThanOrEqual(smallestGroup);
+          expect(ratings).toBeGreaterThanOrEqual(minGroupSize);
           expect(likes).toBeLessThanOrEqual(ratings);
         }
       }),
@@ -40,7 +40,7 @@ describe('groups', () => {
       fc.property(cells, (given) => {
         const known = countAll(given.filter(({ age }) => age !== null));
         const groups = groupByAge(given);
-        const enough = known.ratings >= smallestGroup;
+        const enough = known.ratings >= minGroupSize;
         expect(sum(groups.map(({ ratings }) => ratings))).toBe(enough ? known.ratings : 0);
         expect(sum(groups.map(({ likes }) => likes))).toBe(enough ? known.likes : 0);
       }),

@@ -13,15 +13,15 @@ import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { lineOf, orNull, timeSchema } from '../schemas/fields.ts';
 import {
+  defaultLimit,
   invalidCursor,
   nextSchema,
   pageQuery,
   readOpenCursor,
-  usualLimit,
   writeOpenCursor,
 } from '../schemas/paging.ts';
 
-const reasonSchema = Type.Enum(rejectReasons, { description: 'Why it cannot be used.' });
+const reasonSchema = Type.Enum(rejectReasons, { description: 'Why it was rejected.' });
 
 const topicSchema = Type.String({ description: 'Where it came from.' });
 
@@ -34,11 +34,11 @@ const deadLetterSchema = Type.Object(
     reason: reasonSchema,
     value: Type.String({ description: 'The message as text, its first 1,000 characters.' }),
     length: Type.Integer({ description: 'How many characters the message has.' }),
-    user_id: orNull(Type.Integer({ description: 'Whom it is about, as far as can be read.' })),
+    user_id: orNull(Type.Integer({ description: 'The user it is about, if that can be read.' })),
   },
   {
     $id: 'DeadLetter',
-    description: 'A message that could not be used.',
+    description: 'A message that could not be processed.',
     examples: [
       {
         topic: 'movielog',
@@ -71,15 +71,15 @@ const deadLetterCountsSchema = Type.Object({
 
 const replaySchema = Type.Object(
   {
-    rate: Type.Integer({ description: 'Ratings, now written.' }),
-    watch: Type.Integer({ description: 'Minutes watched, now written.' }),
-    recommendation: Type.Integer({ description: 'Recommendations, now written.' }),
-    rejected: Type.Integer({ description: 'Those that still cannot be used.' }),
+    rate: Type.Integer({ description: 'Ratings written.' }),
+    watch: Type.Integer({ description: 'Minutes watched, written.' }),
+    recommendation: Type.Integer({ description: 'Recommendations written.' }),
+    rejected: Type.Integer({ description: 'Messages that are still rejected.' }),
     rejected_by_reason: Type.Record(Type.String(), Type.Integer()),
   },
   {
     $id: 'Replay',
-    description: 'What the dead letters turned out to be.',
+    description: 'Outcome of the retry, by kind of message.',
     examples: [{ rate: 2, watch: 0, recommendation: 0, rejected: 1, rejected_by_reason: { garbage: 1 } }],
   },
 );
@@ -117,7 +117,7 @@ function readDeadLetterCursor(cursor: string | undefined): DeadLetterPlace | und
 }
 
 /** What a replay has done by then stays done; another one goes on with the rest. */
-const longestReplay = 10 * 60_000;
+const maxReplayMs = 10 * 60_000;
 
 /** `GET /v1/dead-letters`, `GET /v1/dead-letters/reasons`, `POST /v1/dead-letters/replay`. */
 export const deadLettersRoutes: Routes = async (app, { sql, logger }) => {
@@ -127,14 +127,14 @@ export const deadLettersRoutes: Routes = async (app, { sql, logger }) => {
       config: { access: 'admin' },
       schema: {
         operationId: 'listDeadLetters',
-        summary: 'Messages that could not be used',
+        summary: 'Dead letters',
         description: 'Newest first.',
         tags: ['operation'],
         querystring: deadLettersQuery,
         response: { 200: deadLettersSchema, ...problems },
       },
     },
-    async ({ query: { topic, reason, limit = usualLimit, cursor } }) => {
+    async ({ query: { topic, reason, limit = defaultLimit, cursor } }) => {
       const page = { after: readDeadLetterCursor(cursor), limit: limit + 1 };
       const letters = await listDeadLetters(sql, { topic, reason }, page);
       const shown = letters.slice(0, limit);
@@ -149,8 +149,8 @@ export const deadLettersRoutes: Routes = async (app, { sql, logger }) => {
       config: { access: 'admin' },
       schema: {
         operationId: 'countDeadLetters',
-        summary: 'How many messages could not be used, and why',
-        description: 'By topic and reason, most first.',
+        summary: 'Dead letters by reason',
+        description: 'Counts by topic and reason, highest first.',
         tags: ['operation'],
         response: { 200: deadLetterCountsSchema, ...problems },
       },
@@ -162,10 +162,10 @@ export const deadLettersRoutes: Routes = async (app, { sql, logger }) => {
     '/dead-letters/replay',
     {
       config: { access: 'admin' },
-      handlerTimeout: longestReplay,
+      handlerTimeout: maxReplayMs,
       schema: {
         operationId: 'replayDeadLetters',
-        summary: 'Try all dead letters again',
+        summary: 'Retry all dead letters',
         description:
           'As `marquee dead-letters replay`: messages that are valid now are written and removed from the dead letters; the ' +
           'others stay. It ends when the client leaves, or after 10 minutes; what was written by then is kept.',
@@ -177,7 +177,7 @@ export const deadLettersRoutes: Routes = async (app, { sql, logger }) => {
       // Not the request's signal, which ends with the request's body.
       const left = new AbortController();
       reply.raw.once('close', () => left.abort());
-      const signal = AbortSignal.any([left.signal, AbortSignal.timeout(longestReplay)]);
+      const signal = AbortSignal.any([left.signal, AbortSignal.timeout(maxReplayMs)]);
       const onNotice = (message: string) => logger.warn(`replaying dead letters: ${message}`);
       return toReplay((await replayDeadLetters({ sql, meter: createMeter(), onNotice, signal })).counts);
     },

@@ -12,7 +12,7 @@ const interval = Type.Array(Type.Number(), { minItems: 2, maxItems: 2, descripti
 const estimate = { users: count, ndcg_at_10: Type.Number(), interval };
 
 const metric = Type.Object({
-  metric: Type.String({ description: 'As docs/evaluation.md has it: ndcg@10, recall@20 ... novelty, diversity' }),
+  metric: Type.String({ description: 'See docs/evaluation.md: ndcg@10, recall@20 ... novelty, diversity' }),
   mean: Type.Number({ description: 'Over users' }),
   interval,
   difference: orNull(
@@ -33,7 +33,7 @@ const model = Type.Object(
     metrics: Type.Array(metric),
     coverage: Type.Number({ description: 'Share of the catalogue in use that is in any list of ten' }),
     distinct: Type.Integer({ description: 'Different movies in all lists of ten' }),
-    gini: Type.Number({ description: '0: all movies are listed alike often; 1: one alone is' }),
+    gini: Type.Number({ description: '0: all movies are listed equally often; 1: only one is' }),
     versus_popular: Type.Object(
       { better: Type.Number(), same: Type.Number(), worse: Type.Number() },
       { description: 'Shares of users, by NDCG@10 against the list of what most people like' },
@@ -59,25 +59,25 @@ const model = Type.Object(
 const evaluationSchema = Type.Object(
   {
     created: Type.String({ format: 'date-time' }),
-    command: Type.String({ description: 'What has made it' }),
+    command: Type.String({ description: 'The command that produced it' }),
     seconds,
     judged_on: Type.Object({
       part: Type.String({ description: 'test or validation' }),
-      split: Type.String({ description: 'How ratings were split, in words' }),
+      split: Type.String({ description: 'How ratings were split' }),
       source: Type.String(),
       users: count,
       likes: Type.Integer({ minimum: 0, description: 'Likes that the lists of these users should find' }),
-      user_sample: orNull(Type.Integer({ description: 'How many users were drawn to be judged; null for all' })),
+      user_sample: orNull(Type.Integer({ description: 'Users sampled for the evaluation; null for all' })),
     }),
     learned_from: Type.Object({ users: count, movies: count, ratings: count }),
-    models: Type.Array(model, { description: 'The first one is what the others are compared with.' }),
+    models: Type.Array(model, { description: 'The others are compared with the first one.' }),
     cold_movie_orders: orNull(
       Type.Array(Type.Object({ order: Type.String(), ...estimate }), {
-        description: 'What `cold_movies` are to be compared with',
+        description: 'Baselines for `cold_movies`',
       }),
     ),
   },
-  { $id: 'Evaluation', description: 'What `marquee evaluate` found out' },
+  { $id: 'Evaluation', description: 'The result of `marquee evaluate`' },
 );
 
 type EvaluationAnswer = Static<typeof evaluationSchema>;
@@ -90,10 +90,10 @@ export const evaluationRoute: Routes = async (app, { home }) => {
       config: { access: 'admin' },
       schema: {
         operationId: 'readEvaluation',
-        summary: 'How good the recommendations are',
+        summary: 'The latest evaluation',
         description:
-          'What the latest `marquee evaluate` on this database has found out, on the machine of this server and with its home ' +
-          'folder; 404 `EVALUATION_MISSING` where there is none.',
+          'The result of the latest `marquee evaluate` with this database and home folder; 404 `EVALUATION_MISSING` if there is ' +
+          'none.',
         tags: ['models'],
         response: { 200: evaluationSchema, ...problems },
       },

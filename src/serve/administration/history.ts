@@ -68,8 +68,7 @@ export const historyRoute: Routes = async (app, { sql, history }) => {
       schema: {
         operationId: 'readHistory',
         summary: 'The last hour',
-        description:
-          'Of this process, kept in memory: it begins anew with it. Counts by day are up to five minutes old.',
+        description: 'Of this process, since its start at most. Counts by day are up to five minutes old.',
         tags: ['operation'],
         response: { 200: historySchema, ...problems },
       },

@@ -2,7 +2,7 @@ import { readRejects } from '../../ingest/rejects-file.ts';
 import { findImport } from '../../store/imports/imports.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
-import { invalidCursor, pageQuery, usualLimit } from '../schemas/paging.ts';
+import { defaultLimit, invalidCursor, pageQuery } from '../schemas/paging.ts';
 import { importPath, readRejectsCursor, rejectsSchema, toRejectAnswer, writeRejectsCursor } from './imports.ts';
 
 /** `GET /v1/imports/{id}/rejects`. */
@@ -13,15 +13,15 @@ export const importRejectsRoute: Routes = async (app, { sql, home }) => {
       config: { access: 'admin' },
       schema: {
         operationId: 'listImportRejects',
-        summary: 'What an import could not use',
-        description: 'In the order in which it was found, once the import has ended.',
+        summary: 'Rows that an import rejected',
+        description: 'In the order of the files, once the import has ended.',
         tags: ['operation'],
         params: importPath,
         querystring: pageQuery,
         response: { 200: rejectsSchema, ...problems },
       },
     },
-    async ({ params: { id }, query: { limit = usualLimit, cursor } }) => {
+    async ({ params: { id }, query: { limit = defaultLimit, cursor } }) => {
       const { rejectsFile } = await findImport(sql, id);
       const start = readRejectsCursor(cursor);
       if (rejectsFile === null) return { rejects: [], next: null, available: true };

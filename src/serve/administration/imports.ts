@@ -6,21 +6,21 @@ import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { orNull, timeSchema } from '../schemas/fields.ts';
 import { invalidCursor, nextSchema, readOpenCursor, writeOpenCursor } from '../schemas/paging.ts';
-import { createFollowing, longestFollowing } from './progress-events.ts';
+import { createProgressEvents, maxProgressMs } from './progress-events.ts';
 
 const count = Type.Integer({ minimum: 0 });
 
 const tableSchema = Type.Object(
   {
-    read: Type.Integer({ description: 'Rows that the files have, rejected ones too.' }),
+    read: Type.Integer({ description: 'Rows in the files, including rejected ones.' }),
     new: count,
     updated: count,
     unchanged: count,
-    repeated: Type.Integer({ description: 'Rows that a later or newer one of the same files made pointless.' }),
+    repeated: Type.Integer({ description: 'Rows replaced by a later or newer row of the same files.' }),
     rejected: count,
-    stubs: Type.Integer({ description: 'Rows made for ids that only ratings have.' }),
+    stubs: Type.Integer({ description: 'Rows created for ids that only ratings have.' }),
   },
-  { title: 'ImportTable', description: 'What became of the rows of a table.' },
+  { title: 'ImportTable', description: 'Row counts of a table, by outcome.' },
 );
 
 const nothing = { read: 0, new: 0, updated: 0, unchanged: 0, repeated: 0, rejected: 0, stubs: 0 };
@@ -28,14 +28,14 @@ const nothing = { read: 0, new: 0, updated: 0, unchanged: 0, repeated: 0, reject
 const where = {
   file: Type.String(),
   line: Type.Integer({ description: 'The first line of the file is 1.' }),
-  column: Type.String({ description: 'Empty where it is about the whole row.' }),
+  column: Type.String({ description: 'Empty if the whole row is meant.' }),
   reason: Type.String({ description: 'What is wrong with it.' }),
-  kept: Type.Boolean({ description: 'Whether the row was used all the same, with this cell empty.' }),
+  kept: Type.Boolean({ description: 'Whether the row was imported with this cell empty.' }),
 };
 
 const rejectCountSchema = Type.Object(
   { ...where, line: Type.Integer({ description: 'Of the first of them.' }), count },
-  { title: 'RejectCount', description: 'So many rows, or cells, of one column were rejected for one reason.' },
+  { title: 'RejectCount', description: 'Rejected rows or cells of one column with one reason.' },
 );
 
 const exampleReject = {
@@ -53,9 +53,9 @@ export const importSchema = Type.Object(
         'succeeded: rows of it are in the database; failed: nothing was written; abandoned: its process died, and all of it was written or nothing',
     }),
     phase: Type.Enum(importPhases, {
-      description: 'What it does, or did last; waiting: it has not begun, as another import or a stream is writing',
+      description: 'The current or last phase; waiting: another import or a stream is writing',
     }),
-    progress: Type.Number({ minimum: 0, maximum: 1, description: 'The share of its bytes that have been read.' }),
+    progress: Type.Number({ minimum: 0, maximum: 1, description: 'Share of its bytes read.' }),
     format: orNull(Type.String({ description: 'What the files are: csv, movielens, letterboxd and so on.' })),
     understood: Type.Array(Type.String(), {
       description: 'A line for each file: what it was taken for, and which of its columns hold what.',
@@ -67,11 +67,11 @@ export const importSchema = Type.Object(
           ...{ movies: tableSchema, users: tableSchema, ratings: tableSchema },
           plays: Type.Optional(tableSchema),
         },
-        { description: 'Null where it did not read all of its files.' },
+        { description: 'Null if not all of its files were read.' },
       ),
     ),
     rejects: Type.Array(rejectCountSchema, {
-      description: 'What could not be used, most first; empty where it did not read all of its files.',
+      description: 'Rejected rows by reason, most frequent first; empty if not all of its files were read.',
     }),
     outcome: orNull(Type.String({ description: 'How it ended, or what went wrong, in words.' })),
   },
@@ -123,7 +123,7 @@ export const rejectsSchema = Type.Object(
   },
   {
     $id: 'ImportRejects',
-    description: 'What an import could not use',
+    description: 'Rows that an import rejected',
     examples: [
       {
         rejects: [{ ...exampleReject, text: ',1,up+2009,9' }],
@@ -151,10 +151,10 @@ export function toImportAnswer(stored: StoredImport): Static<typeof importSchema
 }
 
 /** Characters of a row that are shown. */
-const longestText = 1000;
+const maxTextLength = 1000;
 
 export function toRejectAnswer({ text, candidates, ...reject }: Reject): Static<typeof rejectSchema> {
-  return { ...reject, text: text.slice(0, longestText), ...(candidates && { candidates: [...candidates] }) };
+  return { ...reject, text: text.slice(0, maxTextLength), ...(candidates && { candidates: [...candidates] }) };
 }
 
 const placeSchema = Type.Tuple([Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })]);
@@ -175,7 +175,7 @@ const eventsSchema = Type.Unsafe<string>({ type: 'string', description: 'Events,
 
 /** `GET` and `POST /v1/imports`, `GET /v1/imports/{id}`, `GET /v1/imports/{id}/rejects`. */
 export const importsRoutes: Routes = async (app, { sql }) => {
-  const following = createFollowing(app);
+  const events = createProgressEvents(app);
   const read = async (id: number) => toImportAnswer(await findImport(sql, id));
 
   app.get(
@@ -185,7 +185,7 @@ export const importsRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'listImports',
         summary: 'The latest imports',
-        description: 'A hundred at most, newest first, those by `marquee import` too.',
+        description: 'Up to 100, newest first, including those by `marquee import`.',
         tags: ['operation'],
         response: { 200: Type.Object({ imports: Type.Array(importSchema) }), ...problems },
       },
@@ -197,13 +197,12 @@ export const importsRoutes: Routes = async (app, { sql }) => {
     '/imports/:id',
     {
       config: { access: 'admin' },
-      handlerTimeout: longestFollowing,
+      handlerTimeout: maxProgressMs,
       schema: {
         operationId: 'readImport',
-        summary: 'How far an import is',
+        summary: 'An import and its progress',
         description:
-          'With `Accept: text/event-stream`, an event `import` now, at each change, and at the end, after which the stream ' +
-          'ends.',
+          'With `Accept: text/event-stream`: an event `import` at once, at each change and at the end, which closes the stream.',
         tags: ['operation'],
         params: importPath,
         response: {
@@ -221,8 +220,8 @@ export const importsRoutes: Routes = async (app, { sql }) => {
     async (request, reply) => {
       const { id } = request.params;
       const found = await read(id);
-      if (!following.isWanted(request)) return found;
-      return following.send(reply, 'import', found, () => read(id));
+      if (!events.isWanted(request)) return found;
+      return events.send(reply, 'import', found, () => read(id));
     },
   );
 };

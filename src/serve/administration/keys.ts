@@ -19,15 +19,15 @@ import { lineOf, orNull, timeSchema } from '../schemas/fields.ts';
 const requests = Type.Integer({ minimum: 1, maximum: 999_999_999 });
 
 const rateSchema = Type.Object(
-  { requests, seconds: Type.Integer({ description: 'The length of a window.' }) },
-  { title: 'Rate', description: 'So many requests in every window of so many seconds.' },
+  { requests, seconds: Type.Integer({ description: 'Length of the window.' }) },
+  { title: 'Rate', description: 'A number of requests per window of time.' },
 );
 
 const newRate = Type.Object(
   { requests, seconds: Type.Enum([1, 60, 3600, 86_400], { description: 'A second, minute, hour or day.' }) },
   {
     additionalProperties: false,
-    description: 'So many requests in every second, minute, hour or day; without it, any.',
+    description: 'Requests per second, minute, hour or day; without it, unlimited.',
   },
 );
 
@@ -58,12 +58,12 @@ const example = {
 
 const keySchema = Type.Object(keyProperties, {
   $id: 'Key',
-  description: 'A key of the API, without what is secret; null stands for no limit and for never.',
+  description: 'A key of the API, without its secret; null means no limit, or never.',
   examples: [example],
 });
 
 const createdKeySchema = Type.Object(
-  { ...keyProperties, token: Type.String({ description: 'What clients send; it cannot be had again.' }) },
+  { ...keyProperties, token: Type.String({ description: 'What clients send. It is shown in this answer only.' }) },
   {
     $id: 'CreatedKey',
     description: 'A new key and its token.',
@@ -80,7 +80,7 @@ const newKeySchema = Type.Object(
     }),
     scopes: Type.Array(Type.Enum(scopes), { minItems: 1, uniqueItems: true, description: 'What it may be used for.' }),
     rate: Type.Optional(newRate),
-    expires: Type.Optional(Type.String({ format: 'date-time', description: 'When it ends; without it, never.' })),
+    expires: Type.Optional(Type.String({ format: 'date-time', description: 'When it expires; without it, never.' })),
   },
   {
     additionalProperties: false,
@@ -114,7 +114,7 @@ export const keysRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'listKeys',
         summary: 'All keys',
-        description: 'Newest first, those that have ended too, and without their tokens.',
+        description: 'Newest first, including expired and revoked ones, without their tokens.',
         tags: ['operation'],
         response: { 200: Type.Object({ keys: Type.Array(keySchema) }), ...problems },
       },
@@ -128,10 +128,10 @@ export const keysRoutes: Routes = async (app, { sql }) => {
       config: { access: 'admin' },
       schema: {
         operationId: 'createKey',
-        summary: 'Make a key',
+        summary: 'Create a key',
         description:
-          'It works from the next request on. Its token is in this answer and cannot be had again. While there is no key, the ' +
-          'first one must have the scope `admin`: from then on all administration needs a key.',
+          'It works from the next request on. The token is shown in this answer only. The first key must have the scope ' +
+          '`admin`, as all administration needs a key from then on.',
         tags: ['operation'],
         body: newKeySchema,
         response: { 201: createdKeySchema, ...problems },
@@ -154,7 +154,7 @@ export const keysRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'revokeKey',
         summary: 'Revoke a key',
-        description: 'It is refused from the next request on.',
+        description: 'It is refused from the next request on, by every process.',
         tags: ['operation'],
         params: Type.Object({ key: lineOf('Its name or id.', 'shop') }),
         response: {

@@ -28,8 +28,8 @@ const modelVersion = Type.Integer({
 
 const gate = Type.Object(
   {
-    passed: Type.Boolean({ description: 'Whether it may answer; one that was forced may have failed.' }),
-    reason: Type.String({ description: 'In words' }),
+    passed: Type.Boolean({ description: 'Whether it passed; a forced activation may have failed.' }),
+    reason: Type.String({ description: 'Explanation' }),
     users: Type.Integer({ description: 'Users whose newest liked movie was hidden from both models' }),
     candidate: ndcg,
     active: ndcg,
@@ -37,7 +37,7 @@ const gate = Type.Object(
       Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: '95 % interval of candidate minus active' }),
     ),
   },
-  { $id: 'GateVerdict', description: 'What the gate said when the model was trained' },
+  { $id: 'GateVerdict', description: 'Verdict of the gate after the training' },
 );
 
 const settings = Type.Object(
@@ -54,8 +54,8 @@ const settings = Type.Object(
 const storedModelSchema = Type.Object(
   {
     version: Type.Integer(),
-    state: Type.Enum(modelStates, { description: 'active: the one that answers' }),
-    reason: Type.String({ description: 'Why it is in this state, in words' }),
+    state: Type.Enum(modelStates, { description: 'active: the model in use' }),
+    reason: Type.String({ description: 'Why it is in this state' }),
     created: time,
     activated: orNull(Type.String({ format: 'date-time', description: 'When it last became the active one' })),
     data_as_of: orNull(
@@ -64,9 +64,9 @@ const storedModelSchema = Type.Object(
     movies: count,
     users: count,
     ratings: count,
-    ndcg_at_10: orNull(Type.Number({ description: 'What the gate measured' })),
+    ndcg_at_10: orNull(Type.Number({ description: 'Measured by the gate' })),
     gate: orNull(gate),
-    hyperparameters: Type.Object({}, { additionalProperties: true, description: 'As docs/model.md has them' }),
+    hyperparameters: Type.Object({}, { additionalProperties: true, description: 'See docs/model.md' }),
     settings: orNull(settings),
     no_trend: orNull(Type.String({ description: 'Why the model has no trend, in words; null where it has one' })),
   },
@@ -158,10 +158,10 @@ export const modelsRoutes: Routes = async (app, { sql, model, home }) => {
       config: { access: 'admin' },
       schema: {
         operationId: 'activateModel',
-        summary: 'Have a model answer',
+        summary: 'Activate a model',
         description:
-          'To go back to an earlier model, activate that. The process that answers this has loaded the model by then; others ' +
-          'follow at once.',
+          'Also to go back to an earlier model. The process that answers this has loaded the model by then; others follow at ' +
+          'once.',
         tags: ['models'],
         params: Type.Object({ version: modelVersion }),
         response: { 200: storedModelSchema, ...problems },
@@ -180,7 +180,7 @@ const { next: _, ...list } = pageSchema.properties;
 
 const schema = {
   operationId: 'recommendWithModel',
-  summary: 'Movies for a user, by a certain model',
+  summary: 'Movies for a user, by a given model',
   description:
     'What this model would answer the user now, and why, to compare models. Up to two models beside the active one are kept in ' +
     'memory, for ten minutes after their last use; 409 `ARTIFACT_DAMAGED` if the model is damaged or of another version of ' +

@@ -16,45 +16,45 @@ const rowsSchema = Type.Object(
     watches: Type.Integer(),
     hidden_movies: Type.Integer(),
   },
-  { title: 'RowCounts', description: 'How many rows each table has.' },
+  { title: 'RowCounts', description: 'Rows of each table.' },
 );
 
 const topicSchema = Type.Object(
   {
     topic: Type.String(),
     partitions: Type.Integer(),
-    messages: Type.Integer({ description: 'That have been read, rejected ones too.' }),
+    messages: Type.Integer({ description: 'Messages read, including rejected ones.' }),
     rejected: Type.Integer(),
     last_event: orNull(timeSchema),
-    updated: Type.String({ format: 'date-time', description: 'When messages of it were last written.' }),
+    updated: Type.String({ format: 'date-time', description: 'Time of the last write.' }),
   },
-  { title: 'Topic', description: 'What has been read of a topic or log, by any process.' },
+  { title: 'Topic', description: 'What any process has read from a topic or log.' },
 );
 
 const readingSchema = Type.Object(
   {
-    waiting_for: orNull(Type.String({ description: 'Kafka or the database; null while it waits for nothing.' })),
+    waiting_for: orNull(Type.String({ description: 'Kafka or the database; null if it waits for neither.' })),
     messages_per_second: Type.Number({ description: 'In the last minute.' }),
     rejected_share: Type.Number({ description: 'Of the messages of the last minute.' }),
     rejects_too_many: Type.Boolean({ description: 'Whether that is above the limit.' }),
     lag: orNull(
       Type.Object({
-        messages: Type.Integer({ description: 'That are not written yet.' }),
-        seconds: orNull(Type.Number({ description: 'Since the last message written, where there are more.' })),
+        messages: Type.Integer({ description: 'Messages not written yet.' }),
+        seconds: orNull(Type.Number({ description: 'Seconds since the last message written, if there are more.' })),
       }),
     ),
   },
-  { title: 'StreamReading', description: 'How this process reads its topic; `lag` is null before it is known.' },
+  { title: 'StreamReading', description: 'Progress of this process on its topic; `lag` is null until it is known.' },
 );
 
 const modelSchema = Type.Object(
   {
     version: Type.Integer(),
     data_as_of: orNull(timeSchema),
-    trained: Type.String({ format: 'date-time', description: 'When its training began.' }),
+    trained: Type.String({ format: 'date-time', description: 'When its training started.' }),
     age_seconds: Type.Number({ description: 'Since then.' }),
   },
-  { title: 'ServedModel', description: 'The model that answers.' },
+  { title: 'ServedModel', description: 'The model in use.' },
 );
 
 const overviewSchema = Type.Object(
@@ -65,15 +65,13 @@ const overviewSchema = Type.Object(
     stream: orNull(
       Type.Object(
         { topics: Type.Array(topicSchema), reading: orNull(readingSchema) },
-        { description: 'Null where nothing was ever read; `reading` is null where this process reads no topic.' },
+        { description: 'Null if nothing was ever read; `reading` is null if this process reads no topic.' },
       ),
     ),
     model: orNull(modelSchema),
-    ratings_since_training: orNull(
-      Type.Integer({ description: 'How many more ratings there are than that model was trained on.' }),
-    ),
+    ratings_since_training: orNull(Type.Integer({ description: 'Ratings added since that model was trained.' })),
   },
-  { $id: 'Overview', description: 'How a server and its data stand' },
+  { $id: 'Overview', description: 'State of a server and its data' },
 );
 
 type OverviewAnswer = Static<typeof overviewSchema>;
@@ -112,8 +110,8 @@ export const overviewRoute: Routes = async (app, context) => {
       config: { access: 'admin' },
       schema: {
         operationId: 'readOverview',
-        summary: 'How the server and its data stand',
-        description: 'Counts are exact, and take longer the more rows there are.',
+        summary: 'State of the server and its data',
+        description: 'Counts are exact, and slower the more rows there are.',
         tags: ['operation'],
         response: { 200: overviewSchema, ...problems },
       },

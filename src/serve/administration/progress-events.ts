@@ -2,23 +2,23 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Longer than anything that is followed: whoever follows it waits for its end. */
-export const longestFollowing = 24 * 3_600_000;
+/** Longer than any import or training: the client waits for its end. */
+export const maxProgressMs = 24 * 3_600_000;
 const lookEveryMs = 500;
-/** So many looks without news until a sign of life, which keeps proxies from cutting the connection. */
+/** After this many polls without a change a comment is sent, so that proxies keep the connection open. */
 const looksPerSign = 30;
 
 /** Something that goes on for a while, as an answer shows it. */
-type Followed = { state: string };
+type Observed = { state: string };
 
 /** A way to answer with server-sent events. */
-export type Following = {
+export type ProgressEvents = {
   isWanted(request: FastifyRequest): boolean;
   /**
    * Sends an event of this name now, at each change and at the end, after which the stream ends.
    * @param read what there is to say by then
    */
-  send<State extends Followed>(
+  send<State extends Observed>(
     reply: FastifyReply,
     event: string,
     first: State,
@@ -27,7 +27,7 @@ export type Following = {
 };
 
 /** Streams end when the app closes. */
-export function createFollowing(app: FastifyInstance): Following {
+export function createProgressEvents(app: FastifyInstance): ProgressEvents {
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
   return {
@@ -44,7 +44,7 @@ export function createFollowing(app: FastifyInstance): Following {
 }
 
 /** Asks again and again, as a process that dies sends no notice. */
-async function* follow<State extends Followed>(
+async function* follow<State extends Observed>(
   event: string,
   first: State,
   read: () => Promise<State>,

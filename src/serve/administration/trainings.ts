@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../store/models/trainings.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
-import { createFollowing, longestFollowing } from './progress-events.ts';
+import { createProgressEvents, maxProgressMs } from './progress-events.ts';
 
 const time = Type.String({ format: 'date-time' });
 
@@ -51,7 +51,7 @@ const params = Type.Object({
 
 /** `GET` and `POST /v1/trainings`, `GET /v1/trainings/{id}`. */
 export const trainingsRoutes: Routes = async (app, { sql, trainer }) => {
-  const following = createFollowing(app);
+  const events = createProgressEvents(app);
   const read = async (id: number) => toAnswer(await findTraining(sql, id));
 
   app.get(
@@ -61,7 +61,7 @@ export const trainingsRoutes: Routes = async (app, { sql, trainer }) => {
       schema: {
         operationId: 'listTrainings',
         summary: 'The latest trainings',
-        description: 'A hundred at most, newest first, whoever began them.',
+        description: 'Up to 100, newest first, including those by `marquee train`.',
         tags: ['models'],
         response: { 200: Type.Object({ trainings: Type.Array(trainingSchema) }), ...problems },
       },
@@ -77,8 +77,8 @@ export const trainingsRoutes: Routes = async (app, { sql, trainer }) => {
         operationId: 'startTraining',
         summary: 'Train a model',
         description:
-          'Begins a training in a process of its own, and answers when it has begun. The model is activated where it is not ' +
-          'worse than the active one.',
+          'Starts a training in a separate process, and answers when it has started. The model is activated unless it is worse ' +
+          'than the active one.',
         tags: ['models'],
         response: { 202: trainingSchema, ...problems },
       },
@@ -94,13 +94,12 @@ export const trainingsRoutes: Routes = async (app, { sql, trainer }) => {
     '/trainings/:id',
     {
       config: { access: 'admin' },
-      handlerTimeout: longestFollowing,
+      handlerTimeout: maxProgressMs,
       schema: {
         operationId: 'readTraining',
-        summary: 'How far a training is',
+        summary: 'A training and its progress',
         description:
-          'With `Accept: text/event-stream`, an event `training` now, at each change, and at the end, after which the stream ' +
-          'ends.',
+          'With `Accept: text/event-stream`: an event `training` at once, at each change and at the end, which closes the stream.',
         tags: ['models'],
         params,
         response: {
@@ -120,8 +119,8 @@ export const trainingsRoutes: Routes = async (app, { sql, trainer }) => {
     async (request, reply) => {
       const { id } = request.params;
       const training = await read(id);
-      if (!following.isWanted(request)) return training;
-      return following.send(reply, 'training', training, () => read(id));
+      if (!events.isWanted(request)) return training;
+      return events.send(reply, 'training', training, () => read(id));
     },
   );
 };

@@ -9,12 +9,12 @@ import { importSchema, toImportAnswer } from './imports.ts';
 
 const fileType = 'application/octet-stream';
 /** Bytes of UTF-8, so that file systems take it. */
-const longestName = 150;
+const maxNameBytes = 150;
 
 const query = Type.Object({
   name: Type.String({
     pattern: '^(?!\\.)[^/\\\\\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$',
-    description: 'What the file is called: no path, and no dot at its beginning.',
+    description: 'File name, without a path or a leading dot.',
     examples: ['ratings.csv'],
   }),
 });
@@ -41,9 +41,9 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
         operationId: 'startImport',
         summary: 'Import a file',
         description:
-          'A CSV file, gzipped or not, or a zip archive, as `marquee import` takes them, 4 GiB at most. It is imported in a ' +
-          'process of its own; the answer comes when that has begun. One import runs at a time, others are refused with 409 ' +
-          '`IMPORT_RUNS`.',
+          'Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported ' +
+          'in a separate process; the answer comes when the import has started. Only one import runs at a time (409 ' +
+          '`IMPORT_RUNS`).',
         tags: ['operation'],
         querystring: query,
         body,
@@ -51,8 +51,8 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
       },
     },
     async ({ query: { name }, headers, body: content }, reply) => {
-      if (Buffer.byteLength(name) > longestName) {
-        throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${longestName} bytes` }]);
+      if (Buffer.byteLength(name) > maxNameBytes) {
+        throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${maxNameBytes} bytes` }]);
       }
       if (content === undefined) throw notTheFile();
       if (Number(headers['content-length']) > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
@@ -102,6 +102,6 @@ async function* unbroken(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   try {
     yield* chunks;
   } catch (cause) {
-    throw new MarqueeError('REQUEST_INVALID', 'The body ended before its end; nothing was imported.', { cause });
+    throw new MarqueeError('REQUEST_INVALID', 'The request body was cut off; nothing was imported.', { cause });
   }
 }

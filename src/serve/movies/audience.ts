@@ -72,7 +72,7 @@ export const audienceRoute: Routes = async (app, { sql }) => {
         operationId: 'describeAudience',
         summary: 'Who likes a movie',
         description:
-          `Of all who have rated it, and who gave it 4 stars or more. Nothing is told of a group of fewer than ${smallestGroup} ` +
+          `Of all who have rated it, and who gave it 4 stars or more. Nothing is told of a group of fewer than ${minGroupSize} ` +
           'people. Genres are compared on 200 users of either side, always the same.',
         tags: ['movies'],
         params: Type.Object({ id: movieIdSchema }),
@@ -107,8 +107,8 @@ function withShares<Group extends Counts>(groups: readonly Group[]) {
   }));
 }
 
-/** No group of fewer people is told of, as it could tell of a person. */
-export const smallestGroup = 5;
+/** Smaller groups are not shown, as they could reveal a person. */
+export const minGroupSize = 5;
 
 /** Ratings of a movie and, among them, likes. */
 export type Counts = { ratings: number; likes: number };
@@ -119,10 +119,10 @@ export type GenderGroup = { gender: string } & Counts;
 /** @property lift how many times as often as others those who like the movie like the genre */
 export type GenreTaste = { genre: string; share: number; shareOfOthers: number; lift: number };
 
-/** A genre is told of from so many likes, and such a share of all likes, on. */
-const leastLikes = 50;
-const leastShare = 0.01;
-const mostGenres = 5;
+/** Minimum number of likes, and share of all likes, of a genre that is shown. */
+const minLikes = 50;
+const minShare = 0.01;
+const maxGenres = 5;
 
 export function countAll(cells: readonly AudienceCell[]): Counts {
   const count = (counted: readonly AudienceCell[]) => counted.reduce((sum, { ratings }) => sum + ratings, 0);
@@ -150,11 +150,11 @@ export function groupByAge(cells: readonly AudienceCell[]): AgeGroup[] {
   const groups: AgeGroup[] = [];
   for (const next of bandsOf(cells)) {
     const last = groups.at(-1);
-    if (last && last.ratings < smallestGroup) groups.splice(-1, 1, merge(last, next));
+    if (last && last.ratings < minGroupSize) groups.splice(-1, 1, merge(last, next));
     else groups.push(next);
   }
   const last = groups.at(-1);
-  if (!last || last.ratings >= smallestGroup) return groups;
+  if (!last || last.ratings >= minGroupSize) return groups;
   const before = groups.at(-2);
   return before ? [...groups.slice(0, -2), merge(before, last)] : [];
 }
@@ -177,7 +177,7 @@ export function groupByGender(cells: readonly AudienceCell[]): GenderGroup[] {
   const known = cells.flatMap((cell) => (cell.gender === null ? [] : [{ gender: cell.gender, cell }]));
   return [...Map.groupBy(known, ({ gender }) => gender)]
     .map(([gender, members]) => ({ gender, ...countAll(members.map(({ cell }) => cell)) }))
-    .filter(({ ratings }) => ratings >= smallestGroup)
+    .filter(({ ratings }) => ratings >= minGroupSize)
     .sort((a, b) => b.ratings - a.ratings || (a.gender < b.gender ? -1 : 1));
 }
 
@@ -187,15 +187,15 @@ export function groupByGender(cells: readonly AudienceCell[]): GenderGroup[] {
  */
 export function favouriteGenres(likes: readonly GenreLikes[], { likes: fans }: Counts): GenreTaste[] {
   const all = likes.find(({ genre }) => genre === null);
-  if (!all || fans < smallestGroup) return [];
+  if (!all || fans < minGroupSize) return [];
   return likes
     .flatMap(({ genre, byFans, byOthers }) => {
-      if (genre === null || byFans < leastLikes) return [];
+      if (genre === null || byFans < minLikes) return [];
       const share = byFans / all.byFans;
       const shareOfOthers = (byOthers + 1) / (all.byOthers + 1);
       return [{ genre, share, shareOfOthers, lift: share / shareOfOthers }];
     })
-    .filter(({ share, lift }) => share >= leastShare && lift > 1)
+    .filter(({ share, lift }) => share >= minShare && lift > 1)
     .sort((a, b) => b.lift - a.lift)
-    .slice(0, mostGenres);
+    .slice(0, maxGenres);
 }

@@ -25,7 +25,7 @@ function detailsWithin({ title, name, line, text, year }: Partial<typeof limits>
     year: orNull(
       Type.Integer({
         ...year,
-        description: 'Of release. Given without `release_date`, it is kept as the first of January.',
+        description: 'Year of release. Without `release_date` it is stored as the first of January.',
       }),
     ),
     release_date: orNull(Type.String({ format: 'date', examples: ['1994-10-14'] })),
@@ -40,15 +40,15 @@ function detailsWithin({ title, name, line, text, year }: Partial<typeof limits>
     spoken_languages: names('In any words.'),
     production_companies: names('Who produced it.'),
     production_countries: names('Where it was produced.'),
-    adult: orNull(Type.Boolean({ description: 'Such movies are listed only where that is asked for.' })),
+    adult: orNull(Type.Boolean({ description: 'Listed only on request.' })),
     budget: wholeNumber('In US dollars.'),
     revenue: wholeNumber('In US dollars.'),
-    popularity: orNull(Type.Number({ description: 'As TMDB counts it.' })),
-    vote_average: orNull(Type.Number({ minimum: 0, maximum: 10, description: 'As TMDB counts it.' })),
-    vote_count: wholeNumber('As TMDB counts it.', 2 ** 31 - 1),
+    popularity: orNull(Type.Number({ description: 'From TMDB.' })),
+    vote_average: orNull(Type.Number({ minimum: 0, maximum: 10, description: 'From TMDB.' })),
+    vote_count: wholeNumber('From TMDB.', 2 ** 31 - 1),
     status: lineOf('Such as `Released`.'),
     homepage: lineOf('Its address.'),
-    poster_path: lineOf('As TMDB has it.'),
+    poster_path: lineOf('From TMDB.'),
     tmdb_id: wholeNumber('Its number at TMDB.'),
     imdb_id: lineOf('Its id at IMDb.'),
   };
@@ -67,14 +67,14 @@ export const movieSchema = Type.Object(
   { id: movieIdSchema, ...detailsWithin({}) },
   {
     $id: 'Movie',
-    description: 'All that is known of a movie; null, or an empty list, stands for what is not known.',
+    description: 'Everything known about a movie; null or an empty list means unknown.',
   },
 );
 
 export const movieChangesSchema = Type.Partial(Type.Object(detailsWithin(limits)), {
   $id: 'MovieChanges',
   additionalProperties: false,
-  description: 'What shall be known from now on; null, or an empty list, forgets.',
+  description: 'Values to change; null or an empty list clears.',
   examples: [{ genres: ['Thriller', 'Crime', 'Comedy'] }],
 });
 
@@ -87,7 +87,7 @@ export const wholeMovieSchema = Type.Object(
   {
     $id: 'WholeMovie',
     additionalProperties: false,
-    description: 'All that shall be known of a movie; what is left out is not known.',
+    description: 'Everything known about a movie; what is left out is unknown.',
     examples: [example],
   },
 );

@@ -7,7 +7,7 @@ import { problems } from '../problems.ts';
 import { orNull } from '../schemas/fields.ts';
 
 const named = (description: string) =>
-  Type.Array(Type.Object({ name: Type.String(), movies: Type.Integer({ description: 'How many have it.' }) }), {
+  Type.Array(Type.Object({ name: Type.String(), movies: Type.Integer({ description: 'Number of movies.' }) }), {
     description,
   });
 
@@ -17,11 +17,11 @@ const answer = Type.Object(
     languages: named('Original languages, most frequent first.'),
     year_from: orNull(Type.Integer({ description: 'The first year of release.' })),
     year_to: orNull(Type.Integer({ description: 'The last year of release.' })),
-    runtime_max: orNull(Type.Number({ description: 'The longest, in minutes.' })),
+    runtime_max: orNull(Type.Number({ description: 'Longest runtime, in minutes.' })),
   },
   {
     $id: 'MovieFacets',
-    description: 'Null, and empty lists, where it is known of no movie.',
+    description: 'Null or an empty list if unknown for all movies.',
     examples: [
       {
         genres: [{ name: 'Drama', movies: 4361 }],
@@ -42,8 +42,8 @@ export const movieFacetsRoute: Routes = async (app, { answers }) => {
       config: { access: 'public' },
       schema: {
         operationId: 'listMovieFacets',
-        summary: 'What movies can be filtered by',
-        description: 'The values that filters of genre, language, year and runtime can have with the movies there are.',
+        summary: 'Values to filter movies by',
+        description: 'Genres, languages, years and runtimes of the movies in the catalogue.',
         tags: ['movies'],
         response: { 200: answer, ...problems },
       },

@@ -73,12 +73,12 @@ const query = Type.Object(
         description: 'Of a list without `search`; `id` where absent. What is not known counts as 0.',
       }),
     ),
-    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'How many movies, at most.' }),
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Maximum number of movies.' }),
     cursor: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 2000,
-        description: 'The `next` of the page before; leave all else as it was.',
+        description: '`next` of the previous page; keep all other parameters.',
       }),
     ),
     ...queryFilter,
@@ -89,7 +89,7 @@ const query = Type.Object(
 const page = Type.Object(
   {
     movies: Type.Array(movieSummary),
-    next: orNull(Type.String({ description: 'The cursor of the page that follows; null where none does.' })),
+    next: orNull(Type.String({ description: '`cursor` of the next page; null after the last one.' })),
   },
   { $id: 'MoviePage' },
 );
@@ -105,8 +105,7 @@ export const movieListRoute: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'listMovies',
         summary: 'List or search movies',
-        description:
-          'A movie that is added, changed or deleted meanwhile is on a later page or not; no other is repeated.',
+        description: 'Movies that are added, changed or deleted between two pages neither repeat nor hide others.',
         tags: ['movies'],
         querystring: query,
         response: { 200: page, ...problems },

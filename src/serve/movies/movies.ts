@@ -15,7 +15,7 @@ import {
   wholeMovieSchema,
 } from './details.ts';
 
-const longestId = 255;
+const maxIdLength = 255;
 
 /** `POST /v1/movies`, and what is beneath it of movies. */
 export const moviesRoutes: Routes = async (app, { sql }) => {
@@ -25,11 +25,10 @@ export const moviesRoutes: Routes = async (app, { sql }) => {
       config: { access: 'write' },
       schema: {
         operationId: 'createMovie',
-        summary: 'Make a movie',
+        summary: 'Create a movie',
         description:
-          'It can be found, recommended and similar to others from the very next request on. Without `id`, its id is the one ' +
-          'that title and year make, as in an import. No movie may have the id yet: 409 `MOVIE_TAKEN` names the one that ' +
-          'has. The answer is at the address in its `Location`.',
+          'Searchable and recommended from the next request on. Without `id`, the id is made from title and year, as in an ' +
+          'import. The id must be free: 409 `MOVIE_TAKEN` names the movie that has it. `Location` has its address.',
         tags: ['movies'],
         body: wholeMovieSchema,
         response: { 201: movieSchema, ...problems },
@@ -46,7 +45,7 @@ export const moviesRoutes: Routes = async (app, { sql }) => {
 
 function idFor({ title, year = null, release_date: releaseDate = null }: GivenMovie): MovieId {
   const id = movieIdOf(title, year ?? yearOf({ id: '', releaseDate }) ?? null);
-  if (id.length <= longestId) return id;
+  if (id.length <= maxIdLength) return id;
   throw new InvalidRequest([{ field: 'body.id', detail: `is missing, and the title makes one that is too long` }]);
 }
 
@@ -55,9 +54,9 @@ const params = Type.Object({ id: movieIdSchema });
 const deleted = Type.Object(
   {
     deleted: Type.Boolean({ description: 'Whether there was something to delete.' }),
-    ratings: Type.Integer({ description: 'How many ratings went with it.' }),
-    watches: Type.Integer({ description: 'How many users had watched it.' }),
-    hidden: Type.Integer({ description: 'How many users had hidden it.' }),
+    ratings: Type.Integer({ description: 'Number of deleted ratings.' }),
+    watches: Type.Integer({ description: 'Number of deleted watches.' }),
+    hidden: Type.Integer({ description: 'Number of users who had hidden it.' }),
   },
   { $id: 'DeletedMovie', examples: [{ deleted: true, ratings: 102, watches: 7, hidden: 0 }] },
 );
@@ -85,10 +84,10 @@ export const movieRoutes: Routes = async (app, { sql }) => {
       config: { access: 'write' },
       schema: {
         operationId: 'putMovie',
-        summary: 'Make or replace a movie',
+        summary: 'Create or replace a movie',
         description:
-          'What the body leaves out is not known afterwards; ratings stay. With the header `If-None-Match: *` a movie is made ' +
-          'and none replaced: where there is one, the answer is 409 `MOVIE_TAKEN`.',
+          'What the body leaves out is cleared; ratings stay. With the header `If-None-Match: *` an existing movie is not ' +
+          'replaced (409 `MOVIE_TAKEN`).',
         tags: ['movies'],
         params,
         headers: Type.Object({
@@ -98,7 +97,7 @@ export const movieRoutes: Routes = async (app, { sql }) => {
         }),
         body: wholeMovieSchema,
         response: {
-          200: Type.Object({ ...movieSchema.properties }, { description: 'There was such a movie.' }),
+          200: Type.Object({ ...movieSchema.properties }, { description: 'The movie was replaced.' }),
           201: Type.Object({ ...movieSchema.properties }, { description: 'The movie is new.' }),
           ...problems,
         },
@@ -124,7 +123,7 @@ export const movieRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'changeMovie',
         summary: 'Change a movie',
-        description: 'What the body leaves out stays as it is. The id stays, whatever the title.',
+        description: 'What the body leaves out stays as it is. The id never changes.',
         tags: ['movies'],
         params,
         body: movieChangesSchema,
@@ -144,7 +143,7 @@ export const movieRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'deleteMovie',
         summary: 'Delete a movie',
-        description: 'All that users said of it goes with it: the answer counts it.',
+        description: 'Also deletes its ratings, watches and entries in lists; the answer counts them.',
         tags: ['movies'],
         params,
         response: { 200: deleted, ...problems },

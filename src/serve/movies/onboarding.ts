@@ -18,19 +18,20 @@ const answer = Type.Object(
       Type.Object({
         movie: movieSummary,
         why: Type.String({
-          description: 'The reasons in words.',
+          description: 'The reasons.',
           examples: ['Known to many: 31 % of all users like it.'],
         }),
-        known: Type.Number({ description: 'The share of all users who like it, who would have an answer.' }),
+        known: Type.Number({ description: 'Share of all users who like it, and so are likely to know it.' }),
         telling: Type.Number({
-          description: 'By how much an answer moves the scores of other movies, where the most telling movie has 1.',
+          description:
+            'How much an answer changes the scores of other movies, relative to the most informative movie (1).',
         }),
         likeness: Type.Number({
           description:
             'The likeness, 0 to 1, to the one before it in the list that it is most like; what is alike tells less.',
         }),
       }),
-      { description: 'The best question first.' },
+      { description: 'Best question first.' },
     ),
   },
   { $id: 'OnboardingMovies' },
@@ -44,10 +45,10 @@ export const onboardingRoute: Routes = async (app, { answers }) => {
       config: { access: 'public' },
       schema: {
         operationId: 'listOnboardingMovies',
-        summary: 'Movies to ask a newcomer about',
+        summary: 'Movies to ask a new user about',
         description:
-          'Known to many, so that there is an answer; telling, so that it says much of all else; and unlike each other. Put ' +
-          'what was asked or rated into `exclude`.',
+          'Known to many, informative about other movies, and different from each other. Put movies that were asked about or ' +
+          'rated into `exclude`.',
         tags: ['movies'],
         querystring: query,
         response: { 200: answer, ...problems },

@@ -37,7 +37,7 @@ export const popularMoviesRoute: Routes = async (app, { answers }) => {
       schema: {
         operationId: 'listPopularMovies',
         summary: 'What most people like',
-        description: 'Whoever asks; `liked_by` says how many do.',
+        description: 'The same list for everyone; `liked_by` is the share of users who like the movie.',
         tags: ['movies'],
         querystring: query,
         response: { 200: answer, ...problems },

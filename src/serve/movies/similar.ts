@@ -45,7 +45,7 @@ export const similarMoviesRoute: Routes = async (app, { answers }) => {
       schema: {
         operationId: 'listSimilarMovies',
         summary: 'Movies like this one',
-        description: 'By taste and by content, most similar first. There are fewer where no others are alike.',
+        description: 'By taste and by content, most similar first.',
         tags: ['movies'],
         params: Type.Object({ id: movieIdSchema }),
         querystring: query,

@@ -7,7 +7,7 @@ import { movieSummary, summaryOf } from './summary.ts';
 const schema = {
   operationId: 'readMovieSummaries',
   summary: 'Several movies by their ids',
-  description: 'As lists show them, in the order of `ids`. Ids that are no movie’s are left out.',
+  description: 'In the order of `ids`. Unknown ids are left out.',
   tags: ['movies'],
   body: Type.Object(
     { ids: Type.Array(movieIdSchema, { maxItems: 1000 }) },

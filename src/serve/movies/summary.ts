@@ -7,21 +7,21 @@ import { orNull } from '../schemas/fields.ts';
 /** A movie as every list shows it. */
 export const movieSummary = Type.Object(
   {
-    id: Type.String({ description: 'As in `/v1/movies/{id}`, where it is percent-encoded.' }),
+    id: Type.String({ description: 'As in `/v1/movies/{id}`, percent-encoded there.' }),
     title: Type.String(),
     original_title: orNull(Type.String()),
-    year: orNull(Type.Integer({ description: 'Of release.' })),
+    year: orNull(Type.Integer({ description: 'Year of release.' })),
     genres: Type.Array(Type.String()),
     runtime: orNull(Type.Number({ description: 'In minutes.' })),
-    original_language: orNull(Type.String({ description: 'As the movies name it, mostly ISO 639-1.' })),
+    original_language: orNull(Type.String({ description: 'Mostly ISO 639-1.' })),
     adult: orNull(Type.Boolean()),
-    poster_path: orNull(Type.String({ description: 'As TMDB has it.' })),
+    poster_path: orNull(Type.String({ description: 'From TMDB.' })),
     vote_average: orNull(Type.Number({ description: '0 to 10.' })),
     vote_count: orNull(Type.Integer()),
   },
   {
     title: 'MovieSummary',
-    description: 'A movie as lists show it; null stands for what is not known.',
+    description: 'A movie in a list; null means unknown.',
     examples: [
       {
         id: 'pulp+fiction+1994',

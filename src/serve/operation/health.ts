@@ -81,10 +81,10 @@ export const healthRoute: Routes = async (app, { sql, model: served, stopping })
       config: { access: 'open' },
       schema: {
         operationId: 'checkHealth',
-        summary: 'Whether the server is well',
-        description: 'In short; `/health/ready` tells what is wrong.',
+        summary: 'Health in short',
+        description: '`/health/ready` says what is wrong.',
         tags: ['operation'],
-        response: { 200: shortReport, 503: { ...shortReport, description: 'It is not' }, '4xx': errors['4xx'] },
+        response: { 200: shortReport, 503: { ...shortReport, description: 'Not healthy' }, '4xx': errors['4xx'] },
       },
     },
     async (_request, reply) => {
@@ -98,8 +98,8 @@ export const healthRoute: Routes = async (app, { sql, model: served, stopping })
 
 const liveSchema = {
   operationId: 'checkLiveness',
-  summary: 'Whether the process runs',
-  description: 'Always 200. A process that does not answer this should be started again.',
+  summary: 'Liveness',
+  description: 'Always 200. Restart a process that does not answer this.',
   tags: ['operation'],
   response: {
     ...errors,
@@ -117,18 +117,18 @@ const statuses = ['ok', 'degraded', 'failing'] as const;
 const report = Type.Object(
   {
     status: Type.Enum(statuses, {
-      description: 'The worst of all checks: degraded is answered with 200, failing with 503.',
+      description: 'The worst of all checks; degraded is sent with 200, failing with 503.',
     }),
     checks: Type.Array(
       Type.Object({
         name: Type.String({ description: 'What was checked: process, database, model, disk, stream' }),
         status: Type.Enum(statuses),
-        detail: Type.String({ description: 'What is wrong, or that all is well, in words' }),
+        detail: Type.String({ description: 'What is wrong, or that nothing is' }),
       }),
     ),
   },
   {
-    description: 'What was found',
+    description: 'The checks',
     examples: [{ status: 'ok', checks: [{ name: 'database', status: 'ok', detail: 'It answers.' }] }],
   },
 );
@@ -141,8 +141,8 @@ export const readinessRoute: Routes = async (app, context) => {
       config: { access: 'open' },
       schema: {
         operationId: 'checkReadiness',
-        summary: 'Whether requests can be answered',
-        description: 'Looks at the database, the model, the disk of the home folder, and what else is configured.',
+        summary: 'Readiness',
+        description: 'Checks the database, the model, the disk of the home folder, and a stream if one is read.',
         tags: ['operation'],
         response: { 200: report, 503: report },
       },

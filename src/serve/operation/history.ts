@@ -36,7 +36,7 @@ export type History = {
 
 export const historyEverySeconds = 10;
 const hour = 3600 / historyEverySeconds;
-const mostBusy = 8;
+const maxBusyRoutes = 8;
 
 const ofViewers = /^\/(predict|recommend|v1\/(users|me|movies|recommendations|rows|ratings|rank|groups))\b/;
 
@@ -116,7 +116,7 @@ function busiestOf(kept: readonly ReadonlyMap<string, Durations>[]): BusyRoute[]
   }
   return [...all]
     .sort(([, one], [, other]) => other.count - one.count)
-    .slice(0, mostBusy)
+    .slice(0, maxBusyRoutes)
     .map(([name, durations]) => {
       const [method = '', route = ''] = name.split(' ');
       return { method, route, requests: durations.count, p95: durations.quantile(0.95) ?? 0 };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { MarqueeError } from '../../errors.ts';
 
-const longestUrl = 8192;
+const maxUrlLength = 8192;
 const retryAfterSeconds = 1;
 
 /** A request that is taken on. */
@@ -32,8 +32,8 @@ export function addAdmission(app: FastifyInstance, load: Load, maxInFlight: numb
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (access === 'open' || access === 'metrics') return;
-    if (request.url.length > longestUrl) {
-      throw new MarqueeError('URL_TOO_LONG', `The URL is longer than ${longestUrl} characters.`);
+    if (request.url.length > maxUrlLength) {
+      throw new MarqueeError('URL_TOO_LONG', `The URL is longer than ${maxUrlLength} characters.`);
     }
     if (load.inFlight >= maxInFlight) {
       reply.header('retry-after', retryAfterSeconds);

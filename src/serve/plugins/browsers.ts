@@ -5,7 +5,7 @@ import helmet from 'helmet';
 /** Sets what an answer tells a browser. A route that answers with a page sets a policy of its own after it. */
 const protect = helmet({
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  // Whether all of a site speaks HTTPS is for whoever terminates it to say.
+  // Whether a site is HTTPS only is for the proxy that terminates TLS to say.
   strictTransportSecurity: false,
 });
 

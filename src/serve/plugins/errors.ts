@@ -7,7 +7,7 @@ import { mayArriveSlowly } from '../limits.ts';
 import { InvalidRequest, missingJson, problem, problemType } from '../problems.ts';
 import { ClientGone } from './pace.ts';
 
-/** What is sent of an error. Nothing of its message but what was written for users. */
+/** What is sent of an error: only messages that were written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };
 
 const messages: Readonly<Record<number, string>> = {
@@ -50,7 +50,7 @@ function withoutPlace(answer: Answer, home: string): Answer {
   return { ...answer, message: answer.message.replaceAll(`${home}/`, '') };
 }
 
-/** Nobody reads this answer; that a client is gone must not be told as a database that is. */
+/** Nobody reads this answer. A client that left must not be reported as a database that is away. */
 const cutOff: Answer = { status: 400, message: messages[400] };
 
 /** Whether the client has gone before all of the request had arrived. */

@@ -61,7 +61,7 @@ function convertValue(value: unknown, each: (inner: JsonObject) => JsonObject): 
   return typeof value === 'object' && value !== null ? each(value as JsonObject) : value;
 }
 
-/** What has a default need not be given, though whoever reads the request always finds it. */
+/** What has a default need not be given, though the handler always finds it. */
 function withoutDefaulted(schema: JsonObject): JsonObject {
   const { properties, required } = schema as { properties?: Record<string, JsonObject>; required?: string[] };
   if (!properties || !Array.isArray(required)) return schema;

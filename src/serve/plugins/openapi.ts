@@ -15,13 +15,13 @@ the scope \`recommend\` or \`write\`; everything else that is written needs a ke
 Errors under /v1 are problem details (RFC 9457); /predict and what is beside it answer \`{"error": "..."}\`.`;
 
 const tags = [
-  { name: 'predict', description: 'The contracts of the services from which Marquee comes' },
+  { name: 'predict', description: 'The original contracts' },
   { name: 'recommendations', description: 'Lists for users, groups and visitors, and why each movie is in them' },
   { name: 'movies', description: 'The catalogue' },
-  { name: 'users', description: 'Who recommendations are for, and what is held of them' },
-  { name: 'ratings', description: 'What users said of movies' },
-  { name: 'models', description: 'What answers: models and their training' },
-  { name: 'operation', description: 'For whoever runs the server' },
+  { name: 'users', description: 'Users and what is stored about them' },
+  { name: 'ratings', description: 'Ratings and watches' },
+  { name: 'models', description: 'Models and trainings' },
+  { name: 'operation', description: 'For operators' },
 ];
 
 /** Describes every route that is registered later: `GET /openapi.json`. */
@@ -96,7 +96,7 @@ const fitScreen = `document.head.append(
 /** `GET /docs`: the API's description as a page, in which requests can be tried. */
 export function addDocs(app: FastifyInstance): void {
   app.register(async (inner) => {
-    // Whoever may know nothing of the data may still read how to ask for them.
+    // The description of the API holds no data.
     inner.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'open' };
     });

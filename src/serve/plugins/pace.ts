@@ -9,7 +9,7 @@ declare module 'fastify' {
 }
 
 /** How many multiplications an answer may take before it waits for a turn, and after each of its turns: about a millisecond. */
-const mostInTurn = 1_000_000;
+const maxInTurn = 1_000_000;
 
 /** The client has left before its answer was computed. */
 export class ClientGone extends Error {}
@@ -73,7 +73,7 @@ function paceOf({ raw }: FastifyRequest, turns: Turns): Pace {
   let done = 0;
   return (work) => {
     done += work;
-    if (done < mostInTurn) return undefined;
+    if (done < maxInTurn) return undefined;
     done = work;
     return turns.next(isWanted);
   };

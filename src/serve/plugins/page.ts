@@ -134,8 +134,8 @@ const settings = Type.Object(
 
 const schema = {
   operationId: 'readPageSettings',
-  summary: 'How this server wants its page to be',
-  description: 'Asked without a key, by the page that it shows.',
+  summary: 'Settings of the page',
+  description: 'For the page that this server shows.',
   tags: ['operation'],
   response: { ...errors, 200: settings },
 };

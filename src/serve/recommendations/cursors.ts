@@ -82,7 +82,7 @@ function readContent(content: Buffer): Snapshot {
 }
 
 const reasons = {
-  CURSOR_INVALID: 'is damaged, or none that this service has made',
+  CURSOR_INVALID: 'is invalid',
   CURSOR_FOREIGN: 'belongs to another request: only limit and explain may differ between the pages of a list',
   CURSOR_EXPIRED: 'has expired',
 };

@@ -66,7 +66,7 @@ const schema = {
         Type.Enum(groupStrategies, {
           default: 'average',
           description:
-            'Whose wish counts: all alike, only that of whoever likes a movie least, or only that of whoever likes it most.',
+            'average: everyone counts equally; least_misery: only the member who likes a movie least; most_pleasure: only the one who likes it most.',
         }),
       ),
       limit,

@@ -89,7 +89,7 @@ export function createPages(cursors: Cursors): Pages {
   };
 }
 
-/** A text that is equal for equal pages, whoever asks. It changes when the time of their cursors does. */
+/** A text that is equal for equal pages, for any client. It changes when the time of their cursors does. */
 export function questionOf({ request, owner, expiry }: PlannedPage): string {
   const { limit, terms, cursor } = request;
   return digest([owner.toString('base64url'), limit, terms, cursor, expiry]).toString('base64url');

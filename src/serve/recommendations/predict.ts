@@ -13,7 +13,7 @@ const question: Question = { recommender: 'default', text: 'predict' };
 const schema = {
   operationId: 'predict',
   summary: 'Ten movies for a user',
-  description: "An id that is nobody's gets what most people like.",
+  description: 'An unknown id gets what most people like.',
   tags: ['predict'],
   body: Type.Object(
     { user_id: Type.Union([Type.Number(), Type.String()], { description: 'A number, or its decimal digits.' }) },
@@ -22,7 +22,7 @@ const schema = {
   response: {
     200: Type.Object(
       {
-        account: Type.Boolean({ description: 'Whether the id is that of a user.' }),
+        account: Type.Boolean({ description: 'Whether the id belongs to a user.' }),
         movies: Type.Array(Type.String(), { description: 'Ids, best first, none of a movie that the user has rated.' }),
       },
       { examples: [{ account: true, movies: ['the+silence+of+the+lambs+1991', 'back+to+the+future+1985'] }] },
@@ -76,8 +76,8 @@ const plainTextSchema = {
   operationId: 'recommendInPlainText',
   summary: 'Twenty movies for a user, in plain text',
   description:
-    'One line: the ids of up to twenty movies, best first, separated by commas; a comma within an id is written `%2C`. An id ' +
-    'that is nobody’s gets what most people like. Errors are plain text, too.',
+    'One line: the ids of up to twenty movies, best first, separated by commas; a comma within an id is written `%2C`. An ' +
+    'unknown id gets what most people like. Errors are plain text, too.',
   tags: ['predict'],
   params: Type.Object({ user_id: Type.String({ description: 'A user, or anybody.', examples: ['42'] }) }),
   response: {
@@ -90,7 +90,7 @@ const plainTextSchema = {
       },
     },
     '4xx': { description: 'What was wrong', content: { 'text/plain': { schema: Type.String() } } },
-    '5xx': { description: 'What keeps it from an answer', content: { 'text/plain': { schema: Type.String() } } },
+    '5xx': { description: 'Why it cannot be answered', content: { 'text/plain': { schema: Type.String() } } },
   },
 };
 

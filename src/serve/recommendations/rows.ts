@@ -14,12 +14,12 @@ import { groundsSchema, itemSchema, listOptions, nameOf, termsWanted, toItem, to
 import { givenViewer, readViewer, unknownMovies } from './visitor.ts';
 
 const { limit, explain } = listOptions;
-const mostRows = 20;
-const usualRows = 8;
+const maxRows = 20;
+const defaultRows = 8;
 
 const rowsOptions = {
   rows: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: mostRows, default: usualRows, description: 'How many rows, at most.' }),
+    Type.Integer({ minimum: 1, maximum: maxRows, default: defaultRows, description: 'How many rows, at most.' }),
   ),
   limit,
   explain,
@@ -107,7 +107,7 @@ export const rowsRoutes: Routes = async (app, { answers, pages }) => {
       },
     },
     async ({ params, query, pace }, reply) => {
-      const { rows = usualRows, limit = 10, explain, ...given } = query;
+      const { rows = defaultRows, limit = 10, explain, ...given } = query;
       const userId = parseUserId(params.id);
       const choice = { ...readQueryChoice(given), ...plainOrder };
       const page = { choice, recommender: 'default', limit, terms: termsWanted(explain), cursor: undefined } as const;
@@ -144,7 +144,7 @@ export const rowsRoutes: Routes = async (app, { answers, pages }) => {
     },
     async ({ body, pace }, reply) => {
       const { ratings, watched, hidden, seen, watchlist, attributes, ...options } = body;
-      const { rows = usualRows, limit = 10, explain, ...given } = options;
+      const { rows = defaultRows, limit = 10, explain, ...given } = options;
       const choice = { ...readBodyChoice(given), ...plainOrder };
       const page = { choice, recommender: 'default', limit, terms: termsWanted(explain), cursor: undefined } as const;
       const person = { ratings, watched, hidden, seen, watchlist, attributes };

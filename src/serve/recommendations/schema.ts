@@ -8,17 +8,17 @@ import type { Asked } from '../answers.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { orNull } from '../schemas/fields.ts';
 
-/** Path of all that is asked for a user. An id that is nobody's is answered as by `POST /predict`. */
+/** Path of a user's lists. Unknown ids are answered as by `POST /predict`. */
 export const viewerPath = {
-  id: Type.String({ description: 'A user; who is none of ours gets what most people like.', examples: ['42'] }),
+  id: Type.String({ description: 'A user. An unknown id gets what most people like.', examples: ['42'] }),
 };
 
 export const limit = Type.Optional(
-  Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'How many movies, at most.' }),
+  Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Maximum number of movies.' }),
 );
 
-const mostTerms = 20;
-const usualTerms = 3;
+const maxTerms = 20;
+const defaultTerms = 3;
 
 /** Properties of a request for the pages of a list, for a query as well as for a body. */
 export const listOptions = {
@@ -27,7 +27,7 @@ export const listOptions = {
     Type.String({
       minLength: 1,
       maxLength: 8000,
-      description: 'The `next` of the page before; leave all else as it was.',
+      description: '`next` of the previous page; keep all other parameters.',
     }),
   ),
   explain: Type.Optional(
@@ -35,23 +35,23 @@ export const listOptions = {
     Type.Unsafe<boolean | number>({
       type: ['boolean', 'integer'],
       minimum: 0,
-      maximum: mostTerms,
+      maximum: maxTerms,
       default: false,
-      description: `Whether each movie comes with the strongest reasons for it: so many at most, ${usualTerms} for true.`,
+      description: `How many of the strongest reasons to add to each movie; ${defaultTerms} for true.`,
     }),
   ),
   recommender: Type.Optional(
     Type.Enum(['default', 'classic', 'popular'], {
       default: 'default',
       description:
-        "classic: the original system's algorithm, which cannot give reasons; popular: what most people like, whoever asks",
+        "classic: the original system's algorithm, which cannot give reasons; popular: what most people like, for everyone alike",
     }),
   ),
 };
 
 /** How many terms `explain` asks for. */
 export function termsWanted(explain: boolean | number = false): number {
-  return typeof explain === 'number' ? explain : explain ? usualTerms : 0;
+  return typeof explain === 'number' ? explain : explain ? defaultTerms : 0;
 }
 
 export const basis = Type.Enum(['history', 'demographics', 'popular'], {
@@ -76,13 +76,13 @@ export function toModel({ version, dataAsOf }: LoadedModel): ModelAnswer {
 
 /** What every answer for one viewer says. */
 export const groundsSchema = {
-  account: Type.Boolean({ description: 'Whether the id is that of a user.' }),
+  account: Type.Boolean({ description: 'Whether the id belongs to a user.' }),
   basis,
   model: modelSchema,
 };
 
 const movieName = Type.Object({ id: Type.String(), title: Type.String() });
-const amount = Type.Number({ description: 'What it adds to the score; below 0 where it speaks against the movie.' });
+const amount = Type.Number({ description: 'What it adds to the score; negative if it counts against the movie.' });
 
 export const termSchema = Type.Union(
   [
@@ -151,7 +151,7 @@ export const itemSchema = Type.Object({
   on_watchlist: Type.Optional(Type.Literal(true, { description: 'Where it is on the watchlist.' })),
   because: Type.Optional(
     Type.Array(termSchema, {
-      description: 'With `explain`: the terms of the score that speak most for the movie.',
+      description: 'With `explain`: the terms that add most to the score.',
     }),
   ),
 });
@@ -179,7 +179,7 @@ export const pageSchema = Type.Object(
     ...groundsSchema,
     recommender: Type.String({ description: 'The algorithm that answered: marquee, classic or popular.' }),
     items: Type.Array(itemSchema, { description: 'Best first.' }),
-    next: orNull(Type.String({ description: 'The cursor of the next page; null where there is none.' })),
+    next: orNull(Type.String({ description: '`cursor` of the next page; null after the last one.' })),
   },
   { $id: 'Recommendations' },
 );

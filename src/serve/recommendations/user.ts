@@ -13,8 +13,7 @@ const listSchema = {
   operationId: 'recommendMovies',
   summary: 'Movies for a user',
   description:
-    'Best first, and page after page as the list was when its first page was made. A rating counts from the very next ' +
-    'first page on.',
+    'Best first. Further pages continue the list as it was for the first page; ratings take effect with the next first page.',
   tags: ['recommendations'],
   params: Type.Object(viewerPath),
   querystring: Type.Object({ ...listOptions, ...queryChoice }, { additionalProperties: false }),
@@ -49,16 +48,16 @@ const rankingAnswer = Type.Object(
     items: Type.Array(Type.Object({ rank, movie: Type.String({ description: 'Its id.' }), score }), {
       description: 'Best first.',
     }),
-    hidden: Type.Array(Type.String(), { description: 'Ids of those that the user does not want to be shown.' }),
-    unknown: Type.Array(Type.String(), { description: 'Ids of those that do not exist.' }),
+    hidden: Type.Array(Type.String(), { description: 'Ids of movies that the user has hidden.' }),
+    unknown: Type.Array(Type.String(), { description: 'Unknown ids.' }),
   },
   { $id: 'Ranking' },
 );
 
 const rankingSchema = {
   operationId: 'rankMovies',
-  summary: "A site's own candidates in a user's order",
-  description: 'Movies that the user has rated or watched are ranked too. A movie that is given twice counts once.',
+  summary: "Rank a site's own candidates for a user",
+  description: 'Movies that the user has rated or watched are ranked, too. A movie given twice counts once.',
   tags: ['recommendations'],
   params: Type.Object(viewerPath),
   body: Type.Object(
@@ -94,7 +93,7 @@ export const rankRoute: Routes = async (app, { answers }) => {
 const reasonsSchema = {
   operationId: 'explainRecommendation',
   summary: 'Why a movie is, or is not, recommended to a user',
-  description: 'By the default model and the order of the scores. Takes the filters of the list in question.',
+  description: 'By the default recommender, in the order of the scores. Takes the same filters as the list.',
   tags: ['recommendations'],
   params: Type.Object({ ...viewerPath, movie: movieIdSchema }),
   querystring: Type.Object(queryEligibility, { additionalProperties: false }),

@@ -88,7 +88,7 @@ function toWatch({ movie, minutes, share }: Static<typeof watched>, movies: Movi
 }
 
 export const unknownMovies = Type.Array(Type.String(), {
-  description: 'Ids in the body that are no movie’s; they count for nothing.',
+  description: 'Unknown movie ids in the body; they are ignored.',
 });
 
 const answerSchema = Type.Object(
@@ -102,7 +102,7 @@ const answerSchema = Type.Object(
 const listSchema = {
   operationId: 'recommendMoviesToAnyone',
   summary: 'Movies for someone without an account',
-  description: 'By what the body says of them. Nothing of it is stored.',
+  description: 'From the ratings and attributes in the body. Nothing is stored.',
   tags: ['recommendations'],
   body: Type.Object(
     { ...givenViewer, ...listOptions, ...bodyChoice },
@@ -138,7 +138,7 @@ const reasonsSchema = {
   operationId: 'explainRecommendationToAnyone',
   summary: 'Why a movie is, or is not, recommended to someone without an account',
   description:
-    'By what the body says of them, of which nothing is stored; ids in it that are no movie’s count for nothing. Otherwise as for users.',
+    'From the ratings and attributes in the body. Nothing is stored; unknown movie ids are ignored. Otherwise as for users.',
   tags: ['recommendations'],
   params: Type.Object({ movie: movieIdSchema }),
   body: Type.Object(

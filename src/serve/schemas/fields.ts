@@ -62,7 +62,7 @@ export const eventTimeSchema = Type.String({
 });
 
 /** What an event time must be besides. */
-export const eventTimeRule = 'must be a time from the year 1000 on that is not in the future';
+export const eventTimeRule = 'must be a time after the year 1000 and not in the future';
 
 const firstTime = Date.UTC(1000, 0);
 

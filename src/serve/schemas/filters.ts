@@ -14,8 +14,8 @@ const plainFilter = {
   runtime_max: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'In minutes.' })),
   language: name('The original language, as the movies name it.', 'en'),
   country: name('One of the countries of production, as the movies name them.', 'France'),
-  min_votes: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'The least vote count.' })),
-  adult: Type.Optional(Type.Boolean({ default: false, description: 'Whether adult films may be listed.' })),
+  min_votes: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'Minimum vote count.' })),
+  adult: Type.Optional(Type.Boolean({ default: false, description: 'Whether to list adult films.' })),
 };
 
 const genreLists = {
@@ -117,7 +117,7 @@ const excluded = 'Ids of movies that shall not be listed.';
 
 const plainChoice = {
   include_rated: Type.Optional(
-    Type.Boolean({ default: false, description: 'Whether movies that were rated or watched may be listed too.' }),
+    Type.Boolean({ default: false, description: 'Whether to list movies that were rated or watched.' }),
   ),
 };
 
@@ -146,7 +146,7 @@ type Given<Properties extends typeof queryChoice | typeof bodyChoice> = Static<
 >;
 
 /**
- * In a URL's query `+` means a space. Hardly an id has one, so whoever forgets to write `%2B` is understood.
+ * In a URL's query `+` means a space. Hardly any id has one, so a client that forgets to write `%2B` is understood.
  * @throws InvalidRequest where nothing could fit
  */
 export function readQueryChoice(given: Given<typeof queryChoice>): Choice {

@@ -3,18 +3,16 @@ import { MarqueeError } from '../../errors.ts';
 import type { Position } from '../../store/users/user-lists.ts';
 import { orNull } from './fields.ts';
 
-export const usualLimit = 50;
+export const defaultLimit = 50;
 
 export const pageQuery = Type.Object({
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1000, default: usualLimit, description: 'How many entries, at most.' }),
+    Type.Integer({ minimum: 1, maximum: 1000, default: defaultLimit, description: 'Maximum number of entries.' }),
   ),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: 'The `next` of the page before.' })),
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, description: '`next` of the previous page.' })),
 });
 
-export const nextSchema = orNull(
-  Type.String({ description: 'The `cursor` of the page that follows; null where none does.' }),
-);
+export const nextSchema = orNull(Type.String({ description: '`cursor` of the next page; null after the last one.' }));
 
 /** What is answered to a DELETE, which leaves nothing behind whether or not there was something. */
 export const deletedSchema = Type.Object(
@@ -23,11 +21,10 @@ export const deletedSchema = Type.Object(
 );
 
 const writeStatus = Type.Enum(['applied', 'unchanged', 'outdated'], {
-  description:
-    'applied: it is what is stored now; unchanged: just that was stored already; outdated: what is stored is newer, so it stays',
+  description: 'applied: stored now; unchanged: was stored already; outdated: a newer one is stored and kept',
 });
 
-/** What became of a write, and what is stored now. */
+/** Outcome of a write, and what is stored now. */
 export function writtenSchema<Stored extends TSchema>(stored: Stored) {
   return Type.Object({ status: writeStatus, stored });
 }
@@ -62,8 +59,5 @@ export function readOpenCursor(cursor: string): unknown {
 }
 
 export function invalidCursor(): MarqueeError {
-  return new MarqueeError(
-    'CURSOR_INVALID',
-    'The cursor is damaged, or none that this service has made. Ask for the first page again, without a cursor.',
-  );
+  return new MarqueeError('CURSOR_INVALID', 'The cursor is invalid. Ask for the first page again, without a cursor.');
 }

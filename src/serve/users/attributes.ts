@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { listCommonAttributes } from '../../store/users/users.ts';
 import type { Routes } from '../context.ts';
-import { smallestGroup } from '../movies/audience.ts';
+import { minGroupSize } from '../movies/audience.ts';
 import { problems } from '../problems.ts';
 
 const words = (description: string) => Type.Array(Type.String(), { description });
@@ -10,7 +10,7 @@ const answer = Type.Object(
   { genders: words('In alphabetical order.'), occupations: words('In alphabetical order.') },
   {
     $id: 'KnownAttributes',
-    description: 'Empty where the model knows of none.',
+    description: 'Empty if the model knows none.',
     examples: [{ genders: ['F', 'M'], occupations: ['artist', 'writer'] }],
   },
 );
@@ -23,9 +23,8 @@ export const attributesRoute: Routes = async (app, { sql, answers }) => {
       config: { access: 'public' },
       schema: {
         operationId: 'listKnownAttributes',
-        summary: 'Words for attributes that make a difference',
-        description:
-          'Those of at least five users, of which the model knows what people like; users may be given any others.',
+        summary: 'Attribute values that the model knows',
+        description: 'Genders and occupations that at least five users have. Users may have others, too.',
         tags: ['users'],
         response: { 200: answer, ...problems },
       },
@@ -33,7 +32,7 @@ export const attributesRoute: Routes = async (app, { sql, answers }) => {
     async () => {
       const { genders, occupations } = (await answers.ask(undefined)).model.linear.prior.words;
       // What nearly nobody else is called by could tell of a person.
-      const common = await listCommonAttributes(sql, smallestGroup);
+      const common = await listCommonAttributes(sql, minGroupSize);
       return {
         genders: genders.filter((word) => common.genders.includes(word)),
         occupations: occupations.filter((word) => common.occupations.includes(word)),

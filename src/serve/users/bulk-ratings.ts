@@ -28,7 +28,7 @@ const answer = {
 export const ratingsRoute: Routes = async (app, { sql }) => {
   app.addContentTypeParser(linesType, async (_request: unknown, stream: Readable) => {
     const lines = await readJsonLines(stream, limits).catch((cause: unknown) => {
-      throw new MarqueeError('REQUEST_INVALID', 'The body ended before its end; nothing was taken.', { cause });
+      throw new MarqueeError('REQUEST_INVALID', 'The request body was cut off; nothing was written.', { cause });
     });
     if (lines) return lines;
     throw tooMany();
@@ -46,12 +46,11 @@ export const ratingsRoute: Routes = async (app, { sql }) => {
       },
       schema: {
         operationId: 'writeRatings',
-        summary: 'Write many ratings',
+        summary: 'Write ratings in bulk',
         description:
-          'Up to 10,000, 4 MiB at most, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; ' +
-          'the answer is of the same kind. They are taken one after the other as by `PUT /v1/users/{id}/ratings/{movie}`, ' +
-          'but those that cannot be used do not affect the others. All that can be are written, or, where the status is not ' +
-          '200, none.',
+          'Up to 10,000 or 4 MiB, as a JSON array or, with the content type `application/x-ndjson`, as lines of JSON; the answer ' +
+          'has the same form. Each is treated as by `PUT /v1/users/{id}/ratings/{movie}`; invalid ones do not affect the ' +
+          'others. All valid ones are written together, or, if the status is not 200, none.',
         tags: ['ratings'],
         body,
         response: { 200: answer, ...problems },
@@ -78,6 +77,6 @@ function toLines(given: unknown): JsonLine[] {
 function tooMany(): MarqueeError {
   return new MarqueeError(
     'TOO_MANY_RATINGS',
-    `More than ${limits.lines} ratings, or ${limits.bytes} bytes, are too many for one request; none were taken.`,
+    `More than ${limits.lines} ratings, or ${limits.bytes} bytes, are too many for one request; nothing was written.`,
   );
 }

@@ -41,7 +41,7 @@ export const exportRoute: Routes = async (app, { sql }) => {
       config: { access: 'own-write' },
       schema: {
         operationId: 'exportUser',
-        summary: 'Everything that is held of a user',
+        summary: 'Export everything stored about a user',
         description: 'As a file to download.',
         tags: ['users'],
         params: userPath,

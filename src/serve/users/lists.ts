@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain.ts';
 import type { Sql } from '../../store/database.ts';
 import { readUserList, type UserList, type UserListEntry } from '../../store/users/user-lists.ts';
-import { readCursor, usualLimit, writeCursor } from '../schemas/paging.ts';
+import { defaultLimit, readCursor, writeCursor } from '../schemas/paging.ts';
 
 type Query = { limit?: number; cursor?: string };
 
@@ -13,7 +13,7 @@ export async function readPage<Item>(
   sql: Sql,
   list: UserList,
   userId: UserId,
-  { limit = usualLimit, cursor }: Query,
+  { limit = defaultLimit, cursor }: Query,
   toItem: (entry: UserListEntry) => Item,
 ): Promise<{ items: Item[]; next: string | null }> {
   const entries = await readUserList(sql, list, userId, { after: readCursor(cursor), limit: limit + 1 });

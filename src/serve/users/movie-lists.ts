@@ -40,7 +40,7 @@ function movieListRoutes({ table, name, entry, list, add, remove }: Description)
         config: { access: 'own-read' },
         schema: {
           ...list,
-          description: 'The last added first.',
+          description: 'Most recently added first.',
           tags: ['users'],
           params: userPath,
           querystring: pageQuery,
@@ -86,13 +86,13 @@ export const hiddenRoutes = movieListRoutes({
   table: 'hidden_movies',
   name: 'hidden',
   entry: listedMovie('HiddenMovie'),
-  list: { operationId: 'listHidden', summary: 'Movies that a user does not want to be shown' },
+  list: { operationId: 'listHidden', summary: 'Movies that a user has hidden' },
   add: {
     operationId: 'hideMovie',
-    summary: 'Never show a movie to a user again',
-    description: 'It says nothing about other movies. The request needs no body.',
+    summary: 'Hide a movie from a user',
+    description: 'The movie is not recommended again. It does not affect other movies. The request needs no body.',
   },
-  remove: { operationId: 'showMovie', summary: 'Show a hidden movie again' },
+  remove: { operationId: 'showMovie', summary: 'Unhide a movie' },
 });
 
 export const watchlistRoutes = movieListRoutes({

@@ -14,16 +14,16 @@ const line = Type.Integer({
   description: 'Which of the ratings it is about, from 1; in NDJSON the number of its line.',
 });
 
-/** What became of one of many ratings. */
+/** Outcome of one of many ratings. */
 export const ratingResult = Type.Union(
   [
     Type.Object(
       { line, status: Type.Enum(['applied', 'unchanged']) },
-      { description: 'applied: it is what is stored now; unchanged: just that was stored already' },
+      { description: 'applied: stored now; unchanged: was stored already' },
     ),
     Type.Object(
       { line, status: Type.Literal('outdated'), stored: storedRating },
-      { description: 'What is stored is newer, so it stays.' },
+      { description: 'A newer rating is stored and kept.' },
     ),
     Type.Object(
       {
@@ -32,7 +32,7 @@ export const ratingResult = Type.Union(
         field: Type.Union([Type.String(), Type.Null()], { description: 'null: the whole line' }),
         detail: Type.String({ description: 'What was wrong with the field, and what to do.' }),
       },
-      { description: 'It cannot be used; the others are not affected.' },
+      { description: 'Invalid; the others are not affected.' },
     ),
   ],
   { $id: 'RatingResult' },
@@ -46,7 +46,7 @@ export const ratingResults = Type.Object(
   { applied: count, unchanged: count, outdated: count, rejected: count, results: Type.Array(ratingResult) },
   {
     $id: 'RatingResults',
-    description: 'How many ratings met which fate, and what became of each, in their order.',
+    description: 'Counts by outcome, and the outcome of each rating, in order.',
     examples: [
       {
         applied: 1,
@@ -123,7 +123,7 @@ const isRatingLine = createAjv().compile<RatingLine>(ratingLine);
 
 type Rejected = Extract<RatingResult, { status: 'rejected' }>;
 
-/** Writes those of `lines` that are ratings. @returns what became of each, in their order */
+/** Writes those of `lines` that are ratings. @returns the outcome of each, in order */
 export async function writeRatingLines(sql: Sql, lines: readonly JsonLine[]): Promise<RatingResult[]> {
   const checked = (await withOurIds(sql, lines)).map(check);
   const writes = checked.filter((each): each is RatingWrite => !('status' in each));

@@ -28,7 +28,7 @@ const stars = Type.Number({
 
 const storedStars = Type.Number({ description: 'Stars, 0.5 to 5; imported ones need not be halves.' });
 
-export const ratingTime = orNull(Type.String({ ...timeSchema, description: 'Null where it is not known.' }));
+export const ratingTime = orNull(Type.String({ ...timeSchema, description: 'Null if unknown.' }));
 
 const ratingBody = Type.Object(
   {
@@ -106,7 +106,7 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'listRatings',
         summary: "A user's ratings",
-        description: 'Newest first; those of unknown time come last.',
+        description: 'Newest first; ratings of unknown time come last.',
         tags: ['ratings'],
         params: userPath,
         querystring: pageQuery,
@@ -132,8 +132,8 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
         operationId: 'putRating',
         summary: 'Rate a movie',
         description:
-          'It counts from the next request on. Of two ratings of a movie the newer stays, of equally new ones the later ' +
-          'request; `status` says what became of this one. User and movie must be known: a rating makes neither.',
+          'Takes effect on the next request. The newer of two ratings of a movie is kept, or the later request if both have the ' +
+          'same time; `status` tells the outcome. The user and the movie must exist.',
         tags: ['ratings'],
         params: userMoviePath,
         body: ratingBody,
@@ -162,7 +162,7 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
         operationId: 'deleteRating',
         summary: 'Delete a rating',
         description:
-          'From the next request on every answer is as if it had never been given. `PUT` with `rating` and `timestamp` of ' +
+          'Takes effect on the next request, as if the rating had never been given. `PUT` with `rating` and `timestamp` of ' +
           '`previous` restores it.',
         tags: ['ratings'],
         params: userMoviePath,

@@ -5,7 +5,7 @@ import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { userKeySchema, userPath } from '../schemas/fields.ts';
 
-const usualLimit = 10;
+const defaultLimit = 10;
 
 const similarUser = Type.Object(
   {
@@ -27,20 +27,19 @@ export const similarUsersRoute: Routes = async (app, { sql }) => {
       config: { access: 'own-read' },
       schema: {
         operationId: 'listSimilarUsers',
-        summary: 'Users who rate as this one does',
-        description:
-          'Most similar first. Of the others nothing is told but their ids. There are none for who has hardly rated.',
+        summary: 'Users of similar taste',
+        description: 'Most similar first. Only ids are shown. Empty for users with very few ratings.',
         tags: ['users'],
         params: userPath,
         querystring: Type.Object({
           limit: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many users, at most.' }),
+            Type.Integer({ minimum: 1, maximum: 100, default: defaultLimit, description: 'Maximum number of users.' }),
           ),
         }),
         response: { 200: Type.Object({ users: Type.Array(similarUser) }), ...problems },
       },
     },
-    async ({ params: { id }, query: { limit = usualLimit } }) => {
+    async ({ params: { id }, query: { limit = defaultLimit } }) => {
       const similar = await findLikeMinded(sql, id, limit);
       const names = await readUserNames(
         sql,

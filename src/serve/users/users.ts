@@ -25,8 +25,8 @@ import { deletedSchema } from '../schemas/paging.ts';
 
 const attributes = {
   age: orNull(Type.Integer({ minimum: 0, maximum: 150, description: 'In years.' })),
-  occupation: orNull(lineOf('In any words; users with the same ones are alike.', 'artist')),
-  gender: orNull(lineOf('In any words; users with the same ones are alike.', 'F')),
+  occupation: orNull(lineOf('Free text.', 'artist')),
+  gender: orNull(lineOf('Free text.', 'F')),
 };
 
 const profile = {
@@ -200,8 +200,8 @@ export const userRoutes: Routes = async (app, { sql }) => {
         operationId: 'putUser',
         summary: 'Create or replace a user',
         description:
-          'What the body leaves out is not known afterwards. With the header `If-None-Match: *` a user is created and none ' +
-          'replaced: if there is one, the answer is 409 `USER_TAKEN`. 201: the user is new, and the answer has a token.',
+          'What the body leaves out is cleared. With the header `If-None-Match: *` an existing user is not replaced (409 ' +
+          '`USER_TAKEN`). 201: the user is new, and the answer has a token.',
         tags: ['users'],
         params: userPath,
         headers: Type.Object({
@@ -232,7 +232,7 @@ export const userRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'changeUser',
         summary: 'Change a user',
-        description: 'What the body leaves out stays as it is; null forgets.',
+        description: 'What the body leaves out stays as it is; null clears.',
         tags: ['users'],
         params: userPath,
         body: profileSchema,
@@ -250,7 +250,7 @@ export const userRoutes: Routes = async (app, { sql }) => {
         operationId: 'deleteUser',
         summary: 'Delete a user',
         description:
-          'The user is gone from every table, with all that was said, and from the next training. The id is free again.',
+          'Deletes the user and everything stored about them, from every table and from the next training. The id is free again.',
         tags: ['users'],
         params: userPath,
         response: { 200: deletedSchema, ...problems },

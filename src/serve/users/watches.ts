@@ -41,7 +41,7 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'listWatches',
         summary: 'What a user has watched',
-        description: 'Newest first; what was watched at an unknown time comes last.',
+        description: 'Newest first; watches of unknown time come last.',
         tags: ['ratings'],
         params: userPath,
         querystring: pageQuery,
@@ -65,10 +65,10 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
       config: { access: 'own-write' },
       schema: {
         operationId: 'putWatch',
-        summary: 'Say how much of a movie was watched',
+        summary: 'Record how much of a movie was watched',
         description:
-          'A weak sign of liking, by the share of the runtime; a rating of the movie overrides it. The number replaces the ' +
-          'one before, unless that is newer. A log of minutes goes on adding to it.',
+          'A weak signal of liking, by the share of the runtime; a rating of the movie overrides it. It replaces the stored ' +
+          'number unless that is newer. A stream of minutes keeps adding to it.',
         tags: ['ratings'],
         params: userMoviePath,
         body: watchBody,
@@ -89,7 +89,7 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
       config: { access: 'own-write' },
       schema: {
         operationId: 'deleteWatch',
-        summary: 'Forget that a movie was watched',
+        summary: 'Delete a watch',
         tags: ['ratings'],
         params: userMoviePath,
         response: { 200: deletedSchema, ...problems },
