@@ -1,0 +1,25 @@
+"""Prints an OpenAPI document in which every object has a name of its own.
+
+The generator gives two objects the same name if they are parts of a union, so the parts get names of their own here:
+the part of Term whose kind is "rating" becomes TermRating.
+"""
+
+import json
+import sys
+
+
+def name_parts(name: str, schema: dict, schemas: dict) -> None:
+    for index, part in enumerate(schema.get("anyOf", [])):
+        if part.get("type") != "object":
+            continue
+        kind = part["properties"].get("kind", {}).get("const", str(index))
+        part_name = name + "".join(word.capitalize() for word in kind.split("_"))
+        schemas[part_name] = part
+        schema["anyOf"][index] = {"$ref": f"#/components/schemas/{part_name}"}
+
+
+document = json.load(open(sys.argv[1], encoding="utf-8"))
+schemas = document["components"]["schemas"]
+for name, schema in list(schemas.items()):
+    name_parts(name, schema, schemas)
+json.dump(document, sys.stdout)
