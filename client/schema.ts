@@ -885,6 +885,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/users/{id}/imports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Import a person's export from elsewhere
+         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With `preview=true` nothing is written. Needs the user's token, or a key with the scope `write`.
+         */
+        readonly post: operations["importForUser"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/users/{id}/rank": {
         readonly parameters: {
             readonly query?: never;
@@ -2340,6 +2360,44 @@ export interface components {
             readonly token_needed: boolean;
             /** @description Of Marquee. */
             readonly version: string;
+        };
+        /**
+         * @description What of a person's export is known here
+         * @example {
+         *       "source": "letterboxd",
+         *       "matched": {
+         *         "ratings": 1,
+         *         "watches": 0,
+         *         "watchlist": 0
+         *       },
+         *       "unmatched": [
+         *         {
+         *           "title": "Nowhere Film",
+         *           "year": 2001,
+         *           "candidates": []
+         *         }
+         *       ],
+         *       "applied": true
+         *     }
+         */
+        readonly PersonalImport: {
+            /** @description Whether what matched is the user's now; not in a preview. */
+            readonly applied: boolean;
+            /** @description How many of its rows are about movies that are known. */
+            readonly matched: {
+                readonly ratings: number;
+                readonly watches: number;
+                readonly watchlist: number;
+            };
+            /** @description What the file is: imdb, letterboxd, trakt or table. */
+            readonly source: string;
+            /** @description The others, each movie once, up to 1,000 of them. */
+            readonly unmatched: readonly {
+                /** @description Ids of movies that could be meant, up to three. */
+                readonly candidates: readonly string[];
+                readonly title: string;
+                readonly year: number | null;
+            }[];
         };
         /**
          * @example {
@@ -6679,6 +6737,65 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly importForUser: {
+        readonly parameters: {
+            readonly query?: {
+                readonly preview?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
+                 * @example 42
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/octet-stream": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why it cannot be answered */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What of a person's export is known here */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonalImport"];
                 };
             };
             /** @description The request headers are too large */

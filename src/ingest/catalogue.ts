@@ -1,6 +1,6 @@
 import { movieIdOf, numberedId } from '../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieId } from '../domain.ts';
-import { type Complain, label } from './cells.ts';
+import { type Complain, label, type UnknownMovie } from './cells.ts';
 import type { MovieIndex, MovieRef } from './match.ts';
 import { type Details, type Film, imdbId, keyReader, type Link } from './movies.ts';
 import type { Kind } from './sources.ts';
@@ -154,10 +154,8 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
     titles: readonly string[],
   ): MovieId | Failure {
     if (unknown !== 'stub' || !title) {
-      return {
-        reason: 'matches no movie that is known',
-        candidates: known?.candidates(titles, year) ?? own.candidates(titles, year),
-      };
+      const candidates = (known ?? own).candidates(titles, year);
+      return { reason: 'matches no movie that is known', movie: { title: title ?? null, year, candidates } };
     }
     const id = movieIdOf(title, year);
     const ids = { imdbId: (imdb && imdbId(imdb)) ?? null, tmdbId: tmdb === undefined ? null : (wholeOf(tmdb) ?? null) };
@@ -178,13 +176,13 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
         found.set(memo, result);
       }
       if (typeof result === 'string') return result;
-      complain(column, result.reason, result.candidates);
+      complain(column, result.reason, result.movie);
       return undefined;
     },
   };
 }
 
-type Failure = { reason: string; candidates?: readonly string[] };
+type Failure = { reason: string; movie?: UnknownMovie };
 
 /** Numbers, and UUIDs and hashes, of which no title can be made. */
 const saysNothing = /^(?:\d+|[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{24,64})$/i;

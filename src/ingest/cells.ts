@@ -11,7 +11,10 @@ export type Reader<T> = {
 };
 
 /** Told of a cell that cannot be used; `reason` is one of few, so that it can be counted. */
-export type Complain = (column: string, reason: string, candidates?: readonly string[]) => void;
+export type Complain = (column: string, reason: string, movie?: UnknownMovie) => void;
+
+/** A movie that a row is about and that is not known, and ids of movies that could be meant. */
+export type UnknownMovie = { title: string | null; year: number | null; candidates: readonly string[] };
 
 export const text: Reader<string> = { wanted: 'a text', read: (cell) => cell };
 

@@ -15,12 +15,13 @@ import {
   nameUsers,
 } from '../store/imports/merge.ts';
 import { lockForMerge } from '../store/imports/merge-locks.ts';
-import { mergePlays, mergeRatings } from '../store/imports/ratings.ts';
+import { mergePlays, mergeRatings, mergeWatchlist } from '../store/imports/ratings.ts';
 import {
   copyMovies,
   copyPlays,
   copyRatings,
   copyUsers,
+  copyWatchlist,
   createStaging,
   waitForImports,
 } from '../store/imports/staging.ts';
@@ -38,6 +39,8 @@ export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'ti
   home: string;
   /** Whose a file is that names no user. */
   user?: UserKey | undefined;
+  /** Refuse what is not all of one person. */
+  isPersonal?: boolean;
   /** Do everything but keep the result. */
   dryRun?: boolean;
   onProgress?: (progress: Progress) => void;
@@ -51,7 +54,11 @@ export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'ti
 export type Progress = { phase: Phase; rows: number; bytes: number; size: number };
 export type Phase = Exclude<ImportPhase, 'waiting'>;
 
+/** Entries that could be used, and those that were not on the list before. */
+export type WatchlistSummary = { read: number; new: number };
+
 export type ImportSummary = ImportTables & {
+  watchlist: WatchlistSummary;
   format: string;
   understood: readonly string[];
   /** What the ratings ran from and to in the source; null where it had none. */
@@ -74,17 +81,25 @@ export async function importSource(options: ImportOptions): Promise<ImportSummar
   const rejects = collectRejects(home, path);
   let isDone = false;
   try {
-    const { source, tables } = await inTransaction(sql, dryRun, async (transaction) => {
+    const { source, tables, watchlist } = await inTransaction(sql, dryRun, async (transaction) => {
       await waitForImports(transaction, () => onNotice('Waiting for another import or a stream that is writing.'));
       await createStaging(transaction);
       return await importTables(transaction, rejects, options);
     });
-    if (!dryRun) await sql`analyze movies, users, ratings, watches`;
-    isDone = true;
+    if (!dryRun && !options.isPersonal) await sql`analyze movies, users, ratings, watches`;
+    isDone = !options.isPersonal;
     const { format, understood, scale } = source;
     const seconds = (performance.now() - started) / 1000;
     return {
-      ...{ format, understood, scale, ...tables, rejects: rejects.counts(), rejectsFile: rejects.location() },
+      ...{
+        format,
+        understood,
+        scale,
+        ...tables,
+        watchlist,
+        rejects: rejects.counts(),
+        rejectsFile: rejects.location(),
+      },
       ...{ dryRun, seconds },
     };
   } finally {
@@ -96,7 +111,7 @@ async function importTables(
   transaction: Transaction,
   rejects: Rejects,
   options: ImportOptions,
-): Promise<{ source: Source; tables: ImportTables }> {
+): Promise<{ source: Source; tables: ImportTables; watchlist: WatchlistSummary }> {
   const { onProgress = () => {}, onNotice = () => {}, onReject = () => {}, home } = options;
   const names = createNumbers(await readNames(transaction));
   let knownUsers: ReadonlySet<UserId> = new Set();
@@ -125,6 +140,7 @@ async function importTables(
       .flat()
       .reduce((sum, file) => sum + file.size, 0);
     options.onUnderstood?.(source.understood);
+    if (options.isPersonal && !source.isPersonal) throw notPersonal(source);
     const report = (phase: Phase, rows: number) => onProgress({ phase, rows, bytes, size });
     const movies = await copyMovies(transaction, watched(source.movies(), 'movies', report));
     const users = await copyUsers(transaction, watched(source.users(), 'users', report));
@@ -132,8 +148,10 @@ async function importTables(
     const ratings = await copyRatings(transaction, watched(source.ratings(), 'ratings', report));
     const plays = await copyPlays(transaction, watched(source.plays(), 'plays', report));
     const staged = { movies, users, ratings, plays };
-    report('merge', movies + users + ratings + plays);
-    return { source, tables: await mergeTables(transaction, source, staged, names, rejects) };
+    const wished = await copyWatchlist(transaction, source.watchlist());
+    report('merge', movies + users + ratings + plays + wished);
+    const tables = await mergeTables(transaction, source, staged, names, rejects);
+    return { source, tables, watchlist: { read: wished, new: await mergeWatchlist(transaction) } };
   } finally {
     await source.close();
   }
@@ -199,6 +217,13 @@ async function readIndex(transaction: Transaction): Promise<MovieIndex> {
 async function readClock(transaction: Transaction): Promise<Date> {
   const [clock] = await transaction<{ now: Date }[]>`select clock_timestamp() as now`;
   return clock!.now;
+}
+
+function notPersonal({ understood }: Source): MarqueeError {
+  return new MarqueeError(
+    'SOURCE_UNCLEAR',
+    `This is not what one person rated or watched (${understood.join('; ')}); import it with \`marquee import\`.`,
+  );
 }
 
 /** PostgreSQL stops where it cannot write. */

@@ -26,6 +26,8 @@ export type Source = {
   understood: readonly string[];
   /** What its ratings run from and to; null where it has none. */
   scale: string | null;
+  /** Whether all of it is what one person, whom it does not name, rated, watched or wants to watch. */
+  isPersonal: boolean;
   movies(): AsyncGenerator<readonly Movie[]>;
   users(): AsyncGenerator<readonly User[]>;
   /** @throws MarqueeError SOURCE_UNCLEAR at their end, where they do not fit the scale, or most times cannot be read */
@@ -160,6 +162,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
     ),
     understood: tables.map((table) => describeTable(table, scales[of('ratings').indexOf(table)])),
     scale: scales.length > 0 ? [...new Set(scales)].join(', ') : null,
+    isPersonal: tables.every(({ kind }) => kind.isPersonal),
     async *movies() {
       const named = await catalogue();
       if (named) yield [...named.movies.values()];

@@ -18,8 +18,10 @@ export type Reject = {
   text: string;
   /** Whether the row was used all the same, with this cell empty. */
   kept: boolean;
-  /** Movies that could have been meant, where none was found. */
+  /** Ids of movies that could have been meant, where none was found. */
   candidates?: readonly string[];
+  /** What the row says of that movie. */
+  movie?: { title: string | null; year: number | null };
 };
 
 /** Told of what happens while files are read. */
@@ -111,9 +113,13 @@ function readRow<T>(
     return undefined;
   }
   let complaints: Omit<Reject, 'file' | 'line' | 'text' | 'kept'>[] | undefined;
-  const complain: Complain = (column, reason, candidates) => {
+  const complain: Complain = (column, reason, movie) => {
     complaints ??= [];
-    complaints.push({ column, reason, ...(candidates && { candidates }) });
+    if (!movie) complaints.push({ column, reason });
+    else {
+      const { title, year, candidates } = movie;
+      complaints.push({ column, reason, candidates, movie: { title, year } });
+    }
   };
   const value = parseRow(cells, complain, row);
   const kept = value !== undefined;

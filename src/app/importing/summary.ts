@@ -5,12 +5,13 @@ const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 
 /** Whether the database has any row of the source now. */
 export function isUseful(summary: ImportSummary): boolean {
-  return tables.some((table) => summary[table].read > summary[table].rejected);
+  return summary.watchlist.read > 0 || tables.some((table) => summary[table].read > summary[table].rejected);
 }
 
 /** Whether the database has changed. */
 export function hasChanged(summary: ImportSummary): boolean {
-  return tables.some((table) => summary[table].new + summary[table].updated + summary[table].stubs > 0);
+  const changed = tables.some((table) => summary[table].new + summary[table].updated + summary[table].stubs > 0);
+  return changed || summary.watchlist.new > 0;
 }
 
 /** The outcome in a sentence or two, for the import's record. */

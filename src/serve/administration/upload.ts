@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { MarqueeError } from '../../errors.ts';
 import { findImport } from '../../store/imports/imports.ts';
@@ -11,6 +13,8 @@ const fileType = 'application/octet-stream';
 /** Bytes of UTF-8, so that file systems take it. */
 const maxNameBytes = 150;
 
+type UploadLimits = Pick<Limits, 'uploadBytes' | 'uploadMs'>;
+
 const query = Type.Object({
   name: Type.String({
     pattern: '^(?!\\.)[^/\\\\\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$',
@@ -19,17 +23,14 @@ const query = Type.Object({
   }),
 });
 
-const body = {
+/** The schema of a body that is a file. */
+export const fileBody = {
   content: { [fileType]: { schema: Type.Unsafe<Readable>({ format: 'binary', description: 'The file.' }) } },
 };
 
 /** `POST /v1/imports`. */
 export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(fileType, async (_request: unknown, stream: Readable) => stream);
-  app.addContentTypeParser('*', async () => {
-    throw notTheFile();
-  });
+  takeFiles(app);
 
   app.post(
     '/imports',
@@ -46,7 +47,7 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
           '`IMPORT_RUNS`).',
         tags: ['operation'],
         querystring: query,
-        body,
+        body: fileBody,
         response: { 202: importSchema, ...problems },
       },
     },
@@ -54,14 +55,21 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
       if (Buffer.byteLength(name) > maxNameBytes) {
         throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${maxNameBytes} bytes` }]);
       }
-      if (content === undefined) throw notTheFile();
-      if (Number(headers['content-length']) > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
-      const id = await importer.start(name, readUpload(content as Readable, limits));
+      const id = await importer.start(name, readUpload(content, headers, limits));
       reply.code(202).header('location', `/v1/imports/${id}`);
       return toImportAnswer(await findImport(sql, id));
     },
   );
 };
+
+/** Lets routes have files as their bodies, and nothing else. */
+export function takeFiles(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(fileType, async (_request: unknown, stream: Readable) => stream);
+  app.addContentTypeParser('*', async () => {
+    throw notTheFile();
+  });
+}
 
 function notTheFile(): InvalidRequest {
   return new InvalidRequest([{ field: 'body', detail: `must be the file itself, as ${fileType}` }]);
@@ -72,10 +80,13 @@ function notTheFile(): InvalidRequest {
  * @throws InvalidRequest where there are none, or they end before their end
  * @throws MarqueeError IMPORT_TOO_LARGE, IMPORT_TOO_SLOW
  */
-async function* readUpload(
-  body: Readable,
-  { uploadBytes, uploadMs }: Pick<Limits, 'uploadBytes' | 'uploadMs'>,
-): AsyncGenerator<Buffer> {
+export function readUpload(body: unknown, headers: IncomingHttpHeaders, limits: UploadLimits): AsyncGenerator<Buffer> {
+  if (body === undefined) throw notTheFile();
+  if (Number(headers['content-length']) > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
+  return readBytes(body as Readable, limits);
+}
+
+async function* readBytes(body: Readable, { uploadBytes, uploadMs }: UploadLimits): AsyncGenerator<Buffer> {
   const deadline = performance.now() + uploadMs;
   let bytes = 0;
   // The request stays, as it has to be answered whatever its body is.
@@ -91,10 +102,11 @@ async function* readUpload(
 }
 
 function tooLarge(uploadBytes: number): MarqueeError {
-  const gibibytes = Math.round((uploadBytes / 2 ** 30) * 10) / 10;
+  const mebibytes = Math.round(uploadBytes / 2 ** 20);
+  const most = mebibytes < 1024 ? `${mebibytes} MiB` : `${Math.round((uploadBytes / 2 ** 30) * 10) / 10} GiB`;
   return new MarqueeError(
     'IMPORT_TOO_LARGE',
-    `The file is larger than ${gibibytes} GiB; import it on the server with \`marquee import\`.`,
+    `The file is larger than ${most}; import it on the server with \`marquee import\`.`,
   );
 }
 

@@ -99,7 +99,8 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
   // Rows that were rejected have made names, too.
   await transaction`
     delete from import_names where placeholder not in (
-      select user_id from import_users union select user_id from import_ratings union select user_id from import_plays
+      select user_id from import_users union select user_id from import_ratings
+      union select user_id from import_plays union select user_id from import_watchlist
     )`;
   // Others may make users of these numbers or names meanwhile, but not for ever.
   for (let unnamed = 1; unnamed > 0; ) {
@@ -107,7 +108,8 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
       with largest as (
         select greatest(
           (select max(user_id) from users), (select max(user_id) from import_users),
-          (select max(user_id) from import_ratings), (select max(user_id) from import_plays), 0
+          (select max(user_id) from import_ratings), (select max(user_id) from import_plays),
+          (select max(user_id) from import_watchlist), 0
         ) as number
       ), made as (
         insert into users (user_id, name)
@@ -124,7 +126,7 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
       select count(*)::integer as count from import_names where user_id is null`;
     unnamed = left!.count;
   }
-  for (const table of ['import_users', 'import_ratings', 'import_plays']) {
+  for (const table of ['import_users', 'import_ratings', 'import_plays', 'import_watchlist']) {
     await transaction`
       update ${transaction(table)} as staged set user_id = import_names.user_id from import_names
       where staged.user_id < 0 and staged.user_id = placeholder`;
@@ -162,7 +164,9 @@ async function completeRepeated(
 export async function addMissingUsers(transaction: Transaction): Promise<number> {
   const { count } = await transaction`
     insert into users (user_id)
-    select user_id from (select user_id from import_ratings union select user_id from import_plays) as staged
+    select user_id from (
+      select user_id from import_ratings union select user_id from import_plays union select user_id from import_watchlist
+    ) as staged
     where not exists (select from users where users.user_id = staged.user_id)
     on conflict do nothing`;
   const [named] = await transaction<{ count: number }[]>`
@@ -178,7 +182,9 @@ export async function addMissingMovies(
 ): Promise<number> {
   await transaction`
     declare missing_movies cursor for
-    select movie as id from (select movie from import_ratings union select movie from import_plays) as staged
+    select movie as id from (
+      select movie from import_ratings union select movie from import_plays union select movie from import_watchlist
+    ) as staged
     where not exists (select from movies where movies.id = staged.movie)`;
   let made = 0;
   let missing: { id: MovieId }[];

@@ -47,6 +47,16 @@ async function insertRatings(transaction: Transaction): Promise<Merged> {
   return toMerged(counts);
 }
 
+/** Adds what is staged to the users' watchlists. @returns how many movies were not on them */
+export async function mergeWatchlist(transaction: Transaction): Promise<number> {
+  const { count } = await transaction`
+    insert into watchlist (user_id, movie, "timestamp")
+    select user_id, movie, coalesce(min("timestamp"), now()) from import_watchlist group by user_id, movie
+    order by user_id, movie
+    on conflict do nothing`;
+  return count;
+}
+
 /**
  * Merges the staged plays into `watches`: the most minutes and the newest time of any play count, so that the order of plays
  * makes no difference. Of a movie whose runtime is unknown a share is taken of the usual runtime.

@@ -50,6 +50,9 @@ export async function createStaging(transaction: Transaction): Promise<void> {
       row bigint, "timestamp" timestamptz, user_id bigint, movie text, minutes real, share real
     ) on commit drop`;
   await transaction`
+    create temporary table import_watchlist (row bigint, "timestamp" timestamptz, user_id bigint, movie text)
+    on commit drop`;
+  await transaction`
     create temporary table import_names (placeholder bigint primary key, name text, user_id bigint, is_new boolean)
     on commit drop`;
 }
@@ -76,6 +79,17 @@ export async function copyRatings(
   const target = transaction`copy import_ratings (row, "timestamp", user_id, movie, rating) from stdin`;
   return await copy(target, batches, ({ timestamp, userId, movieId, stars }, row) =>
     line(row, timestamp === null ? null : timestamp.toISOString(), userId, movieId, stars),
+  );
+}
+
+/** @returns how many were copied */
+export async function copyWatchlist(
+  transaction: Transaction,
+  batches: AsyncIterable<readonly Omit<Rating, 'stars'>[]>,
+): Promise<number> {
+  const target = transaction`copy import_watchlist (row, "timestamp", user_id, movie) from stdin`;
+  return await copy(target, batches, ({ timestamp, userId, movieId }, row) =>
+    line(row, timestamp === null ? null : timestamp.toISOString(), userId, movieId),
   );
 }
 

@@ -1,0 +1,63 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { UserId } from '../../domain.ts';
+import { importSource } from '../../ingest/import.ts';
+import type { Sql } from '../../store/database.ts';
+import { refuseWhileImporting } from '../../store/imports/imports.ts';
+
+/** One person's ratings, plays and watchlist, as they were exported elsewhere. */
+export type PersonalImport = {
+  sql: Sql;
+  home: string;
+  user: UserId;
+  content: AsyncIterable<Buffer>;
+  /** Only say what would come of it. */
+  isPreview: boolean;
+};
+
+export type PersonalSummary = {
+  source: string;
+  /** Rows whose movie is known. */
+  matched: { ratings: number; watches: number; watchlist: number };
+  unmatched: { title: string; year: number | null; candidates: readonly string[] }[];
+};
+
+/** More than these are no help to a person who has to look through them. */
+const maxUnmatched = 1000;
+
+/**
+ * Imports a person's export for one user, in one transaction.
+ * @throws MarqueeError IMPORT_RUNS, SOURCE_UNKNOWN, SOURCE_UNCLEAR, SOURCE_DAMAGED, and what reading `content` throws
+ */
+export async function importForUser({ sql, home, user, content, isPreview }: PersonalImport): Promise<PersonalSummary> {
+  await refuseWhileImporting(sql);
+  const uploads = path.join(home, 'uploads');
+  await mkdir(uploads, { recursive: true });
+  const folder = await mkdtemp(path.join(uploads, 'person-'));
+  try {
+    const file = path.join(folder, 'export');
+    await pipeline(content, createWriteStream(file));
+    const unmatched = new Map<string, PersonalSummary['unmatched'][number]>();
+    const { format, ratings, plays, watchlist } = await importSource({
+      ...{ sql, path: file, home: folder, user, isPersonal: true, dryRun: isPreview },
+      onReject({ movie, candidates = [] }) {
+        const title = movie?.title;
+        if (!movie || !title || unmatched.size >= maxUnmatched) return;
+        unmatched.set(JSON.stringify(movie), { title, year: movie.year, candidates });
+      },
+    });
+    return {
+      source: format,
+      matched: {
+        ratings: ratings.read - ratings.rejected,
+        watches: plays.read - plays.rejected,
+        watchlist: watchlist.read,
+      },
+      unmatched: [...unmatched.values()],
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+import { Type } from 'typebox';
+import { importForUser } from '../../app/importing/personal.ts';
+import { findUser } from '../../store/users/users.ts';
+import { fileBody, readUpload, takeFiles } from '../administration/upload.ts';
+import type { Routes } from '../context.ts';
+import { letArriveSlowly } from '../limits.ts';
+import { problems } from '../problems.ts';
+import { orNull, userPath } from '../schemas/fields.ts';
+
+const count = Type.Integer({ minimum: 0 });
+
+const answerSchema = Type.Object(
+  {
+    source: Type.String({ description: 'What the file is: imdb, letterboxd, trakt or table.' }),
+    matched: Type.Object(
+      { ratings: count, watches: count, watchlist: count },
+      { description: 'How many of its rows are about movies that are known.' },
+    ),
+    unmatched: Type.Array(
+      Type.Object({
+        title: Type.String(),
+        year: orNull(Type.Integer()),
+        candidates: Type.Array(Type.String(), { description: 'Ids of movies that could be meant, up to three.' }),
+      }),
+      { description: 'The others, each movie once, up to 1,000 of them.' },
+    ),
+    applied: Type.Boolean({ description: "Whether what matched is the user's now; not in a preview." }),
+  },
+  {
+    $id: 'PersonalImport',
+    description: "What of a person's export is known here",
+    examples: [
+      {
+        source: 'letterboxd',
+        matched: { ratings: 1, watches: 0, watchlist: 0 },
+        unmatched: [{ title: 'Nowhere Film', year: 2001, candidates: [] }],
+        applied: true,
+      },
+    ],
+  },
+);
+
+/** A person rates and watches less than this. */
+const maxBytes = 16 * 2 ** 20;
+
+/** `POST /v1/users/{id}/imports`. */
+export const personalImportRoute: Routes = async (app, { sql, home, limits }) => {
+  takeFiles(app);
+  app.post(
+    '/users/:id/imports',
+    {
+      config: { access: 'own-write' },
+      handlerTimeout: limits.uploadMs + limits.answerMs,
+      onRequest: async (request) => letArriveSlowly(request),
+      schema: {
+        operationId: 'importForUser',
+        summary: "Import a person's export from elsewhere",
+        description:
+          'The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that ' +
+          'names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With ' +
+          '`preview=true` nothing is written.',
+        tags: ['users'],
+        params: userPath,
+        querystring: Type.Object({ preview: Type.Optional(Type.Boolean({ default: false })) }),
+        body: fileBody,
+        response: { 200: answerSchema, ...problems },
+      },
+    },
+    async ({ params: { id: user }, query: { preview: isPreview = false }, headers, body }) => {
+      await findUser(sql, user);
+      const content = readUpload(body, headers, { ...limits, uploadBytes: Math.min(maxBytes, limits.uploadBytes) });
+      const { source, matched, unmatched } = await importForUser({ sql, home, user, content, isPreview });
+      const movies = unmatched.map(({ candidates, ...movie }) => ({ ...movie, candidates: [...candidates] }));
+      return { source, matched, unmatched: movies, applied: !isPreview };
+    },
+  );
+};
