@@ -28,7 +28,7 @@ export function createDescribedApp(): FastifyInstance {
   const logger = createLogger('silent');
   return createApp({
     ...{ sql, home, logger, readAccess: 'public' },
-    model: { current: () => undefined, catchUp: nothing, reload: nothing },
+    model: { current: () => undefined, catchUp: nothing, prepare: nothing, reload: nothing },
     trainer: createTrainer({ home, databaseUrl }, logger),
     importer: createImporter({ home, databaseUrl }, sql, logger),
   });

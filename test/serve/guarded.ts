@@ -35,7 +35,12 @@ type GuardedChoice = Partial<AppOptions> & {
   wait?: () => Promise<unknown>;
 };
 
-const noModel: ServedModel = { current: () => undefined, catchUp: async () => {}, reload: async () => {} };
+const noModel: ServedModel = {
+  current: () => undefined,
+  catchUp: async () => {},
+  prepare: async () => {},
+  reload: async () => {},
+};
 
 export async function startGuarded(choice: GuardedChoice = {}): Promise<Guarded> {
   const { database: shared, host = '127.0.0.1', wait = async () => {}, ...options } = choice;

@@ -25,6 +25,7 @@ async function ready(choice: Parameters<typeof startGuarded>[0]) {
 const model = {
   current: () => ({ version: 7 }) as never,
   catchUp: async () => {},
+  prepare: async () => {},
   reload: async () => {},
 };
 

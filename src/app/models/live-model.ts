@@ -25,6 +25,7 @@ export async function openLiveModel(
   name: RecommenderName = 'marquee',
 ): Promise<LiveModel> {
   let current: LoadedModel | undefined;
+  let prepared: LoadedModel | undefined;
   let isClosed = false;
   const retries = new Set<NodeJS.Timeout>();
   const loading = serialize(load);
@@ -33,7 +34,10 @@ export async function openLiveModel(
   async function load(): Promise<void> {
     const stored = await findActiveModel(sql);
     if (!stored || stored.version === current?.version) return;
-    current = await loadModel(sql, home, stored, name);
+    const ready = prepared?.version === stored.version ? prepared : undefined;
+    prepared = undefined;
+    if (ready) await followCatalogue(sql, ready);
+    current = ready ?? (await loadModel(sql, home, stored, name));
     log.info({ model: stored.version, dataAsOf: stored.dataAsOf }, 'model loaded');
     await pruneCache(sql, home).catch(() => {});
   }
@@ -55,6 +59,9 @@ export async function openLiveModel(
   ]);
   return {
     current: () => current,
+    async prepare(stored) {
+      if (stored.version !== current?.version) prepared = await loadModel(sql, home, stored, name);
+    },
     reload: () => loading.run(),
     async catchUp(catalogueVersion) {
       if (current && current.catalogueVersion < catalogueVersion) await following.run();

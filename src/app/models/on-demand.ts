@@ -43,6 +43,7 @@ async function openModel(sql: Sql, home: string, stored: StoredModel): Promise<S
   const following = serialize(() => followCatalogue(sql, model));
   return {
     current: () => model,
+    prepare: async () => {},
     reload: async () => {},
     async catchUp(catalogueVersion) {
       if (model.catalogueVersion < catalogueVersion) await following.run();

@@ -1,5 +1,6 @@
 import type { LinearRecommender } from '../../recommend/linear/linear.ts';
 import type { ServedRecommender } from '../../recommend/recommender.ts';
+import type { StoredModel } from '../../store/models/models.ts';
 
 /**
  * - default: what answers who does not ask for one of the others
@@ -25,6 +26,11 @@ export type ServedModel = {
   current(): LoadedModel | undefined;
   /** Resolves when the model knows the movies as of this version of the catalogue, or a later one. */
   catchUp(catalogueVersion: number): Promise<void>;
+  /**
+   * Loads a model that is about to be activated; `reload` then takes it over, so that it is in memory only once.
+   * @throws MarqueeError ARTIFACT_DAMAGED
+   */
+  prepare(stored: StoredModel): Promise<void>;
   /** Resolves when the model that is active by now is loaded. */
   reload(): Promise<void>;
 };

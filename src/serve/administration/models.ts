@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { loadStoredModels } from '../../app/models/model-cache.ts';
 import { createModelOpener } from '../../app/models/on-demand.ts';
 import {
   activateModel,
@@ -136,7 +135,7 @@ function toModelAnswer(stored: StoredModel): Static<typeof storedModelSchema> {
 }
 
 /** `GET /v1/models`, `POST /v1/models/{version}/activate`, and what is beneath it of models. */
-export const modelsRoutes: Routes = async (app, { sql, model, home }) => {
+export const modelsRoutes: Routes = async (app, { sql, model }) => {
   app.get(
     '/models',
     {
@@ -168,7 +167,7 @@ export const modelsRoutes: Routes = async (app, { sql, model, home }) => {
       },
     },
     async ({ params: { version } }) => {
-      await loadStoredModels(sql, home, await findTrainedModel(sql, version));
+      await model.prepare(await findTrainedModel(sql, version));
       await activateModel(sql, version, 'activated by a request');
       await model.reload();
       return toModelAnswer(await findModel(sql, version));

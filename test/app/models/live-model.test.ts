@@ -3,7 +3,7 @@ import { type LiveModel, openLiveModel } from '../../../src/app/models/live-mode
 import { trainModel } from '../../../src/app/training/training.ts';
 import { createApp } from '../../../src/serve/app.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
-import { activateModel } from '../../../src/store/models/models.ts';
+import { activateModel, findModel } from '../../../src/store/models/models.ts';
 import { createProcesses } from '../../serve/server.ts';
 import { damageModel } from '../../support/damage.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -64,6 +64,21 @@ describe('the live model', () => {
     await expect.poll(() => errors.join()).toMatch(/cannot be loaded: Model .* is damaged in the database/);
     expect(live.current()!.version).toBe(second.version);
     expect(await recommended()).toHaveLength(24);
+  });
+
+  it('takes over a model that was prepared for its activation, with movies that came meanwhile', async () => {
+    const first = await findModel(database.sql, live.current()!.version);
+    const second = await trainModel({ sql: database.sql, home: home.folder });
+    await expect.poll(() => live.current()!.version).toBe(second.version);
+    await live.prepare(first);
+    expect(live.current()!.version).toBe(second.version);
+    await database.sql`insert into movies (id, title, genres) values ('new+one+2024', 'New One', 'thriller')`;
+    // If it were loaded again, that would fail.
+    await damageModel(database.sql, home.folder, first.version);
+    await activateModel(database.sql, first.version, 'by hand');
+    await live.reload();
+    expect(live.current()!.version).toBe(first.version);
+    await expect.poll(recommended).toContain('new+one+2024');
   });
 
   it('answers as the original system did when told to, and where there were no ratings to learn from', async () => {
