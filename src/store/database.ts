@@ -1,3 +1,4 @@
+import { chmod, mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../errors.ts';
 import { joinEmbeddedServer } from './embedded/embedded.ts';
@@ -49,6 +50,7 @@ export const requestLimits = {
  * @throws MarqueeError DATABASE_UNREACHABLE, DATABASE_TOO_NEW, DATABASE_START_FAILED, HOME_IN_USE, HOME_NOT_WRITABLE, ...
  */
 export async function openDatabase({ home, databaseUrl, onNotice, onGone }: DatabaseOptions): Promise<Database> {
+  await makeHome(home);
   const server = databaseUrl === undefined ? await joinEmbeddedServer(home, { onNotice, onGone }) : undefined;
   const target = server?.address ?? databaseUrl!;
   const sql = connect(target);
@@ -72,6 +74,20 @@ export async function openDatabase({ home, databaseUrl, onNotice, onGone }: Data
     openSession: (onLost) => openSession(target, onLost),
     close,
   };
+}
+
+/** Nobody else gets into a home that is made here; where root makes it, PostgreSQL's user must get through to its own folder. */
+async function makeHome(home: string): Promise<void> {
+  try {
+    const made = await mkdir(home, { recursive: true });
+    if (made !== undefined) await chmod(home, process.getuid?.() === 0 ? 0o711 : 0o700);
+  } catch (cause) {
+    throw new MarqueeError(
+      'HOME_NOT_WRITABLE',
+      `The folder ${home} cannot be made (${messageOf(cause)}); choose another with --home.`,
+      { cause },
+    );
+  }
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {

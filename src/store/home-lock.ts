@@ -63,7 +63,7 @@ export async function lockHome(
   let session: Promise<Session | undefined> = lock();
   if (!(await session)) throw inUse(home, await readOther(file));
   return {
-    announce: (url) => writeFile(file, JSON.stringify({ pid: process.pid, url })),
+    announce: (url) => writeFile(file, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 }),
     async release() {
       released.abort();
       const held = await session;

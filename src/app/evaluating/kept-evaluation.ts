@@ -9,7 +9,7 @@ export type KeptEvaluation = ReportedEvaluation & { created: string };
 /** The folder of reports, made where it is missing. */
 export async function reportsFolder(home: string): Promise<string> {
   const folder = path.join(home, 'reports');
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
 

@@ -45,7 +45,7 @@ export function createImporter(
   async function importFile(name: string, content: AsyncIterable<Buffer>): Promise<number> {
     await refuseWhileImporting(sql);
     await cleaned;
-    await mkdir(uploads, { recursive: true });
+    await mkdir(uploads, { recursive: true, mode: 0o700 });
     const folder = await mkdtemp(path.join(uploads, 'upload-'));
     try {
       const file = path.join(folder, name);

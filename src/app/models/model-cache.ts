@@ -96,7 +96,7 @@ async function readChecksum(file: string): Promise<string> {
 
 async function makeFolder(home: string): Promise<string> {
   const folder = path.join(home, 'models');
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../../errors.ts';
 import { mayAccess } from './account.ts';
+import { isAlive } from './postmaster.ts';
 import { type Binaries, reasonIn, runProgram, systemFolder } from './programs.ts';
 
 /** An initialised PostgreSQL under `<home>/postgres`. */
@@ -45,6 +46,7 @@ export async function openCluster(
 ): Promise<Cluster> {
   const place = clusterFolder(home);
   if (!existsSync(place)) await createCluster(home, place, binaries, onNotice);
+  await removeUnfinished(home);
   try {
     const folder = await realpath(place);
     const password = await readFile(path.join(folder, 'password'), 'utf8');
@@ -69,7 +71,7 @@ async function createCluster(
     await initialise(folder, binaries);
     await (path.dirname(folder) === home ? rename(folder, place) : symlink(folder, place));
   } catch (error) {
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
     if (existsSync(place)) return;
     throw error instanceof MarqueeError ? error : notWritable(home, error);
   }
@@ -88,12 +90,23 @@ async function makeFolder(home: string, { account }: Binaries, onNotice: (messag
   return reachable;
 }
 
+/** Its name tells which process makes it. */
 async function makeFolderIn(parent: string): Promise<string> {
   try {
     await mkdir(parent, { recursive: true });
-    return await mkdtemp(path.join(parent, 'postgres-'));
+    return await mkdtemp(path.join(parent, `postgres-${process.pid}-`));
   } catch (error) {
     throw notWritable(parent, error);
+  }
+}
+
+/** Removes what processes that were killed while they made the cluster have left behind. */
+async function removeUnfinished(home: string): Promise<void> {
+  for (const name of await readdir(home)) {
+    const maker = /^postgres-(\d+)-/.exec(name)?.[1];
+    if (maker === undefined || isAlive(Number(maker))) continue;
+    // Another process may remove it at the same moment.
+    await rm(path.join(home, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 

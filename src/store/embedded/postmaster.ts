@@ -51,7 +51,7 @@ export async function freeLockFile(dataFolder: string, { pid }: Postmaster): Pro
 }
 
 /** A process of another user may refuse signals, which says that it is there. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   if (pid <= 0) return false;
   try {
     return process.kill(pid, 0);

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { chmod, chown, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../../src/store/database.ts';
 import { joinEmbeddedServer } from '../../../src/store/embedded/embedded.ts';
 import { isRunning, readPostmaster } from '../../../src/store/embedded/postmaster.ts';
 import { lockHome } from '../../../src/store/home-lock.ts';
+import { advisoryLocks } from '../../../src/store/locks.ts';
 import { connect } from '../../../src/store/postgres/sql.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { holdDatabase } from '../../support/holder.ts';
@@ -149,9 +150,14 @@ test('the home stays locked when the database was restarted', async () => {
   const lock = await lockHome(database, home);
   await lock.announce('http://first');
   await killServer();
-  await vi.waitFor(() => database.sql`select 1`, { timeout: 10_000 });
+  const isLocked = async () => {
+    const locks = await database.sql`
+      select from pg_locks where locktype = 'advisory' and classid = ${advisoryLocks.home} and granted`;
+    expect(locks).toHaveLength(1);
+  };
+  await vi.waitFor(isLocked, { timeout: 10_000 });
   const second = () => lockHome(database, home);
-  await vi.waitFor(() => expect(second()).rejects.toMatchObject({ code: 'HOME_IN_USE' }), { timeout: 10_000 });
+  await expect(second()).rejects.toMatchObject({ code: 'HOME_IN_USE' });
   await expect(second()).rejects.toThrow('http://first');
   await lock.release();
   await (await second()).release();
@@ -178,6 +184,21 @@ test('a running server that does not know us is named', async () => {
   await expect(open()).rejects.toMatchObject({ code: 'HOME_IN_USE', message: expect.stringContaining(`kill ${pid}`) });
   await writeFile(passwordFile, password);
   await holder.release();
+});
+
+test('a home that is made is for its owner alone, and what killed processes left in it goes', async () => {
+  const { folder, remove } = await makeTemporaryFolder();
+  onTestFinished(remove);
+  const made = path.join(folder, 'made', 'here');
+  const database = await openDatabase({ home: made, databaseUrl: undefined });
+  await database.close();
+  expect((await stat(made)).mode & 0o066).toBe(0);
+  const dead = path.join(made, `postgres-${2 ** 30}-left`);
+  const alive = path.join(made, `postgres-${process.pid}-making`);
+  for (const left of [dead, alive]) await mkdir(path.join(left, 'data'), { recursive: true });
+  await (await openDatabase({ home: made, databaseUrl: undefined })).close();
+  expect(await readdir(made)).toEqual(expect.not.arrayContaining([path.basename(dead)]));
+  expect(await readdir(made)).toEqual(expect.arrayContaining([path.basename(alive)]));
 });
 
 test('a home that cannot be written is named', async () => {
