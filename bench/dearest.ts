@@ -66,7 +66,9 @@ async function measure(): Promise<void> {
       await once(start(['import', flags.data, '--home', home]), 'exit');
       await once(start(['train', '--home', home]), 'exit');
     }
-    const url = await readyUrl(start(['serve', '--home', home, '--port', '0', '--log-level', 'silent']));
+    const url = await readyUrl(
+      start(['serve', '--home', home, '--port', '0', '--read-access', 'open', '--log-level', 'silent']),
+    );
     const body = JSON.stringify({ ...(await dearestBody(url)), limit: 100, explain: 20, diversity: 1 });
     const [seconds, underWay] = [Number(flags.seconds), Number(flags['under-way'])];
     await watch(url, 'nothing else', seconds);
@@ -75,9 +77,10 @@ async function measure(): Promise<void> {
       [`POST of ${dearestRatings} ratings, the same`, body],
     ] as const) {
       const worker = new Worker(import.meta.filename, { workerData: { url, underWay, body: asked } satisfies Asking });
+      const failed = once(worker, 'error').then(([error]) => Promise.reject(error));
       const times: number[] = [];
       worker.on('message', (milliseconds: number) => times.push(milliseconds));
-      await watch(url, `${underWay} x ${name}`, seconds);
+      await Promise.race([watch(url, `${underWay} x ${name}`, seconds), failed]);
       await worker.terminate();
       console.log(`  ${times.length} of them answered, ${median(times).toFixed(0)} ms each`);
     }

@@ -41,7 +41,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
     name: 'marquee',
     ...parts,
     scores,
-    work: ({ history, watches = [] }) => (history.length + watches.length) * model.head.length,
+    work: ({ history, watches = [] }) => (history.length + watches.length) * model.hyperparameters.longNeighbours,
     terms: (viewer) => termsOf(planScores(viewer, parts), parts),
 
     basisOf(viewer) {

@@ -3,7 +3,7 @@ import type { SparseRow } from '../../kernels/index.ts';
 import { product, stackRows } from '../../model/sparse.ts';
 import { atOnce, type Pace } from '../pace.ts';
 import type { Signal, SignalList } from './evidence.ts';
-import { influences } from './influences.ts';
+import { createInfluences } from './influences.ts';
 import type { ScoreParts, ScorePlan } from './score.ts';
 
 /** What a part of a score comes from. */
@@ -38,8 +38,8 @@ export type Terms = {
 };
 
 /** Movies whose terms are found together: each row of the weights is read once for all of them. */
-const mostTogether = 25;
-/** Multiplications that may be done without letting others go first, about a millisecond. */
+const mostTogether = 100;
+/** Steps that may be done without letting others go first: about a millisecond. */
 const mostAtOnce = 500_000;
 
 export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
@@ -50,57 +50,83 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
   const rows = distinct(rated.column, model.head.length);
   const size = others.length + signals.length;
 
-  /** One column a movie, one row a signal, row-major. */
-  function amountsBySignal(candidates: readonly SparseRow[]): Float64Array {
-    const width = candidates.length;
-    const weights = influences(model, shares, rows.all, candidates);
-    const amounts = new Float64Array(signals.length * width);
-    for (let signal = 0; signal < signals.length; signal++) {
-      const { preference } = signals[signal];
-      for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
-        const factor = preference * rated.value[at];
-        const row = rows.placeOf[rated.column[at]] * width;
-        for (let movie = 0; movie < width; movie++) amounts[signal * width + movie] += factor * weights[row + movie];
-      }
-    }
-    return amounts;
-  }
-
-  function eachAmountsTogether(movies: readonly number[], onMovie: (amounts: Float64Array) => void): void {
+  /** Two sums in small steps: of the weights for each head movie of the history, and of these for each signal. */
+  function planAmounts(movies: readonly number[]) {
     const candidates = movies.map((movie) => catalogue.candidate(movie));
-    const bySignal = amountsBySignal(candidates);
-    const amounts = new Float64Array(size);
-    for (let movie = 0; movie < candidates.length; movie++) {
-      others.forEach(({ amountOf }, place) => {
-        amounts[place] = amountOf(movies[movie], candidates[movie]);
-      });
-      for (let signal = 0; signal < signals.length; signal++) {
-        amounts[others.length + signal] = bySignal[signal * candidates.length + movie];
+    const width = candidates.length;
+    const influences = createInfluences(model, shares, rows.all, candidates);
+    const bySignal = new Float64Array(signals.length * width);
+
+    function addSignals(start: number, end: number): void {
+      for (let signal = start; signal < end; signal++) {
+        const { preference } = signals[signal];
+        for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
+          const factor = preference * rated.value[at];
+          const row = rows.placeOf[rated.column[at]] * width;
+          for (let movie = 0; movie < width; movie++) {
+            bySignal[signal * width + movie] += factor * influences.values[row + movie];
+          }
+        }
       }
-      onMovie(amounts);
     }
+
+    function tell(onMovie: (amounts: Float64Array) => void): void {
+      const amounts = new Float64Array(size);
+      for (let movie = 0; movie < width; movie++) {
+        others.forEach(({ amountOf }, place) => {
+          amounts[place] = amountOf(movies[movie], candidates[movie]);
+        });
+        for (let signal = 0; signal < signals.length; signal++) {
+          amounts[others.length + signal] = bySignal[signal * width + movie];
+        }
+        onMovie(amounts);
+      }
+    }
+
+    const rowWork = model.hyperparameters.longNeighbours;
+    const signalWork = width * Math.ceil(rated.column.length / Math.max(1, signals.length));
+    return { influences, addSignals, tell, rowWork, signalWork };
   }
 
   return {
     size,
     sourceAt: (place) => others[place]?.source ?? sourceOf(signals[place - others.length], catalogue.movies.ids),
     amountsOf(movie) {
+      const { influences, addSignals, tell } = planAmounts([movie]);
+      influences.addRows(0, rows.all.length);
+      addSignals(0, signals.length);
       let found: Float64Array = new Float64Array(0);
-      eachAmountsTogether([movie], (amounts) => {
+      tell((amounts) => {
         found = amounts;
       });
       return found;
     },
     async eachAmounts(movies, onMovie, pace = atOnce) {
-      const work = rated.column.length + rows.all.length * model.hyperparameters.tailNeighbours;
-      const together = Math.max(1, Math.min(mostTogether, Math.floor(mostAtOnce / Math.max(1, work))));
-      for (let start = 0; start < movies.length; start += together) {
-        const batch = movies.slice(start, start + together);
-        await pace(batch.length * work);
-        eachAmountsTogether(batch, onMovie);
+      for (let start = 0; start < movies.length; start += mostTogether) {
+        const batch = movies.slice(start, start + mostTogether);
+        const { influences, addSignals, tell, rowWork, signalWork } = planAmounts(batch);
+        await inParts(rows.all.length, rowWork, influences.addRows, pace);
+        await inParts(signals.length, signalWork, addSignals, pace);
+        await pace(batch.length * size);
+        tell(onMovie);
       }
     },
   };
+}
+
+/** Does `work` for the numbers from 0 to `count - 1`, so many at a time as may be done at once. */
+async function inParts(
+  count: number,
+  workOfEach: number,
+  work: (start: number, end: number) => void,
+  pace: Pace,
+): Promise<void> {
+  const together = Math.max(1, Math.floor(mostAtOnce / Math.max(1, workOfEach)));
+  for (let start = 0; start < count; start += together) {
+    const end = Math.min(count, start + together);
+    await pace((end - start) * workOfEach);
+    work(start, end);
+  }
 }
 
 /** All terms but those of 0, largest first. */

@@ -29,8 +29,9 @@ export async function rowsBySeed(ground: Ground, pace: Pace): Promise<Draft[]> {
   const gain = ({ movies }: Seed) =>
     movies.reduce((sum, movie) => sum + (covered.has(movie) ? 0 : worth.get(movie)!), 0);
   while (rows.length < seedRows && seeds.length > 0) {
-    seeds.sort((a, b) => gain(b) - gain(a));
-    const { movieId, stars, movies } = seeds.shift()!;
+    const gains = seeds.map(gain);
+    const best = gains.indexOf(Math.max(...gains));
+    const [{ movieId, stars, movies }] = seeds.splice(best, 1);
     const own = linear.catalogue.movies.indexOf(movieId)!;
     if (cosines(linear.catalogue, own, chosen).some((cosine) => cosine > mostAlike)) continue;
     if (movies.filter((movie) => !covered.has(movie)).length < fewestMovies) break;

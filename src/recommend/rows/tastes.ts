@@ -10,7 +10,7 @@ export function byGenre(ground: Ground): Draft[] {
   const { linear, ranked } = ground;
   const { movies } = linear.catalogue;
   const liked = likedMovies(ground);
-  const everyone = genresOfEveryone(linear);
+  const everyone = sharedOf(linear).genres;
   const own = countGenres(linear, liked, () => 1);
   const favourites = [...own]
     .map(([genre, count]) => ({ genre, count, lift: count / liked.length / (everyone.get(genre) ?? 1) }))
@@ -47,7 +47,13 @@ function countGenres(
 }
 
 /** What is the same for all viewers of a model. */
-type Shared = { genres: Map<string, number>; longTail: number };
+type Shared = {
+  /** The part of all likes that each genre has. */
+  genres: Map<string, number>;
+  longTail: number;
+  /** The share of users who like each movie of the head. */
+  known: Map<number, number>;
+};
 const shared = new WeakMap<LinearRecommender, Shared>();
 
 function sharedOf(linear: LinearRecommender): Shared {
@@ -56,14 +62,10 @@ function sharedOf(linear: LinearRecommender): Shared {
   const { everyone } = linear.prior;
   const likes = everyone.reduce((sum, share) => sum + share, 0);
   const genres = countGenres(linear, linear.model.head, (_, position) => everyone[position] / likes);
-  found = { genres, longTail: longTailOf(everyone, likes) };
+  const known = new Map(Array.from(linear.model.head, (movie, position) => [movie, everyone[position]]));
+  found = { genres, longTail: longTailOf(everyone, likes), known };
   shared.set(linear, found);
   return found;
-}
-
-/** The part of all likes that each genre has. */
-function genresOfEveryone(linear: LinearRecommender): Map<string, number> {
-  return sharedOf(linear).genres;
 }
 
 /** The best known movies make up four fifths of all likes; the share of users who like the first of the others. */
@@ -79,10 +81,7 @@ function longTailOf(everyone: Float32Array, likes: number): number {
 /** Only movies of the head, as the popularity of others is a guess. */
 export function hiddenGems({ linear, viewer, ranked }: Ground): Draft[] {
   if (linear.basisOf(viewer) !== 'history') return [];
-  const { head } = linear.model;
-  const { everyone } = linear.prior;
-  const most = sharedOf(linear).longTail;
-  const known = new Map(Array.from(head, (movie, position) => [movie, everyone[position]]));
+  const { longTail: most, known } = sharedOf(linear);
   const gems = ranked.slice(0, veryGoodMovies).filter((movie) => (known.get(movie) ?? 1) <= most);
   const likedByAtMost = Math.max(0, ...gems.map((movie) => known.get(movie)!));
   return [{ reason: { kind: 'hidden_gems', likedByAtMost }, movies: gems }];

@@ -11,6 +11,9 @@ import type { Asked } from '../answers.ts';
 import { type Cursors, cursorExpiry, ownerBytes, type Snapshot } from './cursors.ts';
 import { type PageAnswer, toItem, toModel } from './schema.ts';
 
+/** About how many features two movies have in common, which a diverse list compares each with each by. */
+const sharedFeatures = 10;
+
 /** A list can be followed so far: after these movies there is no next page. */
 const snapshotSize = 1000;
 
@@ -137,7 +140,7 @@ async function scoresOf(
 
 /** About how many multiplications a list takes. */
 function workOf({ viewer, model }: Asked, { choice }: PageRequest): number {
-  return model.linear.work(viewer) + (choice.diversity ? poolSize ** 2 : 0);
+  return model.linear.work(viewer) + (choice.diversity ? sharedFeatures * poolSize ** 2 : 0);
 }
 
 /** The terms of each movie, undefined where none are asked for. */
