@@ -1,10 +1,10 @@
 /**
- * How long the page takes from the click on a star to the new list on the screen, as Chromium measures it, against the
+ * How long the page takes from the click on a star to the new rows on the screen, as Chromium measures it, against the
  * requests that it makes, in one run over the demo data:
  *
  *   node bin/launch.cjs bench/web.ts [--home <with data, trained>] [--clicks 60]
  *
- * A visitor's click asks for the list, with all that they have rated; an account's click writes the rating before. Both sides
+ * A visitor's click asks for the rows, with all that they have rated; an account's click writes the rating before. Both sides
  * are measured in the same window and take turns: each film is rated by a click, and then, once nothing moves any more, the
  * same requests are made bare.
  */
@@ -23,13 +23,14 @@ const { values: flags } = parseArgs({
 /** Until both sides' code is compiled. */
 const warmUps = 10;
 
-/** In the page: `measured` gets the milliseconds from each click until the list that it changed has been drawn. */
+/** In the page: `measured` gets the milliseconds from each click until the rows that it changed have been drawn. */
 const observer = `
   window.measured = [];
   let clicked = null;
   addEventListener('pointerup', (event) => { clicked = event.timeStamp; }, true);
   new MutationObserver((changes) => {
-    if (clicked === null || !changes.some(({ target }) => target.classList?.contains('shelf'))) return;
+    const isSettled = changes.some(({ target }) => target.classList.contains('waits') && target.ariaBusy === 'false');
+    if (clicked === null || !isSettled) return;
     const since = clicked;
     clicked = null;
     requestAnimationFrame(() => {
@@ -37,7 +38,7 @@ const observer = `
       port1.onmessage = () => measured.push(performance.now() - since);
       port2.postMessage(null);
     });
-  }).observe(document, { childList: true, subtree: true });
+  }).observe(document, { attributes: true, attributeFilter: ['aria-busy'], subtree: true });
 `;
 
 /** In the page: waits for it. */
@@ -52,14 +53,18 @@ const standstill = 'Promise.all(document.getAnimations().map((animation) => anim
 /** In the page: the milliseconds of the requests, one after the other. */
 const bareRequests = (requests: readonly Request[]) => `(async () => {
   const since = performance.now();
-  for (const { url, method, body } of ${JSON.stringify(requests.map(describe))}) {
+  for (const { url, method, body, authorization } of ${JSON.stringify(requests.map(describe))}) {
     const headers = body === null ? {} : { 'content-type': 'application/json' };
+    if (authorization) headers.authorization = authorization;
     await (await fetch(url, { method, headers, body })).json();
   }
   return performance.now() - since;
 })()`;
 
-const describe = (request: Request) => ({ url: request.url(), method: request.method(), body: request.postData() });
+const describe = (request: Request) => ({
+  ...{ url: request.url(), method: request.method(), body: request.postData() },
+  authorization: request.headers().authorization ?? null,
+});
 
 const home = flags.home ?? mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
 const server = spawn(process.execPath, [
@@ -73,9 +78,9 @@ try {
   await page.addInitScript(observer);
   await page.goto(url);
   await rateQuestion(page);
-  await compare(page, 'a visitor', [/\/recommendations$/]);
+  await compare(page, 'a visitor', [/\/v1\/rows$/]);
   await makeAccount(page);
-  await compare(page, 'an account', [/\/ratings\//, /\/recommendations\?/]);
+  await compare(page, 'an account', [/\/ratings\//, /\/rows\?/]);
   await browser.close();
 } finally {
   server.kill('SIGTERM');
@@ -102,25 +107,25 @@ async function compare(page: Page, who: string, addresses: readonly RegExp[]): P
 
 /** From here on a visitor has a list. */
 async function rateQuestion(page: Page): Promise<void> {
-  await page.locator('.home-questions .stars-row').first().click();
-  await page.locator('.shelf h3').first().waitFor();
+  await page.locator('.row-film').first().waitFor();
+  await page.locator('.door-film .stars-row').first().click();
   await page.evaluate(nextMeasured);
 }
 
 async function makeAccount(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Keep my ratings' }).click();
-  await page.getByRole('button', { name: 'Make me an account' }).click();
-  await page.getByRole('button', { name: 'Keep my ratings' }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
   await page.waitForLoadState('networkidle');
   await page.evaluate('measured.length = 0');
 }
 
 type Click = { milliseconds: number; requests: Request[] };
 
-/** Rates the first film of the list, which leaves it. */
+/** Rates the first film of the rows that is not rated yet; it stays where it is. */
 async function clickFirst(page: Page, addresses: readonly RegExp[]): Promise<Click> {
   const requests = addresses.map((address) => page.waitForRequest(address));
-  await page.locator('.shelf .stars-row').first().click();
+  await page.locator('.row-film:not(:has(.stars-clear)) .stars-row').first().click();
   const milliseconds = await page.evaluate<number>(nextMeasured);
   return { milliseconds, requests: await Promise.all(requests) };
 }

@@ -32,34 +32,29 @@ type Picture = {
 };
 
 const documented: readonly Picture[] = [
-  { name: 'page-home', path: '/', width: 1280, scheme: 'light', prepare: rateSome },
-  {
-    name: 'page-telephone',
-    path: '/',
-    width: 360,
-    scheme: 'dark',
-    until: '.shelf-item:nth-child(4)',
-    prepare: rateSome,
-  },
+  { name: 'page-home', path: '/', width: 1280, scheme: 'light' },
+  { name: 'page-telephone', path: '/', width: 360, scheme: 'dark' },
+  { name: 'page-rows', path: '/', width: 1280, scheme: 'dark', until: '.row >> nth=2', prepare: rateSome },
   { name: 'page-film', path: '/movies/the+matrix+1999', width: 1280, scheme: 'light', prepare: rateSome },
-  { name: 'page-admin', path: '/admin', width: 1280, height: 1270, scheme: 'dark', until: 'figure canvas' },
+  { name: 'page-admin', path: '/admin', width: 1280, height: 1200, scheme: 'dark', prepare: waitForHistory },
 ];
 
 const views = {
   home: '/',
-  list: '/?shown=48',
-  filtered: '/?genre=Film-Noir&year_from=1940&year_to=1950&diversity=0.5',
-  nothing: '/?genre=Crime&year_from=2900',
+  list: '/list?shown=48',
+  filtered: '/list?genre=Film-Noir&year_from=1940&year_to=1950&diversity=0.5',
+  nothing: '/list?genre=Crime&year_from=2900',
   film: '/movies/the+matrix+1999',
   'film-long': '/movies/dr+strangelove+or+how+i+learned+to+stop+worrying+and+love+the+bomb+1964',
   'no-film': '/movies/none+1900',
   found: '/search?q=love',
   'found-nothing': '/search?q=zzzzqqqq',
   ratings: '/ratings',
-  together: '/together?with=7,11,42,100,200,300',
+  watchlist: '/ratings?tab=watchlist',
+  together: '/together',
   admin: '/admin',
   'admin-models': '/admin/models',
-  'admin-data': '/admin/data?wanted=42',
+  'admin-data': '/admin/data',
   'admin-keys': '/admin/keys',
 };
 
@@ -76,7 +71,7 @@ try {
 
 function* everything(): Iterable<Picture> {
   for (const [name, address] of Object.entries(views)) {
-    for (const width of [360, 1280]) {
+    for (const width of [360, 768, 1280, 1920]) {
       for (const scheme of ['light', 'dark'] as const) {
         yield {
           name: `${name}-${width}-${scheme}`,
@@ -113,12 +108,21 @@ async function take(
 /** As someone who likes some of the first films that a newcomer is asked about. */
 async function rateSome(page: Page): Promise<void> {
   await page.goto('/');
+  await page.locator('.door-film').first().waitFor();
   for (const [at, stars] of [4.5, 3, 5, 4].entries()) {
-    const row = page.locator('.questions .stars-row').nth(at);
+    const row = page.locator('.door-film .stars-row').nth(at);
     const { width, height } = (await row.boundingBox())!;
     await row.click({ position: { x: (width * (stars - 0.25)) / 5, y: height / 2 } });
   }
-  await page.locator('.shelf h3').first().waitFor();
+  await page.locator('.waits[aria-busy=false] .film-card').first().waitFor();
+}
+
+/** Until there is something to plot. */
+async function waitForHistory(page: Page): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) {
+    await page.goto('/list');
+    await page.waitForTimeout(5000);
+  }
 }
 
 async function startServer() {

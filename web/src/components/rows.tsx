@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { keyOf, type Row } from '../state/create-rows.ts';
+import type { Recommendation } from '../state/recommendations.ts';
 import { rows } from '../state/shelf.ts';
-import { places } from '../words/index.ts';
+import { films, places } from '../words/index.ts';
 import { FilmCard } from './film-card.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 import { CardSkeletons } from './skeleton.tsx';
@@ -81,17 +82,27 @@ function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
         </div>
       </div>
       <ul class="row-films" ref={scroller} onScroll={look} aria-labelledby={id}>
-        {row.items.map(({ movie, because }) => (
-          <li key={movie.id} class="row-film">
-            <FilmCard
-              movie={movie}
-              because={because}
-              mark={fresh.has(movie.id) && <span class="mark mark-new">{places.home.fresh}</span>}
-            />
-          </li>
+        {row.items.map((item) => (
+          <RowFilm key={item.movie.id} item={item} isFresh={fresh.has(item.movie.id)} />
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Rows come anew with each star, and most of their cards are as they were: those are not looked at again. */
+function RowFilm({ item: { movie, because }, isFresh }: { item: Recommendation; isFresh: boolean }) {
+  return useMemo(
+    () => (
+      <li class="row-film">
+        <FilmCard
+          movie={movie}
+          because={because}
+          mark={isFresh && <span class="mark mark-new">{places.home.fresh}</span>}
+        />
+      </li>
+    ),
+    [movie.id, isFresh, JSON.stringify(films.shortReason(because ?? []))],
   );
 }
 
