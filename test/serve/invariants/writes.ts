@@ -22,7 +22,10 @@ export async function perform(world: World, send: Send, write: Write): Promise<v
   const reply = await send(...requestOf(write));
   const { status, body } = foresee(world, write, () => timeNow(reply));
   expect(reply).toMatchObject({ status });
-  if (body) expect(reply.body).toEqual(body);
+  if (!body) return;
+  // Of no consequence for other answers; tests of their own look at them.
+  const { token: _, nickname: __, previous: ___, ...answer } = reply.body as Record<string, unknown>;
+  expect(answer).toEqual(body);
 }
 
 function requestOf(write: Write): [method: string, path: string, body?: unknown] {
