@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   createRatingWriter,
   decideRatings,
@@ -9,6 +9,7 @@ import {
   writeRatings,
 } from '../../../src/store/users/rating-writes.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { hold } from '../../support/hold.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -93,17 +94,18 @@ test('what is stored in the end is the newest, and the later of equally new ones
 test('a newer rating that an import brings meanwhile stays', async () => {
   const { sql } = database;
   await sql`truncate ratings`;
-  const [imported, written] = await Promise.all([
-    sql.begin(async (transaction) => {
-      await transaction`insert into ratings (user_id, movie, rating, "timestamp") values (1, 'a', 5, ${times[2]!})`;
-      await transaction`select pg_sleep(0.2)`;
-    }),
-    (async () => {
-      await sql`select pg_sleep(0.05)`;
-      return await writeRatings(sql, [{ userId: 1, movieId: 'a', stars: 1, timestamp: times[0]! }]);
-    })(),
-  ]);
-  expect(imported).toBeUndefined();
-  expect(written.map(statusOf)).toEqual(['outdated']);
+  const commit = await hold(
+    sql,
+    (transaction) =>
+      transaction`insert into ratings (user_id, movie, rating, "timestamp") values (1, 'a', 5, ${times[2]!})`,
+  );
+  const writing = writeRatings(sql, [{ userId: 1, movieId: 'a', stars: 1, timestamp: times[0]! }]);
+  await vi.waitFor(async () => {
+    const waiting = await sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    expect(waiting).toHaveLength(1);
+  });
+  await commit();
+  expect((await writing).map(statusOf)).toEqual(['outdated']);
   expect(await sql`select rating from ratings`).toEqual([{ rating: 5 }]);
 });
