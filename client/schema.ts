@@ -625,6 +625,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/movies/trending": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What is liked now
+         * @description The same for everyone, counted at this moment: ratings of 4 stars or more and movies watched at least by half. Movies without any like in the window are left out.
+         */
+        readonly get: operations["listTrendingMovies"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/overview": {
         readonly parameters: {
             readonly query?: never;
@@ -1666,6 +1686,7 @@ export interface components {
             readonly score: number;
             /** @description All of them, largest amount first; they add up to the score. */
             readonly terms: readonly components["schemas"]["Term"][];
+            readonly trend_as_of: string | null;
         };
         /** @description Verdict of the gate after the training */
         readonly GateVerdict: {
@@ -2121,8 +2142,9 @@ export interface components {
             }[];
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
-            /** @description The algorithm that answered: marquee, classic or popular. */
+            /** @description The algorithm that answered: marquee, classic, popular or trending. */
             readonly recommender: string;
+            readonly trend_as_of: string | null;
         };
         /** @description Everything known about a movie; null or an empty list means unknown. */
         readonly Movie: {
@@ -2456,6 +2478,7 @@ export interface components {
             }[];
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
+            readonly trend_as_of: string | null;
             /** @description Unknown ids. */
             readonly unknown: readonly string[];
         };
@@ -2593,8 +2616,9 @@ export interface components {
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
             readonly next: string | null;
-            /** @description The algorithm that answered: marquee, classic or popular. */
+            /** @description The algorithm that answered: marquee, classic, popular or trending. */
             readonly recommender: string;
+            readonly trend_as_of: string | null;
         };
         /**
          * Reject
@@ -2974,6 +2998,18 @@ export interface components {
              */
             readonly state: "running" | "succeeded" | "failed" | "abandoned";
         };
+        readonly TrendingMovies: {
+            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            readonly model: components["schemas"]["ServingModel"];
+            /** @description Most likes first. */
+            readonly movies: readonly {
+                /** @description How many users liked it in the window. */
+                readonly likes: number;
+                /** @description A movie in a list; null means unknown. */
+                readonly movie: components["schemas"]["MovieSummary"];
+            }[];
+            readonly trend_as_of: string | null;
+        };
         /**
          * @description A user; null means not known.
          * @example {
@@ -3113,8 +3149,9 @@ export interface components {
             /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
             readonly model: components["schemas"]["ServingModel"];
             readonly next: string | null;
-            /** @description The algorithm that answered: marquee, classic or popular. */
+            /** @description The algorithm that answered: marquee, classic, popular or trending. */
             readonly recommender: string;
+            readonly trend_as_of: string | null;
             /** @description Unknown movie ids in the body; they are ignored. */
             readonly unknown_movies: readonly string[];
         };
@@ -5528,6 +5565,88 @@ export interface operations {
             };
         };
     };
+    readonly listTrendingMovies: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whether to list adult films. */
+                readonly adult?: boolean;
+                /**
+                 * @description One of the countries of production, as the movies name them.
+                 * @example France
+                 */
+                readonly country?: string;
+                /** @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
+                readonly diversity?: number;
+                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                readonly exclude?: readonly string[];
+                /** @description All of these genres. Separated by commas, or given several times. */
+                readonly genres_all?: readonly string[];
+                /** @description At least one of these genres. Separated by commas, or given several times. */
+                readonly genres_any?: readonly string[];
+                /** @description None of these genres. Separated by commas, or given several times. */
+                readonly genres_none?: readonly string[];
+                /**
+                 * @description The original language, as the movies name it.
+                 * @example en
+                 */
+                readonly language?: string;
+                /** @description Maximum number of movies. */
+                readonly limit?: number;
+                /** @description Minimum vote count. */
+                readonly min_votes?: number;
+                /** @description In minutes. */
+                readonly runtime_max?: number;
+                /** @description How many days count, up to the newest like. */
+                readonly window?: number;
+                /** @description The earliest year of release. */
+                readonly year_from?: number;
+                /** @description The latest year of release. */
+                readonly year_to?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why it cannot be answered */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is liked now */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TrendingMovies"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
     readonly readOverview: {
         readonly parameters: {
             readonly query?: never;
@@ -5715,11 +5834,11 @@ export interface operations {
                         readonly rating: number;
                     }[];
                     /**
-                     * @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like, for everyone alike
+                     * @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: what is liked now, both the same for everyone
                      * @default default
                      * @enum {unknown}
                      */
-                    readonly recommender?: "default" | "classic" | "popular";
+                    readonly recommender?: "default" | "classic" | "popular" | "trending";
                     /** @description In minutes. */
                     readonly runtime_max?: number;
                     /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
@@ -7100,8 +7219,8 @@ export interface operations {
                 readonly limit?: number;
                 /** @description Minimum vote count. */
                 readonly min_votes?: number;
-                /** @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like, for everyone alike */
-                readonly recommender?: "default" | "classic" | "popular";
+                /** @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: what is liked now, both the same for everyone */
+                readonly recommender?: "default" | "classic" | "popular" | "trending";
                 /** @description In minutes. */
                 readonly runtime_max?: number;
                 /** @description The earliest year of release. */

@@ -1,4 +1,4 @@
-import { dayOf, hourOf, likesOfSteps, stepsAfter, type TrendState, trendHours } from '../domain/trend.ts';
+import { dayOf, hourOf, likesOfSteps, maxGapHours, stepsAfter, type TrendState, trendHours } from '../domain/trend.ts';
 import { type Dataset, isLike, type RatingRows } from './dataset.ts';
 
 /** Whether the times of the entries say when people liked what. */
@@ -38,29 +38,35 @@ export function timesOf({ ratings: { time } }: Dataset): Times {
 /** How much each movie is being liked, as of the newest hour with a like. @param halfLifeDays null for no trend */
 export function trendStateOf({ movies, ratings }: Dataset, halfLifeDays: number | null): TrendState {
   const likes = new Float32Array(movies.length);
-  const newest = halfLifeDays === null ? null : newestLike(ratings);
-  if (halfLifeDays === null || newest === null) return { hour: null, likes };
+  const ages = halfLifeDays === null ? new Map<number, number>() : agesOfHours(ratings);
+  const [newest] = ages.keys();
+  if (halfLifeDays === null || newest === undefined) return { hour: null, likes };
   const oldest = trendHours(halfLifeDays);
   const steps = new Float64Array(movies.length);
   for (let entry = 0; entry < ratings.movie.length; entry++) {
-    const age = newest - likeHour(ratings, entry);
-    if (age < oldest) steps[ratings.movie[entry]] += stepsAfter(age, halfLifeDays);
+    const age = ages.get(likeHour(ratings, entry));
+    if (age !== undefined && age < oldest) steps[ratings.movie[entry]] += stepsAfter(age, halfLifeDays);
   }
   for (let movie = 0; movie < steps.length; movie++) likes[movie] = likesOfSteps(steps[movie]);
   return { hour: newest, likes };
 }
 
+/** The age of each hour with a like, the newest first. */
+function agesOfHours(rows: RatingRows): Map<number, number> {
+  const hours = new Set<number>();
+  for (let entry = 0; entry < rows.movie.length; entry++) hours.add(likeHour(rows, entry));
+  hours.delete(Number.NaN);
+  const ages = new Map<number, number>();
+  let [age, later] = [0, Number.NaN];
+  for (const hour of Float64Array.from(hours).sort().reverse()) {
+    if (!Number.isNaN(later)) age += Math.min(later - hour, maxGapHours);
+    ages.set(hour, age);
+    later = hour;
+  }
+  return ages;
+}
+
 /** NaN for an entry that is no like, or of unknown time. */
 function likeHour(rows: RatingRows, entry: number): number {
   return isLike(rows, entry) ? hourOf(rows.time[entry]) : Number.NaN;
-}
-
-function newestLike(rows: RatingRows): number | null {
-  let newest = Number.NEGATIVE_INFINITY;
-  // NaN passes no comparison.
-  for (let entry = 0; entry < rows.movie.length; entry++) {
-    const hour = likeHour(rows, entry);
-    if (hour > newest) newest = hour;
-  }
-  return Number.isFinite(newest) ? newest : null;
 }

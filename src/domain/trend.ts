@@ -1,6 +1,7 @@
 /**
  * What is being liked now: `trend_j = log(1 + sum over the likes of j of 2^-(age / h))`, ages in whole hours (UTC) before the
- * newest hour with a like. So time stands still until something new happens, and data that ended long ago keep their trend.
+ * newest hour with a like. A time without any like counts as a day at most: it stands still until something new happens, so
+ * that data that ended long ago keep their trend, and do not lose it to the first new like.
  */
 export type TrendState = {
   /** The newest hour with a like, in hours since 1970; null where nothing is known of times. */
@@ -21,6 +22,9 @@ export function hourOf(time: number): number {
 export function dayOf(time: number): number {
   return Math.floor(time / dayMs);
 }
+
+/** Hours without any like count as so many at most. */
+export const maxGapHours = 24;
 
 /** Decayed counts are sums of whole multiples of this, so that no order of adding them changes a bit. */
 const step = 2 ** -20;

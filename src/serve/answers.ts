@@ -10,7 +10,12 @@ import { createViewerReader, stranger, type ViewerReading } from '../store/users
 import { type Tracing, traced } from './operation/tracing.ts';
 
 /** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
-type Remembered = Answer & { model: LoadedModel; catalogueVersion: number; viewerVersion: number | null };
+type Remembered = Answer & {
+  model: LoadedModel;
+  catalogueVersion: number;
+  trendVersion: number;
+  viewerVersion: number | null;
+};
 
 /** A viewer, and a model that knows every movie that the viewer may have rated. */
 export type Asked = { viewer: Viewer; model: LoadedModel };
@@ -84,7 +89,10 @@ export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
     const key = `${userId ?? 'nobody'} ${question.recommender} ${question.text}`;
     const known = remembered.get(key);
     const current = currentModel(model);
-    const mayBeTrue = known?.model === current && known.catalogueVersion === current.catalogueVersion;
+    const mayBeTrue =
+      known?.model === current &&
+      known.catalogueVersion === current.catalogueVersion &&
+      known.trendVersion === current.linear.trend.version;
     let reading = await read(userId, mayBeTrue ? known.viewerVersion : null);
     if (mayBeTrue && reading.version === known.viewerVersion && reading.catalogueVersion === known.catalogueVersion) {
       return known;
@@ -93,10 +101,17 @@ export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
     const asked = await prepare(reading, model);
     // Taken now: while `compute` waits, the model may learn of more movies.
     const { catalogueVersion } = asked.model;
+    const trendVersion = asked.model.linear.trend.version;
     const answer = await compute(asked);
     const { recommenders } = asked.model;
     if (recommenders[question.recommender] === recommenders.classic) return answer;
-    remembered.set(key, { ...answer, model: asked.model, catalogueVersion, viewerVersion: reading.version });
+    remembered.set(key, {
+      ...answer,
+      model: asked.model,
+      catalogueVersion,
+      trendVersion,
+      viewerVersion: reading.version,
+    });
     return answer;
   }
 

@@ -17,6 +17,7 @@ import { onboardingRoute } from './movies/onboarding.ts';
 import { popularMoviesRoute } from './movies/popular.ts';
 import { similarMoviesRoute } from './movies/similar.ts';
 import { movieSummariesRoute } from './movies/summaries.ts';
+import { trendingMoviesRoute } from './movies/trending.ts';
 import { InvalidRequest } from './problems.ts';
 import { groupRecommendationsRoute } from './recommendations/group.ts';
 import { rowsRoutes } from './recommendations/rows.ts';
@@ -60,6 +61,7 @@ const routes: readonly Routes[] = [
   movieListRoute,
   movieFacetsRoute,
   popularMoviesRoute,
+  trendingMoviesRoute,
   onboardingRoute,
   movieRoutes,
   audienceRoute,

@@ -44,6 +44,14 @@ describe('the trend', () => {
     expect(trendStateOf(datasetOfRatings(ratings), 1)).toEqual(trendStateOf(datasetOfRatings(ratings.slice(0, 4)), 1));
   });
 
+  it('takes a time without any like for one day', () => {
+    const later = [...ratings, ratingAt(start + 3000 * day, 3, 'b')];
+    const { hour, likes } = trendStateOf(datasetOfRatings(later), 1);
+    expect(hour).toBe(24 * 4000);
+    expect(likes[0]).toBe((1 + 1 / 2 + 1 / 4) / 2);
+    expect(likes[1]).toBeCloseTo(1 + Math.SQRT1_2 / 2, 5);
+  });
+
   it('is none without a half-life', () => {
     expect(trendStateOf(datasetOfRatings(ratings), null)).toEqual({ hour: null, likes: new Float32Array(2) });
   });

@@ -7,15 +7,20 @@ import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel, type RecommenderName } from './loaded-model.ts';
 import { pruneCache } from './model-cache.ts';
 import type { LoadedModel, ServedModel } from './served-model.ts';
+import { updateTrend } from './trend.ts';
 
 export type LiveModel = ServedModel & { close(): Promise<void> };
 
 const retryMs = 5000;
+/** How often the trend is read, unless that would take more than a fiftieth of the time. */
+const trendEveryMs = 60_000;
+const maxTrendShare = 0.02;
 
 /**
  * The model in memory. It follows activations and changes of movies; if a later model cannot be loaded, the current one keeps
  * answering while that is tried again.
  * @param name the recommender that answers by default
+ * @param readTrendEveryMs how often it reads what is being liked
  * @throws MarqueeError ARTIFACT_DAMAGED if the first one is unreadable
  */
 export async function openLiveModel(
@@ -23,11 +28,14 @@ export async function openLiveModel(
   home: string,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
   name: RecommenderName = 'marquee',
+  readTrendEveryMs = trendEveryMs,
 ): Promise<LiveModel> {
   let current: LoadedModel | undefined;
   let prepared: LoadedModel | undefined;
   let isClosed = false;
   const retries = new Set<NodeJS.Timeout>();
+  let trendTimer: NodeJS.Timeout | undefined;
+  let reading: Promise<void> = Promise.resolve();
   const loading = serialize(load);
   const following = serialize(follow);
 
@@ -46,6 +54,25 @@ export async function openLiveModel(
     if (current) await followCatalogue(sql, current);
   }
 
+  /** Again and again, while there is a model. */
+  async function followTrend(): Promise<void> {
+    const started = performance.now();
+    try {
+      if (current) await updateTrend(sql, current.linear);
+    } catch (error) {
+      log.error(`The trend cannot be read: ${messageOf(error)}`);
+    }
+    const pause = Math.max(readTrendEveryMs, (performance.now() - started) / maxTrendShare);
+    scheduleTrend(pause);
+  }
+
+  function scheduleTrend(pause: number): void {
+    if (isClosed) return;
+    trendTimer = setTimeout(() => {
+      reading = followTrend();
+    }, pause).unref();
+  }
+
   /** What cannot be done now may be possible later: the database may be restarting, or the disk full. */
   const inBackground = (work: { run(): Promise<void> }, what: string) =>
     void work.run().catch((error) => {
@@ -53,6 +80,7 @@ export async function openLiveModel(
       if (!isClosed) retries.add(setTimeout(() => inBackground(work, what), retryMs).unref());
     });
   await loading.run();
+  scheduleTrend(readTrendEveryMs);
   const stops = await Promise.all([
     watchActiveModel(sql, () => inBackground(loading, 'The active model cannot be loaded')),
     watchMovies(sql, () => inBackground(following, 'Changed movies cannot be read')),
@@ -69,8 +97,9 @@ export async function openLiveModel(
     async close() {
       isClosed = true;
       for (const retry of retries) clearTimeout(retry);
+      clearTimeout(trendTimer);
       await Promise.all(stops.map((stop) => stop()));
-      await Promise.allSettled([loading.settled(), following.settled()]);
+      await Promise.allSettled([loading.settled(), following.settled(), reading]);
     },
   };
 }

@@ -2,12 +2,14 @@ import type { MovieId } from '../../domain.ts';
 import { createClassic } from '../../recommend/classic/classic.ts';
 import { createLinear, type LinearRecommender } from '../../recommend/linear/linear.ts';
 import { createPopular } from '../../recommend/popular.ts';
+import { createTrending } from '../../recommend/trending.ts';
 import type { Sql } from '../../store/database.ts';
 import type { StoredModel } from '../../store/models/models.ts';
 import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../../store/movies/movies.ts';
 import { findBestMovies } from '../../store/users/similar-users.ts';
 import { loadStoredModels } from './model-cache.ts';
 import type { LoadedModel } from './served-model.ts';
+import { updateTrend } from './trend.ts';
 
 export const recommenderNames = ['marquee', 'classic'] as const;
 export type RecommenderName = (typeof recommenderNames)[number];
@@ -29,12 +31,19 @@ export async function loadModel(
   const classic = createClassic(trained.classic, { bestMovies: findBestMovies.bind(undefined, sql) }, linear.catalogue);
   const { facts } = trained.linear;
   const answersClassic = name === 'classic' || facts.ratings + facts.watches === 0;
+  const catalogueVersion = await readWholeCatalogue(sql, linear, stored);
+  await updateTrend(sql, linear);
   return {
     version: stored.version,
     dataAsOf: stored.dataAsOf,
-    recommenders: { default: answersClassic ? classic : linear, classic, popular: createPopular(linear) },
+    recommenders: {
+      default: answersClassic ? classic : linear,
+      classic,
+      popular: createPopular(linear),
+      trending: createTrending(linear),
+    },
     linear,
-    catalogueVersion: await readWholeCatalogue(sql, linear, stored),
+    catalogueVersion,
   };
 }
 

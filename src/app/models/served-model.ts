@@ -6,8 +6,9 @@ import type { StoredModel } from '../../store/models/models.ts';
  * - default: what answers who does not ask for one of the others
  * - classic: asks the database what other users like, so that the same viewer may get another list a moment later
  * - popular: what most people like
+ * - trending: what is liked now
  */
-export type RecommenderChoice = 'default' | 'classic' | 'popular';
+export type RecommenderChoice = 'default' | 'classic' | 'popular' | 'trending';
 
 export type LoadedModel = {
   readonly version: number;

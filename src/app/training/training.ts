@@ -25,6 +25,7 @@ import {
 import { withTrainingLock } from '../../store/models/trainings.ts';
 import { countMovies, readCatalogueVersion, readMovies } from '../../store/movies/movies.ts';
 import { countRenown } from '../../store/movies/search.ts';
+import { compactLikes } from '../../store/movies/trend.ts';
 import { readSnapshot } from '../../store/postgres/sql.ts';
 import { readRatings } from '../../store/users/ratings.ts';
 import { readWatches } from '../../store/users/user-lists.ts';
@@ -103,6 +104,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   const { facts } = linear;
   const dataAsOf = facts.dataAsOf === null ? null : new Date(facts.dataAsOf);
   await countRenown(sql);
+  await compactLikes(sql);
   await setTrainingResult(sql, version, {
     dataAsOf,
     hyperparameters: linear.hyperparameters,

@@ -1,7 +1,7 @@
 import { type Dataset, isLike, userOfEntries } from '../../dataset/dataset.ts';
 import { isRelevant } from '../../dataset/relevance.ts';
 import { shuffled } from '../../dataset/seeded.ts';
-import { timesOf, trendStateOf } from '../../dataset/times.ts';
+import { timesOf } from '../../dataset/times.ts';
 import { dayOf, hourOf } from '../../domain/trend.ts';
 import { topColumns } from '../../kernels/index.ts';
 import { metricNames, scoreList } from '../metrics.ts';
@@ -39,7 +39,7 @@ export const trending: EvaluatedModel = recencyModel(
   'the same list for everyone: likes that count less with age, with a half-life of 1/2 to 2,000 days as the newest data say',
   {
     settings: [0.5, 1, 2, 4, 7, 14, 30, 90, 180, 365, 2000],
-    count: (dataset, halfLifeDays) => trendStateOf(dataset, halfLifeDays).likes,
+    count: decayedLikes,
     advance(counts, likesOf, day, halfLifeDays) {
       const decay = 2 ** (-1 / halfLifeDays);
       for (let movie = 0; movie < counts.length; movie++) counts[movie] *= decay;
@@ -156,4 +156,16 @@ function likesWithin({ movies, ratings }: Dataset, days: number): Float32Array {
     if (dayAt(entry) > newest - days) counts[ratings.movie[entry]]++;
   }
   return counts;
+}
+
+function decayedLikes({ movies, ratings }: Dataset, halfLifeDays: number): Float32Array {
+  const hourAt = (entry: number) => (isLike(ratings, entry) ? hourOf(ratings.time[entry]) : Number.NaN);
+  let newest = Number.NEGATIVE_INFINITY;
+  for (let entry = 0; entry < ratings.movie.length; entry++) if (hourAt(entry) > newest) newest = hourAt(entry);
+  const counts = new Float64Array(movies.length);
+  for (let entry = 0; entry < ratings.movie.length; entry++) {
+    const age = newest - hourAt(entry);
+    if (!Number.isNaN(age)) counts[ratings.movie[entry]] += 2 ** (-age / (24 * halfLifeDays));
+  }
+  return Float32Array.from(counts);
 }

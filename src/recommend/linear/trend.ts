@@ -9,6 +9,7 @@ export type TrendReading = { hour: number | null; likes: Iterable<readonly [Movi
 export class LiveTrend {
   readonly #movies: MovieTable;
   #hour: number | null;
+  #version = 0;
   /** By movie; movies that came after the reading have none. */
   #values: Float32Array;
   /** The movies of which it is not 0, ascending. */
@@ -34,9 +35,16 @@ export class LiveTrend {
       const movie = this.#movies.indexOf(id);
       if (movie !== undefined) values[movie] = trendOf(count);
     }
+    if (hour === this.#hour && isSame(values, this.#values)) return;
     this.#hour = hour;
     this.#values = values;
     this.#rising = positive(values);
+    this.#version++;
+  }
+
+  /** Another number after each reading that changed anything. */
+  get version(): number {
+    return this.#version;
   }
 
   /** `log(1 + decayed likes)` of a movie. */
@@ -52,6 +60,12 @@ export class LiveTrend {
   addTo(scores: Float32Array, weight: number): void {
     for (const movie of this.#rising) scores[movie] += weight * this.#values[movie];
   }
+}
+
+function isSame(a: Float32Array, b: Float32Array): boolean {
+  const longer = Math.max(a.length, b.length);
+  for (let movie = 0; movie < longer; movie++) if ((a[movie] ?? 0) !== (b[movie] ?? 0)) return false;
+  return true;
 }
 
 function positive(values: Float32Array): Int32Array {

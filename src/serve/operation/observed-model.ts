@@ -20,14 +20,15 @@ export function observeModel(model: ServedModel, metrics: Metrics, tracing: Trac
 
 /** All but its recommenders is seen through, as its catalogue goes on changing. */
 function observe(model: LoadedModel, metrics: Metrics, tracing: Tracing | undefined): LoadedModel {
-  const { classic, popular, default: usual } = model.recommenders;
+  const { classic, popular, trending, default: usual } = model.recommenders;
   const observed = new Map(
-    [...new Set([classic, popular, usual])].map((each) => [each, observeRecommender(each, metrics, tracing)]),
+    [...new Set([classic, popular, trending, usual])].map((each) => [each, observeRecommender(each, metrics, tracing)]),
   );
   const recommenders: LoadedModel['recommenders'] = {
     default: observed.get(usual)!,
     classic: observed.get(classic)!,
     popular: observed.get(popular)!,
+    trending: observed.get(trending)!,
   };
   return Object.create(model, { recommenders: { value: recommenders } });
 }

@@ -5,7 +5,7 @@ import type { Choice } from '../../recommend/recommender.ts';
 import { unknownMovie } from '../../store/locks.ts';
 import type { Asked } from '../answers.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
-import { groundsSchema, rank, score, termSchema, toModel, toTerm } from './schema.ts';
+import { groundsSchema, rank, score, termSchema, toModel, toTerm, toTrendAsOf } from './schema.ts';
 
 const barrierSchema = Type.Union(
   [
@@ -51,6 +51,7 @@ export function explain({ viewer, model }: Asked, movieId: string, choice: Choic
     account: viewer.account,
     basis: model.linear.basisOf(viewer),
     model: toModel(model),
+    trend_as_of: toTrendAsOf(model),
     movie: summaryOf(movies, movieId),
     score: explanation.score,
     terms: explanation.terms.map((term) => toTerm(movies, term)),

@@ -9,7 +9,7 @@ import type { Pace } from '../../recommend/pace.ts';
 import type { Choice, Recommendation } from '../../recommend/recommender.ts';
 import type { Asked } from '../answers.ts';
 import { type Cursors, cursorExpiry, ownerBytes, type Snapshot } from './cursors.ts';
-import { type PageAnswer, toItem, toModel } from './schema.ts';
+import { type PageAnswer, toItem, toModel, toTrendAsOf } from './schema.ts';
 
 /** About how many features two movies have in common, which a diverse list compares each with each by. */
 const sharedFeatures = 10;
@@ -79,6 +79,7 @@ export function createPages(cursors: Cursors): Pages {
         basis: recommender.basisOf(viewer),
         recommender: recommender.name,
         model: toModel(model),
+        trend_as_of: toTrendAsOf(model),
         items: listed.map((each, place) => toItem(asked, each, before + place + 1, reasons?.[place])),
         next: await this.next(asked, { owner, expiry }, before + listed.length, left),
       };
@@ -154,6 +155,7 @@ async function reasonsFor(
   const { name } = model.recommenders[recommender];
   if (name === 'classic') return listed.map(() => []);
   if (name === 'popular') return listed.map(({ score }) => [{ kind: 'everyone', amount: score }]);
+  if (name === 'trending') return listed.map(({ score }) => [{ kind: 'trend', amount: score }]);
   const ids = listed.map(({ movieId }) => movieId);
   return await strongestTerms(model.linear, viewer, ids, terms, pace);
 }

@@ -10,7 +10,17 @@ import { problems } from '../problems.ts';
 import { orNull, parseUserId } from '../schemas/fields.ts';
 import { bodyEligibility, queryEligibility, readBodyChoice, readQueryChoice } from '../schemas/filters.ts';
 import { type Pages, type PlannedPage, questionOf } from './pages.ts';
-import { groundsSchema, itemSchema, listOptions, nameOf, termsWanted, toItem, toModel, viewerPath } from './schema.ts';
+import {
+  groundsSchema,
+  itemSchema,
+  listOptions,
+  nameOf,
+  termsWanted,
+  toItem,
+  toModel,
+  toTrendAsOf,
+  viewerPath,
+} from './schema.ts';
 import { givenViewer, readViewer, unknownMovies } from './visitor.ts';
 
 const { limit, explain } = listOptions;
@@ -78,7 +88,6 @@ const rowSchema = Type.Object({
 
 const rowsSchema = {
   ...groundsSchema,
-  trend_as_of: orNull(Type.String({ format: 'date-time', description: 'Up to when it is known what is being liked.' })),
   rows: Type.Array(rowSchema, { description: 'What the viewer is most likely to use comes first.' }),
 };
 
@@ -184,7 +193,7 @@ async function makeRows(
     account: viewer.account,
     basis: linear.basisOf(viewer),
     model: toModel(model),
-    trend_as_of: linear.trend.asOf?.toISOString() ?? null,
+    trend_as_of: toTrendAsOf(model),
     rows: [],
   };
   for (const row of made.rows) answer.rows.push(await toRow(row));

@@ -41,10 +41,10 @@ export const listOptions = {
     }),
   ),
   recommender: Type.Optional(
-    Type.Enum(['default', 'classic', 'popular'], {
+    Type.Enum(['default', 'classic', 'popular', 'trending'], {
       default: 'default',
       description:
-        "classic: the original system's algorithm, which cannot give reasons; popular: what most people like, for everyone alike",
+        "classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: what is liked now, both the same for everyone",
     }),
   ),
 };
@@ -74,11 +74,22 @@ export function toModel({ version, dataAsOf }: LoadedModel): ModelAnswer {
   return { version, data_as_of: dataAsOf?.toISOString() ?? null };
 }
 
+export function toTrendAsOf({ linear }: LoadedModel): string | null {
+  return linear.trend.asOf?.toISOString() ?? null;
+}
+
 /** What every answer for one viewer says. */
 export const groundsSchema = {
   account: Type.Boolean({ description: 'Whether the id belongs to a user.' }),
   basis,
   model: modelSchema,
+  trend_as_of: orNull(
+    Type.String({
+      format: 'date-time',
+      description:
+        'The time up to which it is known what is liked now; time stands still until somebody likes a movie.',
+    }),
+  ),
 };
 
 const movieName = Type.Object({ id: Type.String(), title: Type.String() });
@@ -177,7 +188,7 @@ export function toItem(
 export const pageSchema = Type.Object(
   {
     ...groundsSchema,
-    recommender: Type.String({ description: 'The algorithm that answered: marquee, classic or popular.' }),
+    recommender: Type.String({ description: 'The algorithm that answered: marquee, classic, popular or trending.' }),
     items: Type.Array(itemSchema, { description: 'Best first.' }),
     next: orNull(Type.String({ description: '`cursor` of the next page; null after the last one.' })),
   },

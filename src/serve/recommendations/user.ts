@@ -7,7 +7,17 @@ import { movieIdSchema, parseUserId } from '../schemas/fields.ts';
 import { queryChoice, queryEligibility, readQueryChoice } from '../schemas/filters.ts';
 import { explain, explanationSchema } from './explanation.ts';
 import { questionOf } from './pages.ts';
-import { groundsSchema, listOptions, pageSchema, rank, score, termsWanted, toModel, viewerPath } from './schema.ts';
+import {
+  groundsSchema,
+  listOptions,
+  pageSchema,
+  rank,
+  score,
+  termsWanted,
+  toModel,
+  toTrendAsOf,
+  viewerPath,
+} from './schema.ts';
 
 const listSchema = {
   operationId: 'recommendMovies',
@@ -83,6 +93,7 @@ export const rankRoute: Routes = async (app, { answers }) => {
         account: viewer.account,
         basis: model.linear.basisOf(viewer),
         model: toModel(model),
+        trend_as_of: toTrendAsOf(model),
         items: ranked.map(({ movieId, score }, place) => ({ rank: place + 1, movie: movieId, score })),
         ...{ hidden, unknown },
       };

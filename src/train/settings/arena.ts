@@ -174,8 +174,11 @@ export class Arena {
     const trends = new Map<number, Float32Array>();
     for (let day = Math.min(...likes.keys()); day <= last; day++) {
       if (asked.has(day)) trends.set(day, Float32Array.from(state, trendOf));
+      const ofDay = likes.get(day);
+      // Time without any like stands still.
+      if (!ofDay) continue;
       for (let place = 0; place < state.length; place++) state[place] *= decay;
-      for (const [place, hour] of likes.get(day) ?? []) state[place] += 2 ** ((hour - 23) / (24 * halfLifeDays));
+      for (const [place, hour] of ofDay) state[place] += 2 ** ((hour - 23) / (24 * halfLifeDays));
     }
     return trends;
   }

@@ -89,7 +89,7 @@ export function weightVariants(settings: Hyperparameters, questions: readonly Qu
       change: (current) => ({ ...current, weightChange }),
     })),
     historyWeights('popularity', 'many', [-0.4, -0.1, 0, 0.1]),
-    historyWeights('popularity', 'few', [0, 0.02, 0.06, 0.2, 0.6, 2]),
+    historyWeights('popularity', 'few', [0.001, 0.02, 0.06, 0.2, 0.6, 2]),
     historyWeights('groups', 'many', [0, 0.1, 0.6]),
     historyWeights('groups', 'few', [0, 0.02, 0.2]),
   ];
@@ -115,7 +115,7 @@ function trendVariants({ trend }: Hyperparameters): Variant[][] {
       const chosen = { halfLifeDays, few: weight, many: weight };
       return {
         name: `trend: half-life ${halfLifeDays} days, weight ${weight}, in place of popularity for few ratings`,
-        change: (settings) => ({ ...settings, trend: chosen, popularity: { ...settings.popularity, few: 0 } }),
+        change: (settings) => ({ ...settings, trend: chosen, popularity: { ...settings.popularity, few: 0.001 } }),
       };
     }),
   );

@@ -52,6 +52,21 @@ describe('the live model', () => {
     expect(await recommended()).toContain('new+one+2024');
   });
 
+  it('knows what is liked now, and forgets likes that are taken back', async () => {
+    await live.close();
+    live = await openLiveModel(database.sql, home.folder, log, 'marquee', 20);
+    const trending = async () => (await live.current()!.recommenders.trending.recommend(viewer(), 1))[0]!.movieId;
+    const before = await trending();
+    await database.sql`
+      insert into ratings (user_id, movie, rating, "timestamp") select user_id, 'thriller+9+2000', 5, now() from users
+      on conflict (user_id, movie) do update set rating = 5, "timestamp" = now()`;
+    await expect.poll(trending).toBe('thriller+9+2000');
+    expect(live.current()!.linear.trend.asOf).not.toBeNull();
+    await database.sql`delete from ratings where movie = 'thriller+9+2000'`;
+    await expect.poll(trending).toBe(before);
+    expect(live.current()!.linear.trend.asOf).toBeNull();
+  });
+
   it('follows an activation, keeps additions, and keeps answering when the next model is unreadable', async () => {
     const first = live.current()!.version;
     await database.sql`insert into movies (id, title, genres) values ('new+one+2024', 'New One', 'thriller')`;

@@ -1,0 +1,11 @@
+import type { LinearRecommender } from '../../recommend/linear/linear.ts';
+import type { Sql } from '../../store/database.ts';
+import { readTrend } from '../../store/movies/trend.ts';
+
+/** For the list of what is liked now, where the model itself has no trend. */
+const usualHalfLifeDays = 7;
+
+/** Tells a model what is being liked now. */
+export async function updateTrend(sql: Sql, { model, trend }: LinearRecommender): Promise<void> {
+  trend.set(await readTrend(sql, model.hyperparameters.trend.halfLifeDays ?? usualHalfLifeDays));
+}

@@ -1,0 +1,21 @@
+import { eligibleMovies } from './eligibility.ts';
+import type { LinearRecommender } from './linear/linear.ts';
+import { listMovies } from './listing.ts';
+import type { ServedRecommender } from './recommender.ts';
+
+/** Less than any difference between two trends that tells. */
+const popularityWeight = 1e-4;
+
+/** What is liked now, the same for everyone; of movies that are liked alike now, or not at all, first those that most users like. */
+export function createTrending({ catalogue, prior, trend }: LinearRecommender): ServedRecommender {
+  return {
+    name: 'trending',
+    basisOf: () => 'popular',
+    async recommend(viewer, count, choice = {}) {
+      const eligible = eligibleMovies(catalogue.movies, choice, [viewer]);
+      const scores = catalogue.scores(prior.everyone.map((share) => popularityWeight * share));
+      trend.addTo(scores, 1);
+      return listMovies(catalogue, scores, eligible, count, choice.diversity);
+    },
+  };
+}
