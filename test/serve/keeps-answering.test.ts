@@ -2,6 +2,7 @@ import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createKey } from '../../src/store/access/keys.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -122,6 +123,46 @@ describe('idle connections', () => {
     expect(server.log.filter((each) => each.includes('too many connections'))).toHaveLength(1);
   });
 });
+
+describe('a user who is locked elsewhere', () => {
+  it('costs the others nothing, and writes of that user are told to try again', async () => {
+    const server = await start();
+    const token = await signUpFor(server, database, 1);
+    const holding = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const held = database.sql.begin(async (transaction) => {
+      await transaction`select from users where user_id = 1 for update`;
+      locked.resolve();
+      await holding.promise;
+    });
+    await locked.promise;
+    const write = () =>
+      fetch(`${server.url}/v1/users/1/ratings/comedy+0+2000`, {
+        method: 'PUT',
+        body: '{"rating": 4}',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      });
+    const writes = Array.from({ length: 24 }, write);
+    for (const user of [2, 3, 4]) expect(await server.predict(user)).toMatchObject({ account: true });
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+    const answers = await Promise.all(writes);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(answers.every(({ headers }) => Number(headers.get('retry-after')) > 0)).toBe(true);
+    holding.resolve();
+    await held;
+    expect((await write()).status).toBe(200);
+  });
+});
+
+/** A token for a user, made by a key. */
+async function signUpFor(server: Served, { sql }: TestDatabase, user: number): Promise<string> {
+  const key = await createKey(sql, { name: 'site', scopes: ['write'] });
+  const made = await fetch(`${server.url}/v1/users/${user}/tokens`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+  });
+  return ((await made.json()) as { token: string }).token;
+}
 
 describe('a full disk', () => {
   it('is told as such by what writes, and reading goes on', async () => {

@@ -60,6 +60,8 @@ function isCutOff({ raw }: FastifyRequest): boolean {
 
 function sendError(request: FastifyRequest, reply: FastifyReply, { status, message, error }: Answer): FastifyReply {
   reply.code(status);
+  // Also where the database was busy, and not the server.
+  if (error?.code === 'OVERLOADED' && !reply.hasHeader('retry-after')) reply.header('retry-after', 1);
   if (request.url.startsWith('/recommend/')) return reply.type(plainText).send(message);
   if (!request.url.startsWith('/v1/')) return reply.send({ error: message });
   const faults = error instanceof InvalidRequest ? error.faults : [];
