@@ -80,7 +80,11 @@ function copyWithPsql({ host, port, user, password, database: name }: Address, f
   const started = performance.now();
   const { status, stderr, error } = spawnSync(
     'psql',
-    ['--no-psqlrc', '-c', `\\copy ratings_of_psql from '${file}' with (format csv, header)`],
+    [
+      '--no-psqlrc',
+      '-c',
+      `\\copy ratings_of_psql ("timestamp", user_id, movie, rating) from '${file}' with (format csv, header)`,
+    ],
     {
       env: {
         ...process.env,

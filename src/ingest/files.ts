@@ -1,10 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { MarqueeError } from '../errors.ts';
-import { unreadable } from './inflate.ts';
-import type { FileSet, SourceFile } from './source-file.ts';
-import { openZip } from './zip.ts';
+import { crc32 } from 'node:zlib';
+import yauzl from 'yauzl';
+import { MarqueeError, messageOf } from '../errors.ts';
+import { checkGrowth, unreadable } from './inflate.ts';
+
+export type SourceFile = {
+  /** As the user knows it: the path within the folder or archive. */
+  name: string;
+  /** How many bytes `read` yields. */
+  size: number;
+  /** The bytes as they are stored, gzip or not; each call reads from the start. */
+  read(): AsyncIterable<Buffer>;
+};
+
+export type FileSet = {
+  files: SourceFile[];
+  /** Folders beside the files, which are not read; an archive's are. */
+  skippedFolders: string[];
+  close(): Promise<void>;
+};
 
 /** The Netflix Prize has 17,770 files; a folder of more is not a data set. */
 const maxFiles = 20_000;
@@ -67,4 +83,55 @@ function storedFile(location: string, name: string, size: number): SourceFile {
     }
   }
   return { name, size, read };
+}
+
+/**
+ * The files in a zip archive, each read as a stream when it is asked for.
+ * @throws MarqueeError SOURCE_DAMAGED
+ */
+async function openZip(path: string, name: string): Promise<FileSet> {
+  const archive = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false }).catch(damaged(name));
+  try {
+    const files: SourceFile[] = [];
+    for await (const entry of archive.eachEntry()) {
+      if (!entry.fileName.endsWith('/')) files.push(toFile(archive, entry, name));
+    }
+    return { files, skippedFolders: [], close: async () => archive.close() };
+  } catch (error) {
+    archive.close();
+    return damaged(name)(error);
+  }
+}
+
+function toFile(archive: yauzl.ZipFile, entry: yauzl.Entry, archiveName: string): SourceFile {
+  return {
+    name: entry.fileName,
+    size: entry.uncompressedSize,
+    read: () => readEntry(archive, entry, `${archiveName}: ${entry.fileName}`),
+  };
+}
+
+async function* readEntry(archive: yauzl.ZipFile, entry: yauzl.Entry, name: string): AsyncGenerator<Buffer> {
+  if (entry.isEncrypted()) {
+    throw new MarqueeError('SOURCE_DAMAGED', `${name} is encrypted; unpack the archive with its password first.`);
+  }
+  checkGrowth(name, entry.compressedSize, entry.uncompressedSize);
+  let checksum = 0;
+  try {
+    for await (const chunk of await archive.openReadStreamPromise(entry)) {
+      checksum = crc32(chunk, checksum);
+      yield chunk;
+    }
+  } catch (error) {
+    damaged(name)(error);
+  }
+  if (checksum !== entry.crc32) damaged(name)(new Error('its checksum is wrong'));
+}
+
+function damaged(name: string): (error: unknown) => never {
+  return (error) => {
+    throw new MarqueeError('SOURCE_DAMAGED', `${name} cannot be unpacked (${messageOf(error)}); fetch it again.`, {
+      cause: error,
+    });
+  };
 }

@@ -1,7 +1,7 @@
 import { MarqueeError } from '../errors.ts';
 import { unusedColumns } from './columns.ts';
+import type { SourceFile } from './files.ts';
 import { type RecogniseOptions, recognise, type Table } from './recognise.ts';
-import type { SourceFile } from './source-file.ts';
 
 export type FoundTables = { tables: Table[]; notices: string[] };
 

@@ -9,11 +9,11 @@ import {
   type OpinionField,
   opinionFields,
 } from './columns.ts';
+import type { SourceFile } from './files.ts';
 import { inflate } from './inflate.ts';
 import { firstObjects, flatten } from './json.ts';
 import { type Encoding, encodingOf, readLines } from './lines.ts';
 import { type Dialect, readRows } from './rows.ts';
-import type { SourceFile } from './source-file.ts';
 import { type Format, type Kind, kinds } from './sources.ts';
 import type { Layout } from './table.ts';
 

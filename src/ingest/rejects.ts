@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { MarqueeError, messageOf } from '../errors.ts';
 import type { RejectCount } from '../store/imports/imports.ts';
-import { csvLine } from './csv/line.ts';
+import { csvLine } from './csv.ts';
 import type { Reject } from './table.ts';
 
 export type Rejects = {

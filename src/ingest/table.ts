@@ -1,10 +1,10 @@
 import type { Complain } from './cells.ts';
 import { type Columns, columnsOf } from './columns.ts';
+import type { SourceFile } from './files.ts';
 import { inflate } from './inflate.ts';
 import { readObjects } from './json.ts';
 import { readLines } from './lines.ts';
 import { type Dialect, readRows, type SourceRow } from './rows.ts';
-import type { SourceFile } from './source-file.ts';
 
 /** A row, or one of its cells, that could not be used. */
 export type Reject = {

@@ -1,6 +1,5 @@
-import { type Movie, movieColumns, type Rating, type User } from '../../domain.ts';
-import { cellOf } from '../../store/movies/columns.ts';
-import { csvLine } from './line.ts';
+import { type Movie, movieColumns, type Rating, type User } from '../domain.ts';
+import { cellOf } from '../store/movies/columns.ts';
 
 /** The columns of the original system's `movies.csv`; others came later. */
 const originalColumns = movieColumns.slice(0, movieColumns.findIndex(({ field }) => field === 'voteCount') + 1);
@@ -29,4 +28,13 @@ export function userLine({ id, age, occupation, gender }: User): string {
 export function ratingLine({ timestamp, userId, movieId, stars }: Rating): string {
   const time = timestamp === null ? null : timestamp.toISOString().replace(/(?:\.000)?Z$/, '');
   return csvLine([time, userId, movieId, stars]);
+}
+
+/** One line of CSV with its end (RFC 4180); null is an empty cell. */
+export function csvLine(cells: readonly (string | number | null)[]): string {
+  return `${cells.map((cell) => quoted(String(cell ?? ''))).join(',')}\n`;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
