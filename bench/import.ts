@@ -50,7 +50,7 @@ async function compareWithPsql({ sql, target }: Database, rounds: number): Promi
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    await sql`truncate ratings, ratings_of_psql`;
+    await sql`truncate ratings, ratings_of_psql cascade`;
     theirs.push(copyWithPsql(target as Address, plain));
     ours.push((await runImport(plain)).seconds);
     await checkEqual(sql);
@@ -104,7 +104,7 @@ function copyWithPsql({ host, port, user, password, database: name }: Address, f
 async function measureMemory(sql: Sql, ratings: number): Promise<void> {
   const file = path.join(folder, `generated-${ratings}.csv.gz`);
   await pipeline(Readable.from(generateRatings(ratings)), createGzip({ level: 1 }), createWriteStream(file));
-  await sql`truncate ratings, users, movies`;
+  await sql`truncate ratings, users, movies cascade`;
   const { seconds, peakMiB } = await runImport(file);
   const [row] = await sql<{ count: number }[]>`select count(*) as count from ratings`;
   if (row!.count !== ratings) throw new Error(`${row!.count} of ${ratings} ratings arrived`);

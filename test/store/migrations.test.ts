@@ -89,3 +89,29 @@ test('who may not create an extension is told what an administrator must run, an
   await guest.end();
   await database.sql.unsafe(`drop owned by ${role}; drop role ${role}`);
 });
+
+test('a database from before users had names keeps all it has, and its users can get names', async () => {
+  const { sql } = database;
+  const migrations = await readMigrations();
+  await migrate(
+    sql,
+    migrations.filter(({ version }) => version <= 12),
+  );
+  await sql`insert into movies (id, title, imdb_id) values ('heat+1995', 'Heat', 'tt0113277')`;
+  await sql`insert into users (user_id, age, gender) values (0, 20, 'F'), (9007199254740991, null, null)`;
+  await sql`insert into ratings ("timestamp", user_id, movie, rating) values (now(), 0, 'heat+1995', 4.5)`;
+  await sql`insert into watches (user_id, movie, minutes) values (0, 'heat+1995', 90)`;
+  await sql`
+    insert into imports (name, state, tables) values ('old.csv', 'succeeded', '{"movies": {}, "users": {}, "ratings": {}}')`;
+  await migrate(sql, migrations);
+  expect(await sql`select user_id, age, gender, name from users order by user_id`).toEqual([
+    { user_id: 0, age: 20, gender: 'F', name: null },
+    { user_id: 9007199254740991, age: null, gender: null, name: null },
+  ]);
+  expect(await sql`select rating from ratings`).toEqual([{ rating: 4.5 }]);
+  expect(await sql`select minutes from watches`).toEqual([{ minutes: 90 }]);
+  expect(await sql`select understood, scale from imports`).toEqual([{ understood: null, scale: null }]);
+  await sql`update users set name = 'anna' where user_id = 0`;
+  await expect(sql`insert into users (user_id, name) values (1, 'anna')`).rejects.toThrow(/unique/);
+  await expect(sql`insert into users (user_id, name) values (1, '007')`).rejects.toThrow(/check/);
+});
