@@ -75,3 +75,22 @@ test('people who know each other’s private links watch together', async () => 
   await add('7');
   await other.getByText('This server shows a list only with the private link of everyone in it.').waitFor();
 });
+
+test('an export of Letterboxd is looked at before it is imported, into an account that is made for it', async () => {
+  const { page } = await visit('/');
+  await page.getByRole('button', { name: /^Import from/ }).click();
+  const rows = [
+    'Date,Name,Year,Letterboxd URI,Rating',
+    '2024-01-01,Heat,1995,u,4.5',
+    '2024-01-02,Nowhere Film,2001,v,3',
+  ];
+  const file = { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) };
+  await page.getByLabel('Export file').setInputFiles(file);
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByText('Found here: 1 rating (letterboxd).').waitFor();
+  await page.getByText('1 film not found here').waitFor();
+  await page.getByRole('button', { name: 'Import them' }).click();
+  const link = (await page.getByRole('dialog').locator('code').textContent())!;
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expectHeldStars(server().url, await readAccount(page), { Heat: 4.5 }, link.split('=')[1]);
+});

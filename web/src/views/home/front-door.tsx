@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { AttributesForm } from '../../components/attributes.tsx';
 import { FilmCard, type Movie } from '../../components/film-card.tsx';
+import { ImportButton } from '../../components/import-button.tsx';
 import { useKeptFocus } from '../../components/kept-focus.ts';
 import { SearchField } from '../../components/search.tsx';
 import { CardSkeletons } from '../../components/skeleton.tsx';
@@ -24,6 +25,7 @@ export function FrontDoor({ onDone }: { onDone: () => void }) {
         <aside class="door-side">
           <Progress onDone={onDone} />
           <SomethingElse />
+          <ImportButton />
           <AttributesForm />
         </aside>
       </div>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { MarqueeProblem } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
 import { Confirm } from '../../components/dialog.tsx';
+import { ImportButton } from '../../components/import-button.tsx';
 import { askForKey } from '../../state/key.ts';
 import { tell } from '../../state/notices.ts';
 import { isEmpty, marks, nobody } from '../../state/person.ts';
@@ -29,6 +30,7 @@ export function MyData() {
       <h2 id="my-data">{words.data}</h2>
       <p>{isVisitor ? words.inBrowser : words.onServer}</p>
       <div class="ratings-buttons">
+        <ImportButton />
         <button type="button" onClick={() => attempt(() => saveData(account))}>
           {words.download}
         </button>

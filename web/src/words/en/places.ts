@@ -171,7 +171,6 @@ export const ratings = {
   inBrowser: 'Everything stays in this browser until you make an account.',
   onServer: 'The server keeps your ratings with your account.',
   download: 'Export (JSON)',
-  import: 'Import ratings',
   deleteAll: 'Delete everything',
   deleteAccount: 'Delete my account',
   deleteAllTitle: 'Delete all your ratings?',
@@ -192,6 +191,22 @@ export const taste = {
   stars: 'Your ratings',
   more: (times: number) => `${times.toFixed(1)} times the usual share`,
   decade: (start: number) => `${start}s`,
+} as const;
+
+export const importing = {
+  title: 'Bring your ratings',
+  note: 'Use the export file from Letterboxd, IMDb, Trakt, MovieLens or another Marquee: a ZIP, CSV or JSON file.',
+  offer: 'Import from Letterboxd, IMDb or Trakt',
+  needsAccount: 'Importing creates an account for you, so that your ratings are kept.',
+  file: 'Export file',
+  check: 'Check the file',
+  checking: 'Reading the file…',
+  matched: (ratings: number, watchlist: number, source: string) =>
+    `Found here: ${count(ratings, 'rating')}${watchlist > 0 ? ` and ${count(watchlist, 'film')} for your watchlist` : ''} (${source}).`,
+  unmatched: (films: number) => `${count(films, 'film')} not found here:`,
+  apply: 'Import them',
+  applied: (entries: number) => `${count(entries, 'entry', 'entries')} imported.`,
+  nothing: 'No film in this file is in this catalogue.',
 } as const;
 
 export const together = {
