@@ -22,7 +22,21 @@ export function describeVerdict(evaluation: Evaluation): string[] {
     apart === 'chance'
       ? `${best.name} and ${next.name} cannot be told apart: with both, about ${found}.`
       : `${best.name} recommends best: ${found}; with ${next.name}, the next best, ${hundred(next)} do.`;
-  return [headline, describeLead(best, next, apart), ...versusPopular(best), notBestFor(best, ranked, evaluation)];
+  return [
+    ...beatenByBaselines(evaluation),
+    headline,
+    describeLead(best, next, apart),
+    ...versusPopular(best),
+    notBestFor(best, ranked, evaluation),
+  ];
+}
+
+/** First of all: which models are better than the first one, the site's own, by more than chance would make them. */
+function beatenByBaselines({ models }: Evaluation): string[] {
+  const [first] = Object.keys(models);
+  const better = Object.entries(models).filter(([, { difference }]) => difference && difference['ndcg@10'].ci[0] > 0);
+  if (better.length === 0) return [];
+  return [`${first} is not the best here: ${list(better.map(([name]) => name))} is better, by more than chance.`];
 }
 
 function hundred({ result }: Named): string {
