@@ -137,9 +137,14 @@ async function compareForms(url: string): Promise<void> {
     'eight rows, explained': rows('?limit=9&explain=true'),
   };
   const measured = new Map<string, number>();
-  for (const [name, form] of Object.entries(forms)) {
-    const requestFor = (turn: number) => form(turn + 1);
-    measured.set(name, (await apply(url, { requestFor, amount: 1000 }, 1)).perSecond);
+  const rounds = 4;
+  // In turns, so that whatever else the machine does is spread over all of them.
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, form] of Object.entries(forms)) {
+      const requestFor = (turn: number) => form(1 + rounds * turn + round);
+      const { perSecond } = await apply(url, { requestFor, amount: 1000 / rounds }, 1);
+      measured.set(name, (measured.get(name) ?? 0) + 1 / perSecond);
+    }
   }
   const cursors: string[] = [];
   for (let userId = 1; userId <= 1000; userId++) {
@@ -147,10 +152,10 @@ async function compareForms(url: string): Promise<void> {
     cursors.push(((await page.json()) as { next: string }).next);
   }
   const nextPage = (turn: number) => recommendations(turn + 1, `?limit=9&cursor=${cursors[turn]}`);
-  measured.set('from place 101 on', (await apply(url, { requestFor: nextPage, amount: 1000 }, 1)).perSecond);
+  measured.set('from place 101 on', rounds / (await apply(url, { requestFor: nextPage, amount: 1000 }, 1)).perSecond);
   console.log('one connection, new users: time of an answer against the plain list of nine');
-  for (const [name, perSecond] of measured) {
-    console.log(`  ${name.padEnd(24)} ${(measured.get('plain')! / perSecond).toFixed(2)}`);
+  for (const [name, seconds] of measured) {
+    console.log(`  ${name.padEnd(24)} ${(seconds / measured.get('plain')!).toFixed(2)}`);
   }
 }
 

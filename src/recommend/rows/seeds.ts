@@ -5,7 +5,7 @@ import type { Pace } from '../pace.ts';
 import { type Draft, fewestMovies, type Ground } from './ground.ts';
 
 /** Only among so many of the best movies, so that a row holds what is good anyway. */
-const explainedMovies = 200;
+const explainedMovies = 100;
 /** A movie belongs to the row of any of its strongest reasons. */
 const strongestReasons = 3;
 const seedRows = 3;
