@@ -73,8 +73,8 @@ export function isConflict(error: unknown): boolean {
   return conflictCodes.has(codeOf(error) ?? '');
 }
 
-const mostAttempts = 4;
-const mostDelayMs = 30;
+const maxAttempts = 4;
+const maxDelayMs = 30;
 
 /**
  * The result of `work`, a whole transaction, tried again where others at the same time made it fail.
@@ -86,18 +86,18 @@ export async function retryConflicts<Result>(work: () => Promise<Result>): Promi
       return await work();
     } catch (error) {
       if (!isConflict(error)) throw error;
-      if (attempt === mostAttempts) {
+      if (attempt === maxAttempts) {
         throw new MarqueeError('OVERLOADED', 'Others keep changing the same rows; try again shortly.', {
           cause: error,
         });
       }
     }
-    // Those who met shall not meet again.
-    await delay(Math.random() * mostDelayMs * attempt);
+    // At random, so that the same ones do not meet again.
+    await delay(Math.random() * maxDelayMs * attempt);
   }
 }
 
-/** What a transaction throws that has seen rows change under it: another attempt may succeed. */
+/** The error of a transaction whose rows changed while it ran: another attempt may succeed. */
 export function conflict(message: string): Error {
   return Object.assign(new Error(message), { code: '40001' });
 }

@@ -28,7 +28,14 @@ export const stranger: Viewer = {
   history: [],
 };
 
-/** A function that reads viewers; look-ups that wait at the same moment become one query. */
+/**
+ * A function that reads viewers; look-ups that wait at the same moment become one query.
+ *
+ * Histories are read for each request, and skipped only if the user's version is the one that the asker knows. Triggers keep the
+ * versions (db/migrations/05_viewers.sql): `ratings_came`, `ratings_updated` and `ratings_went`, the same three of `watches` and
+ * `hidden_movies`, and `users_changed` give a user a new `users.version` in the transaction that changes what they said,
+ * whoever writes; `movies_came`, `movies_updated` and `movies_went` do so with `catalogue.version`. So the next answer is right.
+ */
 export function createViewerReader(sql: Sql): FindViewer {
   const read = createBatcher((questions: readonly ViewerQuestion[]) => readViewers(sql, questions));
   return (userId, knownVersion = null) => read({ userId, knownVersion });
