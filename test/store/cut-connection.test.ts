@@ -122,7 +122,7 @@ test('a batch of a stream is written whole or not at all, wherever its connectio
   expect(outcomes.length).toBeGreaterThan(3);
 });
 
-test('an import is written whole or not at all, wherever its connection is cut', async () => {
+test('an import is written whole or not at all, wherever its connection is cut', { timeout: 120_000 }, async () => {
   const folder = await makeFolder({
     'movies.csv': 'id,title\nup+2009,Up\nheat+1995,Heat\n',
     'ratings.csv': 'timestamp,user_id,movie,rating\n,1,up+2009,4\n,2,heat+1995,5\n,3,alien+1979,3\n',
