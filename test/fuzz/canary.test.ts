@@ -40,7 +40,15 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** They tell of nobody but their caller, and need what the others do not: an existing key or token, a file, a finished evaluation. */
-const withoutUsers = new Set(['createKey', 'revokeKey', 'revokeToken', 'getMe', 'startImport', 'importForUser', 'readEvaluation']);
+const withoutUsers = new Set([
+  'createKey',
+  'revokeKey',
+  'revokeToken',
+  'getMe',
+  'startImport',
+  'importForUser',
+  'readEvaluation',
+]);
 
 const operations = orderByHarm(readOperations(JSON.parse(await readFile(clientFiles.document, 'utf8')))).filter(
   ({ operationId }) => !withoutUsers.has(operationId),
