@@ -59,7 +59,7 @@ describe.each(Object.entries(ask))('ten at once: %s', (_, send) => {
     }
     expect(new Set(await Promise.all(answers))).toEqual(new Set([200]));
     // Two pass where each is computed in one go.
-    expect(passed).toBeGreaterThan(8);
+    expect(passed).toBeGreaterThan(3);
   });
 });
 
