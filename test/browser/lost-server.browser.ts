@@ -99,7 +99,7 @@ describe('a slow server', () => {
     const [, second, third] = (await readQuestions(page, 3)) as [string, string, string];
     const gate = Promise.withResolvers<void>();
     const held: Route[] = [];
-    await page.route('**/v1/recommendations*', async (route) => {
+    await page.route('**/v1/rows*', async (route) => {
       held.push(route);
       // The first answer is the late one.
       if (held.length === 1) await gate.promise;
@@ -185,9 +185,9 @@ describe('two windows of a browser', () => {
     await other.goto('/ratings');
     await slider(other, first).waitFor();
     await goTo(page, 'My ratings');
-    await Promise.all([rateByMouse(page, first, 1), rateByMouse(other, first, 3)]);
+    await Promise.all([rateByMouse(page.locator('.ratings-list'), first, 1), rateByMouse(other, first, 3)]);
     await eventually(async () => {
-      const here = Number(await slider(page, first).inputValue());
+      const here = Number(await slider(page.locator('.ratings-list'), first).inputValue());
       const there = Number(await slider(other, first).inputValue());
       const { ratings } = await (await fetch(`${server().url}/v1/users/${account}/ratings`)).json();
       return here === there && there === ratings[0].rating && here !== 5;
