@@ -28,7 +28,8 @@ export type SectionPlan = { type: string; shape: readonly number[]; offset: numb
 export type Header = { metadata: JsonObject; sections: Record<string, SectionPlan>; end: number };
 
 export const magic = new TextEncoder().encode('MARQUEE\0');
-export const formatVersion = 1;
+/** To be raised with every change of what a model's sections or metadata hold: an older file must be refused, not misread. */
+export const formatVersion = 2;
 /** Magic, format and header length. */
 export const preambleBytes = magic.length + 8;
 export const checksumBytes = 32;
