@@ -9,9 +9,9 @@ const warmUpSeconds = 2;
 export type Latencies = { perSecond: number; p50: number; p99: number };
 
 /**
- * Sends requests at even distances, whatever the answers do, over so many connections: autocannon's rate is a burst at the
- * beginning of each second. One that is sent late counts from when it was due (G. Tene's coordinated omission). The first two
- * seconds, in which this process becomes warm, do not count.
+ * Sends requests at a constant rate over a fixed number of connections, however slow the answers are. (autocannon sends its
+ * rate as a burst at the start of each second.) A request sent late is timed from when it was due, to avoid coordinated
+ * omission (G. Tene). The first two seconds are warm-up and do not count.
  * @throws where an answer is no success
  */
 export async function pace(

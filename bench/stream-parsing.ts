@@ -1,4 +1,4 @@
-/** Consumes so many messages of a topic and parses them, no more, and prints how many seconds that took, from the first on. */
+/** Consumes a given number of messages of a topic, only parses them, and prints the seconds since the first message. */
 import { startConsumer } from '../src/ingest/kafka/consumer.ts';
 import { parseBatch } from '../src/ingest/movielog/line.ts';
 import { createMeter } from '../src/ingest/movielog/meter.ts';

@@ -6,7 +6,7 @@ const nothingDone = new Set(['OVERLOADED', 'MODEL_MISSING']);
 /** Doing it twice is as doing it once (RFC 9110, 9.2.2). */
 const idempotent = new Set(['GET', 'PUT', 'DELETE']);
 
-const backoff = { firstMs: 200, mostMs: 5000 };
+const backoff = { firstMs: 200, maxMs: 5000 };
 
 type Rules = {
   method: string;
@@ -41,7 +41,7 @@ function mayBeRepeated(error: unknown, method: string): boolean {
 /** Exponential with full jitter (M. Brooker, 2015), after what the server asks for: not all come back at the same moment. */
 function pauseAfter(error: unknown, tried: number): number {
   const askedForMs = (error instanceof MarqueeProblem && error.retryAfterMs) || 0;
-  return askedForMs + Math.random() * Math.min(backoff.mostMs, backoff.firstMs * 2 ** tried);
+  return askedForMs + Math.random() * Math.min(backoff.maxMs, backoff.firstMs * 2 ** tried);
 }
 
 /** @throws the signal's reason, as soon as it is aborted */

@@ -1,4 +1,4 @@
-/** What Marquee is about: every room shares these types, none of them knows where its values came from. */
+/** The domain types that all modules share. They do not depend on where the values come from. */
 
 /** Lower-case title, punctuation dropped, spaces as `+`, then `+year`: `pulp+fiction+1994`. */
 export type MovieId = string;
@@ -137,7 +137,7 @@ export type Watch = WatchedMovie & { userId: UserId; timestamp: Date | null };
 /** A movie that a user has begun to watch; `share` is the part of its runtime, 0 to 1. */
 export type WatchedMovie = { movieId: MovieId; share: number };
 
-/** Whoever recommendations are for, with all that is known of them: perhaps nothing. */
+/** The user or visitor that recommendations are for, and what is known about them, if anything. */
 export type Viewer = {
   /** Whether the id asked for is a user of ours. */
   account: boolean;

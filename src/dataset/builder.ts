@@ -148,7 +148,7 @@ function isOverruled(columns: Columns, row: number, kept: RatingRows, entry: num
   return watched === keptWatch ? columns.time[row] < kept.time[entry] : watched;
 }
 
-/** Copies, so that the room that repeated ratings took is given back. */
+/** Copies, to free the memory that repeated ratings took. */
 function withoutTail({ rowStart, movie, stars, share, time, part }: RatingRows, length: number): RatingRows {
   return {
     rowStart,

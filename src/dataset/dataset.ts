@@ -68,7 +68,7 @@ export function selectRatings(dataset: Dataset, keep: (entry: number) => boolean
   return { ...dataset, ratings: selected };
 }
 
-/** Room for as many entries as `rowStart` spans. */
+/** Empty rows for as many entries as `rowStart` spans. */
 export function emptyRatingRows(rowStart: Uint32Array): RatingRows {
   const count = rowStart[rowStart.length - 1];
   return {

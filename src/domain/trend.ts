@@ -23,7 +23,7 @@ export function dayOf(time: number): number {
   return Math.floor(time / dayMs);
 }
 
-/** Hours without any like count as so many at most. */
+/** A longer gap between likes counts as this many hours. */
 export const maxGapHours = 24;
 
 /** Decayed counts are sums of whole multiples of this, so that no order of adding them changes a bit. */

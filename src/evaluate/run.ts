@@ -19,7 +19,7 @@ export type Run = {
 export type Calendar = {
   /** All that may be looked at. */
   seen: Dataset;
-  /** After so many days models are trained again; null for never. */
+  /** Days between trainings; null to train once. */
   retrainDays: number | null;
 };
 

@@ -242,7 +242,7 @@ function createDiskWatch(home: string): (count: number) => void {
     if (bavail * bsize >= minFreeBytes) return;
     throw new MarqueeError(
       'DISK_FULL',
-      `The disk of ${home} is nearly full; nothing was written. Make room, then import again.`,
+      `The disk of ${home} is nearly full; nothing was written. Free some disk space and import again.`,
     );
   };
 }

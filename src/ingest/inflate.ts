@@ -5,7 +5,7 @@ import { MarqueeError, messageOf } from '../errors.ts';
 const chunkSize = 1 << 18;
 
 /** Text shrinks to a tenth or so; a file that grows more than this is made to fill a disk. */
-const mostGrowth = 500;
+const maxGrowth = 500;
 const freeGrowth = 1 << 26;
 
 /**
@@ -20,7 +20,7 @@ export async function* inflate(name: string, bytes: AsyncIterable<Buffer>): Asyn
   try {
     yield* isGzip(first.value) ? gunzip(name, all) : all;
   } finally {
-    // Whoever wants the beginning only leaves before the file is closed.
+    // A caller that needs only the beginning stops before the file is closed.
     await chunks.return?.();
   }
 }
@@ -62,10 +62,10 @@ async function* gunzip(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerat
 
 /** @throws MarqueeError SOURCE_DAMAGED for what unpacks to far more than text can */
 export function checkGrowth(name: string, packed: number, unpacked: number): void {
-  if (unpacked <= freeGrowth || unpacked <= mostGrowth * packed) return;
+  if (unpacked <= freeGrowth || unpacked <= maxGrowth * packed) return;
   throw new MarqueeError(
     'SOURCE_DAMAGED',
-    `${name} unpacks to more than ${mostGrowth} times its size, as no table does; unpack it by hand if you trust it.`,
+    `${name} unpacks to more than ${maxGrowth} times its size, as no table does; unpack it by hand if you trust it.`,
   );
 }
 

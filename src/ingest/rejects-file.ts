@@ -43,7 +43,7 @@ type CsvRecord = { record: string[]; info: { bytes: number; records: number } };
 
 function readRecords(location: string, start: number): AsyncIterable<CsvRecord> {
   const parser = parse({ info: true, relax_column_count: true, record_delimiter: '\n' });
-  // Whoever iterates meets every error, and closes the file by leaving early.
+  // `pipeline` passes every error to the iterating caller, and closes the file when the caller stops early.
   return pipeline(createReadStream(location, { start }), parser, () => {});
 }
 

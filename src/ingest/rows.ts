@@ -25,7 +25,7 @@ export type SourceRow = {
   broken?: string;
 };
 
-/** A quotation mark that is not closed within so many characters never will be. */
+/** Characters after which an open quotation mark counts as never closed. */
 const longestRow = 1 << 20;
 
 /** Splits lines into rows and cells; blank lines are passed over. A broken row costs its first line and no other. */

@@ -15,14 +15,14 @@ export type PackedRows = {
 };
 
 const largestCode = 32767;
-const mostColumns = 65536;
+const maxColumns = 65536;
 
 /**
  * Keeps the `count` elements of each row that are largest by magnitude, of equal ones those of lower columns, and none that is 0.
  * @throws RangeError for more columns than 16 bits can number
  */
 export function packRows({ size, values }: Matrix, count: number): PackedRows {
-  if (size > mostColumns) throw new RangeError(`${size} columns, of at most ${mostColumns}`);
+  if (size > maxColumns) throw new RangeError(`${size} columns, of at most ${maxColumns}`);
   const rowStart = new Uint32Array(size + 1);
   const column = new Uint16Array(size * Math.min(count, size));
   const code = new Int16Array(column.length);

@@ -22,7 +22,7 @@ export type Hyperparameters = {
   shortNeighbours: number;
   /** The number of ratings at which both regimes count alike. */
   regimeChange: number;
-  /** kappa of what everyone likes; below 0 it makes room for less known movies. */
+  /** kappa of what everyone likes; below 0 it favours less known movies. */
   popularity: HistoryWeight;
   /** kappa of how the viewer's groups differ from everyone. */
   groups: HistoryWeight;
@@ -52,7 +52,7 @@ export type Regime = {
 export type HistoryWeight = { few: number; many: number };
 
 export type Trend = HistoryWeight & {
-  /** h: a like counts half after so many days; null where there is no trend. */
+  /** h: days after which a like counts half; null if there is no trend. */
   halfLifeDays: number | null;
 };
 

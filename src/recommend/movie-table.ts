@@ -23,7 +23,7 @@ export class MovieTable {
   readonly #indicesOf = new WeakMap<readonly object[], { indices: Int32Array; size: number }>();
   readonly #indexOfNumber = new Map<number, number>();
   readonly #trained: number;
-  /** One byte a movie and room for more: whether there is such a movie, whether it is for adults, and whether neither bars it. */
+  /** One byte per movie, with spare capacity: whether the movie exists, is for adults, and is excluded by neither. */
   #present = new Uint8Array(0);
   #adult = new Uint8Array(0);
   #open = new Uint8Array(0);

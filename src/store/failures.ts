@@ -55,9 +55,13 @@ function isOverdue(error: unknown): boolean {
 export function toUserError(error: unknown): MarqueeError | undefined {
   if (error instanceof MarqueeError) return error;
   if (isDiskFull(error)) {
-    return new MarqueeError('DISK_FULL', 'The disk of the database is full; nothing was written. Make room there.', {
-      cause: error,
-    });
+    return new MarqueeError(
+      'DISK_FULL',
+      'The disk of the database is full; nothing was written. Free some disk space there.',
+      {
+        cause: error,
+      },
+    );
   }
   if (isOverdue(error)) {
     return new MarqueeError('OVERLOADED', 'The database is busy with others; try again shortly.', { cause: error });

@@ -51,8 +51,8 @@ export async function withAdvisoryLock<Result>(
 }
 
 /**
- * Locks those of `ids` that are users until the transaction ends. Whoever writes what users say locks the users first, and
- * in this one order, so that writers seldom wait for each other in a circle.
+ * Locks the existing users among `ids` until the transaction ends. All code that writes ratings and the like locks the users
+ * first, and in this order, so that deadlocks are rare.
  */
 export async function lockUsers(transaction: Transaction, ids: readonly UserId[]): Promise<Set<UserId>> {
   const rows = await transaction<{ id: UserId }[]>`

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectHeldStars, makeAccount, questions, rateByMouse, readQuestions } from './actions.ts';
 import { places } from './places.ts';
-import { mostShift, readShift } from './shifts.ts';
+import { maxShift, readShift } from './shifts.ts';
 import { useVisits } from './visits.ts';
 
 const { visit, server } = useVisits();
@@ -37,7 +37,7 @@ describe.each([360, 768, 1280, 1920])('%i pixels wide', (width) => {
     });
     await page.evaluate(axe.source);
     await prepare(page);
-    if (!moves) expect(await readShift(page)).toBeLessThan(mostShift);
+    if (!moves) expect(await readShift(page)).toBeLessThan(maxShift);
     expect(await readOverflow(page)).toEqual([]);
     expect(await countMoving(page)).toBe(0);
     expect(await findViolations(page)).toEqual([]);

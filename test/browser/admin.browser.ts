@@ -10,7 +10,7 @@ const noEvaluation = /404.*\/v1\/evaluation$/;
 const region = (page: Page, name: string) => page.getByRole('region', { name });
 const ask = async (path: string) => await (await fetch(server().url + path)).json();
 
-describe('whoever sits at the server, which has no keys', () => {
+describe('an administrator on the machine of a server without keys', () => {
   test('sees how things are', async () => {
     const { page } = await visit('/admin');
     await region(page, 'Status').getByText('All good: requests are being answered.').waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { questions, rateByMouse, readQuestions, readSettledRows } from './actions.ts';
-import { mostShift, readShift } from './shifts.ts';
+import { maxShift, readShift } from './shifts.ts';
 import { useVisits } from './visits.ts';
 
 const { visit } = useVisits();
@@ -12,6 +12,6 @@ test.each([360, 1280])('stars move no more than the films that have moved, %i pi
   for (const [at, title] of titles.entries()) {
     await rateByMouse(questions(page), title, at % 2 === 0 ? 5 : 1);
     await readSettledRows(page);
-    expect(await readShift(page, 'from input')).toBeLessThan(mostShift);
+    expect(await readShift(page, 'from input')).toBeLessThan(maxShift);
   }
 });

@@ -90,7 +90,7 @@ describe('each', () => {
 });
 
 describe('rate', () => {
-  test('takes more ratings than one request may have, and says what became of each', async () => {
+  test('takes more ratings than fit into one request, and returns the outcome of each', async () => {
     function* ratings() {
       for (let index = 0; index < 10_002; index++) {
         const movie = index === 10_000 ? 'unknown+1900' : 'comedy+1+2000';

@@ -62,7 +62,7 @@ function oracle({ ratings, movies, userIds }: Dataset, judged: number): Evaluate
   };
 }
 
-/** Gives what `answer` says, whoever asks. */
+/** Returns `answer` to every user. */
 function stubborn(answer: string[]): EvaluatedModel {
   const recommend = async () => answer.map((movieId) => ({ movieId, score: 1 }));
   return { name: 'stubborn', description: 'the same for all', fit: async () => ({ name: 'stubborn', recommend }) };

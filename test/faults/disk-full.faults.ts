@@ -12,7 +12,7 @@ import { makeTemporaryFolder } from '../support/folders.ts';
 const users = 20_000;
 const recoveryMs = 120_000;
 
-/** Writes a file until the disk has no room left. */
+/** Writes a file until the disk is full. */
 async function fillDisk(file: string): Promise<void> {
   const handle = await open(file, 'w');
   try {

@@ -23,7 +23,7 @@ const partitions = 4;
 /** Written before each fault: a fifth of a second's work. */
 const linesAFault = 4000;
 const kills = { consumer: 100, database: 10, broker: 3 };
-/** A fault comes so soon after the first rows since the one before, but one in so many comes whatever was done. */
+/** A fault comes so soon after the first rows since the one before, but one in a while comes regardless of progress. */
 const longestCalmMs = 300;
 const hastyFaults = 5;
 /** How long recovering may take, on a slow machine. */
@@ -94,7 +94,7 @@ async function restartConsumer(consumer: ConsumerProcess): Promise<void> {
   consumer.start();
 }
 
-/** Whoever uses the embedded server starts it again. */
+/** The next process that uses the embedded server starts it again. */
 async function killServer(dataFolder: string): Promise<void> {
   const server = readPostmaster(dataFolder);
   if (!server) return;

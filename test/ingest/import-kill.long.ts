@@ -29,7 +29,7 @@ type Counts = { movies: number; users: number; ratings: number };
 const everything: Counts = { movies, users, ratings: users * movies };
 const nothing: Counts = { movies: 0, users: 0, ratings: 0 };
 
-/** Kills an import so many milliseconds after it said `line`. @returns the lines that it said */
+/** Kills an import `after` milliseconds after it printed `line`. @returns the lines that it printed */
 async function killImport(database: TestDatabase, folder: string, line: RegExp, after: number): Promise<string[]> {
   const program = path.join(import.meta.dirname, 'import-child.ts');
   const child = spawn(process.execPath, [program, database.url, folder, folder], {

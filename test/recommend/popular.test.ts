@@ -6,7 +6,7 @@ import { campIds, createCamps } from './camps.ts';
 const linear = await createCamps();
 
 describe('the popular list', () => {
-  it('goes by what most users like, whoever asks', async () => {
+  it('is ranked by how many users like a movie, the same for every user', async () => {
     const popular = createPopular(linear);
     const list = await popular.recommend(viewer({ 'thriller+1+2000': 5 }), 30, { includeRated: true });
     expect(list).toHaveLength(campIds.length);

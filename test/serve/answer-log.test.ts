@@ -26,7 +26,7 @@ function openSlowLog(changed: Partial<AnswerLogOptions> = {}) {
 }
 
 describe('the answer log', () => {
-  it('writes in batches, in order, and drops what finds no room', async () => {
+  it('writes in batches, in order, and drops answers when the queue is full', async () => {
     const { answers, written, letThrough } = openSlowLog({ capacity: 1500 });
     for (let userId = 0; userId < 1510; userId++) answers.add(answer(userId));
     letThrough();
@@ -157,7 +157,7 @@ describe('a server that keeps answers', () => {
     expect(await untilKept(1)).toHaveLength(1);
   });
 
-  it('says in its metrics what became of them', async () => {
+  it('counts them by outcome in the metrics', async () => {
     await server.predict(9);
     await untilKept(1);
     const { body } = await server.request('GET', '/metrics');

@@ -76,7 +76,7 @@ describe('turns', () => {
     expect(given).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('are lost by whoever has left, and cost the others nothing', async () => {
+  it('are given up by a client that has left, at no cost to the others', async () => {
     const turns = createTurns();
     const left = Array.from({ length: 1000 }, () => turns.next(() => false));
     const stayed = turns.next(() => true);

@@ -170,7 +170,7 @@ describe('GET /page.json', () => {
     expect(await ask(closed)).toMatchObject({ posters: 'https://image.example/t/p/w342', version });
   });
 
-  it('tells whether whoever asks needs a key', async () => {
+  it('tells whether the client needs a key', async () => {
     expect(await ask(server)).toMatchObject({ key_needed_to_read: false, key_needed_to_write: false });
     expect(await ask(server, remote)).toMatchObject({ key_needed_to_read: false, key_needed_to_write: true });
     expect(await ask(closed)).toMatchObject({ key_needed_to_read: false, key_needed_to_write: false });

@@ -23,7 +23,7 @@ it('answers one line with up to twenty ids, best first, none that the user has r
   for (const { movie } of rated) expect(ids).not.toContain(movie);
 });
 
-it('answers whoever is nobody with what most people like', async () => {
+it('answers unknown users with the popular list', async () => {
   const guest = await server.request('GET', '/recommend/guest');
   expect((guest.body as string).split(',')).toHaveLength(20);
   for (const id of ['999999', '-1', '1.5', '%00', '%F0%9F%8E%AD', '']) {

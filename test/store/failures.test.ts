@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { conflict, retryConflicts } from '../../src/store/failures.ts';
 
-/** Fails so many times, then succeeds. */
+/** Fails `times` times, then succeeds. */
 function failing(times: number, error: Error) {
   let attempts = 0;
   return async () => {

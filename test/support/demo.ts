@@ -11,12 +11,12 @@ const demo = path.join(import.meta.dirname, '..', '..', 'data', 'demo');
  * demo, and trained in no time.
  * @param home a folder for what is written on the way
  */
-export async function importPartOfDemo(sql: Sql, home: string, mostMovies: number): Promise<void> {
+export async function importPartOfDemo(sql: Sql, home: string, maxMovies: number): Promise<void> {
   const [ratingsHeader, ...ratings] = await readLines('ratings.csv.gz');
   const movieOf = (rating: string) => rating.split(',')[2]!;
   const counts = Map.groupBy(ratings, movieOf);
   const byCount = [...counts].sort(([a, these], [b, those]) => those.length - these.length || (a < b ? -1 : 1));
-  const chosen = new Set(byCount.slice(0, mostMovies).map(([movie]) => movie));
+  const chosen = new Set(byCount.slice(0, maxMovies).map(([movie]) => movie));
   const [moviesHeader, ...movies] = await readLines('movies.csv.gz');
   const folder = path.join(home, 'demo');
   await mkdir(folder);

@@ -28,7 +28,7 @@ export type Reading = { progress: Progress; lookup: OffsetLookup };
 
 /** Of one partition's messages in one transaction, which are the cheaper the more there are. */
 const maxMessages = 4000;
-/** So many such batches are fetched ahead, however many partitions there are. */
+/** Batches fetched ahead, over all partitions. */
 const maxBatches = 4;
 /** What the client fetches ahead. Kafka's own limit would let 50 MB arrive in one piece. */
 const fetchBytes = 256 * 1024;
@@ -102,7 +102,7 @@ export type KafkaStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
 /**
  * Whatever has arrived, at most `max` messages of a partition at a time. The stream fetches more only as these are taken, so
- * whoever is slow slows fetching down.
+ * a slow consumer slows fetching down.
  * @param signal ends it
  * @throws whatever ended the stream
  */

@@ -35,8 +35,8 @@ async function oneFile(location: string) {
   throw new MarqueeError('SOURCE_UNKNOWN', `${location} holds ${files.length} files; name a single log.`);
 }
 
-/** A log without any usable line in so many bytes is known by these. */
-const mostBeginning = 1 << 16;
+/** Bytes searched for the first usable line. A log without one is identified by these bytes. */
+const maxBeginning = 1 << 16;
 
 /** The lines up to the first that can be used, and all bytes, these included. */
 async function readBeginning(
@@ -46,7 +46,7 @@ async function readBeginning(
   let read = Buffer.alloc(0);
   let end: number | undefined;
   let isDone = false;
-  while (!isDone && end === undefined && read.length < mostBeginning) {
+  while (!isDone && end === undefined && read.length < maxBeginning) {
     const next = await chunks.next();
     isDone = next.done ?? false;
     if (!next.done) read = Buffer.concat([read, next.value]);
@@ -57,7 +57,7 @@ async function readBeginning(
     yield* { [Symbol.asyncIterator]: () => chunks };
   }
   return {
-    beginning: read.subarray(0, end ?? mostBeginning),
+    beginning: read.subarray(0, end ?? maxBeginning),
     isLog: end !== undefined || endsInUsableLine(read),
     all: all(),
   };
@@ -70,7 +70,7 @@ function endsInUsableLine(text: Buffer): boolean {
 
 function endOfUsableLine(text: Buffer): number | undefined {
   let start = 0;
-  for (let end = text.indexOf('\n'); end >= 0 && end < mostBeginning; end = text.indexOf('\n', start)) {
+  for (let end = text.indexOf('\n'); end >= 0 && end < maxBeginning; end = text.indexOf('\n', start)) {
     if (parseLine(text.subarray(start, end)).kind !== 'rejected') return end;
     start = end + 1;
   }
@@ -115,13 +115,13 @@ export type Lines = {
 };
 
 /** However short the lines are, a batch has no more. */
-const mostLines = 4000;
+const maxLines = 4000;
 const lineFeed = 10;
 
 /**
  * Splits a log into its lines, in batches that end where a chunk of bytes ends, or when there are many. Each line is one
  * message, an empty one too; its offset is its number from 0.
- * @param breakAt a number of lines at which a batch ends, where the log has so many
+ * @param breakAt a number of lines at which a batch ends, if the log is that long
  */
 export async function* splitLines(bytes: AsyncIterable<Buffer>, breakAt = 0): AsyncGenerator<Lines> {
   const hash = createHash('sha256');
@@ -142,7 +142,7 @@ export async function* splitLines(bytes: AsyncIterable<Buffer>, breakAt = 0): As
     for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
       endLine(chunk.subarray(start, end));
       start = end + 1;
-      if (messages.length < mostLines && nextOffset !== breakAt) continue;
+      if (messages.length < maxLines && nextOffset !== breakAt) continue;
       yield takeBatch(chunk.subarray(taken, start));
       taken = start;
     }
@@ -160,9 +160,9 @@ function createLine() {
   let parts: Buffer[] = [];
   let length = 0;
   const begin = (part: Buffer) => {
-    const room = longestMessage + 1 - length;
-    if (part.length === 0 || room <= 0) return;
-    parts.push(part.subarray(0, room));
+    const space = longestMessage + 1 - length;
+    if (part.length === 0 || space <= 0) return;
+    parts.push(part.subarray(0, space));
     length += parts.at(-1)!.length;
   };
   return {

@@ -38,7 +38,7 @@ export type MeterOptions = {
 
 const windowMs = 60_000;
 /** Fewer messages in a window say nothing of the share of rejects. */
-const leastMessages = 100;
+const minMessages = 100;
 
 type Interval = { time: number; messages: number; rejected: number };
 
@@ -75,7 +75,7 @@ export function createMeter({ rejectLimit = 0.05, now = () => performance.now() 
       return {
         ...{ ...total, messages: messagesOf(total.counts), waitingFor, lag, rejectedShare },
         messagesPerSecond: (inWindow * 1000) / Math.min(windowMs, Math.max(1, now() - started)),
-        rejectsTooMany: inWindow >= leastMessages && rejectedShare > rejectLimit,
+        rejectsTooMany: inWindow >= minMessages && rejectedShare > rejectLimit,
       };
     },
   };

@@ -22,8 +22,8 @@ export type WriteOptions = {
 };
 
 /**
- * Writes a batch exactly once, waiting where the database is away. Whoever reads goes on when it has resolved, so a slow
- * database slows reading down.
+ * Writes a batch exactly once, and waits while the database is unavailable. The reader goes on when the promise resolves, so
+ * a slow database slows reading down.
  * @returns `lost` where another consumer has written to the partition; go on from the position that is stored, or leave
  * @throws AbortError when `signal` ends the wait; the stored position then says whether the batch was written
  */

@@ -4,7 +4,7 @@ import type { ClassicModel } from './model.ts';
 import { nearestMovies } from './nearest.ts';
 import { type RatingStatistics, rankByPopularity } from './popularity.ts';
 
-/** So many that hardly any user has rated them all. */
+/** Enough that hardly any user has rated all of them. */
 const similarPerMovie = 20;
 
 /**

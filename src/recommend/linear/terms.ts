@@ -38,9 +38,9 @@ export type Terms = {
 };
 
 /** Movies whose terms are found together: each row of the weights is read once for all of them. */
-const mostTogether = 100;
+const maxTogether = 100;
 /** Steps that may be done without letting others go first: about a millisecond. */
-const mostAtOnce = 500_000;
+const maxAtOnce = 500_000;
 
 export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
   const { signals, shares } = plan;
@@ -102,8 +102,8 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
       return found;
     },
     async eachAmounts(movies, onMovie, pace = atOnce) {
-      for (let start = 0; start < movies.length; start += mostTogether) {
-        const batch = movies.slice(start, start + mostTogether);
+      for (let start = 0; start < movies.length; start += maxTogether) {
+        const batch = movies.slice(start, start + maxTogether);
         const { influences, addSignals, tell, rowWork, signalWork } = planAmounts(batch);
         await inParts(rows.all.length, rowWork, influences.addRows, pace);
         await inParts(signals.length, signalWork, addSignals, pace);
@@ -114,14 +114,14 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
   };
 }
 
-/** Does `work` for the numbers from 0 to `count - 1`, so many at a time as may be done at once. */
+/** Does `work` for the numbers from 0 to `count - 1`, in batches as large as may be done at once. */
 async function inParts(
   count: number,
   workOfEach: number,
   work: (start: number, end: number) => void,
   pace: Pace,
 ): Promise<void> {
-  const together = Math.max(1, Math.floor(mostAtOnce / Math.max(1, workOfEach)));
+  const together = Math.max(1, Math.floor(maxAtOnce / Math.max(1, workOfEach)));
   for (let start = 0; start < count; start += together) {
     const end = Math.min(count, start + together);
     await pace((end - start) * workOfEach);

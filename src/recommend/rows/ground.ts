@@ -7,14 +7,14 @@ export type RowReason =
   /** By what is being liked now; by what most people like where `asOf` is null. */
   | { kind: 'trending'; asOf: Date | null }
   | { kind: 'top_picks' }
-  /** Of the viewer's likes so many have the genre; 0 where the genre is one that most people like. */
+  /** `liked` of the viewer's `likes` have the genre; 0 if the genre was chosen for being popular. */
   | { kind: 'genre'; genre: string; liked: number; likes: number }
   /** No movie of the row is liked by a larger share of the users. */
   | { kind: 'hidden_gems'; likedByAtMost: number }
   /** No movie of the row is more like what the viewer likes: a cosine of contents. */
   | { kind: 'something_different'; likenessAtMost: number }
   | { kind: 'watchlist' }
-  /** Directed by someone who directed so many of the movies that the viewer likes. */
+  /** By a director of `liked` movies that the viewer likes. */
   | { kind: 'person'; name: string; liked: number }
   /** Added to the catalogue since the model was trained. */
   | { kind: 'new' };

@@ -4,20 +4,20 @@ import { largestTerms } from '../linear/terms.ts';
 import type { Pace } from '../pace.ts';
 import { type Draft, fewestMovies, type Ground } from './ground.ts';
 
-/** Only among so many of the best movies, so that a row holds what is good anyway. */
+/** Rows are filled from this many of the best movies, so that every movie in them is a good one. */
 const explainedMovies = 100;
 /** A movie belongs to the row of any of its strongest reasons. */
 const strongestReasons = 3;
 const seedRows = 3;
 /** Seeds that are more alike than this make rows that are alike. */
-const mostAlike = 0.35;
+const maxCosine = 0.35;
 
 /** A movie that the viewer likes, and the movies that it speaks most for, best first. */
 type Seed = { movieId: MovieId; stars: number; movies: number[] };
 
 /**
- * Rows of movies for which one that the viewer likes is among the largest terms of the score. The seeds differ: each is taken for the
- * movies that no seed before it speaks for, the better ones counting more, and none is much like another.
+ * Rows of movies that have a liked movie, the seed, among the largest terms of their score. The seeds differ: each is chosen for
+ * the movies that no earlier seed covers, better ones counting more, and no two seeds are much alike.
  */
 export async function rowsBySeed(ground: Ground, pace: Pace): Promise<Draft[]> {
   const { ranked, linear } = ground;
@@ -33,7 +33,7 @@ export async function rowsBySeed(ground: Ground, pace: Pace): Promise<Draft[]> {
     const best = gains.indexOf(Math.max(...gains));
     const [{ movieId, stars, movies }] = seeds.splice(best, 1);
     const own = linear.catalogue.movies.indexOf(movieId)!;
-    if (cosines(linear.catalogue, own, chosen).some((cosine) => cosine > mostAlike)) continue;
+    if (cosines(linear.catalogue, own, chosen).some((cosine) => cosine > maxCosine)) continue;
     if (movies.filter((movie) => !covered.has(movie)).length < fewestMovies) break;
     chosen.push(own);
     for (const movie of movies) covered.add(movie);

@@ -6,7 +6,7 @@ import { errors } from '../problems.ts';
 /** Milliseconds after which a database that says nothing counts as unreachable. */
 const patience = 2000;
 const mebibyte = 2 ** 20;
-/** PostgreSQL cannot write where its log, which grows by files of 16 MiB, finds no room. */
+/** PostgreSQL cannot write when there is no space for its log, which grows by files of 16 MiB. */
 const fullDisk = 100 * mebibyte;
 const scarceDisk = 1024 * mebibyte;
 
@@ -55,7 +55,8 @@ async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> 
   const detail = `${Math.floor(free / mebibyte).toLocaleString('en-US')} MiB are free where the home folder is.`;
   if (free >= scarceDisk) return [{ name: 'disk', status: 'ok', detail }];
   // Not failing: all servers on a disk would drop out at once, though reading goes on.
-  const advice = free < fullDisk ? 'Reading goes on; writing is about to fail. Make room.' : 'Make room.';
+  const advice =
+    free < fullDisk ? 'Reads still work; writes are about to fail. Free some disk space.' : 'Free some disk space.';
   return [{ name: 'disk', status: 'degraded', detail: `${detail} ${advice}` }];
 }
 

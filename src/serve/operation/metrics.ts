@@ -100,7 +100,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 function addAnswerMetrics(registry: Registry, read: () => AnswerCounts): void {
   new Counter({
     name: 'marquee_answers_kept_total',
-    help: 'Answers to users that --log-answers was to keep, by what became of them: written, or dropped as too many waited',
+    help: 'Answers selected by --log-answers, by outcome: written, or dropped because the queue was full',
     labelNames: ['outcome'],
     registers: [registry],
     collect() {

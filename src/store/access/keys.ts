@@ -7,7 +7,7 @@ import { codeOf } from '../failures.ts';
 export const scopes = ['recommend', 'write', 'admin', 'metrics'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** So many requests in every window of so many seconds. */
+/** At most `requests` in every window of `seconds`. */
 export type Rate = { requests: number; seconds: number };
 
 /** What a key may be called. */

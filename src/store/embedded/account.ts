@@ -9,8 +9,8 @@ const run = promisify(execFile);
 export type Account = { uid: number; gid: number };
 
 /**
- * PostgreSQL refuses to run as root, so root has it run as whoever owns `clusterFolder`, and before there is one, as the
- * user `postgres`, made here where it is missing.
+ * PostgreSQL refuses to run as root, so root runs it as the owner of `clusterFolder` or, before that folder exists, as the
+ * user `postgres`, which is created if missing.
  * @returns undefined where PostgreSQL may run as ourselves
  * @throws MarqueeError DATABASE_START_FAILED where there is no such user and none can be made
  */

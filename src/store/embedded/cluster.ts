@@ -77,7 +77,7 @@ async function createCluster(
   }
 }
 
-/** An empty folder of whoever runs PostgreSQL: in `home`, or in `systemFolder` where they do not get there. */
+/** An empty folder owned by the account that runs PostgreSQL: in `home`, or in `systemFolder` if it cannot reach that. */
 async function makeFolder(home: string, { account }: Binaries, onNotice: (message: string) => void): Promise<string> {
   const folder = await makeFolderIn(home);
   if (!account) return folder;

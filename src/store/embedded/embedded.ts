@@ -37,8 +37,8 @@ const defaultGiveUpMs = 5 * 60_000;
  * Starts the PostgreSQL of `home`, or joins it where another process has started it or a killed one has left it running.
  * Should the server die, it is started again on the same port, at once and then again and again until it runs.
  *
- * No lock file of ours: PostgreSQL allows one server a data folder, and whoever stops it holds the users' lock until it
- * is gone, so whoever joins meanwhile is cut off and tries again.
+ * There is no lock file: PostgreSQL allows one server per data folder. A process that stops it holds the users' lock until it
+ * has stopped, so one that joins meanwhile is disconnected and tries again.
  * @throws MarqueeError HOME_NOT_WRITABLE, HOME_IN_USE, DATABASE_START_FAILED
  */
 export async function joinEmbeddedServer(

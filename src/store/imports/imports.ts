@@ -16,7 +16,7 @@ export type ImportState = (typeof importStates)[number];
 export const importPhases = ['waiting', 'movies', 'users', 'ratings', 'plays', 'merge'] as const;
 export type ImportPhase = (typeof importPhases)[number];
 
-/** What became of the rows of one table. */
+/** The outcome for the rows of one table. */
 export type TableSummary = Merged & {
   /** Rows that the source has, rejected ones too. */
   read: number;
@@ -27,7 +27,7 @@ export type TableSummary = Merged & {
 
 export type ImportTables = { movies: TableSummary; users: TableSummary; ratings: TableSummary; plays: TableSummary };
 
-/** So many rows, or cells, of one column were rejected for one reason. */
+/** How many rows or cells of one column were rejected for one reason. */
 export type RejectCount = {
   file: string;
   /** Empty where it is about the whole row. */

@@ -23,7 +23,7 @@ const lockNotAvailable = '55P03';
  */
 export async function lockForMerge(transaction: Transaction, makesUsers: boolean): Promise<TakenOff[]> {
   await transaction`analyze import_ratings`;
-  // Whoever else chooses an id takes this lock before the table.
+  // All code that chooses an id takes this lock before the table.
   if (makesUsers) await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
   const isLarge = await isMostlyNew(transaction);
   if (isLarge && (await lockTables(transaction))) return await readTakenOff(transaction);

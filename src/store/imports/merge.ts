@@ -2,7 +2,7 @@ import type { MovieId, UserId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
 import { movieColumnNames } from '../movies/columns.ts';
 
-/** What became of the rows of one table. */
+/** The outcome for the rows of one table. */
 export type Merged = {
   new: number;
   updated: number;

@@ -12,8 +12,8 @@ export type OnlineQuestion = {
 };
 
 /**
- * What became of recommendations. A movie that was recommended is a hit where, after the recommendation and within its
- * window, the user rated it with at least four stars, or began and stopped watching it. Each rating and each watch has one
+ * The hit rate of recommendations. A recommended movie is a hit if, after the recommendation and within its window, the user
+ * rated it with at least four stars, or began and stopped watching it. Each rating and each watch has one
  * time, that of the newest word on it; of a watch of n minutes the first was seen at least n - 1 minutes earlier.
  */
 export async function readOnlineQuality(sql: Sql, { sinceMs, windowMs }: OnlineQuestion): Promise<OnlineReadings> {

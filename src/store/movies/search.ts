@@ -24,7 +24,7 @@ export type SearchRequest = {
 export type FoundMovie = ListedMovie & { place: SearchPlace };
 
 /** The share of the three-letter groups of what was typed that a title must have, so that two swapped letters may be. */
-const leastSimilarity = 0.4;
+const minSimilarity = 0.4;
 /** Shorter texts have too few groups of three letters to compare, and too many titles have a word that begins so. */
 const shortest = 3;
 /** By how much a ten times better known movie may look less like what was typed. */
@@ -57,7 +57,7 @@ export async function countRenown(sql: Sql): Promise<void> {
 async function prepareSearch(transaction: Transaction, text: string): Promise<string> {
   const [row] = await transaction<{ text: string }[]>`
     select trim(search_text(${text})) as text, set_config('plan_cache_mode', 'force_custom_plan', true),
-      set_config('pg_trgm.word_similarity_threshold', ${String(leastSimilarity)}, true)`;
+      set_config('pg_trgm.word_similarity_threshold', ${String(minSimilarity)}, true)`;
   return row!.text;
 }
 

@@ -48,7 +48,7 @@ export async function changeMovie(sql: Sql, id: MovieId, changes: Partial<Movie>
 export async function deleteMovie(sql: Sql, id: MovieId): Promise<DeletedMovie> {
   return await retryConflicts(() =>
     sql.begin(async (transaction) => {
-      // As whoever writes what users say: first the users, then the movie.
+      // In the same order as all writers: first the users, then the movie.
       await lockUsers(transaction, await findWhoseIs(transaction, id));
       await transaction`select from movies where id = ${id} for update`;
       const [said] = await transaction<Omit<DeletedMovie, 'deleted'>[]>`

@@ -32,8 +32,8 @@ export type KnownRatings = {
 };
 
 /**
- * What becomes of each write if they come one after the other. Of two ratings of one user and movie the newer counts, of
- * equally new ones the later write; one whose time is unknown gives way to any.
+ * The outcome of each write if they are applied in order. Of two ratings of one user and movie the newer counts; if both are
+ * equally new, the later write. A rating without a time loses to any other.
  * @returns one outcome a write, in their order, and the ratings that have to be stored, one a user and movie
  */
 export function decideRatings(
@@ -72,8 +72,8 @@ function isSame(stored: StoredRating | undefined, { stars, timestamp }: { stars:
 }
 
 /**
- * A function that writes single ratings, as `writeRatings` does; those that come together are written together. Whoever has to
- * wait for a user whom another writer has locked does not keep the others waiting.
+ * A function that writes single ratings, as `writeRatings` does, in batches. A rating that has to wait for a user locked by
+ * another writer does not hold up the others.
  */
 export function createRatingWriter(sql: Sql): (write: RatingWrite) => Promise<RatingOutcome> {
   // One batch at a time, as larger ones cost less for each rating.
@@ -100,7 +100,7 @@ async function applyRatings(sql: Sql, writes: readonly RatingWrite[]): Promise<(
  * Writes ratings, all in one transaction and a few statements, however many they are. Users and movies that are not known
  * are not made: what is said of them is rejected.
  * @param writes some thousand at most, as each column goes as one parameter
- * @returns what became of each, in their order
+ * @returns the outcome of each, in their order
  */
 export async function writeRatings(sql: Sql, writes: readonly RatingWrite[]): Promise<RatingOutcome[]> {
   return await retryConflicts(() =>

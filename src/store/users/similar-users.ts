@@ -55,7 +55,7 @@ export type LikeMinded = {
   inCommon: number;
 };
 
-/** From so many movies in common on, a correlation is taken at its word. */
+/** With this many movies in common, a correlation is no longer shrunk. */
 const significant = 50;
 
 /** What bounds the work, however much there is: ratings of the user, ratings of one movie, and all ratings compared. */

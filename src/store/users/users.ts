@@ -26,7 +26,7 @@ function selectUsers(sql: Reader) {
   return sql`select user_id as id, age, occupation, gender from users`;
 }
 
-/** The genders and occupations that at least so many users have. */
+/** The genders and occupations that a minimum number of users have. */
 export async function listCommonAttributes(
   sql: Reader,
   fewest: number,

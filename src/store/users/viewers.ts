@@ -21,7 +21,7 @@ export type ViewerReading = {
 
 export type FindViewer = (userId: UserId | null, knownVersion?: number | null) => Promise<ViewerReading>;
 
-/** Whoever has no account and has said nothing. */
+/** A visitor without an account and without ratings. */
 export const stranger: Viewer = {
   account: false,
   attributes: { age: null, occupation: null, gender: null },
@@ -34,7 +34,7 @@ export const stranger: Viewer = {
  * Histories are read for each request, and skipped only if the user's version is the one that the asker knows. Triggers keep the
  * versions (db/migrations/05_viewers.sql): `ratings_came`, `ratings_updated` and `ratings_went`, the same three of `watches` and
  * `hidden_movies`, and `users_changed` give a user a new `users.version` in the transaction that changes what they said,
- * whoever writes; `movies_came`, `movies_updated` and `movies_went` do so with `catalogue.version`. So the next answer is right.
+ * no matter which code writes; `movies_came`, `movies_updated` and `movies_went` do so with `catalogue.version`. So the next answer is right.
  */
 export function createViewerReader(sql: Sql): FindViewer {
   const read = createBatcher((questions: readonly ViewerQuestion[]) => readViewers(sql, questions));

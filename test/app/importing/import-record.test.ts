@@ -24,7 +24,7 @@ const takeTurn = (transaction: Transaction) => transaction`select pg_advisory_xa
 const ratings = (...rows: string[]) => ['timestamp,user_id,movie,rating', ...rows, ''].join('\n');
 
 describe('the record of an import', () => {
-  it('says what became of the rows, and that nothing changes when they come again', async () => {
+  it('counts the rows by outcome, and reports no change when they are imported again', async () => {
     const files = await zip({ 'users.csv': 'user_id,age\n1,50\n', 'ratings.csv': ratings(',1,heat+1995,5') });
     const first = await importFile('all.zip', files);
     expect(first).toMatchObject({

@@ -120,7 +120,7 @@ function trainedOnly(items: Items): [string, number][] {
   return items.flatMap(({ movie, score }) => (oldMovies.includes(movie.id) ? [[movie.id, score]] : []));
 }
 
-/** What the service answers, by now, to whoever has no account and says what the user said in a world. */
+/** What the service currently answers a visitor who sends the ratings and the like of the world's user. */
 function createScorer(send: Send): (world: World) => Promise<[string, number][]> {
   const known = new Map<string, Promise<[string, number][]>>();
   return (world) => {

@@ -1,4 +1,4 @@
-/** So many times the usual length, where somebody wants to search for long. */
+/** Multiple of the usual length, for longer searches. */
 const times = Number(process.env.MARQUEE_TEST_TIMES ?? 1);
 
 /** For vitest, in milliseconds. */

@@ -124,7 +124,7 @@ export async function checkPlainLists(world: World, servers: readonly Send[], us
   expect(body ?? '').toBe(ids.map((id) => id.replaceAll(',', '%2C')).join(','));
 }
 
-/** Whoever has no account and brings all that somebody has said gets what that one gets. */
+/** A visitor who sends everything that a user has stored gets the same list as that user. */
 export async function checkVisitor(world: World, servers: readonly Send[], user: number | string): Promise<void> {
   const person = personOf(world, user);
   const { items, basis } = await checkList(world, servers, user, { limit: 100, explain: 2 });

@@ -93,7 +93,7 @@ function yearOf(id: string, { year }: Facts): number | null {
   return year ?? (digits === undefined ? null : Number(digits));
 }
 
-/** What becomes of `given` where `stored` is there: the newer stays, of equally new ones the later one. */
+/** Merges `given` into `stored`: the newer one stays; if equally new, the later one. */
 export function decide<Value>(
   stored: Timed<Value> | undefined,
   given: Timed<Value>,

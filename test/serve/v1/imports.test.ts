@@ -179,7 +179,7 @@ describe('an import whose process is killed', () => {
 });
 
 describe('what cannot be imported', () => {
-  it('fails, and says what is wrong to whoever asks, but not in the log', async () => {
+  it('fails, and tells the client what is wrong, but not the log', async () => {
     expect(await importFile('notes.txt', 'nobody@example.org')).toMatchObject({
       ...{ state: 'failed', tables: null, rejects: [] },
       outcome: expect.stringContaining('notes.txt begins with "nobody@example.org"'),

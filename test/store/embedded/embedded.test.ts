@@ -43,7 +43,7 @@ async function readUserIds(): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-test('whoever comes first starts the server, others join, whoever leaves last stops it', async () => {
+test('the first process starts the server, others join, the last to leave stops it', async () => {
   const holders = await Promise.all([holdDatabase(home), holdDatabase(home), holdDatabase(home)]);
   expect(new Set(holders.map((holder) => holder.port)).size).toBe(1);
   expect(await holders[0]!.release()).toBe(0);

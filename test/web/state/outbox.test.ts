@@ -6,7 +6,7 @@ import { createStored } from '../../../web/src/state/stored.ts';
 import type { Write } from '../../../web/src/state/writes.ts';
 import { createArea } from './area.ts';
 
-/** What becomes of an attempt to send. */
+/** The outcome of an attempt to send. */
 type Fate = 'taken' | 'lost' | 'answer lost' | 'busy' | 'refused' | 'key wanted';
 
 const problem = (status: number) =>

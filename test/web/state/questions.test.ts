@@ -26,7 +26,7 @@ function open(count = 1000, area = createArea()) {
 const upTo = (count: number) => Array.from({ length: count }, (_, id) => id);
 
 describe('questions', () => {
-  it('come a dozen at a time; what was not seen makes room in its place, without a request', async () => {
+  it('come a dozen at a time; a film not seen is replaced in its place, without a request', async () => {
     const { questions, requests, ids } = open();
     expect(ids()).toBeUndefined();
     await questions.begin();

@@ -19,7 +19,7 @@ function pageOf(ids: readonly string[], next: string | null): Page {
   };
 }
 
-/** Everyone's list has so many movies, named after whose it is; cursors are places. */
+/** Every list has `length` movies, named after its user; cursors are positions. */
 function createServer(length = 1000) {
   const asked: { subject: Subject; limit: number; cursor: string | null }[] = [];
   const ask: AskPage = async (subject, _choice, { limit, cursor }) => {
@@ -80,7 +80,7 @@ describe('the shelf', () => {
     expect(shelf.list.value!.moves.size).toBe(0);
   });
 
-  it('keeps the old list where no newer one can be had', async () => {
+  it('keeps the old list if a newer one is not available', async () => {
     const { ask } = createServer(3);
     let isAway = false;
     const shelf = createShelf(

@@ -106,7 +106,7 @@ function OpenMenu({ of: { movie, button } }: { of: Opened }) {
   );
 }
 
-/** Below the button where there is room, above it otherwise; a style sheet puts it at the foot of a narrow window. */
+/** Below the button if there is space, otherwise above it; a style sheet puts it at the foot of a narrow window. */
 function place(menu: HTMLElement, button: HTMLElement): void {
   const { bottom, top, right } = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;

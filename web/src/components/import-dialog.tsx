@@ -13,7 +13,7 @@ const words = places.importing;
 type Found = Answer<'post', '/v1/users/{id}/imports'>;
 
 /** More would not be read. */
-const mostUnmatched = 30;
+const maxUnmatched = 30;
 
 const reading = { timeoutMs: 120_000 };
 
@@ -106,7 +106,7 @@ function Preview({ of }: { of: Found }) {
         <details>
           <summary>{words.unmatched(unmatched.length)}</summary>
           <ul>
-            {unmatched.slice(0, mostUnmatched).map(({ title, year }) => (
+            {unmatched.slice(0, maxUnmatched).map(({ title, year }) => (
               <li key={`${title} ${year}`}>
                 {title} {year}
               </li>

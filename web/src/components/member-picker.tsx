@@ -8,7 +8,7 @@ export type PickedMember = { key: string; name: string };
 
 export type MemberPickerProps = {
   members: readonly PickedMember[];
-  /** Whether there is room for nobody else. */
+  /** Whether nobody else can be added. */
   isFull: boolean;
   /** @returns what is wrong with what was entered; undefined where it is not */
   onAdd: (text: string) => Promise<string | undefined>;

@@ -6,11 +6,11 @@ import { viewer } from '../state/viewer.ts';
 import { common, stars as inWords } from '../words/index.ts';
 import './stars.css';
 
-const mostStars = 5;
+const maxStars = 5;
 
 /** Stars, in halves, for a place in a row of five: 0 is its left edge, 1 its right one. Nowhere is no star at all. */
 export function starsAt(share: number): number {
-  return Math.min(mostStars, Math.max(0.5, Math.ceil(share * mostStars * 2) / 2));
+  return Math.min(maxStars, Math.max(0.5, Math.ceil(share * maxStars * 2) / 2));
 }
 
 /**
@@ -61,7 +61,7 @@ export function Stars({ movie }: { movie: MovieName }) {
         <input
           type="range"
           min={0}
-          max={mostStars}
+          max={maxStars}
           step={0.5}
           value={shown}
           aria-label={common.rating.label(movie.title)}
@@ -92,7 +92,7 @@ export function Stars({ movie }: { movie: MovieName }) {
 export function StarRow({ stars }: { stars: number }) {
   return (
     <svg class="star-row" viewBox="0 0 120 24" aria-hidden="true" focusable="false">
-      {Array.from({ length: mostStars }, (_, at) => (
+      {Array.from({ length: maxStars }, (_, at) => (
         <g key={at} transform={`translate(${at * 24})`}>
           <path class="star-edge" d={wholeStar} />
           {stars >= at + 0.5 && <path class="star-filling" d={stars >= at + 1 ? wholeStar : leftHalf} />}

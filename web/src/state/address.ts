@@ -16,7 +16,7 @@ export type Choice = {
 export const pageSize = 24;
 
 /** A list can be followed so far. */
-const mostShown = 1000;
+const maxShown = 1000;
 
 export const anything: Choice = {
   genres: [],
@@ -32,7 +32,7 @@ export const anything: Choice = {
 export function readChoice(query: string): Choice {
   const given = new URLSearchParams(query);
   const [yearFrom, yearTo] = inOrder(wholeNumber(given, 'year_from', 9999), wholeNumber(given, 'year_to', 9999));
-  const pages = Math.ceil((wholeNumber(given, 'shown', mostShown) ?? pageSize) / pageSize);
+  const pages = Math.ceil((wholeNumber(given, 'shown', maxShown) ?? pageSize) / pageSize);
   return {
     genres: [...new Set(given.getAll('genre').filter((genre) => genre !== ''))],
     yearFrom,
@@ -40,7 +40,7 @@ export function readChoice(query: string): Choice {
     runtimeMax: wholeNumber(given, 'runtime_max', 10_000),
     language: given.get('language') || null,
     diversity: readShare(given.get('diversity')),
-    shown: Math.min(pages * pageSize, mostShown),
+    shown: Math.min(pages * pageSize, maxShown),
   };
 }
 

@@ -1,6 +1,6 @@
 /** A pause that can be cut short. */
 export type Alarm = {
-  /** Resolves after so many milliseconds, or at the next `wake`. */
+  /** Resolves after `ms` milliseconds, or at the next `wake`. */
   wait(ms: number): Promise<void>;
   wake(): void;
 };
@@ -20,7 +20,7 @@ export function createAlarm(): Alarm {
   };
 }
 
-/** Milliseconds before the next try, after so many failed ones: exponential with jitter (M. Brooker, 2015). */
+/** Milliseconds before the next try, after `failures` failed ones: exponential with jitter (M. Brooker, 2015). */
 export function backoffAfter(failures: number): number {
   const most = Math.min(15_000, 500 * 2 ** failures);
   return most * (0.5 + Math.random() / 2);

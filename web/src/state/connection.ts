@@ -8,7 +8,7 @@ export type Connection = {
   state: ReadonlySignal<ConnectionState>;
   /** How often the server has come back: a reason to ask again for what could not be had. */
   returns: ReadonlySignal<number>;
-  /** `fetch`, with an eye on what becomes of it. */
+  /** `fetch` that watches whether requests succeed. */
   fetch: typeof fetch;
 };
 

@@ -29,7 +29,7 @@ export type QuestionsParts = {
 export const questionsShown = 12;
 
 /** As much as an address can hold; what the server asks about all the same is left out here. */
-const mostExcluded = 120;
+const maxExcluded = 120;
 
 export function createQuestions({ ask, stars, unseen }: QuestionsParts): Questions {
   const shown = signal<readonly Question[] | null>(null);
@@ -48,7 +48,7 @@ export function createQuestions({ ask, stars, unseen }: QuestionsParts): Questio
 
   async function stock(count: number): Promise<void> {
     reserve = newsIn(reserve);
-    if (reserve.length < count) reserve = newsIn(await ask(2 * questionsShown, known().slice(-mostExcluded)));
+    if (reserve.length < count) reserve = newsIn(await ask(2 * questionsShown, known().slice(-maxExcluded)));
   }
 
   async function replace(isOver: (movie: string) => boolean): Promise<void> {

@@ -85,7 +85,7 @@ function keepRows(before: readonly Row[], after: readonly Row[], isKept: (id: st
     const former = before.find((each) => keyOf(each) === keyOf(row));
     return former ? { ...row, items: keepPlaces(former.items, row.items, isKept) } : row;
   });
-  // A row that is no more, but in which something was just touched, stays for as long.
+  // A row that the answer no longer has stays for as long if something in it was just touched.
   for (const [place, row] of before.entries()) {
     if (newer.has(keyOf(row)) || !row.items.some(({ movie }) => isKept(movie.id))) continue;
     const items = row.items.filter(({ movie }) => isKept(movie.id) || !shown.has(movie.id));

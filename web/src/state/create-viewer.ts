@@ -74,7 +74,7 @@ export type ViewerParts = {
   onGone(id: number): void;
 };
 
-/** The account, or the link that opened it, is no more. */
+/** The account, or the link that opened it, no longer exists. */
 const isOver = new Set(['USER_UNKNOWN', 'TOKEN_INVALID', 'TOKEN_FOREIGN']);
 
 export function createViewer(parts: ViewerParts): Viewer {

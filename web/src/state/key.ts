@@ -4,7 +4,7 @@ import { areaOf, createStored } from './stored.ts';
 const stored = createStored<string | null>(areaOf('sessionStorage'), 'key', null);
 const wanted = signal<string | null>(null);
 
-/** The key of whoever looks, where the server wants one; gone when the window is. */
+/** The key of this browser's user, if the server needs one; forgotten when the window closes. */
 export const key = stored.value;
 
 /** Why a key is asked for, in words; null where none is. */

@@ -1,6 +1,6 @@
 import { places } from '../words/index.ts';
 
-/** How a movie has moved in a list: it is new there, or has gone up or down by so many places. */
+/** How a movie has moved in a list: it is new there, or has gone up or down by `places`. */
 export type Move = { kind: 'new' } | { kind: 'up' | 'down'; places: number };
 
 /**

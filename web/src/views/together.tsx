@@ -8,7 +8,7 @@ import { viewer } from '../state/viewer.ts';
 import { places } from '../words/index.ts';
 import {
   type Company,
-  mostMembers,
+  maxMembers,
   pageSize,
   readCompany,
   readEntry,
@@ -63,7 +63,7 @@ export function Together() {
     if (found.length === 0) return words.notAPerson;
     const others = found.filter((member) => !members.includes(member));
     if (others.length === 0) return words.already;
-    go({ members: [...members, ...others].slice(0, mostMembers) });
+    go({ members: [...members, ...others].slice(0, maxMembers) });
     return undefined;
   }
 
@@ -80,14 +80,14 @@ export function Together() {
   return (
     <>
       <h1>{words.title}</h1>
-      <p>{words.note(mostMembers)}</p>
+      <p>{words.note(maxMembers)}</p>
       <div class="together-choices">
         <section aria-labelledby="who">
           <h2 id="who">{words.who}</h2>
-          <MemberPicker members={shown} isFull={people >= mostMembers} onAdd={add} onRemove={remove} />
+          <MemberPicker members={shown} isFull={people >= maxMembers} onAdd={add} onRemove={remove} />
           {isVisitor && <p class="together-note">{hasRatings ? words.visitor : words.visitorEmpty}</p>}
           <div class="buttons">
-            {!isIn && people < mostMembers && (!isVisitor || hasRatings) && (
+            {!isIn && people < maxMembers && (!isVisitor || hasRatings) && (
               <button type="button" onClick={addMe}>
                 {words.addMe}
               </button>

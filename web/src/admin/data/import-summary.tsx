@@ -9,7 +9,7 @@ import type { Import } from '../types.ts';
 const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 const counts = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;
 
-/** What became of the rows of an import, as `marquee import` says it, and all that it could not use. */
+/** The outcome of an import's rows, as `marquee import` prints it, and the rejected rows. */
 export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of: Import }) {
   if (!found) return null;
   const rows = tables.flatMap((table) => (found[table] ? [{ table, ...found[table] }] : []));

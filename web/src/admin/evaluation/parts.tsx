@@ -60,7 +60,7 @@ export function ColdMovies({ of: { models, cold_movie_orders } }: { of: Evaluati
   const orders = (cold_movie_orders ?? []).map(({ order, ...estimate }) => ({ name: order, ...estimate }));
   const all = [...placed, ...orders];
   if (all.length === 0) return null;
-  const most = mostOf(all);
+  const most = maxOf(all);
   return (
     <>
       <h3>{words.newMovies}</h3>
@@ -80,7 +80,7 @@ export function ColdMovies({ of: { models, cold_movie_orders } }: { of: Evaluati
 type EstimatesProps = { name: string; head: string; models: Models; rows: readonly Row[] };
 
 function Estimates({ name, head, models, rows }: EstimatesProps) {
-  const most = mostOf(rows.flatMap(({ estimates }) => estimates));
+  const most = maxOf(rows.flatMap(({ estimates }) => estimates));
   return (
     <WideTable name={name} columns={[head, { name: words.users, isNumber: true }, ...models.map(({ model }) => model)]}>
       {rows.map((row) => (
@@ -101,6 +101,6 @@ function Estimates({ name, head, models, rows }: EstimatesProps) {
   );
 }
 
-function mostOf(estimates: readonly (Estimate | undefined)[]): number {
+function maxOf(estimates: readonly (Estimate | undefined)[]): number {
   return Math.max(0, ...estimates.map((estimate) => estimate?.interval[1] ?? 0));
 }

@@ -69,7 +69,7 @@ export function KeyForm({ isFirst, onMade }: KeyFormProps) {
       </fieldset>
       <div class="admin-actions">
         <div class="admin-field">
-          <label for="key-requests">{words.mostRequests}</label>
+          <label for="key-requests">{words.maxRequests}</label>
           <input id="key-requests" name="requests" type="number" min={1} max={999_999_999} />
         </div>
         <div class="admin-field">

@@ -75,7 +75,7 @@ function ShareButton({ title }: { title: string }) {
   );
 }
 
-/** Stands in for the summary, and takes as much room. */
+/** Placeholder for the summary, of the same size. */
 export function SummarySkeleton() {
   return (
     <div aria-busy="true">

@@ -14,7 +14,7 @@ export function standingInWords(explanation: Explanation): string {
 const most = { inFavour: 6, against: 4 };
 
 /** Of all that counts; less would be said to be 0%. */
-const leastShare = 0.005;
+const minShare = 0.005;
 
 /** The strongest terms for and against, each as its share of all that counts either way, its bar against the longest of both. */
 export function reasonsOf(terms: readonly films.Term[]): { inFavour: Bar[]; against: Bar[] } {
@@ -22,7 +22,7 @@ export function reasonsOf(terms: readonly films.Term[]): { inFavour: Bar[]; agai
   const largest = Math.max(...terms.map(({ amount }) => Math.abs(amount)));
   const bars = (sign: 1 | -1, most: number) =>
     terms
-      .filter(({ amount }) => sign * amount > 0 && Math.abs(amount) >= leastShare * all)
+      .filter(({ amount }) => sign * amount > 0 && Math.abs(amount) >= minShare * all)
       .sort((one, other) => sign * (other.amount - one.amount))
       .slice(0, most)
       .map(

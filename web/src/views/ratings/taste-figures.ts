@@ -7,7 +7,7 @@ export type Judged = { stars: number; year: number | null; genres: readonly stri
 export type Step = { value: number; films: number; share: number };
 
 const likedFrom = 4;
-const mostGenres = 6;
+const maxGenres = 6;
 
 /** By half stars, from ½ to 5. */
 export function starsOf(films: readonly Judged[]): Step[] {
@@ -61,6 +61,6 @@ export function genresOf(
     })
     .filter(({ count, lift }) => count >= 2 && lift > 1.05)
     .sort((one, other) => other.lift - one.lift)
-    .slice(0, mostGenres)
+    .slice(0, maxGenres)
     .map(({ name, lift }) => ({ name, lift }));
 }

@@ -9,7 +9,7 @@ import { decadesOf, genresOf, type Judged, likesOf, starsOf } from './taste-figu
 const words = places.taste;
 
 /** Fewer say little. */
-const leastRatings = 5;
+const minRatings = 5;
 
 /** A small picture of what the viewer likes, and how it differs from what others like. */
 export function Taste() {
@@ -17,7 +17,7 @@ export function Taste() {
     loadLiked().catch(() => {});
   }, [again.value]);
   const { ratings } = viewer.person.value;
-  if (ratings.length < leastRatings) return null;
+  if (ratings.length < minRatings) return null;
   const judged = ratings.flatMap(({ movie, rating }): Judged[] => {
     const summary = summaries.value.get(movie);
     return summary ? [{ stars: rating, year: summary.year, genres: summary.genres }] : [];

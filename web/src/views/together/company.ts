@@ -7,11 +7,11 @@ export type Strategy = (typeof strategies)[number];
 /** Who watches together, how films are chosen, and how many are shown. An address means the same to everyone who opens it. */
 export type Company = { members: readonly number[]; strategy: Strategy; shown: number };
 
-export const mostMembers = 6;
+export const maxMembers = 6;
 export const pageSize = 12;
 
 /** What a group's list can have. */
-export const mostShown = 100;
+export const maxShown = 100;
 
 /** Reads the query of an address; what cannot be meant is left out. */
 export function readCompany(query: string): Company {
@@ -21,7 +21,7 @@ export function readCompany(query: string): Company {
   return {
     members: readMembers(given.get('with') ?? ''),
     strategy,
-    shown: Math.min(mostShown, Math.max(1, pages) * pageSize),
+    shown: Math.min(maxShown, Math.max(1, pages) * pageSize),
   };
 }
 
@@ -36,7 +36,7 @@ export function writeCompany({ members, strategy, shown }: Company): string {
 /** The numbers in `7,42`, each once. */
 function readMembers(text: string): number[] {
   const numbers = text.split(',').flatMap((each) => numberIn(each) ?? []);
-  return [...new Set(numbers)].slice(0, mostMembers);
+  return [...new Set(numbers)].slice(0, maxMembers);
 }
 
 /** What someone may have typed: a private link, a member's number, or the address of a list. */

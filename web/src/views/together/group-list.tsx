@@ -7,7 +7,7 @@ import { RowSkeletons } from '../../components/skeleton.tsx';
 import { describe } from '../../state/recommendations.ts';
 import { viewer } from '../../state/viewer.ts';
 import { common, list, places } from '../../words/index.ts';
-import { type Company, mostShown } from './company.ts';
+import { type Company, maxShown } from './company.ts';
 import { tokenOfMember } from './names.ts';
 
 const words = places.together;
@@ -38,7 +38,7 @@ export function GroupList({ company: { members, strategy, shown }, takesPart, na
     [members.join(), takesPart, strategy, shown, subject],
   );
   if (problem) return <p role="alert">{problemInWords(problem, members)}</p>;
-  const isMore = answer !== undefined && answer.items.length === shown && shown < mostShown;
+  const isMore = answer !== undefined && answer.items.length === shown && shown < maxShown;
   return (
     <section aria-labelledby="your-list">
       <h2 id="your-list">{words.list}</h2>

@@ -143,7 +143,7 @@ export const keys = {
   name: 'Name',
   nameNote: 'Letters, digits, dots, hyphens and underscores',
   scopes: 'Scopes',
-  mostRequests: 'Rate limit: requests (empty for none)',
+  maxRequests: 'Rate limit: requests (empty for none)',
   inEach: 'per',
   lastDay: 'Valid until (empty for no end)',
   create: 'Create key',

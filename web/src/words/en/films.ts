@@ -19,14 +19,14 @@ export function facts(movie: { year: number | null; genres: readonly string[]; r
 export type Piece = { text: string; isTitle?: boolean };
 
 /** That many people like a film says less than a reason of one's own, where that weighs at least this much against it. */
-const leastOwn = 0.3;
+const minOwn = 0.3;
 
 /** One line for a card: `Like The Matrix & Alien`. Empty where nothing is known. */
 export function shortReason(terms: readonly Term[]): Piece[] {
   const strongest = terms.filter(({ amount }) => amount > 0).toSorted((one, other) => other.amount - one.amount);
   const [top] = strongest;
   if (!top) return [];
-  const isOwn = ({ kind, amount }: Term) => kind !== 'everyone' && kind !== 'trend' && amount >= leastOwn * top.amount;
+  const isOwn = ({ kind, amount }: Term) => kind !== 'everyone' && kind !== 'trend' && amount >= minOwn * top.amount;
   const first = strongest.find(isOwn) ?? top;
   switch (first.kind) {
     case 'rating': {
@@ -199,23 +199,23 @@ export const audience = {
 } as const;
 
 /** The first names are those that one knows. */
-const mostNames = { actors: 8, keywords: 12, other: 5 };
+const maxNames = { actors: 8, keywords: 12, other: 5 };
 
 /** What a viewer may want to know besides title, year, genres and runtime, as far as it is known. */
 export function details(movie: Movie): { name: string; value: string }[] {
   const { vote_average: average, vote_count: votes, release_date: released, original_language: language } = movie;
   const all: [string, string | null][] = [
-    ['Directed by', names(movie.directors, mostNames.other)],
-    ['Cast', names(movie.actors, mostNames.actors)],
+    ['Directed by', names(movie.directors, maxNames.other)],
+    ['Cast', names(movie.actors, maxNames.actors)],
     ['Rated elsewhere', average === null || !votes ? null : `${average.toFixed(1)} of 10 (${count(votes, 'vote')})`],
     // The first of January stands for a date of which only the year is known.
     ['Released', released === null || released.endsWith('-01-01') ? null : day(released, 'UTC')],
     ['Original language', language && languageName(language)],
-    ['Spoken languages', names(movie.spoken_languages, mostNames.other)],
-    ['Countries', names(movie.production_countries, mostNames.other)],
-    ['Studios', names(movie.production_companies, mostNames.other)],
+    ['Spoken languages', names(movie.spoken_languages, maxNames.other)],
+    ['Countries', names(movie.production_countries, maxNames.other)],
+    ['Studios', names(movie.production_companies, maxNames.other)],
     ['Part of', movie.collection],
-    ['Keywords', names(movie.keywords, mostNames.keywords)],
+    ['Keywords', names(movie.keywords, maxNames.keywords)],
     ['Budget', movie.budget ? money(movie.budget) : null],
     ['Box office', movie.revenue ? money(movie.revenue) : null],
   ];
