@@ -25,6 +25,8 @@ export type ChoiceOptions = ChoiceWish & {
 
 /** How much newcomers count beside those whom the site knows. */
 const newcomerWeight = 0.5;
+/** Where the settings at the start find nothing, every gain counts, but not without end. */
+const minScale = 0.001;
 /** A change has to gain more than this many standard errors of the paired difference. */
 const minErrors = 1;
 
@@ -144,8 +146,8 @@ function gainOf(
       sum += difference;
       squares += difference ** 2;
     });
-    if (count === 0 || scale === 0) continue;
-    const unit = weight / (scale / count);
+    if (count === 0) continue;
+    const unit = weight / Math.max(scale / count, minScale);
     gain += (unit * sum) / count;
     variance += (unit ** 2 * Math.max(squares / count - (sum / count) ** 2, 0)) / count;
   }

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeArtifact } from '../../src/artifact/write.ts';
+import type { Rating } from '../../src/domain.ts';
+import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
+import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
+import { linearSections } from '../../src/model/linear-model.ts';
+import { trainLinear } from '../../src/train/train.ts';
+import { datasetOfRatings, ratingAt } from '../dataset/rows.ts';
+import { rating } from '../support/taste.ts';
+
+let kernels: Kernels;
+let folder: string;
+beforeAll(async () => {
+  kernels = loadKernels();
+  folder = await mkdtemp(path.join(tmpdir(), 'marquee-settings-'));
+});
+afterAll(async () => {
+  await kernels.close();
+  await rm(folder, { recursive: true });
+});
+
+const dayMs = 86_400_000;
+
+/** On each of 60 days 30 users like a movie of the day and one of the day before: what is liked now is all that matters. */
+function changingTaste(): Rating[] {
+  const ratings: Rating[] = [];
+  for (let day = 0; day < 60; day++) {
+    for (let user = 0; user < 30; user++) {
+      const time = (10_000 + day) * dayMs + user * 1_800_000;
+      ratings.push(ratingAt(time, 1 + ((user + 7 * day) % 90), `of day ${day + (user % 2)}`, 5));
+      ratings.push(ratingAt(time, 1 + ((user + 7 * day) % 90), `other ${(user * 13 + day * 5) % 40}`, 3));
+    }
+  }
+  return ratings;
+}
+
+/** 150 users of two camps, each of whom likes 12 of the camp's 16 movies. */
+function twoCampsWithoutTimes(): Rating[] {
+  return Array.from({ length: 150 }, (_, user) =>
+    Array.from({ length: 12 }, (_each, place) =>
+      rating(user + 1, `${user % 2 === 0 ? 'comedy' : 'thriller'} ${(user * 5 + place) % 16}`, 4),
+    ),
+  ).flat();
+}
+
+const train = (ratings: readonly Rating[], byTime = true) =>
+  trainLinear(datasetOfRatings(ratings), {
+    kernels,
+    hyperparameters: defaultHyperparameters,
+    choose: { objective: 'like', byTime },
+    headLimit: 1000,
+  });
+
+describe('the choice of settings', () => {
+  it('finds a trend where there is one, says what changed and what it gained', async () => {
+    const { hyperparameters, facts } = await train(changingTaste());
+    expect(hyperparameters.trend.halfLifeDays).toBeLessThanOrEqual(7);
+    expect(Math.max(hyperparameters.trend.few, hyperparameters.trend.many)).toBeGreaterThan(0);
+    const { protocol, before, after, questions, changes } = facts.settings!;
+    expect(protocol).toContain('day by day');
+    expect(questions).toBeGreaterThanOrEqual(100);
+    expect(after!).toBeGreaterThan(before! + 0.1);
+    expect(changes.join()).toContain('trend: ');
+  });
+
+  it('finds no trend where there are no times, and says why', async () => {
+    const { hyperparameters, facts } = await train(twoCampsWithoutTimes());
+    expect(hyperparameters.trend).toEqual(defaultHyperparameters.trend);
+    expect(facts.noTrend).toBe('no time is known');
+    expect(facts.settings!.protocol).toContain('drawn by chance');
+    expect(facts.settings!.after).toBeGreaterThanOrEqual(facts.settings!.before!);
+  });
+
+  it('gives equal bytes twice, in whatever order the ratings are', async () => {
+    const bytesOf = async (name: string, ratings: readonly Rating[]) =>
+      writeArtifact(path.join(folder, name), linearSections(await train(ratings)));
+    const ratings = changingTaste();
+    expect(await bytesOf('again', ratings.toReversed())).toEqual(await bytesOf('once', ratings));
+  });
+
+  it.each([
+    ['with times', changingTaste().slice(-90), true, 'sites with times', 30],
+    ['without times', [1, 2, 3].map((user) => rating(user, 'a', 5)), true, 'sites without times', null],
+    ['that are not judged by time', changingTaste().slice(-90), false, 'sites without times', null],
+  ] as const)('takes a preset for few ratings %s', async (_, ratings, byTime, preset, halfLifeDays) => {
+    const early = ratings.map((each, index) =>
+      each.timestamp ? { ...each, timestamp: new Date(each.timestamp.getTime() - index * 3 * 3_600_000) } : each,
+    );
+    const { hyperparameters, facts } = await train(early, byTime);
+    expect(facts.settings).toMatchObject({ questions: 0, before: null, after: null, changes: [] });
+    expect(facts.settings!.protocol).toBe(`too few ratings to choose by: the preset for ${preset}`);
+    expect(hyperparameters.trend.halfLifeDays).toBe(halfLifeDays);
+    expect(hyperparameters.regimeChange).toBe(5);
+  });
+});
