@@ -2538,7 +2538,7 @@ export interface components {
              * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
              * @example 42
              */
-            readonly user_id: number;
+            readonly user_id: number | string;
         };
         readonly RatingResult: {
             /** @description Which of the ratings it is about, from 1; in NDJSON the number of its line. */
@@ -3587,7 +3587,7 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
-                    /** @description A number, or its decimal digits. */
+                    /** @description A user's number, its decimal digits, or the name that the site has given. */
                     readonly user_id: number | string;
                 };
             };
@@ -3964,7 +3964,7 @@ export interface operations {
                     readonly strategy?: "average" | "least_misery" | "most_pleasure";
                     /** @description Tokens of further users. */
                     readonly tokens?: readonly string[];
-                    readonly user_ids?: readonly number[];
+                    readonly user_ids?: readonly (number | string)[];
                     /** @description People without an account, as the body says. */
                     readonly visitors?: readonly {
                         readonly attributes?: components["schemas"]["UserAttributes"];
@@ -6390,7 +6390,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -6449,7 +6449,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -6515,7 +6515,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -6568,7 +6568,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -6625,7 +6625,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -6683,7 +6683,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -6739,7 +6739,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -6820,7 +6820,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -6872,6 +6872,7 @@ export interface operations {
     readonly importForUser: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only tell what matches. */
                 readonly preview?: boolean;
             };
             readonly header?: never;
@@ -6880,7 +6881,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -7010,7 +7011,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -7066,7 +7067,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -7135,7 +7136,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -7471,7 +7472,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -7527,7 +7528,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -7608,7 +7609,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -7669,7 +7670,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -7724,7 +7725,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -7779,7 +7780,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -7832,7 +7833,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description Part of the token, and not secret.
                  * @example 6b1f0c2a9d3e
@@ -7903,7 +7904,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -7959,7 +7960,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -8028,7 +8029,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -8091,7 +8092,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
             };
             readonly cookie?: never;
         };
@@ -8147,7 +8148,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995
@@ -8228,7 +8229,7 @@ export interface operations {
                  * @description A whole number from 0 to 2^53 - 1, or a name of the site's own.
                  * @example 42
                  */
-                readonly id: number;
+                readonly id: number | string;
                 /**
                  * @description The id of a movie, or IMDb's or TMDB's: `imdb:tt0113277`, `tmdb:949`.
                  * @example heat+1995

@@ -67,6 +67,33 @@ function hasSchema({ content = {} }: Answer): boolean {
   return Object.values(content).every(({ schema }) => schema !== undefined) && Object.keys(content).length > 0;
 }
 
+test('a user is a number or a name wherever a request names one', () => {
+  const ajv = new Ajv2020({ strict: false });
+  formats.default(ajv);
+  ajv.addSchema(document, 'api');
+  const takers = findUsersOfRequests(document, '');
+  expect(takers.length).toBeGreaterThan(25);
+  for (const pointer of takers) {
+    const takes = (id: unknown) => ajv.validate({ $ref: `api#${pointer}` }, id);
+    for (const id of [42, '3fa85f64-5717-4562-b3fc-2c963f66afa6', 'anna@example.org', '👋']) {
+      expect(takes(id), `${pointer}: ${id}`).toBe(true);
+    }
+    for (const id of [-1, 1.5, '-1', '1e3', '', 'a\nb', 'x'.repeat(256)]) {
+      expect(takes(id), `${pointer}: ${JSON.stringify(id)}`).toBe(false);
+    }
+  }
+});
+
+/** Where the schemas of users whom a request names stand; a parameter has its description beside its schema. */
+function findUsersOfRequests(part: unknown, pointer: string): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const { description, schema } = part as { description?: unknown; schema?: unknown };
+  if (String(description).startsWith('A whole number from 0')) return [schema ? `${pointer}/schema` : pointer];
+  return Object.entries(part).flatMap(([key, value]) =>
+    findUsersOfRequests(value, `${pointer}/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`),
+  );
+}
+
 test('every example fits its schema', () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);

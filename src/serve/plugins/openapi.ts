@@ -1,11 +1,14 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
+import { takesNames, userKeySchema } from '../schemas/fields.ts';
 import { accessOf, scopeOf } from './access.ts';
 import { createNamedSchemas } from './named-schemas.ts';
 
 /** Of the contract, not of the program: it changes with what a client must know. */
 const version = '1.0.0';
+
+type JsonSchema = { description?: string; examples?: unknown[] };
 
 const description = `Recommends movies. Ratings and deletions take effect on the next request.
 
@@ -43,7 +46,7 @@ export function addOpenApi(app: FastifyInstance): void {
     },
     transform: ({ schema = {}, url, route }) => ({
       url,
-      schema: { ...describeAnswers(named.refer(withScope(schema, route))), security: securityOf(route) },
+      schema: { ...describeAnswers(named.refer(withNames(withScope(schema, route)))), security: securityOf(route) },
     }),
     transformObject: (document) => {
       const { openapiObject } = document as { openapiObject: { components?: object } };
@@ -53,6 +56,17 @@ export function addOpenApi(app: FastifyInstance): void {
   app.register(async (inner) => {
     inner.get('/openapi.json', { config: { access: 'open' }, schema: { hide: true } }, async () => app.swagger());
   });
+}
+
+/** Where a request takes a user's name in place of the number, the description says so. */
+function withNames<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withNames) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!(takesNames in value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withNames(each)])) as Value;
+  }
+  const { description, examples } = value as JsonSchema;
+  return { ...userKeySchema, description, examples } as Value;
 }
 
 /** An answer that says nothing of itself is what the route is for. */

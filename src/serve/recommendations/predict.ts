@@ -16,7 +16,11 @@ const schema = {
   description: 'An unknown id gets what most people like.',
   tags: ['predict'],
   body: Type.Object(
-    { user_id: Type.Union([Type.Number(), Type.String()], { description: 'A number, or its decimal digits.' }) },
+    {
+      user_id: Type.Union([Type.Number(), Type.String()], {
+        description: "A user's number, its decimal digits, or the name that the site has given.",
+      }),
+    },
     { examples: [{ user_id: 42 }] },
   ),
   response: {

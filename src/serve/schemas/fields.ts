@@ -15,19 +15,30 @@ export const notInNames = `${noText}\\u202a-\\u202e\\u2066-\\u2069`;
 
 export const linePattern = `^[^${notInNames}]+$`;
 
-/** In a URL it is written as a number: `42`, and `042` is the same. Names have become numbers when it is checked. */
+const userNumber = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
+/** As `parseUserKey` takes them: what is blank, or written like a number, is no name. */
+const namePattern = `^(?!\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)?\\s*$)[^${notInNames}\\u200e\\u200f]+$`;
+
+/** Marks a number of a request that stands for a name, too. */
+export const takesNames = 'x-takes-names';
+
+/**
+ * A user in a request. In a URL a number is written so: `42`, and `042` is the same. Names have become numbers when a request is
+ * validated, so this is a number here; the API's description says what may be sent.
+ */
 export const userIdSchema = Type.Integer({
-  minimum: 0,
-  maximum: Number.MAX_SAFE_INTEGER,
+  ...userNumber,
   description: "A whole number from 0 to 2^53 - 1, or a name of the site's own.",
   examples: [42],
+  [takesNames]: true,
 });
 
 /** The id by which the site knows a user: a name where there is one, else the number. */
-export const userKeySchema = Type.Union([userIdSchema, Type.String()], {
-  description: "The user's name where the site has given one, else the number.",
-  examples: [42],
-});
+export const userKeySchema = Type.Union(
+  [Type.Integer(userNumber), Type.String({ minLength: 1, maxLength: 255, pattern: namePattern })],
+  { description: "The user's name where the site has given one, else the number.", examples: [42] },
+);
 
 /** Imported ids may have any characters of a line. */
 export const idPattern = `^[^${noText}]+$`;

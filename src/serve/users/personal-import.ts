@@ -61,7 +61,9 @@ export const personalImportRoute: Routes = async (app, { sql, home, limits }) =>
           '`preview=true` nothing is written.',
         tags: ['users'],
         params: userPath,
-        querystring: Type.Object({ preview: Type.Optional(Type.Boolean({ default: false })) }),
+        querystring: Type.Object({
+          preview: Type.Optional(Type.Boolean({ default: false, description: 'Only tell what matches.' })),
+        }),
         body: fileBody,
         response: { 200: answerSchema, ...problems },
       },
