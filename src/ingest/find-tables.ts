@@ -100,7 +100,7 @@ function nothingKnown(
 ): MarqueeError {
   const wanted = format === undefined ? 'a format that Marquee knows' : `the format ${format}`;
   const [first] = unread;
-  let seen = `none of its ${files.length} files`;
+  let seen = files.length === 0 ? 'it holds no files' : `none of its ${files.length} files`;
   if (files.length === 1 && first) seen = `${first.file.name} ${first.unknown}`;
   else if (unread.length > 0)
     seen += `; ${unread

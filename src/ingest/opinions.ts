@@ -1,4 +1,5 @@
 import type { MovieId, Rating, UserId } from '../domain.ts';
+import { MarqueeError } from '../errors.ts';
 import {
   type Complain,
   decimal,
@@ -59,11 +60,13 @@ export function opinionParsers(table: Table, context: OpinionContext) {
   const kindOf = feedbackReader(table);
   const scale = context.scale ?? table.kind.scale ?? (table.opinions.has('rating') ? undefined : thumbs);
   const ratings = createRatingReader(scale);
+  const sharesRead = createShareReader();
   return {
     ratings: ratingParser(table, readHead, kindOf, ratings),
     checkScale: () => ratings.check(table.file.name),
     checkTimes: () => times.check(table.file.name),
-    plays: playParser(table, readHead, kindOf),
+    checkShares: () => sharesRead.check(table),
+    plays: playParser(table, readHead, kindOf, sharesRead.reader),
     watchlist: watchlistParser(readHead),
   };
 }
@@ -114,14 +117,20 @@ function playParser(
   { opinions }: Table,
   readHead: ReadHead,
   kindOf: (cells: readonly string[]) => RowKind,
+  shares: Reader<number>,
 ): ParseRow<Play> {
   return (cells, complain) => {
     if (kindOf(cells) !== 'play') return undefined;
     const head = readHead(cells, complain);
     if (head === undefined || head === notAMovie) return head;
+    let isUnread = false;
+    const complainOfAmount: Complain = (...complaint) => {
+      isUnread = true;
+      complain(...complaint);
+    };
     const amount = <T>(field: OpinionField, reader: Reader<T>): T | null | undefined => {
       const column = opinions.get(field);
-      return column && optional(cells[column.index], column.name, reader, complain);
+      return column && optional(cells[column.index], column.name, reader, complainOfAmount);
     };
     const percent = amount('percent', percents);
     const share = percent === undefined || percent === null ? amount('share', shares) : percent / 100;
@@ -131,7 +140,10 @@ function playParser(
     if (watched !== null) return { ...head, minutes: watched, share: null };
     // Somebody who is said to have watched a movie has watched it; one who did not finish has begun.
     const completed = amount('completed', completions);
-    return completed === 0 ? { ...head, minutes: 1, share: null } : { ...head, minutes: null, share: completed ?? 1 };
+    if (completed === 0) return { ...head, minutes: 1, share: null };
+    // An amount that cannot be read must not become the whole movie.
+    if (typeof completed !== 'number' && isUnread) return undefined;
+    return { ...head, minutes: null, share: completed ?? 1 };
   };
 }
 
@@ -143,11 +155,34 @@ const percents: Reader<number> = {
   wanted: 'a number of percent from 0 to 100',
   read: (cell) => bounded(decimal.read(cell.replace(/\s*%$/, '')), 100),
 };
-const shares: Reader<number> = {
-  wanted: 'a share from 0 to 1, or a number of percent with its sign',
-  read: (cell) =>
-    cell.endsWith('%') ? bounded(decimal.read(cell.slice(0, -1).trim()), 100)! / 100 : bounded(decimal.read(cell), 1),
-};
+
+/** Shares from 0 to 1, or `80%`; and a look back at whether the numbers of a file were percent, of which 1 would be all. */
+function createShareReader() {
+  let [all, above, max] = [0, 0, 0];
+  const reader: Reader<number> = {
+    wanted: 'a share from 0 to 1, or a number of percent with its sign',
+    read(cell) {
+      const isPercent = cell.endsWith('%');
+      const number = isPercent ? percents.read(cell) : decimal.read(cell);
+      if (number === undefined || isPercent) return number && number / 100;
+      all++;
+      if (number > 1) above++;
+      max = Math.max(max, number);
+      return bounded(number, 1);
+    },
+  };
+  const check = ({ file, opinions }: Table) => {
+    if (above < 2 || above * 2 <= all) return;
+    const map = [...opinions].map(([field, { name }]) => `${field === 'share' ? 'percent' : field}=${name}`);
+    throw new MarqueeError(
+      'SOURCE_UNCLEAR',
+      `${file.name}: ${opinions.get('share')?.name} runs to ${max}, and a share from 0 to 1. ` +
+        `If it is percent, say --map ${map.join(',')}. Nothing was written.`,
+    );
+  };
+  return { reader, check };
+}
+
 /** Tautulli's 0.5 is half watched. */
 const completions: Reader<number> = {
   wanted: 'whether it was watched to the end',

@@ -50,8 +50,13 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   if (head.lines.length === 0) return { unknown: 'is empty' };
   if (!head.isText) return { unknown: 'is not text' };
   const table = options.map ? mapped(file, head, options.map) : await known(file, head, options);
-  return table ? { table } : { unknown: `begins with "${head.lines[0]!.slice(0, 100)}"` };
+  if (table) return { table };
+  if (logLine.test(head.lines[0]!)) return { unknown: 'is the log of a service; import it with `stream --file`' };
+  return { unknown: `begins with "${head.lines[0]!.slice(0, 100)}"` };
 }
+
+/** `<time>,<user>,<request>` of a streaming service. */
+const logLine = /^[^,]+,[^,]+,(?:GET \/|recommendation request)/;
 
 const headLines = 20;
 
@@ -89,7 +94,10 @@ async function known(file: SourceFile, head: Head, options: RecogniseOptions): P
       return toTable(file, kind, layout, columnsOf(layout.columns!), head);
     }
     const found = headed.find((each) => isHeader(kind, each));
-    if (found) return toTable(file, kind, { ...found.layout, ...kind.dialect }, found.columns, head, found.rows);
+    if (!found) continue;
+    // A known file that somebody has saved with other delimiters is read with those.
+    const dialect = kind.dialect?.delimiter === found.layout.delimiter ? kind.dialect : {};
+    return toTable(file, kind, { ...found.layout, ...dialect }, found.columns, head, found.rows);
   }
   if (options.format !== undefined && options.format !== 'table') return undefined;
   return headed.map((each) => anyTable(file, base, each, head, options)).find((table) => table !== undefined);

@@ -97,8 +97,8 @@ export function asWritten(cell: string): string {
 
 function create(location: string): number {
   try {
-    mkdirSync(path.dirname(location), { recursive: true });
-    const file = openSync(location, 'wx');
+    mkdirSync(path.dirname(location), { recursive: true, mode: 0o700 });
+    const file = openSync(location, 'wx', 0o600);
     writeSync(file, 'file,line,column,reason,outcome,text,candidates\n');
     return file;
   } catch (error) {

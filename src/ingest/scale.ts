@@ -45,6 +45,7 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
   const isStars = low >= 0 && high === 5;
   let [min, max, count, unfit, words] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
   let word = '';
+  let isWhole = true;
   const reader: Reader<number> = {
     wanted: `a number from ${low} to ${high}`,
     read(cell) {
@@ -58,6 +59,7 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
       count++;
       if (value < min) min = value;
       if (value > max) max = value;
+      if (!Number.isInteger(value)) isWhole = false;
       if (value < low || value > high) {
         unfit++;
         return undefined;
@@ -71,7 +73,8 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
       if (scale !== undefined) return;
       if (words > 0) throw unclear(file, `"${word}" is no number of stars`, 'thumbs');
       if (unfit > 0) {
-        const fitting = min >= -1 && max <= 1 ? 'thumbs' : `${Math.min(0, Math.floor(min))}..${usualEnd(max)}`;
+        const areThumbs = isWhole && min >= -1 && max <= 1;
+        const fitting = areThumbs ? 'thumbs' : `${Math.min(0, Math.floor(min))}..${usualEnd(max)}`;
         throw unclear(file, `the ratings run from ${min} to ${max}, and stars from 0.5 to 5`, fitting);
       }
       if (count > 1 && max <= 1) {
@@ -95,7 +98,7 @@ const thumbReader: Reader<number> = {
 };
 
 function usualEnd(max: number): number {
-  return [5, 10, 20, 100].find((end) => max <= end) ?? Math.ceil(max);
+  return [1, 5, 10, 20, 100].find((end) => max <= end) ?? Math.ceil(max);
 }
 
 function unclear(file: string, found: string, fitting: string): MarqueeError {

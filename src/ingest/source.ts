@@ -147,6 +147,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
         : listener;
       yield* readTable(table.file, table.layout, () => parsers[kind] as ParseRow<T>, to);
       if (kind === 'ratings') parsers.checkScale();
+      if (kind === 'plays') parsers.checkShares();
       parsers.checkTimes();
     }
   }

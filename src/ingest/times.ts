@@ -102,6 +102,7 @@ const problems = {
   isNone: undefined,
   isFuture: 'is in the future',
   isYear: 'is a year alone, not a time',
+  isSmall: 'is 1 or 2 January 1970 as seconds, or the day number of a spreadsheet; say --time seconds, or export dates',
   isRounded: 'was rounded by a spreadsheet; export the numbers in full',
   isUnclear: 'could be day/month or month/day; say --time dmy or --time mdy',
   isOtherUnit: 'is in the future as seconds and long ago as milliseconds; say --time seconds or --time milliseconds',
@@ -141,6 +142,7 @@ function ofDigits(whole: string, fraction: string, form: TimeForm | undefined, l
   if (whole.length > 17) return value / 1e6;
   if (whole.length > 14) return value / 1e3;
   if (whole.length > 11) return value;
+  if (whole.length === 5) return 'isSmall';
   return value * 1000 > latest ? 'isOtherUnit' : value * 1000 + thousandths;
 }
 

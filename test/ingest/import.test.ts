@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -131,6 +131,8 @@ bad,2,up+2009,4
       line: 3,
     });
     expect(summary.rejectsFile?.startsWith(`${home}/rejects/`)).toBe(true);
+    expect((await stat(summary.rejectsFile!)).mode & 0o077).toBe(0);
+    expect((await stat(`${home}/rejects`)).mode & 0o077).toBe(0);
     expect(await readFile(summary.rejectsFile!, 'utf8')).toBe(
       [
         'file,line,column,reason,outcome,text,candidates',

@@ -198,7 +198,7 @@ describe('a source that cannot be read says what is wrong', () => {
     ['a binary file', Buffer.from([0x89, 0x50, 0, 0, 1, 2, 3]), 'SOURCE_UNKNOWN', /it\.csv is not text/],
     ['half a gzip file', long.subarray(0, long.length / 2), 'SOURCE_DAMAGED', /it\.csv .*ends in the middle/],
     ['a damaged gzip file', damagedGzip, 'SOURCE_DAMAGED', /it\.csv is a damaged gzip file/],
-    ['an empty zip', Buffer.from(`PK\x05\x06${'\0'.repeat(18)}`), 'SOURCE_UNKNOWN', /none of its 0 files/],
+    ['an empty zip', Buffer.from(`PK\x05\x06${'\0'.repeat(18)}`), 'SOURCE_UNKNOWN', /it holds no files/],
     ['ratings of MovieLens alone', 'userId,movieId,rating,timestamp\n1,1,4,1\n', 'SOURCE_INCOMPLETE', /movies file/],
   ])('%s', async (_, content, code, message) => {
     const reading = readAll(await makeFile('it.csv', content));

@@ -201,6 +201,7 @@ test.each<[string, string, RegExp]>([
   ['thumbs as words', ratings('up', 'down'), /"up" is no number of stars.*--scale thumbs/],
   ['nothing but ones', ratings(1, 1, 1), /every rating is 1.*--scale thumbs/],
   ['shares', ratings(0.6, 0.9, 1), /--scale 0\.\.1/],
+  ['shares below half', ratings(0.8, 0.35), /--scale 0\.\.1\./],
 ])('ratings that are %s are refused, with the range and the flag', async (_, content, message) => {
   const reading = read({ 'ratings.csv': content });
   await expect(reading).rejects.toMatchObject({ code: 'SOURCE_UNCLEAR', message: expect.stringMatching(message) });
@@ -244,4 +245,33 @@ test('users may have names, which are no numbers', async () => {
     [-2, 2],
   ]);
   expect(named).toEqual(['3fa85f64-5717-4562-b3fc-2c963f66afa6', ' Ann']);
+});
+
+test('an amount of a play that cannot be read is not the whole movie', async () => {
+  const minutes = await read({ 'p.csv': 'user_id,movie,minutes\n1,heat+1995,1:30:00\n1,amélie+2001,90\n' });
+  expect(playsOf(minutes)).toEqual([[1, 'amélie+2001', 90, null]]);
+  expect(reasons(minutes.rejects)).toEqual(['2 rejected minutes: is not a number of minutes from 0 to 100000']);
+  const shares = await read({ 'p.csv': 'user_id,movie,progress\n1,heat+1995,150%\n1,amélie+2001,80%\n' });
+  expect(playsOf(shares)).toEqual([[1, 'amélie+2001', null, 0.8]]);
+});
+
+test('a progress in percent is not taken for shares', async () => {
+  const files = { 'p.csv': 'user_id,movie,progress\n1,heat+1995,90\n1,amélie+2001,1\n2,heat+1995,45\n' };
+  await expect(read(files)).rejects.toThrow(
+    /progress runs to 90.*--map user=user_id,movie=movie,percent=progress\. Nothing was written/,
+  );
+  const all = await read(files, { map: parseColumnMap('user=user_id,movie=movie,percent=progress') });
+  expect(playsOf(all).map(([, , , share]) => share)).toEqual([0.9, 0.01, 0.45]);
+});
+
+test('a file of RecBole is read with commas, too', async () => {
+  const all = await read({ 'a.inter': 'user_id:token,item_id:token,rating:float\n1,heat+1995,4\n' });
+  expect(ratingsOf(all)).toEqual([[1, 'heat+1995', 4]]);
+});
+
+test("day numbers of a spreadsheet are not taken for seconds, and a service's log is named", async () => {
+  const days = 'user_id,movie,rating,time\n1,heat+1995,4,42072.5\n1,amélie+2001,3,42073\n';
+  await expect(read({ 'r.csv': days })).rejects.toThrow(/"42072.5" is 1 or 2 January 1970.*--time seconds/);
+  const log = '2023-03-21T09:00:08,7001,GET /rate/heat+1995=4\n';
+  await expect(read({ 'movie.log': log })).rejects.toThrow(/movie\.log is the log of a service.*stream --file/);
 });

@@ -21,7 +21,7 @@ function describeRejects({ rejects, rejectsFile }: ImportSummary): string[] {
   if (rejectsFile === undefined) return [];
   const lines = rejects.map(({ file, column, reason, kept, count }) => {
     const subject = column === '' ? 'the row' : column;
-    const outcome = kept ? 'kept without it' : 'rejected';
+    const outcome = kept ? 'kept without the cell' : 'rejected';
     return `${countOf(count, 'row')} of ${file} ${outcome}: ${subject} ${reason}`;
   });
   return [[...lines, `All of them are listed in ${rejectsFile}`].join('\n')];
