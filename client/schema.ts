@@ -279,7 +279,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Import a file
-         * @description Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported in a separate process; the answer comes when the import has started. Only one import runs at a time (409 `IMPORT_RUNS`). Needs the scope `admin`.
+         * @description Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported in a separate process; the answer comes when the import has started. Only one import runs at a time (409 `IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user` and `unknown` are the flags of the command; an import that fails because a file could mean two things names the one that helps. Needs the scope `admin`.
          */
         readonly post: operations["startImport"];
         readonly delete?: never;
@@ -4142,11 +4142,32 @@ export interface operations {
     readonly startImport: {
         readonly parameters: {
             readonly query: {
+                /** @description The source, where it is not recognised. */
+                readonly format?: "csv" | "table" | "movielens" | "movielens-1m" | "movielens-100k" | "movietweetings" | "kaggle" | "imdb" | "letterboxd" | "trakt" | "netflix" | "recbole" | "gorse" | "jellyfin" | "tautulli";
+                /**
+                 * @description What the columns hold, by number or name.
+                 * @example user=1,movie=2,rating=3,time=4
+                 */
+                readonly map?: string;
                 /**
                  * @description File name, without a path or a leading dot.
                  * @example ratings.csv
                  */
                 readonly name: string;
+                /**
+                 * @description What ratings run from and to, or `thumbs`; without it, stars.
+                 * @example 0..10
+                 */
+                readonly scale?: string;
+                /** @description What times are, where they could be two things. */
+                readonly time?: "seconds" | "milliseconds" | "iso" | "dmy" | "mdy";
+                /** @description Unknown movies and users: stub (make them) or reject. */
+                readonly unknown?: "stub" | "reject";
+                /**
+                 * @description Whose a file is that names no users: a number or a name.
+                 * @example 42
+                 */
+                readonly user?: string;
             };
             readonly header?: never;
             readonly path?: never;

@@ -9,6 +9,9 @@ import type { Sql } from '../../store/database.ts';
 import { refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type CommandEnd, createCommandProcesses } from '../command-processes.ts';
 
+/** Flags of `marquee import`, as a request has them; what is wrong with one is for the caller to find. */
+export type ImportSettings = { [Flag in 'format' | 'map' | 'scale' | 'time' | 'user' | 'unknown']?: string };
+
 /** Imports uploaded files, each in a process of its own. */
 export type Importer = {
   /**
@@ -16,7 +19,7 @@ export type Importer = {
    * @param name the file's name, without a folder
    * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, DISK_FULL, and what reading `content` throws
    */
-  start(name: string, content: AsyncIterable<Buffer>): Promise<number>;
+  start(name: string, content: AsyncIterable<Buffer>, settings?: ImportSettings): Promise<number>;
   /** Ends imports that run. */
   stop(): Promise<void>;
 };
@@ -42,7 +45,7 @@ export function createImporter(
   let isReceiving = false;
   const cleaned = remove(uploads).catch((error) => log.warn({ err: error }, 'files of earlier uploads remain'));
 
-  async function importFile(name: string, content: AsyncIterable<Buffer>): Promise<number> {
+  async function importFile(name: string, content: AsyncIterable<Buffer>, settings: ImportSettings): Promise<number> {
     await refuseWhileImporting(sql);
     await cleaned;
     await mkdir(uploads, { recursive: true, mode: 0o700 });
@@ -50,7 +53,7 @@ export function createImporter(
     try {
       const file = path.join(folder, name);
       await pipeline(untilDiskFull(content, folder, minFreeBytes), createWriteStream(file));
-      return await processes.start(['import', file], {
+      return await processes.start(['import', file, ...toFlags(settings)], {
         notBegun,
         async onEnd(end) {
           report(log, end);
@@ -64,19 +67,24 @@ export function createImporter(
   }
 
   return {
-    async start(name, content) {
+    async start(name, content, settings = {}) {
       if (isReceiving) {
         throw new MarqueeError('IMPORT_RUNS', 'Another file is being uploaded; try again when that has ended.');
       }
       isReceiving = true;
       try {
-        return await importFile(name, content);
+        return await importFile(name, content, settings);
       } finally {
         isReceiving = false;
       }
     },
     stop: processes.stop,
   };
+}
+
+/** As one word each, so that a value that begins with a hyphen is no flag. */
+function toFlags(settings: ImportSettings): string[] {
+  return Object.entries(settings).map(([flag, value]) => `--${flag}=${value}`);
 }
 
 async function* untilDiskFull(

@@ -2,16 +2,24 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import type { ImportSettings } from '../../app/importing/upload.ts';
+import { parseUserKey, userKeyRule } from '../../domain/user-key.ts';
 import { MarqueeError } from '../../errors.ts';
+import { parseColumnMap } from '../../ingest/columns.ts';
+import { parseScale } from '../../ingest/scale.ts';
+import { formats } from '../../ingest/sources.ts';
+import { timeForms } from '../../ingest/times.ts';
 import { findImport } from '../../store/imports/imports.ts';
 import type { Routes } from '../context.ts';
 import { type Limits, letArriveSlowly } from '../limits.ts';
-import { InvalidRequest, problems } from '../problems.ts';
+import { type FieldFault, InvalidRequest, problems } from '../problems.ts';
 import { importSchema, toImportAnswer } from './imports.ts';
 
 const fileType = 'application/octet-stream';
 /** Bytes of UTF-8, so that file systems take it. */
 const maxNameBytes = 150;
+
+const unknownChoices = ['stub', 'reject'] as const;
 
 type UploadLimits = Pick<Limits, 'uploadBytes' | 'uploadMs'>;
 
@@ -21,7 +29,58 @@ const query = Type.Object({
     description: 'File name, without a path or a leading dot.',
     examples: ['ratings.csv'],
   }),
+  format: Type.Optional(Type.Enum(formats, { description: 'The source, where it is not recognised.' })),
+  map: Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description: 'What the columns hold, by number or name.',
+      examples: ['user=1,movie=2,rating=3,time=4'],
+    }),
+  ),
+  scale: Type.Optional(
+    Type.String({
+      maxLength: 50,
+      description: 'What ratings run from and to, or `thumbs`; without it, stars.',
+      examples: ['0..10'],
+    }),
+  ),
+  time: Type.Optional(Type.Enum(timeForms, { description: 'What times are, where they could be two things.' })),
+  user: Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description: 'Whose a file is that names no users: a number or a name.',
+      examples: ['42'],
+    }),
+  ),
+  unknown: Type.Optional(
+    Type.Enum(unknownChoices, { description: 'Unknown movies and users: stub (make them) or reject.' }),
+  ),
 });
+
+/** @throws InvalidRequest where one of them cannot be read; the others were checked by the schema */
+function checkSettings({ map, scale, user }: ImportSettings): void {
+  const faults: FieldFault[] = [];
+  if (map !== undefined && !isColumnMap(map)) {
+    const detail = 'must say what the columns hold, such as user=1,movie=2,rating=3,time=4';
+    faults.push({ field: 'query.map', detail });
+  }
+  if (scale !== undefined && !parseScale(scale)) {
+    faults.push({ field: 'query.scale', detail: 'must be thumbs, or a range such as 0..10' });
+  }
+  if (user !== undefined && parseUserKey(user) === undefined) {
+    faults.push({ field: 'query.user', detail: `must be ${userKeyRule}` });
+  }
+  if (faults.length > 0) throw new InvalidRequest(faults);
+}
+
+function isColumnMap(text: string): boolean {
+  try {
+    parseColumnMap(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The schema of a body that is a file. */
 export const fileBody = {
@@ -44,18 +103,20 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
         description:
           'Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported ' +
           'in a separate process; the answer comes when the import has started. Only one import runs at a time (409 ' +
-          '`IMPORT_RUNS`).',
+          '`IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user` and `unknown` are the flags of the command; an import that ' +
+          'fails because a file could mean two things names the one that helps.',
         tags: ['operation'],
         querystring: query,
         body: fileBody,
         response: { 202: importSchema, ...problems },
       },
     },
-    async ({ query: { name }, headers, body: content }, reply) => {
+    async ({ query: { name, ...settings }, headers, body: content }, reply) => {
       if (Buffer.byteLength(name) > maxNameBytes) {
         throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${maxNameBytes} bytes` }]);
       }
-      const id = await importer.start(name, readUpload(content, headers, limits));
+      checkSettings(settings);
+      const id = await importer.start(name, readUpload(content, headers, limits), settings);
       reply.code(202).header('location', `/v1/imports/${id}`);
       return toImportAnswer(await findImport(sql, id));
     },

@@ -30,8 +30,15 @@ afterAll(() => server?.close());
 
 const file = { 'content-type': 'application/octet-stream' };
 
-async function send(name: string, body: RequestInit['body'], headers: Record<string, string> = file): Promise<Reply> {
-  const url = `${server.url}/v1/imports?name=${encodeURIComponent(name)}`;
+type Settings = Record<string, string>;
+
+async function send(
+  name: string,
+  body: RequestInit['body'],
+  headers: Record<string, string> = file,
+  settings: Settings = {},
+): Promise<Reply> {
+  const url = `${server.url}/v1/imports?${new URLSearchParams({ name, ...settings })}`;
   // A stream, if that is what the body is, is sent while the server reads it.
   return await readReply(await fetch(url, { method: 'POST', body, headers, duplex: 'half' } as RequestInit));
 }
@@ -43,8 +50,8 @@ async function ended(id: number): Promise<Import> {
   return await read(id);
 }
 
-async function importFile(name: string, body: RequestInit['body']): Promise<Import> {
-  const { status, headers, body: begun } = await send(name, body);
+async function importFile(name: string, body: RequestInit['body'], settings: Settings = {}): Promise<Import> {
+  const { status, headers, body: begun } = await send(name, body, file, settings);
   expect(status).toBe(202);
   const { id } = begun as Import;
   expect(headers.get('location')).toBe(`/v1/imports/${id}`);
@@ -148,6 +155,38 @@ describe('a file that is sent', () => {
     expect(events.at(0)).toMatch(/^event: import\ndata: \{.*"state":"running","phase":"waiting","progress":0,/);
     expect(events.at(-1)).toMatch(/^event: import\ndata: \{.*"state":"succeeded"/);
     await expect.poll(uploads).toEqual([]);
+  });
+
+  it('is read as the flags say that the refusal names', async () => {
+    const table = 'film,when,points\nheat+1995,03/04/2015,8\nalien+1979,05/06/2015,10\n';
+    const settings = { user: '-anna', map: 'movie=film,time=when,rating=points' };
+    const unclear = await importFile('mine.csv', table, settings);
+    expect(unclear).toMatchObject({ state: 'failed', outcome: expect.stringMatching(/--scale|--time/) });
+    const clear = await importFile('mine.csv', table, {
+      ...{ ...settings, format: 'table', scale: '0..10', time: 'dmy', unknown: 'stub' },
+    });
+    expect(clear).toMatchObject({ state: 'succeeded', scale: '0..10', tables: { ratings: { new: 2 } } });
+    const stored = (await server.request('GET', '/v1/users/-anna/ratings')).body;
+    expect(stored).toMatchObject({
+      ratings: [
+        { movie: 'alien+1979', rating: 5, timestamp: '2015-06-05T00:00:00.000Z' },
+        { movie: 'heat+1995', rating: 4, timestamp: '2015-04-03T00:00:00.000Z' },
+      ],
+    });
+  });
+
+  it.each([
+    ['format', 'excel'],
+    ['map', 'user'],
+    ['scale', '10..0'],
+    ['time', 'french'],
+    ['user', '-5'],
+    ['unknown', 'guess'],
+  ])('is refused with a %s that cannot be', async (setting, value) => {
+    expect(await send('ratings.csv', 'x', file, { [setting]: value })).toMatchObject({
+      status: 400,
+      body: { code: 'REQUEST_INVALID', errors: [{ field: `query.${setting}` }] },
+    });
   });
 
   it('may take longer to arrive than other requests', async () => {
