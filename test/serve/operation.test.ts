@@ -85,7 +85,11 @@ describe('a server whose database goes away', () => {
     const away = { status: 503, body: { error: 'The database cannot be reached; try again shortly' } };
     expect(await server.predict(1)).toMatchObject(away);
     expect(await health(server)).toMatchObject({ status: 503, body: { database: 'unreachable', model: 'loaded' } });
-    expect(await server.predict(-1)).toMatchObject({ status: 200, body: { account: false } });
+    for (const nobody of [-1, 'guest', '3fa85f64-5717-4562-b3fc-2c963f66afa6']) {
+      expect(await server.predict(nobody), String(nobody)).toMatchObject({ status: 200, body: { account: false } });
+      expect(await server.request('GET', `/recommend/${nobody}`), String(nobody)).toMatchObject({ status: 200 });
+    }
+    expect(await server.request('GET', '/v1/users/guest')).toMatchObject({ status: 503 });
 
     await cable.mend();
     await expect.poll(async () => (await server.predict(1)).status, { timeout: 10_000 }).toBe(200);

@@ -3,6 +3,7 @@ import { parseUserKey } from '../../domain/user-key.ts';
 import type { UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
+import { isDatabaseAway } from '../../store/failures.ts';
 import { unknownUser } from '../../store/locks.ts';
 import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../store/own-ids.ts';
 
@@ -70,12 +71,25 @@ function collect(body: Record<string, unknown>, places: Place[], depth = 0): voi
 async function replaceIds(sql: Sql, places: readonly Place[], request: FastifyRequest): Promise<void> {
   if (places.length === 0) return;
   const of = (kind: Place['of']) => places.filter((place) => place.of === kind).map(({ id }) => id);
-  const [users, movies] = await Promise.all([findNamedUsers(sql, of('user')), findMoviesByOtherIds(sql, of('movie'))]);
+  const [users, movies] = await Promise.all([
+    findUsers(sql, of('user'), request),
+    findMoviesByOtherIds(sql, of('movie')),
+  ]);
   request.names = new Map([...users].map(([name, id]) => [id, name]));
   for (const place of places) {
     const found = place.of === 'user' ? users.get(place.id) : movies.get(place.id);
     if (found !== undefined) place.replace(found);
     else if (place.isPath) meetUnknown(place, request);
+  }
+}
+
+/** While the database is away, a name is nobody's where anybody gets an answer. */
+async function findUsers(sql: Sql, names: readonly string[], request: FastifyRequest): Promise<Map<string, UserId>> {
+  try {
+    return await findNamedUsers(sql, names);
+  } catch (error) {
+    if (request.routeOptions.config.access !== 'anyone' || !isDatabaseAway(error)) throw error;
+    return new Map();
   }
 }
 
