@@ -112,7 +112,7 @@ async function measureMemory(sql: Sql, ratings: number): Promise<void> {
   console.log(`import of ${count} generated ratings: ${seconds.toFixed(1)} s, peak RSS ${peakMiB.toFixed(0)} MiB`);
 }
 
-/** Runs the real command in a process of its own, as a user does. */
+/** Runs the real command in a separate process, as a user does. */
 async function runImport(file: string): Promise<{ seconds: number; peakMiB: number }> {
   const started = performance.now();
   const child = spawn(

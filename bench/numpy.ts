@@ -13,7 +13,7 @@ export type Numpy = {
 const environment = path.join(import.meta.dirname, '..', 'node_modules', '.cache', 'marquee-bench-python');
 
 /**
- * A virtual environment with numpy and scipy, made where there is none.
+ * A virtual environment with numpy and scipy, created if missing.
  * @returns its python; undefined, and a line on standard output that says why, where there can be none
  */
 export function preparePython(): string | undefined {

@@ -4,7 +4,7 @@
  *   node bin/launch.cjs bench/scale.ts [--movies 62000] [--users 162000] [--ratings 25000000] [--head 20000] [--threads 2]
  *   node bin/launch.cjs bench/scale.ts --table     time and memory against users, and against movies
  *
- * It does what `marquee train` does but for the database: hide what the gate will ask for, train, judge, write; then it
+ * It does what `marquee train` does, without the database: hide what the gate will ask for, train, judge, write; then it
  * reads the model as a server does and answers. One line a run: seconds by phase, the largest memory, milliseconds an answer.
  */
 import { spawnSync } from 'node:child_process';
@@ -55,7 +55,7 @@ const columns = ['movies', 'users', 'ratings', 'head', ...timed, 'training', 'pe
 if (flags.table) printTable();
 else printRow(await measure());
 
-/** Each size in a process of its own, whose largest memory is of that size alone. */
+/** Each size in a separate process, whose largest memory is of that size alone. */
 function printTable(): void {
   printRow(columns);
   printRow(columns.map(() => '---'));

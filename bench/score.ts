@@ -5,7 +5,7 @@
  *
  * As many movies are in the head, with dense random weights, as in MovieLens 1M's model; each other one has 20 neighbours among them.
  *
- * `recommend` is what a request costs but for the database; the packed product is the part of it that reads the weights, which the
+ * `recommend` is what a request costs without the database; the packed product is the part of it that reads the weights, which the
  * product with all of them (by the kernel, its plain twin, and numpy) is measured against. Each request has another random history, so
  * its rows come from memory, not from the cache. Milliseconds of single requests: the median is little moved by whatever
  * else the machine does meanwhile.

@@ -1,6 +1,6 @@
 /**
  * Times a log through a real broker into the database against (a) consuming and parsing it only, and (b) `marquee import` of
- * the ratings that it holds, each in a process of its own, in one run.
+ * the ratings that it holds, each in a separate process, in one run.
  *
  *   node bench/stream.ts [--messages 1000000] [--partitions 4]    needs Java and Kafka: test/kafka/prepare
  */

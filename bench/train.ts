@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Head x head; 0 where a weight is not kept. */
+/** Head x head; 0 if a weight is not kept. */
 function unpacked({ weights: { rowStart, column, code, scale }, head }: LinearModel): Float32Array {
   const dense = new Float32Array(head.length ** 2);
   for (let row = 0; row < head.length; row++) {

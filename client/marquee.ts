@@ -8,7 +8,7 @@ type Schemas = components['schemas'];
 type RatingLine = Schemas['RatingLine'];
 type RatingResult = Schemas['RatingResult'];
 
-/** @throws MarqueeProblem where the server refuses; else what fetch throws: TypeError, AbortError, TimeoutError */
+/** @throws MarqueeProblem if the server refuses; else what fetch throws: TypeError, AbortError, TimeoutError */
 export type Marquee = {
   [M in Method]: <P extends PathOf<M>>(...call: Arguments<M, P, CallOptions>) => Promise<Answer<M, P>>;
 } & {

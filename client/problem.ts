@@ -20,7 +20,7 @@ export class MarqueeProblem extends Error {
   readonly title: string;
   /** Each field of the request that was not what it must be. */
   readonly errors: readonly FieldFault[];
-  /** After how long the server would be asked again; undefined where it does not say. */
+  /** After how long the server would be asked again; undefined if it does not say. */
   readonly retryAfterMs: number | undefined;
 
   constructor(response: Answer, details: Details = {}) {

@@ -32,7 +32,7 @@ export async function withRetries<T>(attempt: () => Promise<T>, rules: Rules): P
 }
 
 function mayBeRepeated(error: unknown, method: string): boolean {
-  // What fetch throws where there was no answer, or only a part of it.
+  // What fetch throws if there was no answer, or only a part of it.
   if (!(error instanceof MarqueeProblem)) return error instanceof TypeError && idempotent.has(method);
   if (error.status === 429) return true;
   return error.status === 503 && (idempotent.has(method) || nothingDone.has(error.code));

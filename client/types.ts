@@ -34,7 +34,7 @@ type Body<O> = O extends { requestBody: { content: infer Types } }
     : { body: WebBlob }
   : unknown;
 
-/** What a success brings: JSON, or text where there is no JSON. */
+/** What a success brings: JSON, or text if there is no JSON. */
 export type Answer<M extends Method, P extends PathOf<M>> =
   Operation<M, P> extends { responses: infer Responses }
     ? Content<Responses[keyof Responses & (200 | 201 | 202)]>

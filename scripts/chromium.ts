@@ -5,13 +5,13 @@ import { type Browser, chromium } from 'playwright-core';
 /** What the program is called on one system or another. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The path of an installed Chromium; undefined where PATH has none. */
+/** The path of an installed Chromium; undefined if PATH has none. */
 export function findChromium(): string | undefined {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(existsSync);
 }
 
-/** @throws Error where there is none, or it does not start */
+/** @throws Error if there is none, or it does not start */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined)

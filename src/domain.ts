@@ -7,7 +7,7 @@ export type MovieId = string;
 export type UserId = number;
 
 /**
- * What is known of a movie, in the order of the columns of `movies`: the one list from which the type, SQL, COPY, CSV and the API's
+ * What is known about a movie, in the order of the columns of `movies`: the one list from which the type, SQL, COPY, CSV and the API's
  * names come. A field's column has the same name in snake case.
  */
 const movieFields = {
@@ -109,12 +109,12 @@ export type UserAttributes = {
 
 export type User = UserAttributes & {
   id: UserId;
-  /** By which the site knows the user; absent or null where that is the number. */
+  /** By which the site knows the user; absent or null if that is the number. */
   name?: string | null;
 };
 
 export type Rating = {
-  /** Null where the source does not know when. */
+  /** Null if the source does not know when. */
   timestamp: Date | null;
   userId: UserId;
   movieId: MovieId;

@@ -12,7 +12,7 @@ export type CommandEnd = { code: number | null; output: string; complaint: strin
 /** Runs `marquee` commands in processes of their own, with low priority, so that answers do not wait for them. */
 export type CommandProcesses = {
   /**
-   * Resolves to the number of the command's record once it has begun.
+   * Resolves to the number of the command's record once it has started.
    * @param notBegun thrown if the command ends before that without a reason
    * @throws MarqueeError `notBegun`, or the reason that the command gives
    */

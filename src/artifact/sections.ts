@@ -7,7 +7,7 @@ export function section(data: TypedArray, shape: readonly number[] = [data.lengt
 
 /**
  * The elements of a section.
- * @throws RangeError where there is no such section of this type: the artifact was made by another version
+ * @throws RangeError if there is no such section of this type: the artifact was made by another version
  */
 export function dataOf<View extends TypedArray>(artifact: Artifact, name: string, type: abstract new () => View): View {
   const data = artifact.sections[name]?.data;

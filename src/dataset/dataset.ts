@@ -11,7 +11,7 @@ import {
 
 /**
  * All movies, users and ratings in the form that arithmetic wants: movies and users are numbered from 0 in the order of
- * their ids, ratings are compressed sparse rows. Equal rows give an equal dataset, whatever order they came in.
+ * their ids, ratings are compressed sparse rows. Equal rows give an equal dataset, in whatever order they came in.
  */
 export type Dataset = {
   /** Ascending by id (code units); a movie's position is its index everywhere. */
@@ -38,7 +38,7 @@ export type RatingRows = {
   share: Float32Array;
   /** Milliseconds since 1970; NaN where unknown. */
   time: Float64Array;
-  /** The split's part of each entry: 0 train, 1 validation, 2 test; all 0 where nothing was split. */
+  /** The split's part of each entry: 0 train, 1 validation, 2 test; all 0 if nothing was split. */
   part: Uint8Array;
 };
 
@@ -89,7 +89,7 @@ export function userOfEntries({ rowStart, movie }: RatingRows): Int32Array {
 }
 
 /**
- * What is known of user `user` of the dataset, as a recommender wants it.
+ * What is known about user `user` of the dataset, as a recommender wants it.
  * @param keep which entries are known; all where absent
  */
 export function viewerOf(dataset: Dataset, user: number, keep: (entry: number) => boolean = () => true): Viewer {

@@ -22,7 +22,7 @@ export type Split = {
 export type Judging = 'part' | 'days' | 'next-session';
 
 /**
- * Divides the ratings into train, validation and test. The same ratings and seed give the same parts, whatever order the
+ * Divides the ratings into train, validation and test. The same ratings and seed give the same parts, in whatever order the
  * ratings came in.
  * @throws MarqueeError SPLIT_IMPOSSIBLE for a temporal split of ratings whose times are unknown
  */

@@ -1,4 +1,4 @@
-/** Years, both included; null where there is no last one. */
+/** Years, both included; null if there is no last one. */
 export type AgeBand = { from: number; to: number | null };
 
 const firstYears = [0, 18, 25, 35, 45, 50, 56];

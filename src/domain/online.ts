@@ -25,12 +25,12 @@ export type OnlineRatings = {
   source: string;
   recommended: { ratings: number; mean: number | null };
   others: { ratings: number; mean: number | null };
-  /** Of the difference of the two means, where users are drawn by chance; null where that cannot be known. */
+  /** Of the difference of the two means, where users are drawn by chance; null if that cannot be known. */
   standardError: number | null;
 };
 
 export type OnlineReadings = {
-  /** The beginning of the first day, and the newest recommendation; null where there is none. */
+  /** The beginning of the first day, and the newest recommendation; null if there is none. */
   period: { from: Date; newest: Date } | null;
   sums: OnlineSums[];
   ratings: OnlineRatings[];

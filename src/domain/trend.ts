@@ -1,10 +1,10 @@
 /**
- * What is being liked now: `trend_j = log(1 + sum over the likes of j of 2^-(age / h))`, ages in whole hours (UTC) before the
+ * The current trend: `trend_j = log(1 + sum over the likes of j of 2^-(age / h))`, ages in whole hours (UTC) before the
  * newest hour with a like. A time without any like counts as a day at most: it stands still until something new happens, so
  * that data that ended long ago keep their trend, and do not lose it to the first new like.
  */
 export type TrendState = {
-  /** The newest hour with a like, in hours since 1970; null where nothing is known of times. */
+  /** The newest hour with a like, in hours since 1970; null if nothing is known of times. */
   hour: number | null;
   /** The decayed number of likes of each movie, in the order of the ids; 0 for most. */
   likes: Float32Array;

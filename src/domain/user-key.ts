@@ -1,6 +1,6 @@
 import type { UserId } from '../domain.ts';
 
-/** A user as a site knows them: by a number of ours, or by a name of the site's own, such as a UUID. */
+/** A user as a site knows them: by one of our numbers, or by a name of the site's own, such as a UUID. */
 export type UserKey = UserId | string;
 
 /** What a user key must be, for messages. */

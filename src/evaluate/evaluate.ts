@@ -51,7 +51,7 @@ export type EvaluationOptions = {
  * Lets every model learn from the ratings before the judged part (train, and validation where test is judged), asks it
  * for lists as a site would, with everything in the viewer's history removed from the full catalogue, and judges them by
  * what the users liked in the judged part.
- * @throws MarqueeError NOTHING_TO_JUDGE where no user likes anything there, or nothing is left to learn from
+ * @throws MarqueeError NOTHING_TO_JUDGE if no user likes anything there, or nothing is left to learn from
  */
 export async function evaluate(data: EvaluationData, options: EvaluationOptions): Promise<Evaluation> {
   const started = performance.now();

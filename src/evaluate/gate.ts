@@ -12,7 +12,7 @@ export type Verdict = {
   reason: string;
   /** Users whose newest liked movie was hidden from both models. */
   users: number;
-  /** NDCG@10 on them; null where there was nothing to compare. */
+  /** NDCG@10 on them; null if there was nothing to compare. */
   candidate: number | null;
   active: number | null;
   /** 95 % interval of candidate minus active. */
@@ -79,7 +79,7 @@ function newestLiked({ ratings, movies }: Dataset, start: number, end: number): 
 /**
  * Lets both models answer the panel as they would be served. The candidate fails if its NDCG@10 is worse by more than
  * `margin` with confidence: the whole 95 % interval of the paired difference lies below -margin.
- * @param active undefined where there is none yet
+ * @param active undefined if there is none yet
  */
 export async function judge(
   candidate: Recommender,

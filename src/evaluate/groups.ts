@@ -9,7 +9,7 @@ export type Grouping = (typeof groupings)[number];
 export type Group = { name: string; positions: number[]; trials: readonly Trial[] };
 
 /**
- * The trials in groups, by what is known of the user and by how well known the movies are that the user turned out to
+ * The trials in groups, by what is known about the user and by how well known the movies are that the user turned out to
  * like. Groups come in their natural order, nobody's group is left out, empty ones are.
  * @param histories what the models learned from
  */

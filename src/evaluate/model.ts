@@ -19,6 +19,6 @@ export type Task = {
 };
 
 export type EvaluatedRecommender = Recommender & {
-  /** Told at the beginning of a day what is known by then, where a model counts what is popular without being trained again. */
+  /** Called at the beginning of a day with what is known by then, for models that count what is popular without retraining. */
   advance?(seen: Dataset): void;
 };

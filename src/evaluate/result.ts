@@ -50,7 +50,7 @@ export type ModelResult = Record<Quantity, number> & {
   seconds: { fit: number; recommend: number };
 };
 
-/** Null where there are none. */
+/** Null if there are none. */
 export type ByHistory = { known: Estimate | null; strangers: Estimate | null };
 
 export type Judge = 'test' | 'validation';

@@ -27,7 +27,7 @@ export type List = Int32Array;
 
 /**
  * One trial for each user who has something relevant among the entries that `judges` selects.
- * @param histories what is known of the users
+ * @param histories what is known about the users
  */
 export function trialsOf(
   dataset: Dataset,
@@ -80,7 +80,7 @@ export function trialsOfDays(
 
 /**
  * Asks `recommender` every trial.
- * @throws Error where it breaks its contract: a movie twice, unknown, not allowed or from the viewer's history
+ * @throws Error if it breaks its contract: a movie twice, unknown, not allowed or from the viewer's history
  */
 export async function answerTrials(
   recommender: EvaluatedRecommender,

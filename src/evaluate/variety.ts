@@ -22,7 +22,7 @@ export function exposureOf(lists: readonly List[], inUse: Uint8Array) {
 }
 
 /**
- * The Gini coefficient (C. Gini, 1912) of how often each movie is shown: 0 where all are shown equally often, near 1
+ * The Gini coefficient (C. Gini, 1912) of how often each movie is shown: 0 if all are shown equally often, near 1
  * where a few movies take all places.
  */
 export function giniOf(counts: Uint32Array): number {

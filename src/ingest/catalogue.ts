@@ -17,7 +17,7 @@ export type Catalogue = {
  * keeps the id that it has there. Of others with one title and year the lowest key has the plain id, the next one `+2` and so
  * on: the same files always give the same ids. Of two rows with one key the later counts, and what it leaves out is taken from
  * the earlier.
- * @param known undefined where there is no database
+ * @param known undefined if there is no database
  */
 export function joinCatalogue(
   keys: Kind['keys'],
@@ -81,11 +81,11 @@ export type Unknown = 'stub' | 'reject' | undefined;
 export type MovieResolver = { movieOf(ref: MovieRef, column: string, complain: Complain): MovieId | undefined };
 
 type ResolverOptions = {
-  /** Undefined where the source has none, or one with ids of ours. */
+  /** Undefined if the source has none, or one with our own ids. */
   catalogue: Catalogue | undefined;
   /** The source's own movies. */
   own: MovieIndex;
-  /** Undefined where there is no database. */
+  /** Undefined if there is no database. */
   known: MovieIndex | undefined;
   unknown: Unknown;
   /** Gets the movies that are made of titles. */
@@ -93,7 +93,7 @@ type ResolverOptions = {
 };
 
 /**
- * Finds the movie that a rating is about: by the key that the source's own table of movies has, by an id of ours, by IMDb's or
+ * Finds the movie that a rating is about: by the key that the source's own table of movies has, by one of our ids, by IMDb's or
  * TMDB's id, or by title and year.
  */
 export function createMovieResolver({ catalogue, own, known, unknown, stubs }: ResolverOptions): MovieResolver {

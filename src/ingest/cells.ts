@@ -4,13 +4,13 @@ import { readName, readNames } from './names.ts';
 export type Reader<T> = {
   /** Completes "is not ..." in the reason for a reject. */
   wanted: string;
-  /** @returns undefined where the cell, which is trimmed and not empty, is not what is wanted */
+  /** @returns undefined if the cell, which is trimmed and not empty, is not what is wanted */
   read(cell: string): T | undefined;
-  /** A better reason than `wanted`, one of few; undefined where there is none. */
+  /** A better reason than `wanted`, one of few; undefined if there is none. */
   why?(cell: string): string | undefined;
 };
 
-/** Told of a cell that cannot be used; `reason` is one of few, so that it can be counted. */
+/** Called with a cell that cannot be used; `reason` is one of few, so that it can be counted. */
 export type Complain = (column: string, reason: string, movie?: UnknownMovie) => void;
 
 /** A movie that a row is about and that is not known, and ids of movies that could be meant. */
@@ -82,7 +82,7 @@ export const name: Reader<string | null> = { wanted: 'a name', read: readName };
 export const missing = /^(?:nan|null|none|nat|n\/a|<na>|\\N)$/i;
 const takenLiterally = new Set<Reader<unknown>>([text, label]);
 
-/** The value of a cell that may be empty; null where it is, or (with a complaint) where it cannot be read. */
+/** The value of a cell that may be empty; null if it is, or (with a complaint) where it cannot be read. */
 export function optional<T>(cell: string | undefined, column: string, reader: Reader<T>, complain: Complain): T | null {
   const trimmed = cell?.trim() ?? '';
   if (trimmed === '' || (!takenLiterally.has(reader) && missing.test(trimmed))) return null;

@@ -7,7 +7,7 @@ export type FoundTables = { tables: Table[]; notices: string[] };
 
 /**
  * Finds out what each file is by looking at its beginning. A file that is not read is named in a notice.
- * @throws MarqueeError SOURCE_UNKNOWN where nothing is known, where a file has the name of a table and is none, or where two
+ * @throws MarqueeError SOURCE_UNKNOWN if nothing is known, where a file has the name of a table and is none, or where two
  *   files hold the same; SOURCE_UNCLEAR where ratings are of one person and nobody says whose
  */
 export async function findTables(files: readonly SourceFile[], options: RecogniseOptions): Promise<FoundTables> {

@@ -45,7 +45,7 @@ export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'ti
   dryRun?: boolean;
   onProgress?: (progress: Progress) => void;
   onNotice?: (message: string) => void;
-  /** Told what each file is taken for, before anything is read or written. */
+  /** Called with what each file is taken for, before anything is read or written. */
   onUnderstood?: (lines: readonly string[]) => void;
   onReject?: (reject: Reject) => void;
 };
@@ -61,10 +61,10 @@ export type ImportSummary = ImportTables & {
   watchlist: WatchlistSummary;
   format: string;
   understood: readonly string[];
-  /** What the ratings ran from and to in the source; null where it had none. */
+  /** What the ratings ran from and to in the source; null if it had none. */
   scale: string | null;
   rejects: RejectCount[];
-  /** Where rejected rows were written; undefined where there were none. */
+  /** Where rejected rows were written; undefined if there were none. */
   rejectsFile: string | undefined;
   dryRun: boolean;
   seconds: number;

@@ -21,7 +21,7 @@ export type MovieRef = {
 export type MovieIndex = {
   add(movie: KnownMovie): void;
   get(id: MovieId): KnownMovie | undefined;
-  /** By IMDb's or TMDB's id; undefined where none has it, or more than one. */
+  /** By IMDb's or TMDB's id; undefined if none has it, or more than one. */
   byIds(ids: { imdb?: string | null | undefined; tmdb?: number | null | undefined }): KnownMovie | undefined;
   /** By title or original title of that year or, where no other fits, of the year before or after. */
   byTitle(titles: readonly string[], year: number | null): KnownMovie | undefined;

@@ -4,7 +4,7 @@ import { type PythonValue, parsePython } from './python.ts';
  * The names in a list column: a Python, NumPy or JSON list (of names, or of objects with a `name`), or names with one of
  * `separators` between them. Empty names are left out; a `|` within a name becomes `/`, because `|` separates names in the
  * database. After a comma, what belongs to the name before it, as in "Ealing Studios, Ltd.", is left there.
- * @returns undefined where the cell looks like a list and is none
+ * @returns undefined if the cell looks like a list and is none
  */
 export function readNames(cell: string, separators = '|'): string[] | undefined {
   if (looksLiteral(cell)) {
@@ -31,7 +31,7 @@ function looksLiteral(cell: string): boolean {
   return /^\s*(\[\s*[\]{["'(]|\{)/.test(cell);
 }
 
-/** What a Python or JSON literal holds; undefined where it is none. */
+/** What a Python or JSON literal holds; undefined if it is none. */
 export function readLiteral(cell: string): PythonValue | undefined {
   try {
     return JSON.parse(cell);

@@ -43,7 +43,7 @@ export type OpinionContext = {
   user: UserId | undefined;
   /** @returns undefined, after a complaint, for what is neither a number nor a name */
   userOf(cell: string, column: string, complain: Complain): UserId | undefined;
-  /** Users who may be meant; undefined where anybody may. */
+  /** Users who may be meant; undefined if anybody may. */
   knownUsers: ReadonlySet<UserId> | undefined;
   /** @returns undefined, after a complaint, for a movie that is not known */
   movieOf(ref: MovieRef, column: string, complain: Complain): MovieId | undefined;

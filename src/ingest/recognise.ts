@@ -27,7 +27,7 @@ export type Table = {
   movies: Fields<MovieField>;
   /** The cells of its first rows, where it names its columns. */
   head: readonly (readonly string[])[];
-  /** Other than UTF-8 with lines that end as usual; undefined where it is that. */
+  /** Other than UTF-8 with lines that end as usual; undefined if it is that. */
   encoding: string | undefined;
 };
 
@@ -174,7 +174,7 @@ function anyTable(
   return toTable(file, kind, layout, columns, head, rows);
 }
 
-/** @throws MarqueeError BAD_FLAG where the file has no such columns */
+/** @throws MarqueeError BAD_FLAG if the file has no such columns */
 function mapped(file: SourceFile, head: Head, map: ColumnMap): Table {
   const fields = Object.fromEntries(map.fields) as Partial<Record<OpinionField, string>>;
   const isPersonal = !map.fields.has('user');

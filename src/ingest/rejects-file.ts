@@ -6,12 +6,12 @@ import { CsvError, parse } from 'csv-parse';
 import { asWritten, rejectOutcomes, rejectsFolder } from './rejects.ts';
 import type { Reject } from './table.ts';
 
-/** Rejected rows, and the byte at which the next ones begin; undefined where there are none. */
+/** Rejected rows, and the byte at which the next ones begin; undefined if there are none. */
 export type RejectsPage = { rejects: Reject[]; next: number | undefined };
 
 /**
  * The rows of a file that an import wrote, from byte `start` on; 0 is the first of them.
- * @returns undefined where there is no such file, or what is at that byte is no row
+ * @returns undefined if there is no such file, or what is at that byte is no row
  */
 export async function readRejects(
   home: string,

@@ -74,7 +74,7 @@ async function* splitGroups(batches: AsyncIterable<LineBatch>, delimiter: string
 
 type Split = { rows: SourceRow[]; rest: string[] };
 
-/** The cells of texts with quotation marks, one row each; undefined where any is malformed. */
+/** The cells of texts with quotation marks, one row each; undefined if any is malformed. */
 type ParseQuoted = (texts: readonly string[]) => readonly (readonly string[])[] | undefined;
 
 /**

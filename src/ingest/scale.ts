@@ -34,7 +34,7 @@ const down = /^(?:0|0\.0|-1|-1\.0|false|no|down|dislike|disliked|negative|thumbs
 /** Reads the ratings of one file, and finds out whether they are what they were taken for. */
 export type RatingReader = {
   reader: Reader<number>;
-  /** @throws MarqueeError SOURCE_UNCLEAR where the ratings that were read do not fit the scale that was assumed */
+  /** @throws MarqueeError SOURCE_UNCLEAR if the ratings that were read do not fit the scale that was assumed */
   check(file: string): void;
 };
 

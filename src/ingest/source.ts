@@ -24,7 +24,7 @@ export type Source = {
   files: Readonly<Partial<Record<TableRole, readonly SourceFile[]>>>;
   /** A line for each file: what it is taken for. */
   understood: readonly string[];
-  /** What its ratings run from and to; null where it has none. */
+  /** What its ratings run from and to; null if it has none. */
   scale: string | null;
   /** Whether all of it is what one person, whom it does not name, rated, watched or wants to watch. */
   isPersonal: boolean;
@@ -51,9 +51,9 @@ export type SourceOptions = Partial<Listener> & {
   /** The time by the database's clock. */
   now?: Date;
   names?: NameRegister;
-  /** The movies of the database; absent where there is none. */
+  /** The movies of the database; absent if there is none. */
   known?: MovieIndex;
-  /** The users who may be meant, asked for when the source's own have been read; absent where anybody may. */
+  /** The users who may be meant, asked for when the source's own have been read; absent if anybody may. */
   knownUsers?: () => ReadonlySet<UserId>;
 };
 

@@ -34,7 +34,7 @@ export type Kind = {
   dialect?: Dialect;
   /** Columns that are not under a usual name. */
   fields?: Partial<Record<MovieField | OpinionField, string>>;
-  /** What `movie` or `key` is: an id of ours, a number of the source, or an id of another catalogue. */
+  /** What `movie` or `key` is: one of our ids, a number of the source, or an id of another catalogue. */
   keys?: 'own' | 'source' | 'imdb' | 'tmdb';
   /** Of the ratings; absent: stars are assumed. */
   scale?: Scale;

@@ -24,7 +24,7 @@ export type Reject = {
   movie?: { title: string | null; year: number | null };
 };
 
-/** Told of what happens while files are read. */
+/** Called with what happens while files are read. */
 export type Listener = {
   onReject(reject: Reject): void;
   onNotice(message: string): void;
@@ -32,7 +32,7 @@ export type Listener = {
 };
 
 export type Layout = Dialect & {
-  /** Names of the columns; undefined where the first row has them. */
+  /** Names of the columns; undefined if the first row has them. */
   columns?: readonly string[];
 };
 

@@ -42,7 +42,7 @@ export function timeReader({ form, now }: TimeOptions): Reader<Date | null> {
 /** The same reader, and a look back at what it could not read. */
 export type TimeCheck = {
   reader: Reader<Date | null>;
-  /** @throws MarqueeError SOURCE_UNCLEAR where most times of a file, or a tenth of them for want of an order, were not read */
+  /** @throws MarqueeError SOURCE_UNCLEAR if most times of a file, or a tenth of them for lack of an order, were not read */
   check(file: string): void;
 };
 

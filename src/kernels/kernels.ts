@@ -4,7 +4,7 @@ export type Kernels = {
   readonly name: 'relaxed' | 'simd' | 'plain';
   /**
    * A zero matrix of `size` x `size` floats. Its memory is freed once nothing refers to the matrix or its values.
-   * @throws RangeError where the memory cannot be had
+   * @throws RangeError if the memory cannot be had
    */
   createMatrix(size: number): Matrix;
   /** Ends the worker threads. Matrices stay usable for scoring. */
@@ -27,7 +27,7 @@ export type Matrix = {
   addGram(rows: SparseRows, scale?: number): Promise<void>;
   /**
    * Replaces a symmetric positive definite matrix, given by its lower triangle, by its inverse (both triangles, exactly
-   * symmetric). Equal matrices give equal bits, whatever the number of threads. The values are lost after an error.
+   * symmetric). Equal matrices give equal bits, regardless of the number of threads. The values are lost after an error.
    * @throws MarqueeError NOT_POSITIVE_DEFINITE naming the pivot, also where the matrix holds NaN or infinity
    */
   invert(): Promise<void>;

@@ -63,7 +63,7 @@ export function addPackedRows(target: Float32Array, matrix: PackedRows, row: Spa
   }
 }
 
-/** One element; 0 where it is not kept. */
+/** One element; 0 if it is not kept. */
 export function elementAt({ rowStart, column, code, scale }: PackedRows, row: number, wanted: number): number {
   let low = rowStart[row];
   let high = rowStart[row + 1];

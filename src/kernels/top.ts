@@ -1,7 +1,7 @@
 /** Which columns may be chosen, and which of those with equal scores come first. */
 export type ColumnChoice = {
   excluded?: Iterable<number> | undefined;
-  /** One byte a column, 0 where it may not be chosen. */
+  /** One byte a column, 0 if it may not be chosen. */
   allowed?: Uint8Array | undefined;
   /** Decides between columns of equal scores, the smaller number first; the column itself where absent. */
   order?: Int32Array | undefined;

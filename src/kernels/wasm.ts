@@ -17,7 +17,7 @@ const PAGE = 65536;
  */
 const ballast = new WeakMap<SharedArrayBuffer, ArrayBuffer>();
 
-/** @returns undefined where the machine or its runtime cannot run this build */
+/** @returns undefined if the machine or its runtime cannot run this build */
 export function createWasmKernels(build: WasmBuild, threads: number): Kernels | undefined {
   const bytes = readFileSync(new URL(`./kernels.${build}.wasm`, import.meta.url));
   if (!webAssembly.validate(bytes)) return undefined;

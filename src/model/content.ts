@@ -54,7 +54,7 @@ export function columnsOf(vocabulary: Vocabulary): FeatureColumns {
 }
 
 /**
- * The tf-idf vector of a movie, columns ascending, of length 1; empty where nothing known describes it. Each kind of
+ * The tf-idf vector of a movie, columns ascending, of length 1; empty if nothing known describes it. Each kind of
  * feature counts alike, however many features it has: first each kind gets length 1, then the whole.
  */
 export function describe(movie: Movie, columns: FeatureColumns, { features, idf }: Vocabulary): SparseRow {

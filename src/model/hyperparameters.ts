@@ -26,7 +26,7 @@ export type Hyperparameters = {
   popularity: HistoryWeight;
   /** kappa of how the viewer's groups differ from everyone. */
   groups: HistoryWeight;
-  /** kappa of what is being liked now. */
+  /** kappa of the trend. */
   trend: Trend;
   /** The number of ratings at which `few` and `many` count alike in the three weights above. */
   weightChange: number;

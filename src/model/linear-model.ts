@@ -42,7 +42,7 @@ export type LinearModel = {
 };
 
 /**
- * What is liked by whom. The first row, of `everyone`, is the share of all users who like each movie; a group's row is how its
+ * What each group likes. The first row, of `everyone`, is the share of all users who like each movie; a group's row is how its
  * members differ from the mean over the groups of its kind.
  */
 export type Prior = {
@@ -57,7 +57,7 @@ export type SettingsChoice = {
   protocol: string;
   /** How many lists were judged. */
   questions: number;
-  /** Their mean NDCG@10 with the settings to begin with, and with those chosen; null where nothing was compared. */
+  /** Their mean NDCG@10 with the settings to begin with, and with those chosen; null if nothing was compared. */
   before: number | null;
   after: number | null;
   /** The settings that were changed, in this order. */
@@ -70,11 +70,11 @@ export type ModelFacts = {
   ratings: number;
   /** Movies watched and not rated. */
   watches: number;
-  /** Time of the newest rating or watch, ISO; null where no time is known. */
+  /** Time of the newest rating or watch, ISO; null if no time is known. */
   dataAsOf: string | null;
-  /** Why the model has no trend; null where it has one. */
+  /** Why the model has no trend; null if it has one. */
   noTrend: string | null;
-  /** Null where the settings were given. */
+  /** Null if the settings were given. */
   settings: SettingsChoice | null;
 };
 

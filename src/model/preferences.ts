@@ -48,7 +48,7 @@ export function priorWeights(ratings: number, hyperparameters: Hyperparameters):
   };
 }
 
-/** `1 / (1 + (n / change)^4)`: near 1 for a few ratings, near 0 for many, 1/2 at `change`; 0 where `change` is 0. */
+/** `1 / (1 + (n / change)^4)`: near 1 for a few ratings, near 0 for many, 1/2 at `change`; 0 if `change` is 0. */
 function shareOfFew(ratings: number, change: number): number {
   return change === 0 ? 0 : 1 / (1 + (ratings / change) ** 4);
 }

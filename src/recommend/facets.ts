@@ -9,9 +9,9 @@ export type Facets = {
   /** Most frequent first, and so are the languages. */
   genres: NamedFacet[];
   languages: NamedFacet[];
-  /** The first and the last year of release; null where none is known. */
+  /** The first and the last year of release; null if none is known. */
   years: [first: number, last: number] | null;
-  /** The longest, in minutes; null where none is known. */
+  /** The longest, in minutes; null if none is known. */
   longest: number | null;
 };
 

@@ -29,7 +29,7 @@ export type MemberScore = {
 
 /**
  * The best movies for several viewers together, none of them hidden by one, nor rated or watched by one unless that is
- * allowed. The scores of members differ in scale, as more is known of some; the best that is left for each is what they can
+ * allowed. The scores of members differ in scale, as more is known about some; the best that is left for each is what they can
  * wish for, so it counts alike for all. The mean stands at 0 and not the worst score, which is one movie's exception.
  */
 export async function recommendToGroup(

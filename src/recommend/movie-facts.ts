@@ -17,7 +17,7 @@ export type MovieFacts = Pick<
   | 'adult'
   | 'directors'
 > & {
-  /** Small and never given to another movie: what a cursor holds instead of an id. Absent where nobody numbers movies. */
+  /** Small and never given to another movie: what a cursor holds instead of an id. Absent if nobody numbers movies. */
   number?: number | undefined;
 };
 

@@ -83,7 +83,7 @@ export class MovieTable {
   }
 
   /**
-   * The place of each movie among those with equal scores; undefined where that is its index. Additions go by id, so that
+   * The place of each movie among those with equal scores; undefined if that is its index. Additions go by id, so that
    * processes that were told of them in another order give equal lists.
    */
   get order(): Int32Array | undefined {
@@ -100,7 +100,7 @@ export class MovieTable {
     return this.#additions;
   }
 
-  /** Tells that there is such a movie, and what is known of it by now. */
+  /** Tells that there is such a movie, and what is known about it by now. */
   add(facts: MovieFacts): number {
     const index = this.#indexOf.get(facts.id) ?? this.ids.length;
     if (index === this.ids.length) {

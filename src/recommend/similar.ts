@@ -44,7 +44,7 @@ export function similarByContent(
   return mostSimilar(catalogue, movie, cosines(catalogue, movie, all), count, choice);
 }
 
-/** By head position, for a combination of head movies; 0 where either weight is not kept. */
+/** By head position, for a combination of head movies; 0 if either weight is not kept. */
 function partialCorrelations(weights: PackedRows, { column, value }: SparseRow): Float32Array {
   const correlations = new Float32Array(weights.scale.length);
   for (const [entry, row] of column.entries()) {

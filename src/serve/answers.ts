@@ -32,7 +32,7 @@ export type Shown = {
   basis: Basis;
 };
 
-/** @property shown absent where it is no list for a user of ours */
+/** @property shown absent if it is not a list for one of our users */
 export type Answer = { body: string; shown?: Shown | undefined };
 
 /** A list of movies, and the body that tells of it. */

@@ -69,7 +69,7 @@ export type Page = {
 
 /**
  * - ok
- * - degraded: requests are answered, but somebody should look
+ * - degraded: requests are answered, but something needs attention
  * - failing: requests cannot be answered
  */
 export type HealthStatus = 'ok' | 'degraded' | 'failing';

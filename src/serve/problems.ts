@@ -57,7 +57,7 @@ export type Problem = {
 
 export const problemType = 'application/problem+json; charset=utf-8';
 
-/** @param code one of ours, or `HTTP_<status>` where there is none */
+/** @param code one of ours, or `HTTP_<status>` if there is none */
 export function problem(
   status: number,
   code: ErrorCode | `HTTP_${number}`,

@@ -46,7 +46,7 @@ export function createAjv(): Ajv2020 {
   return ajv;
 }
 
-/** @param part of the request; undefined where fields shall be named by themselves */
+/** @param part of the request; undefined if fields shall be named by themselves */
 export function faultsOf(errors: readonly FastifySchemaValidationError[], part?: string): FieldFault[] {
   return errors.map((error) => ({ field: fieldOf(error, part), detail: detailOf(error) }));
 }

@@ -1,5 +1,5 @@
 /**
- * Lets questions that wait at the same moment be asked as one. At most `lanes` batches are under way; what comes meanwhile is
+ * Combines questions that wait at the same time into one. At most `lanes` batches are under way; what comes meanwhile is
  * gathered for the next. An answer is never older than its question.
  * @param answerAll one answer for each question, in their order
  * @param most how many questions one batch may have

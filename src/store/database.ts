@@ -18,7 +18,7 @@ export type Database = {
   target: Target;
   /** Whether it is our own PostgreSQL, not one that DATABASE_URL names. */
   embedded: boolean;
-  /** A connection of its own, for locks that outlast a query; the caller ends it. */
+  /** A separate connection, for locks that outlast a query; the caller ends it. */
   openSession(onLost?: () => void): Promise<Session>;
   /** Closes the connections; the embedded server stops when its last user has left. */
   close(): Promise<void>;
@@ -29,13 +29,13 @@ export type DatabaseOptions = {
   home: string;
   /** A postgresql:// URL; undefined for the embedded PostgreSQL. */
   databaseUrl: string | undefined;
-  /** Told what a user should know of, such as where the data are kept. */
+  /** Called with what a user should know of, such as where the data are kept. */
   onNotice?: (message: string) => void;
   /** Called if the embedded PostgreSQL dies and cannot be started again for minutes. */
   onGone?: (error: MarqueeError) => void;
 };
 
-/** Multiranges, as of minutes watched, came with 14, the oldest that is still mended. */
+/** Multiranges, used for minutes watched, were added in 14, the oldest version that is still maintained. */
 const oldestServer = 14;
 const patienceMs = 15_000;
 
@@ -76,7 +76,7 @@ export async function openDatabase({ home, databaseUrl, onNotice, onGone }: Data
   };
 }
 
-/** Nobody else gets into a home that is made here; where root makes it, PostgreSQL's user must get through to its own folder. */
+/** A new home is accessible to its owner only; if root creates it, PostgreSQL's user must be able to reach its own folder. */
 async function makeHome(home: string): Promise<void> {
   try {
     const made = await mkdir(home, { recursive: true });

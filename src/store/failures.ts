@@ -35,7 +35,7 @@ export function isDatabaseAway(error: unknown): boolean {
   return code !== undefined && (connectionCodes.has(code) || (code.length === 5 && passingClasses.test(code)));
 }
 
-/** Whether the disk that the database writes to is full. Reading goes on meanwhile. */
+/** Whether the disk that the database writes to is full. Reads still work meanwhile. */
 export function isDiskFull(error: unknown): boolean {
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === diskFull) return true;
@@ -51,7 +51,7 @@ function isOverdue(error: unknown): boolean {
   return overdueCodes.has(codeOf(error) ?? '');
 }
 
-/** What a user is told of a failure of the database; undefined for one that is a defect of ours. */
+/** The error that a user sees for a failure of the database; undefined if it is a defect of ours. */
 export function toUserError(error: unknown): MarqueeError | undefined {
   if (error instanceof MarqueeError) return error;
   if (isDiskFull(error)) {
@@ -82,7 +82,7 @@ const maxDelayMs = 30;
 
 /**
  * The result of `work`, a whole transaction, tried again where others at the same time made it fail.
- * @throws MarqueeError OVERLOADED where they keep doing so
+ * @throws MarqueeError OVERLOADED if they keep doing so
  */
 export async function retryConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {

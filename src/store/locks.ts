@@ -70,7 +70,7 @@ export async function keepMovies(transaction: Transaction, ids: readonly MovieId
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Writes what a user says of a movie while nobody else writes what this user says. */
+/** Writes a user's rating and the like of a movie while holding that user's lock. */
 export async function writeOf<Result>(
   sql: Sql,
   userId: UserId,

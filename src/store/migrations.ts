@@ -66,7 +66,7 @@ async function apply(transaction: Transaction, { name, text }: Migration): Promi
 
 type Applied = ReadonlyMap<number, { name: string; checksum: string }>;
 
-/** What has been applied. Until the transaction ends, nobody else can apply anything. */
+/** The applied migrations. Until the transaction ends, no other process can apply any. */
 async function lockApplied(transaction: Transaction): Promise<Applied> {
   await transaction`select pg_advisory_xact_lock(${advisoryLocks.migrations})`;
   await transaction`
@@ -106,13 +106,13 @@ function checksum({ text }: Migration): string {
 
 /**
  * Whether the first migration's tables are there already.
- * @throws MarqueeError SCHEMA_UNKNOWN where tables of these names have other columns
+ * @throws MarqueeError SCHEMA_UNKNOWN if tables of these names have other columns
  */
 async function hasFirstTables(transaction: Transaction, first: Migration): Promise<boolean> {
   const [schema] = await transaction<{ name: string }[]>`select current_schema() as name`;
   const present = await readColumns(transaction, schema!.name);
   if (present.length === 0) return false;
-  // The file itself says what its tables look like: it is applied in a schema that lives for a moment only.
+  // To see what the file's tables look like, it is applied in a temporary schema.
   await transaction`create schema marquee_expected`;
   await transaction`set local search_path to marquee_expected`;
   await transaction.unsafe(first.text);

@@ -1,6 +1,6 @@
 import type { Sql } from './database.ts';
 
-/** How many rows each table has, and when the newest rating or watch happened; null where no time is known. */
+/** How many rows each table has, and when the newest rating or watch happened; null if no time is known. */
 export type Overview = {
   movies: number;
   users: number;
@@ -40,7 +40,7 @@ export async function countEventsByDay(sql: Sql, days: number): Promise<EventsOf
     left join counted using (day) order by day`;
 }
 
-/** What has been read of a topic, by any process. */
+/** How far a topic has been read, by any process. */
 export type TopicState = {
   topic: string;
   partitions: number;

@@ -3,7 +3,7 @@ import { MarqueeError } from '../errors.ts';
 import type { Sql } from './database.ts';
 import { createNextUser } from './users/users.ts';
 
-/** The users whom a site calls by names of its own; names that nobody has are left out. */
+/** The users with these names of a site; unknown names are left out. */
 export async function findNamedUsers(sql: Sql, names: readonly string[]): Promise<Map<string, UserId>> {
   if (names.length === 0) return new Map();
   const rows = await sql<{ name: string; id: UserId }[]>`
@@ -11,7 +11,7 @@ export async function findNamedUsers(sql: Sql, names: readonly string[]): Promis
   return new Map(rows.map(({ name, id }) => [name, id]));
 }
 
-/** The user of a name, made where there is none. */
+/** The user of a name, created if missing. */
 export async function makeNamedUser(sql: Sql, name: string): Promise<UserId> {
   try {
     const { id } = await createNextUser(sql, { age: null, occupation: null, gender: null, nickname: null }, name);
@@ -40,7 +40,7 @@ export function isOtherMovieId(text: string): boolean {
 
 /**
  * The movies that have these ids of IMDb or TMDB, by `imdb:tt0133093` and `tmdb:603`; those that no movie has are left out.
- * @throws MarqueeError MOVIE_AMBIGUOUS where more than one movie has an id
+ * @throws MarqueeError MOVIE_AMBIGUOUS if more than one movie has an id
  */
 export async function findMoviesByOtherIds(sql: Sql, ids: readonly string[]): Promise<Map<string, MovieId>> {
   const asked = [...new Set(ids)].map((id) => ({ id, match: otherId.exec(id)! }));

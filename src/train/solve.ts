@@ -51,7 +51,7 @@ export async function prepareSystem(
  *     P = A^-1,  B = S (P / -diag P) S^-1,  B_jj = 0
  *
  * @returns head x head, in the memory of `system.matrix`; row = movie of the history, column = candidate
- * @throws MarqueeError NOT_POSITIVE_DEFINITE where the hyper-parameters leave A singular
+ * @throws MarqueeError NOT_POSITIVE_DEFINITE if the hyper-parameters leave A singular
  */
 export async function solveWeights(
   { matrix, shared, ratings, scale }: System,

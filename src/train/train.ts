@@ -19,7 +19,7 @@ export type TrainingOptions = {
   choose?: ChoiceWish | undefined;
   /** Most movies that the dense solve may cover; its memory is 4 bytes times the square of it. */
   headLimit: number;
-  /** Told when a phase begins. */
+  /** Called when a phase begins. */
   onPhase?: (phase: TrainingPhase) => void;
 };
 
@@ -27,8 +27,8 @@ export const trainingPhases = ['content', 'settings', 'prior', 'weights', 'tail'
 export type TrainingPhase = (typeof trainingPhases)[number];
 
 /**
- * Rows in, model out; equal rows give an equal model, whatever their order and the number of threads.
- * @throws MarqueeError NOT_POSITIVE_DEFINITE where the hyper-parameters are out of reason for the data
+ * Rows in, model out; equal rows give an equal model, regardless of their order and the number of threads.
+ * @throws MarqueeError NOT_POSITIVE_DEFINITE if the hyper-parameters are out of reason for the data
  */
 export async function trainLinear(dataset: Dataset, options: TrainingOptions): Promise<LinearModel> {
   const { kernels, choose, onPhase = () => {} } = options;

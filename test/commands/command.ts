@@ -7,7 +7,7 @@ export type Outcome = { code: number | null; output: string; messages: string };
 
 const main = path.join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 
-/** `marquee` with these arguments, in a process of its own. */
+/** `marquee` with these arguments, in a separate process. */
 export function start(...flags: string[]): ChildProcess {
   return spawn(process.execPath, [main, ...flags], { stdio: 'pipe' });
 }

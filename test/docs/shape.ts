@@ -7,7 +7,7 @@ const andSoOn = '...';
 /**
  * How an answer differs from the one that is shown: keys and types, the length of lists where it is shown whole, and the
  * values of stable keys. Null is of any type.
- * @returns a sentence each, with the place; empty where the two agree
+ * @returns a sentence each, with the place; empty if the two agree
  */
 export function differences(shown: unknown, actual: unknown, place = 'answer'): string[] {
   if (shown === null || actual === null) return [];

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** A `marquee stream` as a process of its own, which can be killed and comes again. */
+/** A `marquee stream` as a separate process, which can be killed and comes again. */
 export type ConsumerProcess = {
   /** As `kill -9` would. */
   kill(): Promise<void>;

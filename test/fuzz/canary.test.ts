@@ -4,7 +4,7 @@ import { clientFiles } from '../../scripts/build-client.ts';
 import { startServer, type TestServer } from '../serve/server.ts';
 import { movie, rating, twoCamps, user } from '../support/taste.ts';
 
-/** What is known of the canaries is told apart from everything else in any text. */
+/** A canary can be recognised in any text. */
 const canaries = [8_765_432_100_001, 8_765_432_100_002, 8_765_432_100_003];
 const trace = new RegExp(['canary', ...canaries].join('|'));
 

@@ -29,7 +29,7 @@ export type Broker = {
 
 const jars = path.join(import.meta.dirname, 'jars');
 
-/** Skips a test where there is no Java or no Kafka; in CI, where `.ci/run` prepares both, it fails. */
+/** Skips a test if there is no Java or no Kafka; in CI, where `.ci/run` prepares both, it fails. */
 export function requireBroker(context: TestContext): void {
   requirePart(context, 'java');
   if (existsSync(jars)) return;

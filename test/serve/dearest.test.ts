@@ -91,7 +91,7 @@ async function metric(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(String(body))?.[1]);
 }
 
-/** On a connection of its own, which ends with the request. */
+/** On a separate connection, which ends with the request. */
 function sendAlone(body: string): ClientRequest {
   const headers = { 'content-type': 'application/json' };
   const sent = request(`${server.url}/v1/recommendations`, { method: 'POST', headers, agent: false });

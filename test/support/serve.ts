@@ -27,7 +27,7 @@ type ServeOptions = {
 const repository = path.join(import.meta.dirname, '..', '..');
 
 /**
- * `marquee serve` as a process of its own on any free port; resolves when it is ready.
+ * `marquee serve` as a separate process on any free port; resolves when it is ready.
  * @throws Error with what it told, where it ends before
  */
 export async function serve(home: string, options: ServeOptions = {}): Promise<Served> {

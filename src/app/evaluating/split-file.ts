@@ -25,7 +25,7 @@ export async function readSplitFile(location: string): Promise<SplitFile> {
   );
 }
 
-/** @throws MarqueeError SPLIT_FILE_WRONG where the file is not as long as the ratings file */
+/** @throws MarqueeError SPLIT_FILE_WRONG if the file is not as long as the ratings file */
 export function checkLength({ name, parts }: SplitFile, ratingsFile: string, rows: number): void {
   if (parts.length === rows) return;
   throw new MarqueeError(

@@ -11,7 +11,7 @@ export type RecordedImport = Omit<ImportOptions, 'dryRun'> & {
   name: string;
   /** Refuse while another import runs, instead of waiting for its end. */
   alone?: boolean;
-  /** Called with the import's number once it has begun. */
+  /** Called with the import's number once it has started. */
   onStart?: (id: number) => void;
   /** Rejects when the import has to stop early. */
   untilStopped?: () => Promise<never>;

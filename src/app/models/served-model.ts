@@ -12,7 +12,7 @@ export type RecommenderChoice = 'default' | 'classic' | 'popular' | 'trending';
 
 export type LoadedModel = {
   readonly version: number;
-  /** Time of the newest rating that it was trained on; null where no time is known. */
+  /** Time of the newest rating that it was trained on; null if no time is known. */
   readonly dataAsOf: Date | null;
   readonly recommenders: Readonly<Record<RecommenderChoice, ServedRecommender>>;
   /** Scores, explains and compares movies, whatever `default` is. */

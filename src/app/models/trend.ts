@@ -5,7 +5,7 @@ import { readTrend } from '../../store/movies/trend.ts';
 /** For the list of what is liked now, where the model itself has no trend. */
 const usualHalfLifeDays = 7;
 
-/** Tells a model what is being liked now. */
+/** Updates a model's trend. */
 export async function updateTrend(sql: Sql, { model, trend }: LinearRecommender): Promise<void> {
   trend.set(await readTrend(sql, model.hyperparameters.trend.halfLifeDays ?? usualHalfLifeDays));
 }

@@ -6,7 +6,7 @@ import { type CommandEnd, createCommandProcesses } from '../command-processes.ts
 /** Runs trainings in processes of their own. */
 export type Trainer = {
   /**
-   * Starts a training; resolves to its number once it has begun.
+   * Starts a training; resolves to its number once it has started.
    * @throws MarqueeError TRAINING_RUNS, NOTHING_TO_TRAIN, TRAINING_FAILED
    */
   start(): Promise<number>;

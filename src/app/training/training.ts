@@ -45,7 +45,7 @@ export type TrainingRequest = {
   objective?: Objective;
   /** Activates it even if the gate rejects it. */
   force?: boolean;
-  /** Called with the training's number once it has begun. */
+  /** Called with the training's number once it has started. */
   onStart?: (id: number) => void;
   onPhase?: (phase: Phase) => void;
 };

@@ -18,7 +18,7 @@ export function randomModel(seed: number): EvaluatedModel {
   };
 }
 
-/** From what is known of the viewer, so that the same viewer gets the same list. */
+/** From what is known about the viewer, so that the same viewer gets the same list. */
 function seedOf({ attributes, history }: Viewer, seed: number): number {
   const known = hashText(seed, `${attributes.age} ${attributes.gender} ${attributes.occupation}`);
   return history.reduce((sum, { movieId }) => (sum ^ hashText(seed, movieId)) >>> 0, known);

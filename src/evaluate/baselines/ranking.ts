@@ -54,7 +54,7 @@ export function popularityOrder(counts: Float32Array): Int32Array {
   return order;
 }
 
-/** What a rating or a watch is worth to an item-item baseline; 0 where it does not count. Stars are NaN for a watch, as share for a rating. */
+/** What a rating or a watch is worth to an item-item baseline; 0 if it does not count. Stars are NaN for a watch, as share for a rating. */
 export type WorthOf = (stars: number, share: number) => number;
 
 export const likeValue: WorthOf = (stars, share) => Number(stars >= likedStars || share >= likedShare);

@@ -17,7 +17,7 @@ export type Following = {
 
 export type FollowingOfDay = Following & { day: string; complete: boolean };
 
-/** Mean stars of movies that were recommended, less those of others; null where one of them has no ratings. */
+/** Mean stars of movies that were recommended, less those of others; null if one of them has no ratings. */
 export type RatingComparison = Omit<OnlineRatings, 'source' | 'standardError'> & {
   difference: number | null;
   ci: Interval | null;
@@ -25,7 +25,7 @@ export type RatingComparison = Omit<OnlineRatings, 'source' | 'standardError'> &
 
 export type SourceQuality = {
   source: string;
-  /** Of all recommendations whose window is over; null where there are none yet. */
+  /** Of all recommendations whose window is over; null if there are none yet. */
   overall: Following | null;
   days: FollowingOfDay[];
   ratings: RatingComparison | null;

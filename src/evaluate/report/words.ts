@@ -19,7 +19,7 @@ export const groupingNouns: Record<Grouping, (group: string) => string> = {
   moviePopularity: (group) => `movies of the kind ${group.replace(/:.*/, '')}`,
 };
 
-/** Without those of which nothing is known of anybody. */
+/** Without those of which nothing is known about anybody. */
 export function knownGroupings({ groups }: ModelResult): Grouping[] {
   return groupings.filter((grouping) => groups[grouping].some(({ group }) => group !== 'unknown'));
 }

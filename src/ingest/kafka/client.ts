@@ -13,10 +13,10 @@ export type KafkaConnection = {
   tls?: { authority: string | undefined } | undefined;
 };
 
-/** Told before each further attempt at a request. */
+/** Called before each further attempt at a request. */
 export type OnRetry = (attempt: number, error: Error) => void;
 
-/** Told why a client waits for Kafka, and null when Kafka has answered. */
+/** Called with the reason why a client waits for Kafka, or with null when Kafka has answered. */
 export type OnWait = (error: Error | null) => void;
 
 /** Attempts that fail before a wait is reported: while a group or a leader changes, one or two do. */
@@ -57,7 +57,7 @@ export function isKafkas(error: unknown): error is GenericError {
 export type OffsetLookup = {
   /**
    * Of each partition, the offset of the first message that is not older than `timestamp` (milliseconds since 1970, or one
-   * of Kafka's own two for the earliest and the next message); -1 where there is none. Waits while Kafka is away.
+   * of Kafka's own two for the earliest and the next message); -1 if there is none. Waits while Kafka is away.
    * @throws AbortError when it was closed
    */
   find(timestamp: bigint): Promise<number[]>;

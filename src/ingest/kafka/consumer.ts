@@ -22,7 +22,7 @@ const restartAfterMs = 1000;
 
 /**
  * Reads a topic into a sink, sharing its partitions with the other members of the group. While Kafka is away it waits, says
- * so, and goes on by itself.
+ * so, and continues by itself.
  */
 export function startConsumer(options: ConsumerOptions): TopicConsumer {
   const stopping = new AbortController();
@@ -87,7 +87,7 @@ const endWithinMs = 3000;
 
 /**
  * Joins the group and reads whatever partitions it assigns, again after each change of the group, until `signal` ends it.
- * @throws whatever makes the member useless; another one can go on where it has stopped
+ * @throws what makes the member useless; another one can go on where it has stopped
  */
 async function readAsMember(
   options: ConsumerOptions,

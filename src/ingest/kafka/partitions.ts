@@ -38,7 +38,7 @@ const fetchWaitMs = 1000;
 /**
  * Reads the partitions that the group has assigned to `consumer`, from where the sink's offsets are, until `signal` ends it
  * or another consumer turns out to have written to one of them.
- * @throws whatever ends the stream of messages
+ * @throws what ends the stream of messages
  */
 export async function readAssigned(
   consumer: Consumer,
@@ -104,7 +104,7 @@ export type KafkaStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
  * Whatever has arrived, at most `max` messages of a partition at a time. The stream fetches more only as these are taken, so
  * a slow consumer slows fetching down.
  * @param signal ends it
- * @throws whatever ended the stream
+ * @throws what ended the stream
  */
 export async function* readChunks(
   stream: KafkaStream,
@@ -172,7 +172,7 @@ export type Start = {
 /**
  * Where to go on reading each partition of a topic. A partition that was never read gets its beginning stored at once, so
  * that what arrives before its first batch is not skipped by the consumer that reads it next.
- * @throws MarqueeError SOURCE_CHANGED where a partition ends before the stored offset
+ * @throws MarqueeError SOURCE_CHANGED if a partition ends before the stored offset
  */
 async function findStarts(
   { topic, from, sink, onNotice }: ConsumerOptions,

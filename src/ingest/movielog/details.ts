@@ -12,7 +12,7 @@ import { createNameRegister, userParser, userReader } from '../users.ts';
 /** A stub where a service that was asked does not know the id, and why. */
 export type Detail<Row> = { row: Row; unknownBecause?: string };
 
-/** What is known of whom and what a log names. */
+/** Details of the users and movies that a log names. */
 export type Details = {
   findUser(id: UserId): Promise<Detail<User>>;
   findMovie(id: MovieId): Promise<Detail<Movie>>;
@@ -151,7 +151,7 @@ export type AnswerCache = {
   close(): Promise<void>;
 };
 
-/** @param file one answer a line; made where there is none */
+/** @param file one answer a line; created if missing */
 export async function openAnswerCache(file: string): Promise<AnswerCache> {
   const known = new Map<string, Answer>((await readFile(file, 'utf8').catch(() => '')).split('\n').flatMap(readEntry));
   const handle: FileHandle = await open(file, 'a');

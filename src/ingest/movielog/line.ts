@@ -22,7 +22,7 @@ export function parseLine(value: Uint8Array | null, known: Known = {}): LogEvent
 export type Known = {
   /** Milliseconds since 1970; a later time is a bad one. */
   latest?: number;
-  /** The user whom the site calls by a name; undefined where there is none. */
+  /** The user whom the site calls by a name; undefined if there is none. */
   userOf?: (name: string) => UserId | undefined;
 };
 

@@ -10,7 +10,7 @@ export type LogFile = {
   name: string;
   /** Made of how the log begins, so that it is the same wherever the file lies, packed or not. */
   topic: string;
-  /** Its first line where none of its beginning can be used; undefined where it is a log, or empty. */
+  /** Its first line where none of its beginning can be used; undefined if it is a log, or empty. */
   foreignLine: string | undefined;
   /** All of it, unpacked; can be read once. */
   bytes: AsyncIterable<Buffer>;
@@ -79,8 +79,8 @@ function endOfUsableLine(text: Buffer): number | undefined {
 
 /**
  * The batches of a log that have not been read, the log being partition 0 of a topic.
- * @param position how far it has been read; undefined where it has not
- * @throws MarqueeError SOURCE_CHANGED where what has been read is not how this log begins
+ * @param position how far it has been read; undefined if it has not
+ * @throws MarqueeError SOURCE_CHANGED if what has been read is not how this log begins
  */
 export async function* readLog(
   { name, bytes }: LogFile,

@@ -16,7 +16,7 @@ export type StreamSnapshot = StreamTotal & {
 
 export type Lag = {
   messages: number;
-  /** Since the last message written from a partition that has more; null where none was written yet. */
+  /** Since the last message written from a partition that has more; null if none was written yet. */
   seconds: number | null;
 };
 

@@ -15,7 +15,7 @@ import type { StreamMeter } from './meter.ts';
 export type WriteOptions = {
   sql: Sql;
   meter: StreamMeter;
-  /** Told when the database is away, and when it is back. */
+  /** Called when the database is away, and when it is back. */
   onNotice: (message: string) => void;
   /** Ends waiting. */
   signal: AbortSignal;
@@ -40,7 +40,7 @@ async function writeBatch(batch: StreamBatch, options: WriteOptions): Promise<Ap
 }
 
 export type ConsumeOptions = WriteOptions & {
-  /** Told of a batch that was not written, because another consumer has written to its partition. */
+  /** Called with a batch that was not written, because another consumer has written to its partition. */
   onLost: (batch: MessageBatch, position: StreamPosition | null) => void;
 };
 

@@ -4,7 +4,7 @@ import type { MovieId } from '../../domain.ts';
 /** What the classic recommender learns; movies are indices into `movieIds`. */
 export type ClassicModel = {
   movieIds: readonly MovieId[];
-  /** Movies x `similarPerMovie`, row-major, most similar first; -1 where there are no more. */
+  /** Movies x `similarPerMovie`, row-major, most similar first; -1 if there are no more. */
   similar: Int32Array;
   similarPerMovie: number;
   /** Every movie once, the most popular first. */
@@ -22,7 +22,7 @@ export function classicSections(model: ClassicModel): Record<string, Section> {
 
 /**
  * The inverse of `classicSections`.
- * @throws RangeError where `sections` do not hold a classic model of these movies
+ * @throws RangeError if `sections` do not hold a classic model of these movies
  */
 export function readClassic(sections: Artifact['sections'], movieIds: readonly MovieId[]): ClassicModel {
   const similar = sections['classic.similar']?.data;

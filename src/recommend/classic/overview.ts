@@ -8,7 +8,7 @@ export type TermWeight = { term: number; weight: number };
  * least two letters or digits in lower case, the most frequent `termCount` of them, tf times the smooth idf
  * `ln((1 + n) / (1 + df)) + 1`, rows of length 1. Of equally frequent words the alphabetically first are taken, where
  * scikit-learn leaves it open.
- * @returns one row a text, ascending by term; empty where a text has none of the terms
+ * @returns one row a text, ascending by term; empty if a text has none of the terms
  */
 export function weighTerms(texts: readonly string[], termCount: number): TermWeight[][] {
   const counted = texts.map(countWords);

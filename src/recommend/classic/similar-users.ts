@@ -8,9 +8,9 @@ import type { MovieId, UserAttributes } from '../../domain.ts';
  */
 export type SimilarUsers = {
   gender: string;
-  /** Both included. Null where the user's age is unknown: nobody is in tiers 1 and 2. */
+  /** Both included. Null if the user's age is unknown: nobody is in tiers 1 and 2. */
   ages: { from: number; to: number } | null;
-  /** Null where the user's occupation is unknown: nobody is in tier 1. */
+  /** Null if the user's occupation is unknown: nobody is in tier 1. */
   occupation: string | null;
 };
 
@@ -28,7 +28,7 @@ export type Choice = {
 export type SimilarUsersSource = {
   /**
    * The best movies of tiers 1, 2 and 3, in the order of `compareRated`: at least 3, 6 and 9 of them where there are so
-   * many. Tier 3 may be empty where the first two have their 3 and 6.
+   * many. Tier 3 may be empty if the first two have their 3 and 6.
    */
   bestMovies(users: SimilarUsers, choice: Choice): Promise<RatedMovie[][]>;
 };
@@ -37,7 +37,7 @@ const ageDistance = 5;
 const moviesPerTier = 3;
 const moviesWanted = 6;
 
-/** @returns null where the gender is unknown, which every tier asks for */
+/** @returns null if the gender is unknown, which every tier asks for */
 export function findSimilarUsers({ age, gender, occupation }: UserAttributes): SimilarUsers | null {
   if (gender === null) return null;
   return { gender, ages: age === null ? null : { from: age - ageDistance, to: age + ageDistance }, occupation };

@@ -49,7 +49,7 @@ export class Catalogue {
     return { column: Int32Array.of(place), value: Float32Array.of(1) };
   }
 
-  /** A unit vector; empty where nothing known describes the movie. */
+  /** A unit vector; empty if nothing known describes the movie. */
   content(movie: number): SparseRow {
     const trained = this.#place.length;
     if (movie >= trained) return this.#added[movie - trained].content;
@@ -132,7 +132,7 @@ export class Catalogue {
   }
 
   /**
-   * Tells what is known of a movie by now. One that training did not see takes part through its content; of one that it
+   * Tells what is known about a movie by now. One that training did not see takes part through its content; of one that it
    * saw, content and weights stay as they were trained.
    */
   add(movie: Movie & MovieFacts): void {

@@ -54,7 +54,7 @@ export function addScores(
 /**
  * By how much the head scores above a bar lift each row, in bars: a row's score is at most `(reach + surplus) x bar`, since its
  * other head scores are at most the bar. That takes the few head movies above the bar, where the scores take all.
- * @returns undefined where it would not save anything
+ * @returns undefined if it would not save anything
  */
 function surplusOver(bar: number, { byHead, movies }: Combinations, head: Float32Array): Float64Array | undefined {
   // Below 0 the sum of a row's weights limits nothing.

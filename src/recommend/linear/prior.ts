@@ -5,7 +5,7 @@ import type { LinearModel } from '../../model/linear-model.ts';
 /** What a group likes: one number a head position. */
 export type GroupLikes = { group: string; likes: Float32Array };
 
-/** What is liked by whom, whatever a viewer has rated. */
+/** What each group likes, whatever a viewer has rated. */
 export type PriorReader = {
   /** The share of all users who like each head movie. */
   everyone: Float32Array;

@@ -32,7 +32,7 @@ export type Terms = {
   amountsOf(movie: number): Float64Array;
   /**
    * Calls `onMovie` with the same for each movie, in their order. The array is used again for the next movie.
-   * @throws whatever `pace` rejects with
+   * @throws what `pace` rejects with
    */
   eachAmounts(movies: readonly number[], onMovie: (amounts: Float64Array) => void, pace?: Pace): Promise<void>;
 };

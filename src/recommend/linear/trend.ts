@@ -5,7 +5,7 @@ import type { MovieTable } from '../movie-table.ts';
 /** The decayed number of likes of each movie that has any, and the newest hour with a like. */
 export type TrendReading = { hour: number | null; likes: Iterable<readonly [MovieId, number]> };
 
-/** What is being liked now: of the training's data at first, then of each reading of what came since. */
+/** The current trend: of the training's data at first, then of each reading of what came since. */
 export class LiveTrend {
   readonly #movies: MovieTable;
   #hour: number | null;
@@ -23,7 +23,7 @@ export class LiveTrend {
     this.#rising = positive(this.#values);
   }
 
-  /** The end of the time that the trend knows, null where it knows none. */
+  /** The end of the time that the trend knows, null if it knows none. */
   get asOf(): Date | null {
     return this.#hour === null ? null : new Date((this.#hour + 1) * hourMs);
   }

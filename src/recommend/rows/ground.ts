@@ -4,7 +4,7 @@ import type { LinearRecommender } from '../linear/linear.ts';
 /** Why a row is what it is. */
 export type RowReason =
   | { kind: 'because_you_liked'; movieId: MovieId; stars: number }
-  /** By what is being liked now; by what most people like where `asOf` is null. */
+  /** Ranked by the trend; by popularity if `asOf` is null. */
   | { kind: 'trending'; asOf: Date | null }
   | { kind: 'top_picks' }
   /** `liked` of the viewer's `likes` have the genre; 0 if the genre was chosen for being popular. */

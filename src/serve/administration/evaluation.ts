@@ -102,7 +102,7 @@ export const evaluationRoute: Routes = async (app, { home }) => {
   );
 };
 
-/** Undefined where it is not what this version keeps. */
+/** Undefined if it is not what this version keeps. */
 function interpret(kept: KeptEvaluation): EvaluationAnswer | undefined {
   const answer = toAnswer(kept);
   return Check(evaluationSchema, answer) ? answer : undefined;

@@ -138,7 +138,7 @@ function notTheFile(): InvalidRequest {
 
 /**
  * The bytes of a file that a request brings, as they come.
- * @throws InvalidRequest where there are none, or they end before their end
+ * @throws InvalidRequest if there are none, or they end before their end
  * @throws MarqueeError IMPORT_TOO_LARGE, IMPORT_TOO_SLOW
  */
 export function readUpload(body: unknown, headers: IncomingHttpHeaders, limits: UploadLimits): AsyncGenerator<Buffer> {

@@ -138,7 +138,7 @@ export function countStars(cells: readonly AudienceCell[]): { stars: number; rat
   });
 }
 
-/** Undefined where there are no ratings. */
+/** Undefined if there are no ratings. */
 export function meanStars(cells: readonly AudienceCell[]): number | undefined {
   const { ratings } = countAll(cells);
   if (ratings === 0) return undefined;

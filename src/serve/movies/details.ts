@@ -13,7 +13,7 @@ const limits = {
   year: { minimum: 1000, maximum: 9999 },
 };
 
-/** All that is known of a movie beside its id. */
+/** All that is known about a movie beside its id. */
 function detailsWithin({ title, name, line, text, year }: Partial<typeof limits>) {
   const names = (description: string) => Type.Array(Type.String({ ...name }), { maxItems: 1000, description });
   const lineOf = (description: string) => orNull(Type.String({ ...line, description }));
@@ -108,12 +108,12 @@ export function toMovieAnswer(movie: Movie): MovieAnswer {
   return { id: movie.id, ...details, year: yearOf(movie) ?? null } as MovieAnswer;
 }
 
-/** @throws InvalidRequest where year and date differ */
+/** @throws InvalidRequest if year and date differ */
 export function toMovie(id: MovieId, given: GivenMovie): Movie {
   return { ...bareMovie(id, given.title), ...toChanges(id, given) };
 }
 
-/** What is given, by our names. @throws InvalidRequest where year and date differ */
+/** What is given, by our names. @throws InvalidRequest if year and date differ */
 export function toChanges(id: MovieId, given: GivenDetails): Partial<Movie> {
   const changes: Partial<Movie> = Object.fromEntries(
     fields.flatMap(([name, field]) => (given[name] === undefined ? [] : [[field, given[name]]])),

@@ -60,7 +60,7 @@ async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> 
   return [{ name: 'disk', status: 'degraded', detail: `${detail} ${advice}` }];
 }
 
-/** What `work` resolves to; undefined where it rejects, or takes longer than `milliseconds`. */
+/** What `work` resolves to; undefined if it rejects, or takes longer than `milliseconds`. */
 async function inTime<Value>(work: Promise<Value>, milliseconds: number): Promise<Value | undefined> {
   const { promise: timedOut, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), milliseconds);

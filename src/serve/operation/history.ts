@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** What happened in one interval. Rates are per second, durations in seconds, shares 0 to 1; null where nothing was measured. */
+/** What happened in one interval. Rates are per second, durations in seconds, shares 0 to 1; null if nothing was measured. */
 export type HistoryPoint = {
   /** When the interval ended. */
   time: Date;

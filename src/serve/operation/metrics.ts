@@ -150,7 +150,7 @@ function addGauges(registry: Registry, { activeModel, countRatings, countConnect
   });
 }
 
-/** A gauge without a value is left out: where there is no model, and where the database does not answer. */
+/** A gauge without a value is left out: if there is no model, and where the database does not answer. */
 function addGauge(registry: Registry, name: string, help: string, read: () => Promise<number | undefined>): void {
   new Gauge({
     name,

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 export type RequestSpan = {
   /** Calls `next`, so that steps in whatever follows from it belong to the request. */
   enter(next: () => void): void;
-  /** @param status undefined where the client left before the answer */
+  /** @param status undefined if the client left before the answer */
   end(status: number | undefined): void;
 };
 

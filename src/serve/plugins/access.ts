@@ -46,7 +46,7 @@ export type Caller = {
 
 type AccessOptions = Pick<Context, 'keys' | 'readAccess'>;
 
-/** The scope that a key needs; null where none is needed. */
+/** The scope that a key needs; null if none is needed. */
 export function scopeOf(access: Access): Scope | null {
   return scopes[access];
 }
@@ -102,7 +102,7 @@ export async function maySite(request: FastifyRequest, keys: KeyRing, scope: Sco
   return !viewer && scopes.length === 0 && isFromThisMachine(request) && !(await keys.hasKeys());
 }
 
-/** Undefined where there is none; other schemes are none, as they may be meant for a proxy. */
+/** Undefined if there is none; other schemes are none, as they may be meant for a proxy. */
 function readToken({ headers }: FastifyRequest): string | undefined {
   const [given, token = ''] = /^bearer(?: +(.*))?$/i.exec(headers.authorization ?? '') ?? [];
   return given === undefined ? undefined : token;
@@ -155,7 +155,7 @@ async function admitViewer(
   return { scopes: [], viewer };
 }
 
-/** The user of a token, undefined where it is none, or was revoked. */
+/** The user of a token, undefined if it is none, or was revoked. */
 export async function findViewer(keys: KeyRing, token: string): Promise<Caller['viewer']> {
   const id = idOfViewerToken(token);
   const found = id === undefined ? undefined : await keys.findViewerToken(id);

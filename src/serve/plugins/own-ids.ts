@@ -67,7 +67,7 @@ function collect(body: Record<string, unknown>, places: Place[], depth = 0): voi
   }
 }
 
-/** @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN where the path names nobody and nothing; MOVIE_AMBIGUOUS */
+/** @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN if the path names nobody and nothing; MOVIE_AMBIGUOUS */
 async function replaceIds(sql: Sql, places: readonly Place[], request: FastifyRequest): Promise<void> {
   if (places.length === 0) return;
   const of = (kind: Place['of']) => places.filter((place) => place.of === kind).map(({ id }) => id);

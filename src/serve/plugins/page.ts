@@ -65,7 +65,7 @@ function pageFiles(folder: string, posters: string | undefined): FastifyPluginAs
 }
 
 /**
- * Answers a browser that looks for a page where there is none with the page, which says so, and with a 404 all the same.
+ * Answers a browser that requests a page that does not exist with the page, which says so, and with status 404.
  * Programs get JSON, as everywhere. To be added before other answers to unknown addresses.
  */
 export function addPageNotFound(app: FastifyInstance, { folder, posters }: Page = {}): void {

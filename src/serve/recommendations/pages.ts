@@ -49,7 +49,7 @@ export type Pages = {
   /** @param pace lets others go first where the answer takes long; what it rejects with is thrown */
   make(asked: Asked, planned: PlannedPage, pace: Pace): Promise<PageAnswer>;
   /**
-   * The cursor of the page after one that showed `shown` movies; null where none are left.
+   * The cursor of the page after one that showed `shown` movies; null if none are left.
    * @param rest the movies that are left, by index
    */
   next(asked: Asked, owner: ListOwner, shown: number, rest: readonly number[]): Promise<string | null>;
@@ -144,7 +144,7 @@ function workOf({ viewer, model }: Asked, { choice }: PageRequest): number {
   return model.linear.work(viewer) + (choice.diversity ? sharedFeatures * poolSize ** 2 : 0);
 }
 
-/** The terms of each movie, undefined where none are asked for. */
+/** The terms of each movie, undefined if none are asked for. */
 async function reasonsFor(
   { viewer, model }: Asked,
   { recommender, terms }: PageRequest,

@@ -167,7 +167,7 @@ export const itemSchema = Type.Object({
   ),
 });
 
-/** @param terms absent where none are asked for */
+/** @param terms absent if none are asked for */
 export function toItem(
   { viewer, model }: Asked,
   { movieId, score }: Recommendation,

@@ -86,7 +86,7 @@ export function parseEventTime(text: string): Date | undefined {
   return time.getTime() >= firstTime && time.getTime() <= Date.now() + tolerance ? time : undefined;
 }
 
-/** The time of a body's `timestamp`, null where it has none. @throws InvalidRequest */
+/** The time of a body's `timestamp`, null if it has none. @throws InvalidRequest */
 export function readEventTime(timestamp: string | undefined): Date | null {
   if (timestamp === undefined) return null;
   const time = parseEventTime(timestamp);

@@ -64,7 +64,7 @@ const bodyFilter = { ...genresAs(bodyList), ...plainFilter };
 
 type GivenFilter = Partial<Record<GenreList, string[]>> & Static<ReturnType<typeof Type.Object<typeof plainFilter>>>;
 
-/** @throws InvalidRequest where nothing could fit */
+/** @throws InvalidRequest if nothing could fit */
 export function readQueryFilter(given: GivenFilter): MovieFilter {
   const lists = {
     genres_any: splitQueryList(given.genres_any),
@@ -74,7 +74,7 @@ export function readQueryFilter(given: GivenFilter): MovieFilter {
   return readFilter({ ...given, ...lists }, 'query');
 }
 
-/** @throws InvalidRequest where nothing could fit */
+/** @throws InvalidRequest if nothing could fit */
 function readBodyFilter(given: GivenFilter): MovieFilter {
   return readFilter(given, 'body');
 }
@@ -147,7 +147,7 @@ type Given<Properties extends typeof queryChoice | typeof bodyChoice> = Static<
 
 /**
  * In a URL's query `+` means a space. Hardly any id has one, so a client that forgets to write `%2B` is understood.
- * @throws InvalidRequest where nothing could fit
+ * @throws InvalidRequest if nothing could fit
  */
 export function readQueryChoice(given: Given<typeof queryChoice>): Choice {
   // Each value as a whole, too, as an id may have a comma in it.
@@ -156,7 +156,7 @@ export function readQueryChoice(given: Given<typeof queryChoice>): Choice {
   return { ...plainChoiceOf(given), filter: readQueryFilter(given), exclude: new Set(ids) };
 }
 
-/** @throws InvalidRequest where nothing could fit */
+/** @throws InvalidRequest if nothing could fit */
 export function readBodyChoice(given: Given<typeof bodyChoice>): Choice {
   return { ...plainChoiceOf(given), filter: readBodyFilter(given), exclude: new Set(given.exclude) };
 }

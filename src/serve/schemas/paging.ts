@@ -49,7 +49,7 @@ export function writeOpenCursor(content: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(content)).toString('base64url');
 }
 
-/** What a cursor says, to be checked; undefined where it is no JSON. */
+/** What a cursor says, to be checked; undefined if it is no JSON. */
 export function readOpenCursor(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());

@@ -3,7 +3,7 @@ import type { Sql } from '../database.ts';
 import { findKeys, hasKeys, type PresentedKey, type Rate } from './keys.ts';
 import { findViewerTokens, type PresentedToken } from './viewer-tokens.ts';
 
-/** What a server asks about keys and tokens at each request, so that they work and end at once on every process. */
+/** Look-ups of keys and tokens for each request, so that creating and revoking them takes effect at once in every process. */
 export type KeyRing = {
   findKey(id: string): Promise<PresentedKey | undefined>;
   findViewerToken(id: string): Promise<PresentedToken | undefined>;
@@ -29,7 +29,7 @@ export function createKeyRing(sql: Sql): KeyRing {
 /** A request that counts against a key's rate. */
 export type LimitedRequest = { keyId: string; rate: Rate };
 
-/** Where a key stands after a request. */
+/** State of a key's rate limit after a request. */
 export type RateState = {
   allowed: boolean;
   /** Requests that are left in this window. */

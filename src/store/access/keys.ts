@@ -10,7 +10,7 @@ export type Scope = (typeof scopes)[number];
 /** At most `requests` in every window of `seconds`. */
 export type Rate = { requests: number; seconds: number };
 
-/** What a key may be called. */
+/** Names that a key may have. */
 export const keyName = /^[\w.-]{1,60}$/;
 
 export type StoredKey = {
@@ -105,7 +105,7 @@ export async function revokeKey(sql: Sql, nameOrId: string): Promise<string> {
   );
 }
 
-/** The keys of these ids, undefined for those that are nobody's. */
+/** The keys of these ids, undefined for those that do not exist. */
 export async function findKeys(sql: Sql, ids: readonly string[]): Promise<(PresentedKey | undefined)[]> {
   type Row = Omit<PresentedKey, 'rate'> & { requests: number | null; seconds: number | null };
   const rows = await sql<Row[]>`
@@ -124,7 +124,7 @@ export async function hasKeys(sql: Sql): Promise<boolean> {
   return row!.found;
 }
 
-/** The id in a token; undefined where it is none of ours. */
+/** The id in a token; undefined if it is none of ours. */
 export function idOfToken(token: string): string | undefined {
   return /^mq_([0-9a-f]{12})_[\w-]{43}$/.exec(token)?.[1];
 }

@@ -10,7 +10,7 @@ export type ViewerToken = { id: string; userId: UserId; created: Date };
 
 /** A token as a request presents it. */
 export type PresentedToken = Pick<ViewerToken, 'id' | 'userId'> & {
-  /** By which the site knows the user; null where that is the number. */
+  /** By which the site knows the user; null if that is the number. */
   name: string | null;
   /** SHA-256 of the token. */
   hash: Buffer;
@@ -58,7 +58,7 @@ export async function revokeViewerToken(sql: Reader, userId: UserId, id: string)
   return count > 0;
 }
 
-/** The tokens of these ids, undefined where there is none. */
+/** The tokens of these ids, undefined if there is none. */
 export async function findViewerTokens(sql: Reader, ids: readonly string[]): Promise<(PresentedToken | undefined)[]> {
   const rows = await sql<PresentedToken[]>`
     select id, user_id as "userId", name, hash from viewer_tokens join users using (user_id)
@@ -72,7 +72,7 @@ export function looksLikeViewerToken(token: string): boolean {
   return token.startsWith('mv_');
 }
 
-/** The id in a viewer's token; undefined where it is none of ours. */
+/** The id in a viewer's token; undefined if it is none of ours. */
 export function idOfViewerToken(token: string): string | undefined {
   return /^mv_([0-9a-f]{12})_[\w-]{43}$/.exec(token)?.[1];
 }

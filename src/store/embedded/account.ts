@@ -11,8 +11,8 @@ export type Account = { uid: number; gid: number };
 /**
  * PostgreSQL refuses to run as root, so root runs it as the owner of `clusterFolder` or, before that folder exists, as the
  * user `postgres`, which is created if missing.
- * @returns undefined where PostgreSQL may run as ourselves
- * @throws MarqueeError DATABASE_START_FAILED where there is no such user and none can be made
+ * @returns undefined if PostgreSQL may run as ourselves
+ * @throws MarqueeError DATABASE_START_FAILED if there is no such user and none can be made
  */
 export async function findAccount(
   clusterFolder: string,

@@ -35,7 +35,7 @@ export function clusterFolder(home: string): string {
 }
 
 /**
- * The cluster of `home`, made first where there is none. It is made aside and moved into place when it is whole, so an
+ * The cluster of `home`, made first if there is none. It is made aside and moved into place when it is whole, so an
  * interrupted one is never used, and of several processes that make it at the same moment the first one wins.
  * @throws MarqueeError HOME_NOT_WRITABLE, DATABASE_START_FAILED
  */

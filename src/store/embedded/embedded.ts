@@ -22,9 +22,9 @@ const maximumRefusals = 5;
 const wrongPassword = '28P01';
 
 export type EmbeddedOptions = {
-  /** Told what a user should know of. */
+  /** Called with what a user should know of. */
   onNotice?: ((message: string) => void) | undefined;
-  /** Called if the server dies and cannot be started again for `giveUpMs`; trying goes on. */
+  /** Called if the server dies and cannot be restarted for `giveUpMs`; it keeps trying. */
   onGone?: ((error: MarqueeError) => void) | undefined;
   giveUpMs?: number | undefined;
 };
@@ -83,7 +83,7 @@ export async function joinEmbeddedServer(
     address,
     async leave() {
       leaving.abort();
-      // A server that is gone by now needs no stopping.
+      // The server may have stopped already.
       await membership.then((joined) => joined && leaveServer(cluster, joined.session)).catch(() => {});
     },
   };

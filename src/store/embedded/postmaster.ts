@@ -9,7 +9,7 @@ export type Postmaster = { pid: number; port: number };
 const nobody = 2 ** 31 - 1;
 const secondLookMs = 1000;
 
-/** @returns undefined where no server runs and none was killed on this folder */
+/** @returns undefined if no server runs and none was killed on this folder */
 export function readPostmaster(dataFolder: string): Postmaster | undefined {
   const lines = readLines(dataFolder);
   return lines && { pid: Number(lines[0]) || 0, port: Number(lines[3]) || 0 };

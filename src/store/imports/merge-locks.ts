@@ -3,10 +3,10 @@ import type { Transaction } from '../database.ts';
 import { codeOf } from '../failures.ts';
 import { advisoryLocks } from '../locks.ts';
 
-/** A constraint or an index of `ratings` that a merge takes off, and how it comes back. */
+/** A constraint or an index of `ratings` that a merge drops, and the statement that restores it. */
 export type TakenOff = { drop: string; create: string };
 
-/** Below PostgreSQL's deadlock_timeout: an import gives way before anybody else is chosen to. */
+/** Below PostgreSQL's deadlock_timeout, so that the import gives up before PostgreSQL cancels another transaction. */
 const lockTimeoutMs = 300;
 const maxAttempts = 20;
 const maxPauseMs = 500;
@@ -19,7 +19,7 @@ const lockNotAvailable = '55P03';
  * 1,000,209 ratings in 13 s instead of 30 s, while others wait. If the tables do not become free, as somebody reads them for
  * long, or if fewer ratings come, it locks the users that the import is about.
  * @param makesUsers whether the merge chooses ids for users
- * @returns what the merge shall take off
+ * @returns what the merge drops
  */
 export async function lockForMerge(transaction: Transaction, makesUsers: boolean): Promise<TakenOff[]> {
   await transaction`analyze import_ratings`;
@@ -68,7 +68,7 @@ async function lockStagedUsers(transaction: Transaction): Promise<void> {
     for no key update`;
 }
 
-/** From the catalogue, so whatever a later migration adds comes back as it was. */
+/** Read from the catalogue, so that constraints and indexes of later migrations are restored, too. */
 async function readTakenOff(transaction: Transaction): Promise<TakenOff[]> {
   return await transaction<TakenOff[]>`
     select

@@ -14,7 +14,7 @@ export type Merged = {
 /** A movie of which only the id is known, and what that says. */
 export type MovieStub = { id: MovieId; title: string; year: number | null };
 
-/** A cell that is empty leaves what is known as it is; of rows with one id the last counts. */
+/** Empty cells do not overwrite existing values; of rows with the same id the last counts. */
 export async function mergeMovies(transaction: Transaction): Promise<Merged> {
   const columns = movieColumnNames.filter((column) => column !== 'id');
   await completeRepeated(transaction, 'import_movies', 'id', columns);
@@ -40,7 +40,7 @@ export async function mergeMovies(transaction: Transaction): Promise<Merged> {
   return toMerged(counts);
 }
 
-/** A first of January stands for its year, as MovieLens tells no more, and gives way to a date within that year. */
+/** A first of January means only the year, as in MovieLens, and never replaces a date within that year. */
 function mergedMovieCell(transaction: Transaction, column: string) {
   const incoming = transaction(`excluded.${column}`);
   const known = transaction(`kept.${column}`);
@@ -52,7 +52,7 @@ function mergedMovieCell(transaction: Transaction, column: string) {
     end`;
 }
 
-/** As with movies, an empty cell leaves what is known as it is. Users whom `nameUsers` has made count as new. */
+/** As with movies, empty cells do not overwrite existing values. Users created by `nameUsers` count as new. */
 export async function mergeUsers(transaction: Transaction): Promise<Merged> {
   await completeRepeated(transaction, 'import_users', 'user_id', ['age', 'occupation', 'gender']);
   const [counts] = await transaction<[Counts]>`
@@ -133,7 +133,7 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
   }
 }
 
-/** Of rows with one key the last gets what it leaves out from those before it. */
+/** Of rows with the same key, the last takes values that it lacks from earlier ones. */
 async function completeRepeated(
   transaction: Transaction,
   table: string,

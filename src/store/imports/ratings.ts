@@ -6,7 +6,7 @@ import type { TakenOff } from './merge-locks.ts';
 /**
  * Merges the staged ratings. Of two of one user and movie the newer counts; where either's time is unknown, the later row,
  * which an imported one is to one in the database. A rating that says no more than is known changes nothing.
- * @param takenOff constraints and indexes that come back once all rows are in, which checks them all at once
+ * @param takenOff constraints and indexes to restore after all rows are written, which checks them all at once
  */
 export async function mergeRatings(transaction: Transaction, takenOff: readonly TakenOff[]): Promise<Merged> {
   for (const { drop } of takenOff) await transaction.unsafe(drop);

@@ -26,7 +26,7 @@ export type StoredModel = {
 
 type JsonValue = Parameters<Sql['json']>[0];
 
-/** How many ratings there were when a model was trained, those that the gate hid from it included. */
+/** Number of ratings when a model was trained, including those that the gate hid from it. */
 export function ratingsAtTraining({ facts }: Pick<StoredModel, 'facts'>): number {
   // Models of earlier versions do not say how many were hidden.
   const { ratings, hiddenRatings = 0 } = facts as { ratings: number; hiddenRatings?: number };
@@ -132,7 +132,7 @@ export function watchActiveModel(sql: Sql, onChange: () => void): Promise<() => 
   return sql.listen(channel, onChange);
 }
 
-/** The hyper-parameters that tuning found best; undefined where nothing was tuned. */
+/** The hyper-parameters that tuning found best; undefined if nothing was tuned. */
 export async function findTunedHyperparameters(sql: Sql): Promise<JsonValue | undefined> {
   const [row] = await sql<{ value: JsonValue }[]>`select value from tuned_hyperparameters`;
   return row?.value;

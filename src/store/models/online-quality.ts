@@ -20,7 +20,7 @@ export async function readOnlineQuality(sql: Sql, { sinceMs, windowMs }: OnlineQ
   return await readSnapshot(sql, async (snapshot) => {
     const period = await readPeriod(snapshot, sinceMs);
     if (!period) return { period: null, sums: [], ratings: [], failures: [] };
-    // So that what a million users' words are joined by stays in memory.
+    // So that the joins over a million users' data stay in memory.
     await snapshot`set local work_mem = '128MB'`;
     return { period, ...(await readSums(snapshot, period, windowMs)) };
   });

@@ -22,7 +22,7 @@ export type StoredTraining = {
   /** The model that came out of it. */
   modelVersion: number | null;
   activated: boolean | null;
-  /** What the gate said, or what went wrong, in words. */
+  /** The result of the gate, or the error, as a sentence. */
   outcome: string | null;
 };
 

@@ -4,7 +4,7 @@ import type { Sql } from '../database.ts';
 /** Ratings of a movie, by users of one age and gender, with one number of stars. */
 export type AudienceCell = { age: number | null; gender: string | null; stars: number; ratings: number };
 
-/** All ratings of a movie; empty where it has none or is none. */
+/** All ratings of a movie; empty if it has none or is none. */
 export async function readAudience(sql: Sql, movieId: MovieId): Promise<AudienceCell[]> {
   return await sql<AudienceCell[]>`
     select age, gender, rating as stars, count(*) as ratings
@@ -19,7 +19,7 @@ export async function readAudience(sql: Sql, movieId: MovieId): Promise<Audience
  */
 export type GenreLikes = { genre: string | null; byFans: number; byOthers: number };
 
-/** Of either side; those with the least digest of their number, which has nothing to do with what they like. */
+/** Users sampled of either side: those with the lowest hash of their number, which is independent of their taste. */
 const sampledUsers = 200;
 
 /** What those who like a movie like besides, and what others like; of many users a sample, the same at each call. */

@@ -1,6 +1,6 @@
 import { type Movie, type MovieField, movieColumns } from '../../domain.ts';
 
-/** The columns of `movies` that say what a movie is, in their order. */
+/** The columns of `movies` that describe a movie, in order. */
 export const movieColumnNames = movieColumns.map(({ column }) => column);
 
 /** `Drama|War` as `['Drama', 'War']`: how list columns hold their names. An absent list is an empty one. */

@@ -55,7 +55,7 @@ export type ListedMovie = Pick<
 export const movieOrders = ['id', 'title', 'year', 'votes'] as const;
 export type MovieOrder = (typeof movieOrders)[number];
 
-/** Where a movie stands in an order: equal keys go by number. */
+/** A movie's position in an order; equal keys are ordered by number. */
 export type ListPlace = { key: string | number; number: number };
 
 export type ListRequest = {
@@ -63,11 +63,11 @@ export type ListRequest = {
   descending: boolean;
   filter: MovieFilter;
   limit: number;
-  /** Goes on after this place. */
+  /** Continues after this position. */
   after: ListPlace | undefined;
 };
 
-/** Movies in an order; what is not known of a movie counts as 0. */
+/** Movies in an order; unknown values count as 0. */
 export async function listMovies(sql: Sql, request: ListRequest): Promise<(ListedMovie & { place: ListPlace })[]> {
   const { order, descending, filter, limit, after } = request;
   const key = keyOf(sql, order);

@@ -57,7 +57,7 @@ function toMovie(row: Row): StoredMovie {
   return { ...row, ...Object.fromEntries(lists) } as StoredMovie;
 }
 
-/** Told of each movie that is there by now, and of the ids that are not. */
+/** Called with each movie that exists, and with the ids that no longer do. */
 export type CatalogueReader = { onMovie(movie: StoredMovie): void; onRemoved(id: MovieId): void };
 
 /** Tells of all movies. @returns the version of the catalogue in which they are so */

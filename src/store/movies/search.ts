@@ -2,7 +2,7 @@ import type { MovieFilter } from '../../domain.ts';
 import type { Sql, Transaction } from '../database.ts';
 import { fitsFilter, type ListedMovie, listedColumns, toListedMovie } from './list.ts';
 
-/** Where a movie stands among those that were found; smaller goes first, from left to right. */
+/** A movie's position among the results; smaller values come first, compared from left to right. */
 export type SearchPlace = {
   /** 0: its title; 1: the beginning of it; 2: each word begins one of its words; 3: its title looks similar. */
   tier: number;
@@ -17,17 +17,17 @@ export type SearchRequest = {
   text: string;
   filter: MovieFilter;
   limit: number;
-  /** Goes on after this place. */
+  /** Continues after this position. */
   after: SearchPlace | undefined;
 };
 
 export type FoundMovie = ListedMovie & { place: SearchPlace };
 
-/** The share of the three-letter groups of what was typed that a title must have, so that two swapped letters may be. */
+/** The share of the query's trigrams that a title must have; low enough to allow two swapped letters. */
 const minSimilarity = 0.4;
 /** Shorter texts have too few groups of three letters to compare, and too many titles have a word that begins so. */
 const shortest = 3;
-/** By how much a ten times better known movie may look less like what was typed. */
+/** How much less similar to the query a movie with ten times the ratings may be and still rank equal. */
 const renownWeight = 0.05;
 
 /**
@@ -45,7 +45,7 @@ export async function searchMovies(sql: Sql, request: SearchRequest): Promise<Fo
   })) as FoundMovie[];
 }
 
-/** Counts anew the ratings by which a search tells well-known movies from others. */
+/** Refreshes the counts of ratings by which a search ranks well-known movies higher. */
 export async function countRenown(sql: Sql): Promise<void> {
   await sql`refresh materialized view concurrently movie_renown`;
 }

@@ -6,7 +6,7 @@ const stepsOfOne = stepsAfter(0, 1);
 
 /** How much movies are being liked, as of the newest hour with a like. */
 export type StoredTrend = {
-  /** In hours since 1970; null where there is no like of known time. */
+  /** In hours since 1970; null if there is no like of known time. */
   hour: number | null;
   /** The decayed number of likes of each movie that has any. */
   likes: [MovieId, number][];

@@ -28,7 +28,7 @@ export async function createMovie(sql: Sql, movie: Movie): Promise<void> {
   );
 }
 
-/** Makes the movie, or replaces all that is known of it. @returns whether the movie is new */
+/** Creates the movie, or replaces all its values. @returns whether the movie is new */
 export async function putMovie(sql: Sql, movie: Movie): Promise<boolean> {
   const row = toRow(movie);
   const [written] = await sql<{ isNew: boolean }[]>`
@@ -44,7 +44,7 @@ export async function changeMovie(sql: Sql, id: MovieId, changes: Partial<Movie>
   if (count === 0) throw unknownMovie(id);
 }
 
-/** Deletes the movie with all that users said of it. */
+/** Deletes the movie and all ratings and other data that refer to it. */
 export async function deleteMovie(sql: Sql, id: MovieId): Promise<DeletedMovie> {
   return await retryConflicts(() =>
     sql.begin(async (transaction) => {
@@ -62,7 +62,7 @@ export async function deleteMovie(sql: Sql, id: MovieId): Promise<DeletedMovie> 
   );
 }
 
-/** The users who have said something of the movie. */
+/** The users who have data about the movie. */
 async function findWhoseIs(transaction: Transaction, id: MovieId): Promise<number[]> {
   const rows = await transaction<{ userId: number }[]>`
     select user_id as "userId" from ratings where movie = ${id}
@@ -71,7 +71,7 @@ async function findWhoseIs(transaction: Transaction, id: MovieId): Promise<numbe
   return rows.map(({ userId }) => userId);
 }
 
-/** What is given, by column. */
+/** The given values, by column. */
 function toRow(movie: Partial<Movie>): Record<string, string | number | boolean | null> {
   const given = movieColumns.flatMap(({ field, column }) => {
     const value = movie[field];

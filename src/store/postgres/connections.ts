@@ -10,7 +10,7 @@ export type Address = { host: string; port: number; user: string; password: stri
 /** An address, or a postgresql:// URL. */
 export type Target = Address | string;
 
-/** A connection that nobody else uses until it is given back. */
+/** A connection reserved for one caller until it is released. */
 export type Lease = { client: pg.ClientBase; giveBack(): void };
 
 /** Where statements get a connection from. */
@@ -64,7 +64,7 @@ const lost = new WeakSet<pg.ClientBase>();
 export function openPool(target: Target, max: number, limits: Limits): Pool {
   const pool = new pg.Pool({ ...clientConfig(target, limits), max, idleTimeoutMillis: 0 });
   const clients = new Set<pg.ClientBase>();
-  // A connection may be lost while nobody waits for it; the next statement then gets another one.
+  // An idle connection may be lost; the next statement then gets another one.
   pool.on('error', () => {});
   pool.on('connect', (client) => {
     clients.add(client);
@@ -96,7 +96,7 @@ export function openPool(target: Target, max: number, limits: Limits): Pool {
 
 /** One connection for all who ask, one after the other, and never another one. */
 export type SharedConnection = Connections & {
-  /** Nobody gets it any longer. @returns when nobody uses it */
+  /** Hands it out no longer. @returns once it is unused */
   close(): Promise<unknown>;
 };
 
@@ -138,13 +138,13 @@ export function explain(client: pg.ClientBase, error: unknown): unknown {
   return codeOf(error) === undefined ? new ConnectionLost('CONNECTION_CLOSED', error) : error;
 }
 
-/** Loses a connection on purpose: what it is being sent is not wanted any longer. */
+/** Drops a connection on purpose, as the rest of its data is no longer wanted. */
 export async function discard(client: pg.ClientBase): Promise<void> {
   lost.add(client);
   await (client as pg.Client).end();
 }
 
-/** A connection of its own, outside any pool. @param onLost called once if it is lost before it is closed */
+/** A separate connection, outside any pool. @param onLost called once if it is lost before it is closed */
 export async function openConnection(
   target: Target,
   onLost: () => void,

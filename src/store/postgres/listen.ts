@@ -65,7 +65,7 @@ export function createListener(target: Target): Listener {
         listeners.delete(onChange);
         if (listeners.size > 0) return;
         channels.delete(channel);
-        // A connection that is lost by now has nothing to end.
+        // The connection may be lost already.
         await connection
           ?.then((opened) => ask(opened.client, `unlisten ${pg.escapeIdentifier(channel)}`))
           .catch(() => {});

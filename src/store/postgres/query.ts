@@ -7,7 +7,7 @@ import { Fragment, type Part, type Statement, toStatement } from './statement.ts
 /** The rows of a statement, and how many it read or wrote. */
 export type Result<Rows> = Rows & { readonly count: number };
 
-/** What a query needs to run: told of each statement's text, for tests and measurements. */
+/** What a query needs to run: called with each statement's text, for tests and measurements. */
 export type Runner = Connections & { isInTransaction: boolean; onStatement?: ((text: string) => void) | undefined };
 
 /** A statement that is sent when it is first awaited, or, as long as it is not, a part of another one. */
@@ -128,7 +128,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
       isOver = true;
       throw explain(client, error);
     } finally {
-      // What is left of the data would be taken for the next statement's answer.
+      // The remaining data would be taken for the next statement's answer.
       if (!isOver) await discard(client);
       giveBack();
     }

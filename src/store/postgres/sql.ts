@@ -51,7 +51,7 @@ type PoolOptions = Limits & {
   max?: number;
   /** Connections kept apart for statements and transactions that write, so that their waiting never keeps readers waiting; 0: none. */
   maxWriting?: number;
-  /** Told of each statement that is sent. */
+  /** Called with each statement that is sent. */
   onStatement?: (text: string) => void;
 };
 
@@ -105,7 +105,7 @@ export function connect(target: Target, options: PoolOptions = {}): Sql {
   });
 }
 
-/** A session of its own. @param onLost called if its connection is lost before it is ended */
+/** A separate session. @param onLost called if its connection is lost before it is ended */
 export async function openSession(target: Target, onLost: () => void = () => {}): Promise<Session> {
   const { client, close } = await openConnection(target, onLost);
   const shared = shareConnection(client);
@@ -117,7 +117,7 @@ export async function openSession(target: Target, onLost: () => void = () => {})
   });
 }
 
-/** Runs `read` on one unchanging state of the database, while others go on writing. */
+/** Runs `read` on one snapshot of the database, while others continue to write. */
 export async function readSnapshot<Result>(
   sql: Sql,
   read: (snapshot: Transaction) => Promise<Result>,

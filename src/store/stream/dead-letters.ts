@@ -10,7 +10,7 @@ type Partition = { topic: string; partition: number };
 /** Which message a dead letter is. */
 export type DeadLetterKey = Partition & { offset: number };
 
-/** Keeps what could not be used; what is kept already stays as it is. */
+/** Stores rejected messages; those stored already are not changed. */
 export async function insertDeadLetters(
   transaction: Transaction,
   { topic, partition }: Partition,
@@ -38,7 +38,7 @@ function toColumns(value: Buffer): { text: string; hexadecimal: string | null } 
   return { text: text.replaceAll('\0', '\uFFFD'), hexadecimal: value.toString('hex') };
 }
 
-/** A dead letter, and what it is when it is read now. */
+/** A dead letter, and the result of parsing it now. */
 export type Retried = DeadLetterKey & { parsed: LogEvent | Reject };
 
 /**
@@ -103,7 +103,7 @@ export type DeadLetterCount = { topic: string; reason: RejectReason; count: numb
 /** Characters of a message that are listed. */
 const longestValue = 1000;
 
-/** Newest first. Those that come meanwhile neither repeat nor hide one of the pages that follow. */
+/** Newest first. Letters that arrive meanwhile do not repeat or hide entries of later pages. */
 export async function listDeadLetters(
   sql: Sql,
   { topic, reason }: { topic?: string | undefined; reason?: RejectReason | undefined },

@@ -1,6 +1,6 @@
 import type { MovieId, UserId } from '../../domain.ts';
 
-/** What one message of a streaming service's log says. */
+/** The content of one message of a streaming service's log. */
 export type LogEvent = RatingEvent | WatchEvent | RecommendationEvent;
 
 type Happened = { userId: UserId; time: Date };
@@ -11,11 +11,11 @@ export type RatingEvent = Happened & { kind: 'rate'; movieId: MovieId; stars: nu
 /** One minute of a movie, counted from 0, was seen. */
 export type WatchEvent = Happened & { kind: 'watch'; movieId: MovieId; minute: number };
 
-/** A recommender was asked; `movies` is empty where it failed. */
+/** A recommender was asked; `movies` is empty if it failed. */
 export type RecommendationEvent = Happened & {
   kind: 'recommendation';
   server: string;
-  /** Of HTTP; 0 where there was no answer. */
+  /** Of HTTP; 0 if there was no answer. */
   status: number;
   movies: readonly MovieId[];
   /** How long the answer took. */
@@ -38,7 +38,7 @@ export const rejectReasons = [
 ] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
-/** What a message that cannot be used says of whom it is about, so that it goes when that user is deleted. */
+/** The user that a rejected message is about, as far as it can be read, so that it is deleted with that user. */
 export type Reject = { kind: 'rejected'; reason: RejectReason; userId: UserId | null };
 
 /** A message that could not be used, as it came. */
@@ -51,7 +51,7 @@ export type Placed<Message> = Message & { offset: number };
 export type StreamBatch = {
   topic: string;
   partition: number;
-  /** The `nextOffset` that is stored, if nobody else has written to the partition; null where none is stored yet. */
+  /** The `nextOffset` that is stored, if nobody else has written to the partition; null if none is stored yet. */
   expectedOffset: number | null;
   /** Of the message that follows the batch. */
   nextOffset: number;
@@ -80,7 +80,7 @@ export const nothingCounted: StreamTotal = {
   lastEvent: null,
 };
 
-/** What a batch, or whatever else has been read, is counted by. */
+/** The kinds by which messages are counted. */
 type Countable = {
   events: readonly Pick<LogEvent, 'kind' | 'time'>[];
   deadLetters: readonly Pick<Reject, 'reason'>[];

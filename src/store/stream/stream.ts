@@ -15,9 +15,9 @@ export type Applied = { outcome: 'written' | 'lost'; position: StreamPosition | 
  * Writes a batch's rows and its partition's offset in one transaction, or neither. The offset is compared with
  * `expectedOffset` first, so a consumer that has lost its partition to another one cannot write.
  *
- * The rows that result are the same whatever the order, batches and repetitions of the messages: of a user's ratings of a
+ * The rows that result are the same regardless of the order, batches and repetitions of the messages: of a user's ratings of a
  * movie the newest counts, of equally new ones that with the highest offset; minutes watched are a set.
- * @param describeMovie what is known of a movie that has no row yet
+ * @param describeMovie what is known about a movie that has no row yet
  */
 export async function applyBatch(
   sql: Sql,

@@ -108,7 +108,7 @@ export async function writeRatings(sql: Sql, writes: readonly RatingWrite[]): Pr
       const { outcomes, changed } = decideRatings(writes, await readKnown(transaction, writes));
       if (changed.length > 0) {
         const stored = await storeRatings(transaction, changed);
-        // An import does not lock users, and may have brought a newer rating since we read: then all is decided anew.
+        // An import does not lock users and may have written a newer rating since we read; then start again.
         if (stored.size < changed.length) throw conflict('A newer rating came meanwhile.');
       }
       return outcomes;

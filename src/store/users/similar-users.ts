@@ -2,7 +2,7 @@ import type { MovieId, UserId } from '../../domain.ts';
 import type { Sql } from '../database.ts';
 import { findUser } from './users.ts';
 
-/** The conditions of the classic recommender's tiers; a null leaves nobody in the tiers that ask for it. */
+/** The conditions of the classic recommender's tiers; a null empties the tiers that need it. */
 type SimilarUsers = { gender: string; ages: { from: number; to: number } | null; occupation: string | null };
 
 type Choice = { excluded: ReadonlySet<MovieId>; candidates?: ReadonlySet<MovieId> | undefined };
@@ -58,7 +58,7 @@ export type LikeMinded = {
 /** With this many movies in common, a correlation is no longer shrunk. */
 const significant = 50;
 
-/** What bounds the work, however much there is: ratings of the user, ratings of one movie, and all ratings compared. */
+/** Limits of the work: ratings of the user, ratings of one movie, and all ratings compared. */
 const most = { own: 500, ofMovie: 2000, compared: 50_000 };
 
 /**

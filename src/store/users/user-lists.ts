@@ -5,7 +5,7 @@ import { lockUsers, writeOf } from '../locks.ts';
 import { findUser } from './users.ts';
 import { usualRuntime } from './viewers.ts';
 
-/** What a user says of movies: a table with at most one row for a user and a movie, and what such a row says. */
+/** A table with at most one row per user and movie, and the values of such a row. */
 const columns = {
   ratings: 'rating',
   watches: 'minutes',
@@ -15,7 +15,7 @@ const columns = {
 } as const;
 export type UserList = keyof typeof columns;
 
-/** Those that say nothing of a movie but that it is in the list. */
+/** Lists whose rows have no values: a movie is in the list or not. */
 export type MovieList = 'hidden_movies' | 'watchlist' | 'seen_movies';
 
 /**

@@ -10,7 +10,7 @@ export async function* readUsers(sql: Reader): AsyncGenerator<User> {
   for await (const rows of batches) yield* rows;
 }
 
-/** What a user says of themselves. The nickname is for the page: it is not unique and changes no recommendation. */
+/** Attributes of a user. The nickname is for the page: it is not unique and does not affect recommendations. */
 export type Profile = UserAttributes & { nickname: string | null };
 export type Account = User & Profile;
 
@@ -63,8 +63,8 @@ export async function createUser(sql: Sql, { id, age, occupation, gender, nickna
 }
 
 /**
- * Makes a user with the id after the largest or, where there is none after it, the smallest that is free.
- * @throws MarqueeError USER_TAKEN where somebody has the name
+ * Makes a user with the id after the largest or, if there is none after it, the smallest that is free.
+ * @throws MarqueeError USER_TAKEN if somebody has the name
  */
 export async function createNextUser(
   sql: Sql,
@@ -84,7 +84,7 @@ export async function createNextUser(
         on conflict do nothing
         returning user_id as id, age, occupation, gender, nickname, name`;
     });
-    // Somebody who chose the id may have been faster.
+    // A concurrent request with an explicit id may have been faster.
     if (user) return user;
     const [taken] = await sql`select from users where name = ${name}`;
     if (taken) throw new MarqueeError('USER_TAKEN', `There is a user ${name} already.`);

@@ -5,7 +5,7 @@ import type { Sql } from '../database.ts';
 /**
  * Whose data are wanted.
  * @property userId null for nobody's, as the version of the catalogue is wanted all the same
- * @property knownVersion of the data that the asker remembers, which need not be read again; null where it remembers none
+ * @property knownVersion of the data that the asker remembers, which need not be read again; null if it remembers none
  */
 type ViewerQuestion = { userId: UserId | null; knownVersion: number | null };
 
@@ -15,7 +15,7 @@ export type ViewerReading = {
   version: number | null;
   /** Of the catalogue at that moment. */
   catalogueVersion: number;
-  /** Undefined where the version is the known one. */
+  /** Undefined if the version is the known one. */
   viewer: Viewer | undefined;
 };
 

@@ -9,11 +9,11 @@ export type Question = {
   user: number;
   /** Of someone whom the training did not see, only a few of whose ratings are told. */
   isNewcomer: boolean;
-  /** What is known of the viewer: positions in the dataset's entries. */
+  /** What is known about the viewer: positions in the dataset's entries. */
   history: Int32Array;
   /** Movies. */
   relevant: ReadonlySet<number>;
-  /** The day of the request; null where the times are not known. */
+  /** The day of the request; null if the times are not known. */
   day: number | null;
 };
 

@@ -1,7 +1,7 @@
 import { attributesOnly, type Timed, type World } from './world.ts';
 import type { Write } from './writes.ts';
 
-/** The writes that take `write` back, seen from the world before it; undefined where nothing could. */
+/** The writes that take `write` back, seen from the world before it; undefined if nothing could. */
 export function undoOf({ people, movies }: World, write: Write): Write[] | undefined {
   const ratingAgain = (user: number, movie: string) => {
     const person = people.get(user);

@@ -38,7 +38,7 @@ export const oldMovies = ['comedy', 'thriller'].flatMap((genre) =>
 );
 export const newMovies = ['a+new+comedy+2024', 'new+&+100%,+really+', 'zebra+2025'];
 
-/** What is known of the movies at the beginning. */
+/** What is known about the movies at the beginning. */
 function factsOf(id: string, index: number): Facts {
   return {
     title: `Film ${index}`,

@@ -15,9 +15,9 @@ type WallParts = {
   items: readonly Recommendation[] | null;
   /** What has changed about a film's place. */
   moves?: ReadonlyMap<string, Move> | undefined;
-  /** Stands where the films would, where there are none. */
+  /** Stands where the films would, if there are none. */
   empty?: ComponentChildren;
-  /** Shows further ones; undefined where there are none. */
+  /** Shows further ones; undefined if there are none. */
   onMore?: (() => void) | undefined;
 };
 

@@ -27,7 +27,7 @@ type Ask<T> = (options: Pick<CallOptions, 'signal'>) => Promise<T> | undefined;
 /**
  * Asks the server, and again whenever an input changes or it is worth asking again; what is outdated is aborted.
  *
- * @param ask returns undefined where there is nothing to ask
+ * @param ask returns undefined if there is nothing to ask
  */
 export function useAnswer<T>(ask: Ask<T>, inputs: readonly unknown[]): Asked<T> {
   const [asked, setAsked] = useState<Asked<T>>({ answer: undefined, problem: undefined, isWaiting: true });

@@ -10,7 +10,7 @@ export type MemberPickerProps = {
   members: readonly PickedMember[];
   /** Whether nobody else can be added. */
   isFull: boolean;
-  /** @returns what is wrong with what was entered; undefined where it is not */
+  /** @returns what is wrong with what was entered; undefined if it is not */
   onAdd: (text: string) => Promise<string | undefined>;
   onRemove: (key: string) => void;
 };

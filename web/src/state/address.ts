@@ -1,6 +1,6 @@
 /** What a list may hold, how it is put together, and how much of it is shown. */
 export type Choice = {
-  /** At least one of these; any where there are none. */
+  /** At least one of these; any if there are none. */
   genres: readonly string[];
   yearFrom: number | null;
   yearTo: number | null;
@@ -44,7 +44,7 @@ export function readChoice(query: string): Choice {
   };
 }
 
-/** The query of an address, `?genre=Crime&year_from=1990`, empty where nothing is chosen. */
+/** The query of an address, `?genre=Crime&year_from=1990`, empty if nothing is chosen. */
 export function writeChoice(choice: Choice): string {
   const query = new URLSearchParams(choice.genres.map((genre) => ['genre', genre]));
   const values = [

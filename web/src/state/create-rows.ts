@@ -12,7 +12,7 @@ export type Row = components['schemas']['Rows']['rows'][number];
 export type RowList = {
   subject: Subject;
   rows: readonly Row[];
-  /** Films that no row had before; none where there was no list. */
+  /** Films that no row had before; none if there was no list. */
   fresh: ReadonlySet<string>;
 };
 

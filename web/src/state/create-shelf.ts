@@ -13,7 +13,7 @@ export type ShelfList = {
   choice: Choice;
   basis: Page['basis'];
   items: readonly Recommendation[];
-  /** Cursor of the next page; null where there is none. */
+  /** Cursor of the next page; null if there is none. */
   next: string | null;
   /** What has changed since the list before; nothing where that was another list. */
   moves: ReadonlyMap<string, Move>;

@@ -40,12 +40,12 @@ export type Viewer = {
   describe(attributes: Attributes): void;
   /**
    * Makes an account of the visitor, with all that they have said.
-   * @throws MarqueeProblem where the server takes none
+   * @throws MarqueeProblem if the server takes none
    */
   becomeAccount(nickname: string | null): Promise<Session>;
   /**
    * @param bring whether what the visitor has said goes into the account; otherwise it is there again after `signOut`
-   * @throws MarqueeProblem where there is no such account, or the token opens none
+   * @throws MarqueeProblem if there is no such account, or the token opens none
    */
   signIn(who: { user: number } | { token: string }, bring: boolean): Promise<Session>;
   /**
@@ -70,7 +70,7 @@ export type ViewerParts = {
   again: ReadonlySignal<unknown>;
   /** As ISO 8601. */
   now(): string;
-  /** Told when the account is no longer there; the viewer is a visitor again then. */
+  /** Called when the account is no longer there; the viewer is a visitor again then. */
   onGone(id: number): void;
 };
 

@@ -4,7 +4,7 @@ import { marks, type Person } from './person.ts';
 export type FormerLists = {
   /** Keeps a list, unless there is one of when the same had been said. */
   keep(said: string, movies: readonly string[]): void;
-  /** Whether a list is what it was when the same had been said; undefined where it is not known what that was. */
+  /** Whether a list is what it was when the same had been said; undefined if it is not known what that was. */
   isAgain(said: string, movies: readonly string[]): boolean | undefined;
 };
 

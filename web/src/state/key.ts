@@ -7,7 +7,7 @@ const wanted = signal<string | null>(null);
 /** The key of this browser's user, if the server needs one; forgotten when the window closes. */
 export const key = stored.value;
 
-/** Why a key is asked for, in words; null where none is. */
+/** Why a key is asked for, in words; null if none is. */
 export const keyWanted: ReadonlySignal<string | null> = wanted;
 
 export function askForKey(reason: string): void {

@@ -21,7 +21,7 @@ export function remember(subject: Subject, items: readonly Recommendation[]): vo
   if (said !== undefined) former.keep(said, firstOf(items));
 }
 
-/** Whether a list is the one that there was when just the same had been said; undefined where nobody knows. */
+/** Whether a list is the one that there was when just the same had been said; undefined if nobody knows. */
 export function isListOfBefore(subject: Subject, items: readonly Recommendation[]): boolean | undefined {
   const said = whatWasSaid(subject);
   return said === undefined ? undefined : former.isAgain(said, firstOf(items));

@@ -23,7 +23,7 @@ export function movesBetween(
   return moves;
 }
 
-/** `3 new, 1 up, 4 down`; empty where nothing moved. */
+/** `3 new, 1 up, 4 down`; empty if nothing moved. */
 export function movesInWords(moves: ReadonlyMap<string, Move>): string {
   const all = [...moves.values()];
   return (['new', 'up', 'down'] as const)

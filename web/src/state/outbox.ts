@@ -13,7 +13,7 @@ export type Outbox = {
   waiting: ReadonlySignal<readonly Write[]>;
   hindrance: ReadonlySignal<Hindrance | null>;
   add(...writes: readonly Write[]): void;
-  /** The time of a rating that was deleted, as the server had it; undefined where it has not said so. */
+  /** The time of a rating that was deleted, as the server had it; undefined if it has not said so. */
   deletedAt(user: number | null, movie: string): string | undefined;
   /** Tries now what waits: at the start, and when there is reason to hope. */
   flush(): void;
@@ -25,9 +25,9 @@ export type OutboxParts = {
   send(write: Write): Promise<string | undefined>;
   /** Runs `work` while no other window does. */
   exclusively(work: () => Promise<void>): Promise<void>;
-  /** Told of what the server will not take, whenever it is tried; it is out of the queue then. */
+  /** Called with what the server will not take, whenever it is tried; it is out of the queue then. */
   onRefused(write: Write, problem: MarqueeProblem): void;
-  /** Told why a key is needed. */
+  /** Called why a key is needed. */
   onKeyWanted(problem: MarqueeProblem): void;
 };
 
@@ -55,7 +55,7 @@ export function createOutbox({ queue, send, exclusively, onRefused, onKeyWanted 
     }
   }
 
-  /** @returns what was thrown, undefined where the server has taken it */
+  /** @returns what was thrown, undefined if the server has taken it */
   async function attempt(write: Write): Promise<unknown> {
     try {
       const time = await send(write);

@@ -1,4 +1,4 @@
-/** What is known of someone; null for what is not. */
+/** What is known about someone; null for what is not. */
 export type Attributes = { age: number | null; gender: string | null; occupation: string | null };
 
 export type Rating = { movie: string; title: string; rating: number; timestamp: string | null };

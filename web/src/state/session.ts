@@ -4,7 +4,7 @@ import { areaOf, createStored } from './stored.ts';
 /** The account that this browser is signed in to. */
 export type Session = {
   user: number;
-  /** What the private link holds; null where the browser was signed in without one. */
+  /** What the private link holds; null if the browser was signed in without one. */
   token: string | null;
   nickname: string | null;
 };
@@ -17,7 +17,7 @@ export const nameOfAccount = ({ user, nickname }: Session) => nickname ?? common
 /** The address that signs someone in. The token is in the fragment, which browsers send to nobody. */
 export const privateLink = (token: string) => `${location.origin}/#token=${token}`;
 
-/** The token in a private link, or by itself; undefined where there is none. */
+/** The token in a private link, or by itself; undefined if there is none. */
 export function tokenIn(text: string): string | undefined {
   return /(?:^|#token=)(mv_[\w-]+)\s*$/.exec(text.trim())?.[1];
 }

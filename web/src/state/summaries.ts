@@ -9,7 +9,7 @@ const most = 1000;
 
 const known = signal<ReadonlyMap<string, Summary>>(new Map());
 
-/** What is known of movies that the viewer has rated or marked, of which only ids and titles are kept. */
+/** What is known about movies that the viewer has rated or marked, of which only ids and titles are kept. */
 export const summaries = known;
 
 /** Asks for those that are not known yet. */

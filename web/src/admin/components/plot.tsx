@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 
 export type Line = {
   name: string;
-  /** One a time; null where nothing is known. */
+  /** One a time; null if nothing is known. */
   values: readonly (number | null)[];
 };
 

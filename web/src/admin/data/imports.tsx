@@ -115,7 +115,7 @@ function PastImports({ imports, shown, onShow }: PastImportsProps) {
   );
 }
 
-/** Of all tables together; null where it did not read all of its files. */
+/** Of all tables together; null if it did not read all of its files. */
 function sumOf({ tables }: Import, count: 'read' | 'rejected'): number | null {
   return tables && tables.movies[count] + tables.users[count] + tables.ratings[count] + (tables.plays?.[count] ?? 0);
 }

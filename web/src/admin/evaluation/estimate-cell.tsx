@@ -1,7 +1,7 @@
 import { figureWords } from '../../words/en/operator-format.ts';
 
 type EstimateCellProps = {
-  /** Undefined where it was not measured. */
+  /** Undefined if it was not measured. */
   value: number | undefined;
   interval: readonly number[] | undefined;
   /** What fills the whole width. */

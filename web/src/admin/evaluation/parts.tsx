@@ -8,7 +8,7 @@ import { EstimateCell } from './estimate-cell.tsx';
 
 type Models = readonly EvaluatedModel[];
 
-/** A line of a table that has a column a model; undefined where a model has no such figure. */
+/** A line of a table that has a column a model; undefined if a model has no such figure. */
 type Row = { name: string; estimates: readonly (Estimate | undefined)[] };
 
 /** For whom which model is good. */

@@ -9,7 +9,7 @@ export type Paged<T> = {
   items: readonly T[] | undefined;
   problem: unknown;
   isWaiting: boolean;
-  /** Asks for the next page; undefined where there is none. */
+  /** Asks for the next page; undefined if there is none. */
   more: (() => void) | undefined;
   /** Begins from the first page. */
   again: () => void;

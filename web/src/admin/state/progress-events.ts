@@ -9,7 +9,7 @@ type Process = { state: string };
 
 /**
  * What a process tells of itself until it has ended; a connection that is lost is opened again.
- * @param open its events from now on; undefined where there is nothing to follow
+ * @param open its events from now on; undefined if there is nothing to follow
  * @param onEnd told the last event
  */
 export function useProgressEvents<P extends Process>(
@@ -33,7 +33,7 @@ export function useProgressEvents<P extends Process>(
   return state;
 }
 
-/** @returns the last event; undefined where it was given up */
+/** @returns the last event; undefined if it was given up */
 async function follow<P extends Process>(
   open: (signal: AbortSignal) => AsyncIterable<P>,
   show: (event: P) => void,

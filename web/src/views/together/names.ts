@@ -33,7 +33,7 @@ export async function loadNames(ids: readonly number[], options: { signal?: Abor
   if (named.length > 0) nicknames.value = new Map([...nicknames.peek(), ...named]);
 }
 
-/** @throws MarqueeProblem where the link opens no account */
+/** @throws MarqueeProblem if the link opens no account */
 export async function findMember(token: string): Promise<number> {
   const found = await accounts.find({ token });
   companions.change((all) => [...all.filter(({ user }) => user !== found.user), found]);

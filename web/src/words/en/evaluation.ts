@@ -2,7 +2,7 @@ import type { EvaluatedModel, Evaluation } from '../../admin/types.ts';
 
 type Metric = EvaluatedModel['metrics'][number];
 
-/** Of a model; undefined where it was not measured. */
+/** Of a model; undefined if it was not measured. */
 export function metricOf({ metrics }: Pick<EvaluatedModel, 'metrics'>, name: string): Metric | undefined {
   return metrics.find(({ metric }) => metric === name);
 }

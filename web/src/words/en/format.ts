@@ -17,7 +17,7 @@ export const percent = (share: number) => `${Math.round(100 * share)}%`;
 /** `a`, `a and b`, `a, b and c` */
 export const list = (parts: readonly string[]) => lists.format(parts);
 
-/** `23 November 2026`, in the reader's time zone unless another is given; empty where it is not known. */
+/** `23 November 2026`, in the reader's time zone unless another is given; empty if it is not known. */
 export function day(iso: string | null, timeZone?: string): string {
   if (iso === null) return '';
   return new Date(iso).toLocaleDateString(region, { dateStyle: 'long', ...(timeZone && { timeZone }) });

@@ -1,4 +1,4 @@
-/** What of a list is another one's too, and where: `other` is the place there, from 1, or null where it is not. */
+/** What of a list is another one's too, and where: `other` is the place there, from 1, or null if it is not. */
 export type Compared = { place: number; other: number | null };
 
 /**

@@ -57,7 +57,7 @@ export const rows = {
         return genre ?? title;
     }
   },
-  /** Why there is such a row; empty where its title says it. */
+  /** Why there is such a row; empty if its title says it. */
   why: ({ kind, because }: Row): string => {
     const { rating, liked, likes, liked_by_at_most: share, as_of: asOf } = because;
     switch (kind) {
@@ -117,7 +117,7 @@ export const filters = {
   upTo: (minutes: number) => `Up to ${runtime(minutes)}`,
   variety: 'Variety',
   percent,
-  /** `Crime or Drama, from 1990, up to 2 h`; empty where nothing is filtered. */
+  /** `Crime or Drama, from 1990, up to 2 h`; empty if nothing is filtered. */
   chosen: ({ genres, yearFrom, yearTo, runtimeMax, language }: Choice): string =>
     [
       genres.join(' or '),

@@ -16,7 +16,7 @@ export function verdictWords({ gate, reason }: Pick<Model, 'gate' | 'reason'>): 
   return `${judgementOf(gate)}: ${figures}; ${differenceWords(difference)}.`;
 }
 
-/** Why a model is in its state, where the verdict does not say that; null where it does. */
+/** Why a model is in its state, where the verdict does not say that; null if it does. */
 export function stateWords({ gate, reason }: Pick<Model, 'gate' | 'reason'>): string | null {
   if (gate === null || reason === gate.reason) return null;
   return reason.endsWith(gate.reason) ? 'Activated by force.' : sentenceOf(reason);
