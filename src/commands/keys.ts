@@ -49,7 +49,7 @@ export function addKeysCommand(program: Command): void {
       write(
         flags.json
           ? JSON.stringify(all)
-          : all.map(summary).join('\n') || 'There are no keys; `marquee keys create` makes one.',
+          : all.map(summary).join('\n') || 'There are no keys; `npx @marquee-movies/server keys create` makes one.',
       );
     }),
   );

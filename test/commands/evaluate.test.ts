@@ -152,6 +152,19 @@ describe('a data folder', () => {
     await expect(read('short.u8')).rejects.toThrow('short.u8 has 3 bytes, but ratings.csv has 5 rows');
   });
 
+  it('may hold plays alone, of which the longest of a movie counts', async () => {
+    const folder = await makeFolder({
+      'movies.csv': 'id,title,runtime\na+2000,A,80\nb+2000,B,\n',
+      'watches.csv':
+        'user_id,movie,minutes,timestamp\n1,a+2000,60,2015-01-01\n1,a+2000,20,2015-01-02\n2,b+2000,50,\n2,z+1999,5,\n',
+    });
+    const { dataset } = await readFolder(folder, { name: 'random', seed: 1 }, () => {});
+    expect(dataset.userIds).toEqual([1, 2]);
+    expect([...dataset.ratings.share]).toEqual([0.75, 0.5]);
+    expect([...dataset.ratings.stars]).toEqual([Number.NaN, Number.NaN]);
+    expect(dataset.ratings.time[0]).toBe(Date.UTC(2015, 0, 2));
+  });
+
   it('cannot be split by time where times are unknown', async () => {
     const folder = await makeFolder(files);
     await expect(readFolder(folder, { name: 'temporal', seed: 1 }, () => {})).rejects.toThrow(

@@ -1,11 +1,12 @@
 import { DatasetBuilder } from '../../dataset/builder.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { type Judging, type SplitName, splitDataset } from '../../dataset/splits.ts';
-import type { MovieId } from '../../domain.ts';
+import type { MovieId, UserId, Watch } from '../../domain.ts';
 import type { EvaluationData } from '../../evaluate/evaluate.ts';
 import { countRaters } from '../../evaluate/groups.ts';
 import type { OnProgress } from '../../evaluate/run.ts';
 import { openSource, type Source } from '../../ingest/source.ts';
+import { usualRuntime } from '../../store/users/viewers.ts';
 import { tell } from '../messages.ts';
 import { checkLength, type SplitFile } from './split-file.ts';
 
@@ -34,16 +35,21 @@ export async function readFolder(
   for (const { size } of Object.values(source.files).flat()) progress.size += size;
   try {
     const parts = 'parts' in split ? split.parts : new Uint8Array(0);
-    const { dataset, positions, rows, left } = await readTables(source, parts);
+    const { dataset, positions, rows, left, leftPlays } = await readTables(source, parts);
     const ratingsFile = source.files.ratings?.[0]?.name ?? 'the ratings file';
     const rejected = rejectedRows.get(ratingsFile) ?? 0;
     if ('parts' in split) checkLength(split, ratingsFile, rows + rejected);
-    if (rejected + left > 0)
-      tell(`${ratingsFile}: ${rejected} faulty rows and ${left} of unlisted movies were left out`);
+    tellLeft(ratingsFile, rejected, left);
+    const playsFile = source.files.plays?.[0]?.name;
+    if (playsFile !== undefined) tellLeft(playsFile, rejectedRows.get(playsFile) ?? 0, leftPlays);
     return { ...applySplit(dataset, split), source: location, catalogueInUse: upToLastRated(dataset, positions) };
   } finally {
     await source.close();
   }
+}
+
+function tellLeft(file: string, rejected: number, left: number): void {
+  if (rejected + left > 0) tell(`${file}: ${rejected} faulty rows and ${left} of unlisted movies were left out`);
 }
 
 /** The same for movies, users and ratings that were read from the database. */
@@ -70,15 +76,23 @@ type ReadTables = {
   rows: number;
   /** Ratings among them of movies that no table lists. */
   left: number;
+  /** Plays of such movies. */
+  leftPlays: number;
 };
 
 async function readTables(source: Source, parts: Uint8Array): Promise<ReadTables> {
   const builder = new DatasetBuilder();
   const positions = new Map<MovieId, number>();
-  const users = new Set<number>();
+  const runtimes = new Map<MovieId, number | null>();
+  const users = new Set<UserId>();
+  const meet = (id: UserId) => {
+    if (!users.has(id)) builder.addUser({ id, age: null, occupation: null, gender: null });
+    users.add(id);
+  };
   for await (const batch of source.movies()) {
     for (const movie of batch) {
       if (!positions.has(movie.id)) positions.set(movie.id, positions.size);
+      runtimes.set(movie.id, movie.runtime);
       builder.addMovie(movie);
     }
   }
@@ -97,12 +111,43 @@ async function readTables(source: Source, parts: Uint8Array): Promise<ReadTables
         left++;
         continue;
       }
-      if (!users.has(rating.userId)) builder.addUser({ id: rating.userId, age: null, occupation: null, gender: null });
-      users.add(rating.userId);
+      meet(rating.userId);
       builder.addRating(rating, parts[rating.row] ?? 0);
     }
   }
-  return { dataset: builder.build(), positions, rows, left };
+  const { watches, leftPlays } = await readWatches(source, runtimes);
+  for (const watch of watches) {
+    meet(watch.userId);
+    builder.addWatch(watch);
+  }
+  return { dataset: builder.build(), positions, rows, left, leftPlays };
+}
+
+/** As an import makes them of plays: of several of a movie by a user, the longest and the newest time count. */
+async function readWatches(
+  source: Source,
+  runtimes: ReadonlyMap<MovieId, number | null>,
+): Promise<{ watches: Iterable<Watch>; leftPlays: number }> {
+  const watches = new Map<string, Watch>();
+  let leftPlays = 0;
+  for await (const batch of source.plays()) {
+    for (const { userId, movieId, minutes, share: given, timestamp } of batch) {
+      const runtime = runtimes.get(movieId);
+      if (runtime === undefined) {
+        leftPlays++;
+        continue;
+      }
+      const share = given ?? Math.min(1, (minutes ?? 0) / (runtime || usualRuntime));
+      const key = `${userId} ${movieId}`;
+      const known = watches.get(key);
+      const isNewer = !known?.timestamp || (timestamp !== null && timestamp > known.timestamp);
+      watches.set(key, {
+        ...{ userId, movieId, share: Math.max(share, known?.share ?? 0) },
+        timestamp: isNewer ? timestamp : known.timestamp,
+      });
+    }
+  }
+  return { watches: watches.values(), leftPlays };
 }
 
 /**
