@@ -356,7 +356,11 @@ describe('of two ratings of one user and movie', () => {
 
   async function importRows(rows: readonly Row[]): Promise<ImportSummary> {
     const lines = rows.map(({ time, user, movie, stars }) => `${time ?? ''},${user},${movie},${stars}\n`);
-    return importFiles({ 'ratings.csv': `timestamp,user_id,movie,rating\n${lines.join('')}` });
+    // Without the scale, a file of nothing but ones would be refused as unclear.
+    return importFiles(
+      { 'ratings.csv': `timestamp,user_id,movie,rating\n${lines.join('')}` },
+      { scale: parseScale('0.5..5') },
+    );
   }
 });
 

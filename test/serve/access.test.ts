@@ -247,6 +247,7 @@ const publicRoutes = [
   'GET /v1/movies/facets',
   'GET /v1/movies/onboarding',
   'GET /v1/movies/popular',
+  'GET /v1/movies/trending',
   'GET /v1/movies/{id}',
   'GET /v1/movies/{id}/audience',
   'GET /v1/movies/{id}/similar',

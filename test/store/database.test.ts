@@ -1,11 +1,14 @@
 import { afterAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { makeTemporaryFolder } from '../support/folders.ts';
 
 const database = await openTestDatabase();
 afterAll(database.close);
+const home = await makeTemporaryFolder();
+afterAll(home.remove);
 
-const open = (databaseUrl: string) => openDatabase({ home: '', databaseUrl });
+const open = (databaseUrl: string) => openDatabase({ home: home.folder, databaseUrl });
 
 /** The test database's URL with parts of it changed. */
 function urlWith(changes: Partial<Record<'hostname' | 'port' | 'username' | 'password' | 'pathname', string>>): string {

@@ -60,10 +60,10 @@ describe('the live model', () => {
     await database.sql`
       insert into ratings (user_id, movie, rating, "timestamp") select user_id, 'thriller+9+2000', 5, now() from users
       on conflict (user_id, movie) do update set rating = 5, "timestamp" = now()`;
-    await expect.poll(trending).toBe('thriller+9+2000');
+    await expect.poll(trending, { timeout: 15_000 }).toBe('thriller+9+2000');
     expect(live.current()!.linear.trend.asOf).not.toBeNull();
     await database.sql`delete from ratings where movie = 'thriller+9+2000'`;
-    await expect.poll(trending).toBe(before);
+    await expect.poll(trending, { timeout: 15_000 }).toBe(before);
     expect(live.current()!.linear.trend.asOf).toBeNull();
   });
 
