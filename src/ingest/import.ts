@@ -3,7 +3,7 @@ import { describeId } from '../domain/movie-id.ts';
 import type { UserKey } from '../domain/user-key.ts';
 import type { UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
-import type { Sql, Transaction } from '../store/database.ts';
+import { readClock, type Sql, type Transaction } from '../store/database.ts';
 import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../store/imports/imports.ts';
 import { readKnownMovies, readKnownUsers, readNames } from '../store/imports/known.ts';
 import {
@@ -212,11 +212,6 @@ async function readIndex(transaction: Transaction): Promise<MovieIndex> {
   const index = createMovieIndex();
   for await (const movies of readKnownMovies(transaction)) for (const movie of movies) index.add(movie);
   return index;
-}
-
-async function readClock(transaction: Transaction): Promise<Date> {
-  const [clock] = await transaction<{ now: Date }[]>`select clock_timestamp() as now`;
-  return clock!.now;
 }
 
 function notPersonal({ understood }: Source): MarqueeError {

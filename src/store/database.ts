@@ -5,7 +5,7 @@ import { joinEmbeddedServer } from './embedded/embedded.ts';
 import { codeOf } from './failures.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import type { Target } from './postgres/connections.ts';
-import { connect, openSession, type Session, type Sql } from './postgres/sql.ts';
+import { connect, openSession, type Reader, type Session, type Sql } from './postgres/sql.ts';
 
 export type { Reader, Sql, Transaction } from './postgres/sql.ts';
 
@@ -123,4 +123,10 @@ function unreachable(error: unknown, databaseUrl: string | undefined): unknown {
     `The database ${url.host}${url.pathname} cannot be used as "${url.username}" (${reason}); check DATABASE_URL and that the server runs.`,
     { cause: error },
   );
+}
+
+/** The database's clock, which all processes share. */
+export async function readClock(sql: Reader): Promise<Date> {
+  const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
+  return clock!.now;
 }

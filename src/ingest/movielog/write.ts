@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeId } from '../../domain/movie-id.ts';
 import { parseUserKey } from '../../domain/user-key.ts';
 import { messageOf } from '../../errors.ts';
-import type { Sql } from '../../store/database.ts';
+import { readClock, type Sql } from '../../store/database.ts';
 import { isConflict, isDatabaseAway, isDiskFull } from '../../store/failures.ts';
 import { readNames } from '../../store/imports/known.ts';
 import { findNamedUsers, makeNamedUser } from '../../store/own-ids.ts';
@@ -75,8 +75,7 @@ const tolerance = 5 * 60_000;
 
 /** A time after which an event would be in the future, and would outlast every later one. */
 async function latestTime(sql: Sql): Promise<number> {
-  const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
-  return clock!.now.getTime() + tolerance;
+  return (await readClock(sql)).getTime() + tolerance;
 }
 
 const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import type { UserId } from '../../domain.ts';
+import { readClock, type Sql } from '../../store/database.ts';
 import { InvalidRequest } from '../problems.ts';
 
 /** A value that may be unknown. */
@@ -77,19 +78,22 @@ export const eventTimeRule = 'must be a time after the year 1000 and not in the 
 
 const firstTime = Date.UTC(1000, 0);
 
-/** Milliseconds: how much the clock of a site may be ahead of ours. */
+/** Milliseconds: how much the clock of a site may be ahead of the database's. */
 const tolerance = 5 * 60_000;
 
-/** @returns undefined for a time that cannot be right: one in the future would outlast whatever is said later */
-export function parseEventTime(text: string): Date | undefined {
+/**
+ * @param now by the database's clock, as imports and streams have it
+ * @returns undefined for a time that cannot be right: one in the future would outlast whatever is said later
+ */
+export function parseEventTime(text: string, now: Date): Date | undefined {
   const time = new Date(text);
-  return time.getTime() >= firstTime && time.getTime() <= Date.now() + tolerance ? time : undefined;
+  return time.getTime() >= firstTime && time.getTime() <= now.getTime() + tolerance ? time : undefined;
 }
 
 /** The time of a body's `timestamp`, null if it has none. @throws InvalidRequest */
-export function readEventTime(timestamp: string | undefined): Date | null {
+export async function readEventTime(sql: Sql, timestamp: string | undefined): Promise<Date | null> {
   if (timestamp === undefined) return null;
-  const time = parseEventTime(timestamp);
+  const time = parseEventTime(timestamp, await readClock(sql));
   if (time) return time;
   throw new InvalidRequest([{ field: 'body.timestamp', detail: eventTimeRule }]);
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Static, Type } from 'typebox';
 import { parseUserKey } from '../../domain/user-key.ts';
-import type { Sql } from '../../store/database.ts';
+import { readClock, type Sql } from '../../store/database.ts';
 import { unknownMovie, unknownUser } from '../../store/locks.ts';
 import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../store/own-ids.ts';
 import { type RatingOutcome, type RatingWrite, writeRatings } from '../../store/users/rating-writes.ts';
@@ -125,7 +125,8 @@ type Rejected = Extract<RatingResult, { status: 'rejected' }>;
 
 /** Writes those of `lines` that are ratings. @returns the outcome of each, in order */
 export async function writeRatingLines(sql: Sql, lines: readonly JsonLine[]): Promise<RatingResult[]> {
-  const checked = (await withOurIds(sql, lines)).map(check);
+  const [ours, now] = await Promise.all([withOurIds(sql, lines), readClock(sql)]);
+  const checked = ours.map((each) => check(each, now));
   const writes = checked.filter((each): each is RatingWrite => !('status' in each));
   const outcomes = writes.length > 0 ? (await writeRatings(sql, writes)).values() : [].values();
   return checked.map((each, index) =>
@@ -150,7 +151,7 @@ async function withOurIds(sql: Sql, lines: readonly JsonLine[]): Promise<JsonLin
   });
 }
 
-function check({ line, value }: JsonLine): RatingWrite | Rejected {
+function check({ line, value }: JsonLine, now: Date): RatingWrite | Rejected {
   if (value === undefined) return rejected(line, null, 'is not JSON in UTF-8');
   const { user_id: id } = (value ?? {}) as { user_id?: unknown };
   if (typeof id === 'string' && typeof parseUserKey(id) === 'string') {
@@ -160,7 +161,7 @@ function check({ line, value }: JsonLine): RatingWrite | Rejected {
     const [fault] = faultsOf(isRatingLine.errors ?? []);
     return rejected(line, fault!.field || null, fault!.detail);
   }
-  const timestamp = value.timestamp === undefined ? null : parseEventTime(value.timestamp);
+  const timestamp = value.timestamp === undefined ? null : parseEventTime(value.timestamp, now);
   if (timestamp === undefined) return rejected(line, 'timestamp', eventTimeRule);
   return { userId: value.user_id, movieId: value.movie, stars: value.rating, timestamp };
 }

@@ -148,7 +148,7 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
       const outcome =
         timestamp === null
           ? await restoreUndatedRating(sql, given)
-          : await writeRating({ ...given, timestamp: readEventTime(timestamp) });
+          : await writeRating({ ...given, timestamp: await readEventTime(sql, timestamp) });
       if (outcome.status === 'rejected') throw outcome.unknown === 'user' ? unknownUser(id) : unknownMovie(movie);
       return { status: outcome.status, stored: toStoredRating(movie, outcome.stored) };
     },

@@ -76,7 +76,7 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
       },
     },
     async ({ params: { id, movie }, body }) => {
-      const watch = { minutes: body.minutes, timestamp: readEventTime(body.timestamp) };
+      const watch = { minutes: body.minutes, timestamp: await readEventTime(sql, body.timestamp) };
       const { status, stored } = await writeWatch(sql, id, movie, watch);
       const timestamp = stored.timestamp?.toISOString() ?? null;
       return { status, stored: { movie, minutes: stored.minutes, timestamp } };

@@ -1,6 +1,6 @@
 import type { MovieId, Rating, UserId } from '../../domain.ts';
 import { createBatcher } from '../batcher.ts';
-import type { Reader, Sql, Transaction } from '../database.ts';
+import { type Reader, readClock, type Sql, type Transaction } from '../database.ts';
 import { conflict, retryConflicts } from '../failures.ts';
 import { keepMovies, lockUsers, writeOf } from '../locks.ts';
 
@@ -120,13 +120,13 @@ export async function writeRatings(sql: Sql, writes: readonly RatingWrite[]): Pr
 async function readKnown(transaction: Transaction, writes: readonly RatingWrite[]): Promise<KnownRatings> {
   const userIds = writes.map(({ userId }) => userId);
   const movieIds = writes.map(({ movieId }) => movieId);
-  const [users, movies, ratings, [clock]] = await Promise.all([
+  const [users, movies, ratings, now] = await Promise.all([
     lockUsers(transaction, [...new Set(userIds)]),
     keepMovies(transaction, [...new Set(movieIds)]),
     readRatingsOf(transaction, userIds, movieIds),
-    transaction<{ now: Date }[]>`select clock_timestamp() as now`,
+    readClock(transaction),
   ]);
-  return { users, movies, ratings, now: clock!.now };
+  return { users, movies, ratings, now };
 }
 
 function readRatingsOf(transaction: Transaction, userIds: UserId[], movieIds: string[]) {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { movie, user } from '../../support/taste.ts';
 import { readReply, startServer, type TestServer } from '../server.ts';
 
@@ -179,4 +179,21 @@ describe('many ratings', () => {
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await server.sql`select count(*) as count from ratings`).toEqual([{ count: lines.length }]);
   });
+});
+
+it.each([
+  ['slow', -3_600_000],
+  ['fast', 3_600_000],
+])("what is in the future is said by the database's clock where the server's is %s", async (_, wrongBy) => {
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+  const [now, later] = [inMinutes(0), inMinutes(30)];
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + wrongBy });
+  onTestFinished(() => void vi.useRealTimers());
+  const put = (what: string, body: object) => server.request('PUT', `/v1/users/1/${what}/up%2B2009`, body);
+  expect(await put('ratings', { rating: 4, timestamp: now })).toMatchObject({ body: { status: 'applied' } });
+  expect(await put('watches', { minutes: 9, timestamp: now })).toMatchObject({ status: 200 });
+  expect(await put('ratings', { rating: 5, timestamp: later })).toMatchObject({ status: 400 });
+  expect(await put('watches', { minutes: 10, timestamp: later })).toMatchObject({ status: 400 });
+  const many = [line(2, 'up+2009', 4, now), line(3, 'up+2009', 4, later)];
+  expect(statusesOf(await server.request('POST', '/v1/ratings', many))).toEqual(['applied', 'rejected']);
 });
