@@ -33,7 +33,8 @@ export class DatasetBuilder {
   }
 
   /**
-   * Of several watches of one movie by one user the newer stays, as with ratings; a rating of it stays instead of all.
+   * Several watches of one movie by one user are one: the largest share and the newest time, as in the database. A rating of it
+   * stays instead of all.
    * @throws RangeError for a movie or user that was not added
    */
   addWatch({ userId, movieId, share, timestamp }: Watch, part = 0): void {
@@ -129,11 +130,14 @@ function sortedRows(columns: Columns, count: number, userIndex: Int32Array, movi
     for (let position = byUser.start[user]; position < byUser.start[user + 1]; position++) {
       const row = byUser.order[position];
       const repeated = length > start && rows.movie[length - 1] === movieOf[row];
+      const watchedAgain = repeated && Number.isNaN(columns.stars[row]) && Number.isNaN(rows.stars[length - 1]);
+      const share = watchedAgain ? Math.max(columns.share[row], rows.share[length - 1]) : columns.share[row];
+      if (watchedAgain) rows.share[length - 1] = share;
       if (repeated && isOverruled(columns, row, rows, length - 1)) continue;
       const entry = repeated ? length - 1 : length++;
       rows.movie[entry] = movieOf[row];
       rows.stars[entry] = columns.stars[row];
-      rows.share[entry] = columns.share[row];
+      rows.share[entry] = share;
       rows.time[entry] = columns.time[row];
       rows.part[entry] = columns.part[row];
     }

@@ -11,9 +11,17 @@ export function preferenceOf(stars: number, { starValues }: Hyperparameters): nu
   return starValues[below] * (1 - share) + starValues[below + 1] * share;
 }
 
-/** The preference that watching `share` (0 to 1) of a movie stands for. */
+/** Who saw less of a movie than this share has begun and left it. */
+const leftShare = 0.1;
+
+/**
+ * The preference that watching `share` (0 to 1) of a movie stands for. A movie that was begun and left is a weak no: worth as
+ * much as the smallest share that is not, but below zero.
+ */
 export function preferenceOfWatch(share: number, hyperparameters: Hyperparameters): number {
-  return evidenceOfWatch(share, hyperparameters) * preferenceOf(4, hyperparameters);
+  const isLeft = share > 0 && share < leftShare;
+  const evidence = isLeft ? -evidenceOfWatch(leftShare, hyperparameters) : evidenceOfWatch(share, hyperparameters);
+  return evidence * preferenceOf(4, hyperparameters);
 }
 
 /** How many ratings a watch counts as. */

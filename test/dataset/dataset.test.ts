@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DatasetBuilder } from '../../src/dataset/builder.ts';
 import { selectRatings, userOfEntries, viewerOf } from '../../src/dataset/dataset.ts';
 import { datasetOf, movie, rating, user } from '../support/taste.ts';
 import { anyRatings, datasetOfRatings, ratingAt } from './rows.ts';
@@ -23,6 +24,22 @@ describe('a dataset', () => {
     const dataset = datasetOf({ movies, users, ratings });
     expect([...dataset.ratings.stars]).toEqual([5, 4]);
     expect([...dataset.ratings.rowStart]).toEqual([0, 2, 2]);
+  });
+
+  it('takes several watches of one movie for one, of the largest share and the newest time', () => {
+    const watch = (share: number, day: number) => ({ userId: 7, movieId: 'a', share, timestamp: new Date(day) });
+    for (const watches of [
+      [watch(0.9, 1), watch(0.2, 5)],
+      [watch(0.2, 5), watch(0.9, 1)],
+    ]) {
+      const builder = new DatasetBuilder();
+      for (const each of movies) builder.addMovie(each);
+      for (const each of users) builder.addUser(each);
+      for (const each of watches) builder.addWatch(each);
+      const { ratings } = builder.build();
+      expect([...ratings.share]).toEqual([Math.fround(0.9)]);
+      expect([...ratings.time]).toEqual([5]);
+    }
   });
 
   it('is the same whatever order the rows came in', () => {

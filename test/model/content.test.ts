@@ -68,11 +68,18 @@ suite('preferences', () => {
     expect(preferenceOf(stars, defaultHyperparameters)).toBeCloseTo(worth, 10);
   });
 
+  it('of a movie that was begun and left are a weak no', () => {
+    const [left, least] = [0.05, 0.1].map((share) => preferenceOfWatch(share, defaultHyperparameters));
+    expect(left).toBeLessThan(0);
+    expect(left).toBeCloseTo(-least, 10);
+  });
+
   it('of a watched movie are less than of any rated one, by how much of it was watched', () => {
     expect(preferenceOfWatch(1, defaultHyperparameters)).toBeLessThan(preferenceOf(1, defaultHyperparameters));
     expect(preferenceOfWatch(0.5, defaultHyperparameters)).toBeCloseTo(
       preferenceOfWatch(1, defaultHyperparameters) / 2,
     );
+    expect(preferenceOfWatch(0, defaultHyperparameters)).toBe(0);
     expect([-1, 0, 1, 2].map((share) => evidenceOfWatch(share, defaultHyperparameters))).toEqual([0, 0, 0.25, 0.25]);
   });
 });

@@ -49,7 +49,7 @@ export async function chooseSettings(
   }
   const arena = await Arena.open(dataset, drawn, kernels, content, base, effort);
   const search = new Search(arena, await stateOf(arena, base));
-  for (const variants of space.matrixVariants(relevance, effort)) await search.tryMatrices(variants);
+  for (const variants of space.matrixVariants(relevance, effort, dataset)) await search.tryMatrices(variants);
   for (let round = 0; round < (effort === 'tuning' ? 4 : 2); round++) {
     for (const variants of space.weightVariants(search.settings, questions)) search.tryWeights(variants);
   }

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../dataset/dataset.ts';
+import { countWatches, type Dataset } from '../../dataset/dataset.ts';
 import type { Relevance } from '../../dataset/relevance.ts';
 import { timesOf } from '../../dataset/times.ts';
 import type { HistoryWeight, Hyperparameters, Regime } from '../../model/hyperparameters.ts';
@@ -42,10 +42,11 @@ const allAlike: Hyperparameters['starValues'] = [1, 1, 1, 1, 1];
 const likesMost: Hyperparameters['starValues'] = [0, 0.1, 0.4, 1, 1.2];
 
 /** Groups of variants that are compared with each other; each group begins with the best of those before. */
-export function matrixVariants(relevance: Relevance, effort: 'training' | 'tuning'): Variant[][] {
+export function matrixVariants(relevance: Relevance, effort: 'training' | 'tuning', { ratings }: Dataset): Variant[][] {
   const stars: [string, Hyperparameters['starValues']][] =
     relevance === 'watch' ? [['all stars alike', allAlike]] : [['low stars nearly nothing', likesMost]];
   return [
+    ...(countWatches(ratings) > 0 ? [watchVariants] : []),
     [...longRegimes, ...(effort === 'tuning' ? moreLongRegimes : [])].map((long) => ({
       name: `ridge ${long.ridge} and dropout ${long.dropout} for long histories`,
       change: (settings) => ({ ...settings, long }),
@@ -67,6 +68,11 @@ export function matrixVariants(relevance: Relevance, effort: 'training' | 'tunin
     ...(effort === 'tuning' ? tuningVariants : []),
   ];
 }
+
+const watchVariants: Variant[] = [0.1, 0.5, 1].map((watchValue) => ({
+  name: `a watch is worth ${watchValue} of a rating`,
+  change: (settings) => ({ ...settings, watchValue }),
+}));
 
 const tuningVariants: Variant[][] = [
   [0, 30, 300].map((contentWeight) => ({
@@ -134,7 +140,10 @@ export function presetFor(
   byTime: boolean,
 ): { hyperparameters: Hyperparameters; reason: string } {
   const moving = byTime && timesOf(dataset).known;
+  // Where nobody rates, a watch is all the evidence that there is.
+  const hasRatings = countWatches(dataset.ratings) < dataset.ratings.movie.length;
+  const preset = { ...base, regimeChange: 5, watchValue: hasRatings ? base.watchValue : 1 };
   const reason = `too few ratings to choose by: the preset for ${moving ? 'sites with times' : 'sites without times'}`;
-  if (!moving) return { hyperparameters: { ...base, regimeChange: 5 }, reason };
-  return { hyperparameters: { ...base, regimeChange: 5, trend: { halfLifeDays: 30, few: 0.2, many: 0.2 } }, reason };
+  if (!moving) return { hyperparameters: preset, reason };
+  return { hyperparameters: { ...preset, trend: { halfLifeDays: 30, few: 0.2, many: 0.2 } }, reason };
 }
