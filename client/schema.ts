@@ -981,7 +981,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a rating
-         * @description Takes effect on the next request, as if the rating had never been given. `PUT` with `rating` and `timestamp` of `previous` restores it. Needs the user's token, or a key with the scope `write`.
+         * @description Takes effect on the next request. `PUT` with `rating` and `timestamp` of `previous` restores it. Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["deleteRating"];
         readonly options?: never;
@@ -1078,7 +1078,7 @@ export interface paths {
         };
         readonly get?: never;
         /**
-         * Say that a user has seen a movie
+         * Mark a movie as seen
          * @description It is not recommended again, and counts as a movie watched to its end; a rating or a watch of it overrides that. The request needs no body. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["markAsSeen"];
@@ -1231,7 +1231,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Put a movie on a user’s watchlist
-         * @description It goes on being recommended, marked, and says a little about what the user likes. The request needs no body. Needs the user's token, or a key with the scope `write`.
+         * @description It is still recommended, marked as such, and is a weak signal of the user's taste. The request needs no body. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["addToWatchlist"];
         readonly post?: never;
@@ -1338,7 +1338,7 @@ export interface components {
          *     }
          */
         readonly Audience: {
-            /** @description By age where that is known, ascending; bands of too few people become one with the next. */
+            /** @description By age, if known, ascending; bands of too few people are merged with the next. */
             readonly ages: readonly {
                 /** @description Years; included, as is `to`. */
                 readonly from: number;
@@ -1348,11 +1348,11 @@ export interface components {
                 readonly ratings: number;
                 /** @description The same of likes; the larger, the more people of this group like it. */
                 readonly share_of_likes: number;
-                /** @description Of the ratings of all groups that are told of. */
+                /** @description Of the ratings of all groups shown. */
                 readonly share_of_ratings: number;
                 readonly to: number | null;
             }[];
-            /** @description By gender where that is known, largest first; without those of too few people. */
+            /** @description By gender, if known, largest first; groups of too few people are left out. */
             readonly genders: readonly {
                 readonly gender: string;
                 /** @description How many of them gave it 4 stars or more. */
@@ -1361,15 +1361,15 @@ export interface components {
                 readonly ratings: number;
                 /** @description The same of likes; the larger, the more people of this group like it. */
                 readonly share_of_likes: number;
-                /** @description Of the ratings of all groups that are told of. */
+                /** @description Of the ratings of all groups shown. */
                 readonly share_of_ratings: number;
             }[];
-            /** @description What those who like it like more than others do, five at most, by `lift`. */
+            /** @description What users who like it like more than others do, at most five, by `lift`. */
             readonly genres: readonly {
                 readonly genre: string;
                 /** @description The first divided by the second. */
                 readonly lift: number;
-                /** @description Of what those who like the movie like besides. */
+                /** @description Of the other movies that users who like this one like. */
                 readonly share_of_likes: number;
                 /** @description Of what others like. */
                 readonly share_of_others: number;
@@ -1469,7 +1469,7 @@ export interface components {
             /** @description Secret that may read, write, export and delete this user. It is shown in this answer only. */
             readonly token: string;
             /**
-             * @description The user's name where the site has given one, else the number.
+             * @description The user's name, if the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
@@ -1665,7 +1665,7 @@ export interface components {
         readonly Explanation: {
             /** @description Whether the id belongs to a user. */
             readonly account: boolean;
-            /** @description All that keeps it from being listed; none where it is listed. */
+            /** @description Everything that keeps it from being listed; empty if it is listed. */
             readonly barriers: readonly components["schemas"]["Barrier"][];
             /**
              * @description What the scores rest on: ratings and watches, else age, gender and occupation, else what everyone likes.
@@ -1674,15 +1674,15 @@ export interface components {
             readonly basis: "history" | "demographics" | "popular";
             /** @description Whether the movie may be in the list; how far up is the rank. */
             readonly listed: boolean;
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description A movie in a list; null means unknown. */
             readonly movie: components["schemas"]["MovieSummary"];
-            /** @description How many movies the rank is among: this one and all that may be listed. */
+            /** @description How many movies are ranked: this one and all that may be listed. */
             readonly of: number;
             /** @description From 1. */
             readonly rank: number;
-            /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+            /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
             readonly score: number;
             /** @description All of them, largest amount first; they add up to the score. */
             readonly terms: readonly components["schemas"]["Term"][];
@@ -1715,7 +1715,7 @@ export interface components {
                 readonly movie: components["schemas"]["MovieSummary"];
                 /** @description From 1. */
                 readonly rank: number;
-                /** @description What the strategy makes of the members' appeals. */
+                /** @description The members' appeals, combined by the strategy. */
                 readonly score: number;
             }[];
             readonly members: readonly {
@@ -1726,7 +1726,7 @@ export interface components {
                 readonly basis: "history" | "demographics" | "popular";
                 readonly user_id: (number | string) | null;
             }[];
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
         };
         /**
@@ -1750,7 +1750,7 @@ export interface components {
             /** @description The routes with the most requests in that time. */
             readonly busiest: readonly {
                 readonly method: string;
-                /** @description 95% of its answers took at most this, in seconds */
+                /** @description 95th percentile of its response times, in seconds */
                 readonly p95: number;
                 readonly requests: number;
                 /** @description As declared, without ids. */
@@ -1765,12 +1765,12 @@ export interface components {
             }[];
             /** @description The length of an interval. */
             readonly every_seconds: number;
-            /** @description Of the last hour at most, oldest first. */
+            /** @description At most the last hour, oldest first. */
             readonly points: readonly components["schemas"]["HistoryPoint"][];
         };
         /** HistoryPoint */
         readonly HistoryPoint: {
-            /** @description 99% of the delays of the event loop were at most this, in seconds */
+            /** @description 99th percentile of the event loop's delay, in seconds */
             readonly event_loop: number;
             /** @description Answers with a status of 500 or above, per second */
             readonly failures: number;
@@ -2046,7 +2046,7 @@ export interface components {
              */
             readonly token_id: string;
             /**
-             * @description The user's name where the site has given one, else the number.
+             * @description The user's name, if the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
@@ -2131,16 +2131,16 @@ export interface components {
                 /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /**
-                 * @description Where it is on the watchlist.
+                 * @description If it is on the watchlist.
                  * @constant
                  */
                 readonly on_watchlist?: true;
                 /** @description From 1. */
                 readonly rank: number;
-                /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
                 readonly score: number;
             }[];
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description The algorithm that answered: marquee, classic, popular or trending. */
             readonly recommender: string;
@@ -2324,19 +2324,19 @@ export interface components {
             readonly nickname?: string | null;
             readonly occupation?: string | null;
             /**
-             * @description The user's name where the site has given one, else the number.
+             * @description The user's name, if the site has given one, else the number.
              * @example 42
              */
             readonly user_id?: number | string;
         };
         readonly OnboardingMovies: {
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description Best question first. */
             readonly movies: readonly {
                 /** @description Share of all users who like it, and so are likely to know it. */
                 readonly known: number;
-                /** @description The likeness, 0 to 1, to the one before it in the list that it is most like; what is alike tells less. */
+                /** @description The similarity, 0 to 1, to the most similar movie before it in the list; similar movies are less informative. */
                 readonly likeness: number;
                 /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
@@ -2376,7 +2376,7 @@ export interface components {
             readonly key_needed_to_read: boolean;
             /** @description Whether this client needs a key to administer. */
             readonly key_needed_to_write: boolean;
-            /** @description What comes before the `poster_path` of a movie; null where posters are not to be shown. */
+            /** @description URL prefix of a movie's `poster_path`; null if posters are not shown. */
             readonly posters: string | null;
             /** @description Whether what belongs to a user needs the user's token. */
             readonly token_needed: boolean;
@@ -2431,7 +2431,7 @@ export interface components {
             readonly error: string;
         };
         readonly PopularMovies: {
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description Most popular first. */
             readonly movies: readonly {
@@ -2473,10 +2473,10 @@ export interface components {
                 readonly movie: string;
                 /** @description From 1. */
                 readonly rank: number;
-                /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
                 readonly score: number;
             }[];
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             readonly trend_as_of: string | null;
             /** @description Unknown ids. */
@@ -2604,16 +2604,16 @@ export interface components {
                 /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /**
-                 * @description Where it is on the watchlist.
+                 * @description If it is on the watchlist.
                  * @constant
                  */
                 readonly on_watchlist?: true;
                 /** @description From 1. */
                 readonly rank: number;
-                /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
                 readonly score: number;
             }[];
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             readonly next: string | null;
             /** @description The algorithm that answered: marquee, classic, popular or trending. */
@@ -2699,11 +2699,11 @@ export interface components {
              * @enum {unknown}
              */
             readonly basis: "history" | "demographics" | "popular";
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description What the viewer is most likely to use comes first. */
             readonly rows: readonly {
-                /** @description What makes the row what it is; which of these there are depends on its kind. */
+                /** @description Why these movies are in the row; the fields depend on its kind. */
                 readonly because: {
                     readonly as_of?: string | null;
                     readonly genre?: string;
@@ -2729,17 +2729,17 @@ export interface components {
                     /** @description A movie in a list; null means unknown. */
                     readonly movie: components["schemas"]["MovieSummary"];
                     /**
-                     * @description Where it is on the watchlist.
+                     * @description If it is on the watchlist.
                      * @constant
                      */
                     readonly on_watchlist?: true;
                     /** @description From 1. */
                     readonly rank: number;
-                    /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                    /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
                     readonly score: number;
                 }[];
                 /**
-                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: what is being liked now, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
+                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
                  * @enum {unknown}
                  */
                 readonly kind: "because_you_liked" | "trending" | "top_picks" | "genre" | "hidden_gems" | "something_different" | "watchlist" | "person" | "new";
@@ -2783,17 +2783,17 @@ export interface components {
             readonly trained: string;
             readonly version: number;
         };
-        /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+        /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
         readonly ServingModel: {
             readonly data_as_of: string | null;
             readonly version: number;
         };
-        /** @description How the training chose its settings; null where they were given */
+        /** @description How the training chose its settings; null if they were given */
         readonly SettingsChoice: {
             readonly after: number | null;
             readonly before: number | null;
             readonly changes: readonly string[];
-            /** @description How settings were compared, or why they were not, in words */
+            /** @description How settings were compared, or why they were not */
             readonly protocol: string;
             /** @description Lists that were judged */
             readonly questions: number;
@@ -2813,7 +2813,7 @@ export interface components {
                 /** @description Above 0, at most 1; not to be compared between taste and content. */
                 readonly similarity: number;
             }[];
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description A movie in a list; null means unknown. */
             readonly movie: components["schemas"]["MovieSummary"];
@@ -2828,10 +2828,10 @@ export interface components {
         readonly SimilarUser: {
             /** @description How many movies both have rated. */
             readonly in_common: number;
-            /** @description Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 where fewer than 50 movies were compared. */
+            /** @description Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 if fewer than 50 movies were compared. */
             readonly similarity: number;
             /**
-             * @description The user's name where the site has given one, else the number.
+             * @description The user's name, if the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
@@ -2982,24 +2982,24 @@ export interface components {
             readonly activated: boolean | null;
             readonly ended: string | null;
             readonly id: number;
-            /** @description Version of the model that it made */
+            /** @description Version of the resulting model */
             readonly model: number | null;
-            /** @description What the gate said, or what went wrong, in words */
+            /** @description The result of the gate, or the error, as a sentence */
             readonly outcome: string | null;
-            /** @description What it does, or did last: read, content, prior, weights, tail, similar, judge, write */
+            /** @description The current or last phase: read, content, prior, weights, tail, similar, judge, write */
             readonly phase: string;
-            /** @description The share of its phases that are done */
+            /** @description Share of completed phases */
             readonly progress: number;
             /** Format: date-time */
             readonly started: string;
             /**
-             * @description succeeded: it made a model, active or not; abandoned: its process died
+             * @description succeeded: it produced a model, active or not; abandoned: its process died
              * @enum {unknown}
              */
             readonly state: "running" | "succeeded" | "failed" | "abandoned";
         };
         readonly TrendingMovies: {
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description Most likes first. */
             readonly movies: readonly {
@@ -3026,13 +3026,13 @@ export interface components {
             readonly nickname: string | null;
             readonly occupation: string | null;
             /**
-             * @description The user's name where the site has given one, else the number.
+             * @description The user's name, if the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
         };
         /**
-         * @description What is known of a user; null for what is not.
+         * @description Attributes of a user; null if unknown.
          * @example {
          *       "age": 31,
          *       "occupation": "artist",
@@ -3083,13 +3083,13 @@ export interface components {
                 }[];
             };
             /**
-             * @description The user's name where the site has given one, else the number.
+             * @description The user's name, if the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
         };
         /**
-         * @description What is known of a user; null for what is not.
+         * @description Attributes of a user; null if unknown.
          * @example {
          *       "age": 31,
          *       "occupation": "artist",
@@ -3137,16 +3137,16 @@ export interface components {
                 /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
                 /**
-                 * @description Where it is on the watchlist.
+                 * @description If it is on the watchlist.
                  * @constant
                  */
                 readonly on_watchlist?: true;
                 /** @description From 1. */
                 readonly rank: number;
-                /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
                 readonly score: number;
             }[];
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             readonly next: string | null;
             /** @description The algorithm that answered: marquee, classic, popular or trending. */
@@ -3163,11 +3163,11 @@ export interface components {
              * @enum {unknown}
              */
             readonly basis: "history" | "demographics" | "popular";
-            /** @description The model that answered, and the time of the newest rating that it was trained on, where it is known. */
+            /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];
             /** @description What the viewer is most likely to use comes first. */
             readonly rows: readonly {
-                /** @description What makes the row what it is; which of these there are depends on its kind. */
+                /** @description Why these movies are in the row; the fields depend on its kind. */
                 readonly because: {
                     readonly as_of?: string | null;
                     readonly genre?: string;
@@ -3193,17 +3193,17 @@ export interface components {
                     /** @description A movie in a list; null means unknown. */
                     readonly movie: components["schemas"]["MovieSummary"];
                     /**
-                     * @description Where it is on the watchlist.
+                     * @description If it is on the watchlist.
                      * @constant
                      */
                     readonly on_watchlist?: true;
                     /** @description From 1. */
                     readonly rank: number;
-                    /** @description Comparable within one answer; its scale depends on how much is known of the viewer. */
+                    /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
                     readonly score: number;
                 }[];
                 /**
-                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: what is being liked now, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
+                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
                  * @enum {unknown}
                  */
                 readonly kind: "because_you_liked" | "trending" | "top_picks" | "genre" | "hidden_gems" | "something_different" | "watchlist" | "person" | "new";
@@ -3925,7 +3925,7 @@ export interface operations {
                      */
                     readonly country?: string;
                     /**
-                     * @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.
+                     * @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.
                      * @default 0
                      */
                     readonly diversity?: number;
@@ -3980,7 +3980,7 @@ export interface operations {
                             /** @description Stars. */
                             readonly rating: number;
                         }[];
-                        /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                        /** @description Seen, and not listed again; counts as watched if it is neither rated nor watched. */
                         readonly seen?: readonly string[];
                         /** @description Weighs less than a rating, which overrides it. */
                         readonly watched?: readonly ({
@@ -4142,7 +4142,7 @@ export interface operations {
     readonly startImport: {
         readonly parameters: {
             readonly query: {
-                /** @description The source, where it is not recognised. */
+                /** @description The source format, if it is not detected. */
                 readonly format?: "csv" | "table" | "movielens" | "movielens-1m" | "movielens-100k" | "movietweetings" | "kaggle" | "imdb" | "letterboxd" | "trakt" | "netflix" | "recbole" | "gorse" | "jellyfin" | "tautulli";
                 /**
                  * @description What the columns hold, by number or name.
@@ -4159,12 +4159,12 @@ export interface operations {
                  * @example 0..10
                  */
                 readonly scale?: string;
-                /** @description What times are, where they could be two things. */
+                /** @description The form of the times, if it is ambiguous. */
                 readonly time?: "seconds" | "milliseconds" | "iso" | "dmy" | "mdy";
-                /** @description Unknown movies and users: stub (make them) or reject. */
+                /** @description Unknown movies and users: stub (create them) or reject. */
                 readonly unknown?: "stub" | "reject";
                 /**
-                 * @description Whose a file is that names no users: a number or a name.
+                 * @description The user, for a file that names none: a number or a name.
                  * @example 42
                  */
                 readonly user?: string;
@@ -4766,7 +4766,7 @@ export interface operations {
                 readonly runtime_max?: number;
                 /** @description What someone types: a title or original title, or the beginning of its words, in any case, with or without accents and the year, and with a slip or two. Best first: whole titles, beginnings, words, then what looks similar. */
                 readonly search?: string;
-                /** @description Of a list without `search`; `id` where absent. What is not known counts as 0. */
+                /** @description For a list without `search`; by default `id`. Unknown values count as 0. */
                 readonly sort?: "id" | "-id" | "title" | "-title" | "year" | "-year" | "votes" | "-votes";
                 /** @description The earliest year of release. */
                 readonly year_from?: number;
@@ -4926,7 +4926,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description `*`: only where there is none yet.
+                 * @description `*`: only if there is none yet.
                  * @example *
                  */
                 readonly "if-none-match"?: string;
@@ -5244,7 +5244,7 @@ export interface operations {
                  * @example France
                  */
                 readonly country?: string;
-                /** @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
+                /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
                 /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
@@ -5455,7 +5455,7 @@ export interface operations {
                  * @example France
                  */
                 readonly country?: string;
-                /** @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
+                /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
                 /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
@@ -5596,7 +5596,7 @@ export interface operations {
                  * @example France
                  */
                 readonly country?: string;
-                /** @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
+                /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
                 /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
@@ -5808,7 +5808,7 @@ export interface operations {
                     /** @description `next` of the previous page; keep all other parameters. */
                     readonly cursor?: string;
                     /**
-                     * @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.
+                     * @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.
                      * @default 0
                      */
                     readonly diversity?: number;
@@ -5855,14 +5855,14 @@ export interface operations {
                         readonly rating: number;
                     }[];
                     /**
-                     * @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: what is liked now, both the same for everyone
+                     * @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: currently popular movies, both the same for everyone
                      * @default default
                      * @enum {unknown}
                      */
                     readonly recommender?: "default" | "classic" | "popular" | "trending";
                     /** @description In minutes. */
                     readonly runtime_max?: number;
-                    /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                    /** @description Seen, and not listed again; counts as watched if it is neither rated nor watched. */
                     readonly seen?: readonly string[];
                     /** @description Weighs less than a rating, which overrides it. */
                     readonly watched?: readonly ({
@@ -5995,7 +5995,7 @@ export interface operations {
                     }[];
                     /** @description In minutes. */
                     readonly runtime_max?: number;
-                    /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                    /** @description Seen, and not listed again; counts as watched if it is neither rated nor watched. */
                     readonly seen?: readonly string[];
                     /** @description Weighs less than a rating, which overrides it. */
                     readonly watched?: readonly ({
@@ -6133,13 +6133,13 @@ export interface operations {
                         readonly rating: number;
                     }[];
                     /**
-                     * @description How many rows, at most.
+                     * @description Maximum number of rows.
                      * @default 8
                      */
                     readonly rows?: number;
                     /** @description In minutes. */
                     readonly runtime_max?: number;
-                    /** @description Seen, and not listed again; counts as watched where it is neither rated nor watched. */
+                    /** @description Seen, and not listed again; counts as watched if it is neither rated nor watched. */
                     readonly seen?: readonly string[];
                     /** @description Weighs less than a rating, which overrides it. */
                     readonly watched?: readonly ({
@@ -6460,7 +6460,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description `*`: only where there is none yet.
+                 * @description `*`: only if there is none yet.
                  * @example *
                  */
                 readonly "if-none-match"?: string;
@@ -7218,7 +7218,7 @@ export interface operations {
                 readonly country?: string;
                 /** @description `next` of the previous page; keep all other parameters. */
                 readonly cursor?: string;
-                /** @description How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
+                /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
                 /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
@@ -7241,7 +7241,7 @@ export interface operations {
                 readonly limit?: number;
                 /** @description Minimum vote count. */
                 readonly min_votes?: number;
-                /** @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: what is liked now, both the same for everyone */
+                /** @description classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: currently popular movies, both the same for everyone */
                 readonly recommender?: "default" | "classic" | "popular" | "trending";
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -7420,7 +7420,7 @@ export interface operations {
                 readonly limit?: number;
                 /** @description Minimum vote count. */
                 readonly min_votes?: number;
-                /** @description How many rows, at most. */
+                /** @description Maximum number of rows. */
                 readonly rows?: number;
                 /** @description In minutes. */
                 readonly runtime_max?: number;
@@ -7578,7 +7578,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Say that a user has seen a movie */
+            /** @description Mark a movie as seen */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

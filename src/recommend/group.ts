@@ -14,7 +14,7 @@ export type GroupStrategy = (typeof groupStrategies)[number];
 
 export type GroupRecommendation = {
   movieId: MovieId;
-  /** What the strategy makes of the members' appeals. */
+  /** The members' appeals, combined by the strategy. */
   score: number;
   /** In the order of the viewers. */
   members: MemberScore[];

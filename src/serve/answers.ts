@@ -9,7 +9,7 @@ import { isDatabaseAway } from '../store/failures.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
 import { type Tracing, traced } from './operation/tracing.ts';
 
-/** An answer, and what it was computed from: while all of that is as it was, so is the answer. */
+/** An answer and its inputs: while they are unchanged, the answer is valid. */
 type Remembered = Answer & {
   model: LoadedModel;
   catalogueVersion: number;
@@ -51,7 +51,7 @@ export type Answers = {
    * @throws MarqueeError MODEL_MISSING
    */
   remember(userId: UserId | undefined, question: Question, compute: Compute<string>): Promise<string>;
-  /** The same of a list for the user, with what is to be known of it later. */
+  /** The same for a list for a user, with the data for the answer log. */
   rememberList(userId: UserId | undefined, question: Question, compute: Compute<ListAnswer>): Promise<Answer>;
 };
 
@@ -70,7 +70,7 @@ export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
     sizeCalculation: ({ body }) => body.length + entryCharacters,
   });
 
-  /** Viewers without an account need no database: while it is away they get what the model knows. */
+  /** Viewers without an account need no database: while it is unavailable, they are answered from the model alone. */
   async function read(userId: UserId | undefined, knownVersion: number | null = null): Promise<ViewerReading> {
     if (userId !== undefined) return await findViewer(userId, knownVersion);
     try {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyRequest, RawServerDefault } from 'fastify';
 
-/** What a server bears. Times are milliseconds. */
+/** Limits of a server. Times are milliseconds. */
 export type Limits = {
   /** Requests that are being answered; more are refused at once. */
   inFlight: number;

@@ -16,7 +16,7 @@ export const errors = {
 /** The error of requests that should have had a JSON body. */
 export const missingJson = 'Missing JSON in request';
 
-/** One field of a request that was not what it must be. */
+/** One invalid field of a request. */
 export type FieldFault = { field: string; detail: string };
 
 /** A request that cannot be answered as it is. */

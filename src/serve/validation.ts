@@ -4,7 +4,7 @@ import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastif
 import type { FieldFault } from './problems.ts';
 import { idPattern, linePattern } from './schemas/fields.ts';
 
-/** What stands in a URL is text; what stands in a body has its type already. */
+/** URL parameters are text; values in bodies already have their type. */
 export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
   const ajv = createAjv();
   return ({ schema, httpPart }) => {
@@ -29,7 +29,7 @@ type UrlSchema = { type?: string | readonly string[] };
 /** Digits, with a minus and a point. Ajv's own conversion would also take `0x10`, `1e3`, `true` and spaces. */
 const decimal = /^-?\d+(\.\d+)?$/;
 
-/** The value that a parameter's text stands for; what stands for none is left as it is, to be refused. */
+/** The value of a parameter's text; invalid text is left as it is, to be rejected. */
 function readText(value: unknown, { type = [] }: UrlSchema): unknown {
   const types = [type].flat();
   if (types.includes('array')) return Array.isArray(value) ? value : [value];

@@ -12,7 +12,7 @@ import { byGenre, byPerson, hiddenGems, somethingDifferent } from './tastes.ts';
 export type Row = { reason: RowReason; shown: number[]; rest: number[] };
 
 export type RowsChoice = Choice & {
-  /** How many rows, at most. */
+  /** Maximum number of rows. */
   rows: number;
   /** How many movies each row shows, at most. */
   perRow: number;

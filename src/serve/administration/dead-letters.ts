@@ -116,7 +116,7 @@ function readDeadLetterCursor(cursor: string | undefined): DeadLetterPlace | und
   return { microseconds, topic, partition, offset };
 }
 
-/** What a replay has done by then stays done; another one goes on with the rest. */
+/** What a replay has written until then is kept; the next one continues with the rest. */
 const maxReplayMs = 10 * 60_000;
 
 /** `GET /v1/dead-letters`, `GET /v1/dead-letters/reasons`, `POST /v1/dead-letters/replay`. */

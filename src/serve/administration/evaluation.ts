@@ -19,8 +19,7 @@ const metric = Type.Object({
     Type.Object(
       { mean: Type.Number(), interval },
       {
-        description:
-          'This model minus the first one, user by user; null for the first one, and where it is not judged so',
+        description: 'This model minus the first one, user by user; null for the first one, and if it was not measured',
       },
     ),
   ),

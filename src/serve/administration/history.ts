@@ -14,10 +14,10 @@ const pointSchema = Type.Object(
     requests: perSecond('Requests of viewers and sites'),
     failures: perSecond('Answers with a status of 500 or above'),
     refusals: perSecond('Answers with a status of 400 to 499'),
-    median: orNull(seconds('Half of the answers took at most this')),
-    p95: orNull(seconds('95% of the answers took at most this')),
+    median: orNull(seconds('Median response time')),
+    p95: orNull(seconds('95th percentile of the response times')),
     fallbacks: perSecond('Lists that rest on no history of the viewer'),
-    event_loop: seconds('99% of the delays of the event loop were at most this'),
+    event_loop: seconds("99th percentile of the event loop's delay"),
     processor: Type.Number({ minimum: 0, description: 'Share of one processor that the process used' }),
     memory: Type.Integer({ minimum: 0, description: 'Bytes of memory that the process holds' }),
   },
@@ -27,13 +27,13 @@ const pointSchema = Type.Object(
 const historySchema = Type.Object(
   {
     every_seconds: Type.Integer({ description: 'The length of an interval.' }),
-    points: Type.Array(pointSchema, { description: 'Of the last hour at most, oldest first.' }),
+    points: Type.Array(pointSchema, { description: 'At most the last hour, oldest first.' }),
     busiest: Type.Array(
       Type.Object({
         method: Type.String(),
         route: Type.String({ description: 'As declared, without ids.' }),
         requests: Type.Integer(),
-        p95: seconds('95% of its answers took at most this'),
+        p95: seconds('95th percentile of its response times'),
       }),
       { description: 'The routes with the most requests in that time.' },
     ),

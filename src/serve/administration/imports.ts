@@ -73,7 +73,7 @@ export const importSchema = Type.Object(
     rejects: Type.Array(rejectCountSchema, {
       description: 'Rejected rows by reason, most frequent first; empty if not all of its files were read.',
     }),
-    outcome: orNull(Type.String({ description: 'How it ended, or what went wrong, in words.' })),
+    outcome: orNull(Type.String({ description: 'The outcome or the error, as a sentence.' })),
   },
   {
     $id: 'Import',

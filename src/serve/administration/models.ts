@@ -41,13 +41,13 @@ const gate = Type.Object(
 
 const settings = Type.Object(
   {
-    protocol: Type.String({ description: 'How settings were compared, or why they were not, in words' }),
+    protocol: Type.String({ description: 'How settings were compared, or why they were not' }),
     questions: Type.Integer({ description: 'Lists that were judged' }),
     before: ndcg,
     after: ndcg,
-    changes: Type.Array(Type.String({ description: 'A setting that was changed, in words' })),
+    changes: Type.Array(Type.String({ description: 'A changed setting, as a sentence' })),
   },
-  { $id: 'SettingsChoice', description: 'How the training chose its settings; null where they were given' },
+  { $id: 'SettingsChoice', description: 'How the training chose its settings; null if they were given' },
 );
 
 const storedModelSchema = Type.Object(
@@ -67,7 +67,7 @@ const storedModelSchema = Type.Object(
     gate: orNull(gate),
     hyperparameters: Type.Object({}, { additionalProperties: true, description: 'See docs/model.md' }),
     settings: orNull(settings),
-    no_trend: orNull(Type.String({ description: 'Why the model has no trend, in words; null where it has one' })),
+    no_trend: orNull(Type.String({ description: 'Why the model has no trend; null if it has one' })),
   },
   {
     $id: 'Model',

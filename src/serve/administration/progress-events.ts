@@ -8,7 +8,7 @@ const lookEveryMs = 500;
 /** After this many polls without a change a comment is sent, so that proxies keep the connection open. */
 const looksPerSign = 30;
 
-/** Something that goes on for a while, as an answer shows it. */
+/** A long-running task, as an answer shows it. */
 type Observed = { state: string };
 
 /** A way to answer with server-sent events. */

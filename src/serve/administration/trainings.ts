@@ -10,18 +10,18 @@ const trainingSchema = Type.Object(
   {
     id: Type.Integer(),
     state: Type.Enum(trainingStates, {
-      description: 'succeeded: it made a model, active or not; abandoned: its process died',
+      description: 'succeeded: it produced a model, active or not; abandoned: its process died',
     }),
     phase: Type.String({
-      description: 'What it does, or did last: read, content, prior, weights, tail, similar, judge, write',
+      description: 'The current or last phase: read, content, prior, weights, tail, similar, judge, write',
     }),
-    progress: Type.Number({ minimum: 0, maximum: 1, description: 'The share of its phases that are done' }),
+    progress: Type.Number({ minimum: 0, maximum: 1, description: 'Share of completed phases' }),
     started: time,
     ended: Type.Union([time, Type.Null()]),
-    model: Type.Union([Type.Integer(), Type.Null()], { description: 'Version of the model that it made' }),
+    model: Type.Union([Type.Integer(), Type.Null()], { description: 'Version of the resulting model' }),
     activated: Type.Union([Type.Boolean(), Type.Null()], { description: 'Whether that model passed the gate' }),
     outcome: Type.Union([Type.String(), Type.Null()], {
-      description: 'What the gate said, or what went wrong, in words',
+      description: 'The result of the gate, or the error, as a sentence',
     }),
   },
   {

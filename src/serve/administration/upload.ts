@@ -29,7 +29,7 @@ const query = Type.Object({
     description: 'File name, without a path or a leading dot.',
     examples: ['ratings.csv'],
   }),
-  format: Type.Optional(Type.Enum(formats, { description: 'The source, where it is not recognised.' })),
+  format: Type.Optional(Type.Enum(formats, { description: 'The source format, if it is not detected.' })),
   map: Type.Optional(
     Type.String({
       maxLength: 1000,
@@ -44,16 +44,16 @@ const query = Type.Object({
       examples: ['0..10'],
     }),
   ),
-  time: Type.Optional(Type.Enum(timeForms, { description: 'What times are, where they could be two things.' })),
+  time: Type.Optional(Type.Enum(timeForms, { description: 'The form of the times, if it is ambiguous.' })),
   user: Type.Optional(
     Type.String({
       maxLength: 255,
-      description: 'Whose a file is that names no users: a number or a name.',
+      description: 'The user, for a file that names none: a number or a name.',
       examples: ['42'],
     }),
   ),
   unknown: Type.Optional(
-    Type.Enum(unknownChoices, { description: 'Unknown movies and users: stub (make them) or reject.' }),
+    Type.Enum(unknownChoices, { description: 'Unknown movies and users: stub (create them) or reject.' }),
   ),
 });
 
@@ -150,7 +150,7 @@ export function readUpload(body: unknown, headers: IncomingHttpHeaders, limits: 
 async function* readBytes(body: Readable, { uploadBytes, uploadMs }: UploadLimits): AsyncGenerator<Buffer> {
   const deadline = performance.now() + uploadMs;
   let bytes = 0;
-  // The request stays, as it has to be answered whatever its body is.
+  // Keep the request, as it has to be answered whatever happens to its body.
   for await (const chunk of unbroken(body.iterator({ destroyOnReturn: false }))) {
     bytes += chunk.length;
     if (bytes > uploadBytes) throw tooLarge(uploadBytes);

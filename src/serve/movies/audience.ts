@@ -16,7 +16,7 @@ const counts = {
 
 const group = {
   ...counts,
-  share_of_ratings: share('Of the ratings of all groups that are told of.'),
+  share_of_ratings: share('Of the ratings of all groups shown.'),
   share_of_likes: share('The same of likes; the larger, the more people of this group like it.'),
 };
 
@@ -33,19 +33,19 @@ const audience = Type.Object(
         to: orNull(Type.Integer()),
         ...group,
       }),
-      { description: 'By age where that is known, ascending; bands of too few people become one with the next.' },
+      { description: 'By age, if known, ascending; bands of too few people are merged with the next.' },
     ),
     genders: Type.Array(Type.Object({ gender: Type.String(), ...group }), {
-      description: 'By gender where that is known, largest first; without those of too few people.',
+      description: 'By gender, if known, largest first; groups of too few people are left out.',
     }),
     genres: Type.Array(
       Type.Object({
         genre: Type.String(),
-        share_of_likes: share('Of what those who like the movie like besides.'),
+        share_of_likes: share('Of the other movies that users who like this one like.'),
         share_of_others: share('Of what others like.'),
         lift: Type.Number({ description: 'The first divided by the second.' }),
       }),
-      { description: 'What those who like it like more than others do, five at most, by `lift`.' },
+      { description: 'What users who like it like more than others do, at most five, by `lift`.' },
     ),
   },
   {

@@ -4,7 +4,7 @@ import { bareMovie, type Movie, type MovieField, type MovieId, movieColumns } fr
 import { InvalidRequest } from '../problems.ts';
 import { movieIdSchema, notInNames, orNull } from '../schemas/fields.ts';
 
-/** What is taken. What an import brought may be longer. `|` separates names in the database. */
+/** Limits for requests; imported values may be longer. `|` separates names in the database. */
 const limits = {
   title: { pattern: `^[^\\s${notInNames}][^${notInNames}]*$`, maxLength: 500 },
   name: { pattern: `^[^|\\s${notInNames}][^|${notInNames}]*$`, maxLength: 255 },
@@ -13,7 +13,7 @@ const limits = {
   year: { minimum: 1000, maximum: 9999 },
 };
 
-/** All that is known about a movie beside its id. */
+/** All values of a movie except its id. */
 function detailsWithin({ title, name, line, text, year }: Partial<typeof limits>) {
   const names = (description: string) => Type.Array(Type.String({ ...name }), { maxItems: 1000, description });
   const lineOf = (description: string) => orNull(Type.String({ ...line, description }));
@@ -113,7 +113,7 @@ export function toMovie(id: MovieId, given: GivenMovie): Movie {
   return { ...bareMovie(id, given.title), ...toChanges(id, given) };
 }
 
-/** What is given, by our names. @throws InvalidRequest if year and date differ */
+/** The given values, by our names. @throws InvalidRequest if year and date differ */
 export function toChanges(id: MovieId, given: GivenDetails): Partial<Movie> {
   const changes: Partial<Movie> = Object.fromEntries(
     fields.flatMap(([name, field]) => (given[name] === undefined ? [] : [[field, given[name]]])),

@@ -70,7 +70,7 @@ const query = Type.Object(
     ),
     sort: Type.Optional(
       Type.Enum(movieSorts, {
-        description: 'Of a list without `search`; `id` where absent. What is not known counts as 0.',
+        description: 'For a list without `search`; by default `id`. Unknown values count as 0.',
       }),
     ),
     limit: Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Maximum number of movies.' }),

@@ -92,7 +92,7 @@ export const movieRoutes: Routes = async (app, { sql }) => {
         params,
         headers: Type.Object({
           'if-none-match': Type.Optional(
-            Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+            Type.String({ description: '`*`: only if there is none yet.', examples: ['*'] }),
           ),
         }),
         body: wholeMovieSchema,

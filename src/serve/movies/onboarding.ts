@@ -28,7 +28,7 @@ const answer = Type.Object(
         }),
         likeness: Type.Number({
           description:
-            'The likeness, 0 to 1, to the one before it in the list that it is most like; what is alike tells less.',
+            'The similarity, 0 to 1, to the most similar movie before it in the list; similar movies are less informative.',
         }),
       }),
       { description: 'Best question first.' },

@@ -62,7 +62,7 @@ export function toSummary(
   };
 }
 
-/** What is known in memory of a movie; the id alone of one that came this very moment. */
+/** The facts about a movie in memory; only the id if it was added a moment ago. */
 export function summaryOf(movies: MovieTable, movieId: MovieId): MovieSummary {
   const movie = movies.indexOf(movieId);
   if (movie === undefined) return toSummary(bareMovie(movieId, movieId), Number.NaN);

@@ -33,7 +33,7 @@ const answer = Type.Object(
     trend_as_of: orNull(
       Type.String({
         format: 'date-time',
-        description: 'The end of the window; null where no time of a like is known.',
+        description: 'The end of the window; null if no time of a like is known.',
       }),
     ),
     movies: Type.Array(

@@ -5,13 +5,13 @@ import type { UserId } from '../../domain.ts';
 import type { LoggedAnswer } from '../../store/models/answer-log.ts';
 import type { Shown } from '../answers.ts';
 
-/** Keeps what users were shown, beside the requests: nothing here is waited for by an answer. */
+/** Stores what users were shown, in the background: no answer waits for it. */
 export type AnswerLog = {
   /** Takes an answer in, or drops it where too many wait. */
   add(answer: Omit<LoggedAnswer, 'id'>): void;
   /** So far. */
   counts(): AnswerCounts;
-  /** Writes what waits; drops what cannot be written in a few seconds. */
+  /** Writes waiting answers; drops those that cannot be written within a few seconds. */
   close(): Promise<void>;
 };
 
@@ -72,7 +72,7 @@ export function createAnswerLog(options: AnswerLogOptions): AnswerLog {
     counts: () => counts,
     async close() {
       clearInterval(timer);
-      // What a flush that is under way leaves is written by the second.
+      // The second flush writes what a flush in progress leaves.
       const flushed = flush().then(flush);
       await Promise.race([flushed, delay(patienceMs, undefined, { ref: false })]);
       counts.dropped += waiting.length;
@@ -95,7 +95,7 @@ declare module 'fastify' {
   }
 }
 
-/** Keeps each list that a user was sent. The route as declared stands in for the URL. */
+/** Stores each list that was sent to a user, with the declared route instead of the URL. */
 export function addAnswerLog(app: FastifyInstance, answerLog: AnswerLog | undefined): void {
   app.decorateRequest('shown', undefined);
   if (!answerLog) return;

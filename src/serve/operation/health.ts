@@ -10,7 +10,7 @@ const mebibyte = 2 ** 20;
 const fullDisk = 100 * mebibyte;
 const scarceDisk = 1024 * mebibyte;
 
-/** Looks at all that answers need. */
+/** Checks everything that answers depend on. */
 async function checkHealth(options: AppOptions): Promise<HealthCheck[]> {
   const [database, model, disk, more] = await Promise.all([
     checkDatabase(options),
@@ -54,7 +54,7 @@ async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> 
   if (free === undefined) return [{ name: 'disk', status: 'degraded', detail: 'The home folder cannot be looked at.' }];
   const detail = `${Math.floor(free / mebibyte).toLocaleString('en-US')} MiB are free where the home folder is.`;
   if (free >= scarceDisk) return [{ name: 'disk', status: 'ok', detail }];
-  // Not failing: all servers on a disk would drop out at once, though reading goes on.
+  // Not failing: all servers on a disk would drop out at once, though reads still work.
   const advice =
     free < fullDisk ? 'Reads still work; writes are about to fail. Free some disk space.' : 'Free some disk space.';
   return [{ name: 'disk', status: 'degraded', detail: `${detail} ${advice}` }];
@@ -134,7 +134,7 @@ const report = Type.Object(
   },
 );
 
-/** `GET /health/ready`: whether requests should be sent here, and what is wrong where not. */
+/** `GET /health/ready`: whether requests should be sent here and, if not, what is wrong. */
 export const readinessRoute: Routes = async (app, context) => {
   app.get(
     '/health/ready',

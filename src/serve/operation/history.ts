@@ -13,7 +13,7 @@ export type HistoryPoint = {
   p95: number | null;
   /** Lists that rest on no history of the viewer. */
   fallbacks: number;
-  /** 99% of the delays of the event loop were at most this. */
+  /** 99th percentile of the event loop's delay. */
   eventLoop: number;
   /** Of one processor. */
   processor: number;

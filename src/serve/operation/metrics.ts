@@ -15,33 +15,33 @@ export type ActiveModel = {
   ratings: number;
 };
 
-/** What metrics are read from when somebody looks at them. */
+/** Sources of the metrics, read at each scrape. */
 export type MetricSources = {
   /** The model that answers; undefined while there is none. */
   activeModel(): Promise<ActiveModel | undefined>;
   countRatings(): Promise<number>;
-  /** Connections of this process to the database, by what they do. */
+  /** Connections of this process to the database, by state. */
   countConnections(): Promise<Readonly<Record<string, number>>>;
   inFlight(): number;
-  /** Where one runs beside the server. */
+  /** If a stream runs beside the server. */
   stream?: (() => StreamSnapshot) | undefined;
   /** Where answers are kept. */
   answers?: (() => AnswerCounts) | undefined;
 };
 
-/** What a list rests on that does not rest on what the viewer rated and watched. */
+/** The basis of lists that are not based on the viewer's ratings and watches. */
 export type Fallback = 'demographics' | 'popular';
 
 export type Metrics = {
   registry: Registry;
-  /** What the operator's page plots. */
+  /** The figures that the operator's page plots. */
   history: History;
   countRequest(labels: { method: string; route: string; status: string }, seconds: number): void;
   observeScoring(seconds: number): void;
   countFallback(kind: Fallback): void;
 };
 
-/** Seconds: from a tenth of what an answer takes at its best to what no client waits for. */
+/** Seconds: from a tenth of the fastest answer to more than any client waits. */
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const scoringBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 /** Counting all ratings reads a whole index. */

@@ -3,7 +3,7 @@ import type { Recommender, ServedRecommender } from '../../recommend/recommender
 import type { Metrics } from './metrics.ts';
 import { type Tracing, traced } from './tracing.ts';
 
-/** The same model; how long its recommenders take for a list, and what that rests on, is measured. */
+/** The same model, with the duration and the basis of its recommenders' lists measured. */
 export function observeModel(model: ServedModel, metrics: Metrics, tracing: Tracing | undefined): ServedModel {
   const observedOf = new WeakMap<LoadedModel, LoadedModel>();
   return {
@@ -18,7 +18,7 @@ export function observeModel(model: ServedModel, metrics: Metrics, tracing: Trac
   };
 }
 
-/** All but its recommenders is seen through, as its catalogue goes on changing. */
+/** Everything except the recommenders is passed through, as the catalogue keeps changing. */
 function observe(model: LoadedModel, metrics: Metrics, tracing: Tracing | undefined): LoadedModel {
   const { classic, popular, trending, default: usual } = model.recommenders;
   const observed = new Map(

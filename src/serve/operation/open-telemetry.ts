@@ -10,7 +10,7 @@ import type { Tracing } from './tracing.ts';
  * Sends traces to a collector by OTLP over HTTP. A request that names its caller's trace (`traceparent`) joins it. A collector
  * that is away costs spans, never an answer. Attributes are routes, methods and statuses: no ids, URLs or addresses.
  *
- * To be imported only where there is a collector, as it takes a while to load.
+ * To be imported only where there is a collector, as it is slow to load.
  * @param endpoint base URL of the collector, as OTEL_EXPORTER_OTLP_ENDPOINT means it
  */
 export function openTracing(endpoint: string, version: string): Tracing {

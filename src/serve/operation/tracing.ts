@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 /** A request that is being traced. */
 export type RequestSpan = {
-  /** Calls `next`, so that steps in whatever follows from it belong to the request. */
+  /** Calls `next`, so that all steps that follow from it belong to the request. */
   enter(next: () => void): void;
   /** @param status undefined if the client left before the answer */
   end(status: number | undefined): void;
@@ -15,11 +15,11 @@ export type Tracing = {
   openRequest(method: string, route: string, headers: IncomingHttpHeaders): RequestSpan;
   /** Does `work` as a step of the request that it is done for. */
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
-  /** Sends what is left. */
+  /** Sends the remaining spans. */
   close(): Promise<void>;
 };
 
-/** `work`, as a step of whatever request it is done for. */
+/** `work`, as a step of the current request. */
 export function traced<Parameters extends unknown[], Result>(
   tracing: Tracing | undefined,
   name: string,

@@ -18,7 +18,7 @@ declare module 'fastify' {
 }
 
 /**
- * - open: everyone, whatever they send
+ * - open: everyone, with any or no credentials
  * - anyone: everyone, but a key or token that is sent must be valid
  * - public: the same, unless `--read-access key` asks for a key
  * - own-read, own-write: the user in the path, with a token, and sites, with a key
@@ -123,7 +123,7 @@ async function admitKey(keys: KeyRing, token: string, scope: Scope | null, reply
   return { scopes: key.scopes };
 }
 
-/** The state of a key is told only to who has its token. */
+/** Only the holder of a token learns the state of its key. */
 async function findKey(keys: KeyRing, token: string): Promise<PresentedKey | undefined> {
   const id = idOfToken(token);
   const key = id === undefined ? undefined : await keys.findKey(id);

@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** What a server has taken on. */
+/** The requests that a server has accepted. */
 export type Load = {
   /** Requests; health and metrics do not count. */
   inFlight: number;

@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-/** Sets what an answer tells a browser. A route that answers with a page sets a policy of its own after it. */
+/** Sets the security headers for browsers. A route that answers with a page replaces the policy. */
 const protect = helmet({
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   // Whether a site is HTTPS only is for the proxy that terminates TLS to say.

@@ -9,7 +9,7 @@ const logEveryMs = 10_000;
 
 /**
  * Takes at most `max` connections at a time. Where there are more, those that wait for no answer are closed; a new one is refused
- * if that is not enough. Without this, a process that runs out of file descriptors accepts nobody and says nothing.
+ * if that is not enough. Without this, a process that runs out of file descriptors silently accepts no connections.
  */
 export function limitConnections(app: FastifyInstance, max: number, log: FastifyBaseLogger): void {
   const sockets = new Set<Socket>();

@@ -20,7 +20,7 @@ export function addDeadline(app: FastifyInstance, answerMs: number): void {
       request.deadline = setTimeout(() => {
         if (reply.sent) return;
         const error = new errorCodes.FST_ERR_HANDLER_TIMEOUT(answerMs, request.routeOptions.url);
-        // What has begun to arrive cannot become another answer.
+        // An answer that is being sent cannot be replaced.
         if (reply.raw.headersSent) reply.raw.destroy(error);
         else reply.send(error);
       }, answerMs);

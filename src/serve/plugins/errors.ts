@@ -7,7 +7,7 @@ import { mayArriveSlowly } from '../limits.ts';
 import { InvalidRequest, missingJson, problem, problemType } from '../problems.ts';
 import { ClientGone } from './pace.ts';
 
-/** What is sent of an error: only messages that were written for users. */
+/** The part of an error that is sent: only messages that were written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };
 
 const messages: Readonly<Record<number, string>> = {
@@ -50,7 +50,7 @@ function withoutPlace(answer: Answer, home: string): Answer {
   return { ...answer, message: answer.message.replaceAll(`${home}/`, '') };
 }
 
-/** Nobody reads this answer. A client that left must not be reported as a database that is away. */
+/** Nobody reads this answer. A client that disconnected must not be reported as an unavailable database. */
 const cutOff: Answer = { status: 400, message: messages[400] };
 
 /** Whether the client has gone before all of the request had arrived. */
@@ -80,7 +80,7 @@ function answerFor(thrown: unknown): Answer {
   if (code === 'FST_ERR_HANDLER_TIMEOUT') {
     return { status: 503, message: 'The answer took too long; try again shortly' };
   }
-  // What cannot be read as a content type is not JSON either.
+  // An invalid content type is not JSON either.
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { status: 400, message: missingJson };
   if (statusCode >= 400 && statusCode < 500) return { status: statusCode, message: messageFor(statusCode) };
   return { status: 500, message: messages[500] };
@@ -101,7 +101,7 @@ const statusByParserError: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** For what is not HTTP at all, or takes too long to arrive: there is no request yet, only a socket. */
+/** For data that are not HTTP, or arrive too slowly: there is no request yet, only a socket. */
 export function answerUnreadableRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayArriveSlowly(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -122,7 +122,7 @@ export function answerUnreadableRequest(error: Error & { code?: string }, socket
   );
 }
 
-/** The methods that an address answers, whatever its parameters are; for routes that are added after this. */
+/** The methods that an address supports, for any parameters; for routes that are added after this. */
 function collectAddresses(app: FastifyInstance): (url: string) => string[] {
   const routes: { parts: string[]; method: string }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
@@ -130,7 +130,7 @@ function collectAddresses(app: FastifyInstance): (url: string) => string[] {
   });
   return (url) => {
     const parts = url.split('/');
-    // An address with a route of its own is that, though it fits patterns of others, too.
+    // A static route takes precedence over patterns that also match.
     const own = routes.filter((route) => route.parts.join('/') === url);
     const fitting = own.length > 0 ? own : routes.filter((route) => fits(parts, route.parts));
     const methods = new Set(fitting.map(({ method }) => method));

@@ -37,7 +37,7 @@ export function createNamedSchemas() {
         ]),
       );
     },
-    /** All that were referred to so far, by name. */
+    /** All schemas referred to so far, by name. */
     collected: () => Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
@@ -61,7 +61,7 @@ function convertValue(value: unknown, each: (inner: JsonObject) => JsonObject): 
   return typeof value === 'object' && value !== null ? each(value as JsonObject) : value;
 }
 
-/** What has a default need not be given, though the handler always finds it. */
+/** Fields with a default are optional in requests, though the handler always finds them. */
 function withoutDefaulted(schema: JsonObject): JsonObject {
   const { properties, required } = schema as { properties?: Record<string, JsonObject>; required?: string[] };
   if (!properties || !Array.isArray(required)) return schema;

@@ -5,17 +5,17 @@ import { takesNames, userKeySchema } from '../schemas/fields.ts';
 import { accessOf, scopeOf } from './access.ts';
 import { createNamedSchemas } from './named-schemas.ts';
 
-/** Of the contract, not of the program: it changes with what a client must know. */
+/** Version of the contract, not of the program: it changes when clients have to know. */
 const version = '1.0.0';
 
 type JsonSchema = { description?: string; examples?: unknown[] };
 
 const description = `Recommends movies. Ratings and deletions take effect on the next request.
 
-Movies, popular lists, lists for visitors and /predict are public. What belongs to a user needs the user's token or a key with
+Movies, popular lists, lists for visitors and /predict are public. A user's data needs the user's token or a key with
 the scope \`recommend\` or \`write\`; everything else that is written needs a key. Either is sent as
 \`Authorization: Bearer <token>\`.
-Errors under /v1 are problem details (RFC 9457); /predict and what is beside it answer \`{"error": "..."}\`.`;
+Errors under /v1 are problem details (RFC 9457); /predict and the routes beside it answer \`{"error": "..."}\`.`;
 
 const tags = [
   { name: 'predict', description: 'The original contracts' },
@@ -69,7 +69,7 @@ function withNames<Value>(value: Value): Value {
   return { ...userKeySchema, description, examples } as Value;
 }
 
-/** An answer that says nothing of itself is what the route is for. */
+/** An answer without a description gets the summary of its route. */
 function describeAnswers(schema: Readonly<Record<string, unknown>>): FastifySchema {
   const { response = {}, summary } = schema as { response?: Record<string, object>; summary?: string };
   const answers = Object.entries(response).map(([status, answer]) => [status, { description: summary, ...answer }]);
@@ -88,7 +88,7 @@ function withScope(schema: FastifySchema, route: RouteOptions): Readonly<Record<
   return { ...schema, description: description === undefined ? needs : `${description} ${needs}` };
 }
 
-/** What may be asked with a key and without has an empty requirement beside the key's. */
+/** If a key is optional, an empty requirement is added to the key's. */
 function securityOf(route: RouteOptions): Record<string, string[]>[] {
   const access = accessOf(route);
   if (access === 'open') return [];
@@ -102,7 +102,7 @@ const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/** A page that knows no width of its own is shown tiny on a phone; this one has no other place to say it. */
+/** Without a viewport, phones show the page tiny; this one has no other place to set it. */
 const fitScreen = `document.head.append(
   Object.assign(document.createElement('meta'), { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
 );`;

@@ -9,7 +9,7 @@ import type { Page, Routes } from '../context.ts';
 import { errors } from '../problems.ts';
 import { isFromThisMachine } from './origins.ts';
 
-/** What the page shows: one and the same file, which looks at its address. */
+/** Paths of the page: all get the same file, which reads its address. */
 const views = [
   '/',
   '/list',
@@ -25,7 +25,7 @@ const views = [
 ] as const;
 
 const index = 'index.html';
-/** The folder of the files whose names change with what is in them. */
+/** The folder of the files with content hashes in their names. */
 const assets = 'assets';
 const compressed = /\.(br|gz)$/;
 
@@ -58,7 +58,7 @@ function pageFiles(folder: string, posters: string | undefined): FastifyPluginAs
     });
     const onRequest = setPolicy(posters);
     for (const view of views) app.get(view, { onRequest }, (_request, reply) => sendFresh(reply, index));
-    // Browsers ask for it without being told to.
+    // Browsers request it on their own.
     app.get('/favicon.ico', (_request, reply) => sendFresh(reply, 'icon.svg'));
     for (const file of await listOtherFiles(folder)) app.get(`/${file}`, (_request, reply) => sendFresh(reply, file));
   };
@@ -85,7 +85,7 @@ function looksForPage({ method, url, headers }: FastifyRequest): boolean {
   return method === 'GET' && headers.accept?.includes('text/html') === true && !/^\/(v1|assets)(\/|$)/.test(url);
 }
 
-/** Those beside the index, such as icons. */
+/** Files beside the index, such as icons. */
 async function listOtherFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
@@ -118,7 +118,7 @@ const settings = Type.Object(
   {
     version: Type.String({ description: 'Of Marquee.' }),
     posters: Type.Union([Type.String(), Type.Null()], {
-      description: 'What comes before the `poster_path` of a movie; null where posters are not to be shown.',
+      description: "URL prefix of a movie's `poster_path`; null if posters are not shown.",
     }),
     token_needed: Type.Boolean({ description: "Whether what belongs to a user needs the user's token." }),
     key_needed_to_read: Type.Boolean({ description: 'Whether this client needs a key or token to read public data.' }),

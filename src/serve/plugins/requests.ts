@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../operation/metrics.ts';
 
-/** Logs, counts and times each request. The route as declared stands in for the URL, which may hold ids. */
+/** Logs, counts and times each request. Logs the declared route instead of the URL, which may contain ids. */
 export function observeRequests(app: FastifyInstance, metrics: Metrics, stopping: AbortSignal | undefined): void {
   const count = ({ method, routeOptions }: FastifyRequest, status: string, milliseconds: number) =>
     metrics.countRequest({ method, route: routeOptions.url ?? 'none', status }, milliseconds / 1000);

@@ -3,11 +3,11 @@ import { MarqueeError } from '../../errors.ts';
 import { readSecret } from '../../store/access/secrets.ts';
 import type { Sql } from '../../store/database.ts';
 
-/** What is left of a list as it was when its first page was made. */
+/** The rest of a list, as it was when its first page was made. */
 export type Snapshot = {
   /** How many items the pages before have shown. */
   shown: number;
-  /** What comes next, best first: the numbers that the database knows the movies by. */
+  /** The next movies, best first, by their numbers in the database. */
   numbers: readonly number[];
 };
 
@@ -16,7 +16,7 @@ export type Snapshot = {
  * of them can go on with it and none has to keep anything.
  */
 export type Cursors = {
-  /** @param owner digest of all that the list depends on: a cursor is good for an equal request only */
+  /** @param owner digest of everything that the list depends on: a cursor is only valid for an equal request */
   write(snapshot: Snapshot, owner: Buffer, expiry: number): Promise<string>;
   /** @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_EXPIRED */
   read(text: string, owner: Buffer): Promise<Snapshot>;

@@ -33,10 +33,10 @@ export const explanationSchema = Type.Object(
     terms: Type.Array(termSchema, { description: 'All of them, largest amount first; they add up to the score.' }),
     listed: Type.Boolean({ description: 'Whether the movie may be in the list; how far up is the rank.' }),
     barriers: Type.Array(barrierSchema, {
-      description: 'All that keeps it from being listed; none where it is listed.',
+      description: 'Everything that keeps it from being listed; empty if it is listed.',
     }),
     rank,
-    of: Type.Integer({ description: 'How many movies the rank is among: this one and all that may be listed.' }),
+    of: Type.Integer({ description: 'How many movies are ranked: this one and all that may be listed.' }),
   },
   { $id: 'Explanation' },
 );

@@ -33,7 +33,7 @@ const answerSchema = Type.Object(
       Type.Object({
         rank,
         movie: movieSummary,
-        score: Type.Number({ description: "What the strategy makes of the members' appeals." }),
+        score: Type.Number({ description: "The members' appeals, combined by the strategy." }),
         members: Type.Array(member, { description: 'Those of `user_ids`, then `visitors`, in their order.' }),
       }),
       { description: 'Best first.' },

@@ -46,7 +46,7 @@ export type Pages = {
    * @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_EXPIRED
    */
   plan(viewer: unknown, request: PageRequest): Promise<PlannedPage>;
-  /** @param pace lets others go first where the answer takes long; what it rejects with is thrown */
+  /** @param pace yields to other requests in long answers; its rejections are thrown */
   make(asked: Asked, planned: PlannedPage, pace: Pace): Promise<PageAnswer>;
   /**
    * The cursor of the page after one that showed `shown` movies; null if none are left.
@@ -103,7 +103,7 @@ function digest(value: unknown): Buffer {
   return createHash('sha256').update(JSON.stringify(value)).digest();
 }
 
-/** What a page lists, and what is left of its list. */
+/** The movies of a page, and the rest of its list. */
 type Page = { listed: Recommendation[]; rest: MovieId[] };
 
 async function firstPage({ viewer, model }: Asked, { recommender, choice, limit }: PageRequest): Promise<Page> {

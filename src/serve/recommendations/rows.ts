@@ -29,7 +29,7 @@ const defaultRows = 8;
 
 const rowsOptions = {
   rows: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: maxRows, default: defaultRows, description: 'How many rows, at most.' }),
+    Type.Integer({ minimum: 1, maximum: maxRows, default: defaultRows, description: 'Maximum number of rows.' }),
   ),
   limit,
   explain,
@@ -63,13 +63,13 @@ const becauseSchema = Type.Object(
       Type.Number({ description: 'The largest likeness of a movie of the row to what the viewer likes, 0 to 1.' }),
     ),
   },
-  { description: 'What makes the row what it is; which of these there are depends on its kind.' },
+  { description: 'Why these movies are in the row; the fields depend on its kind.' },
 );
 
 const rowSchema = Type.Object({
   kind: Type.Enum(kinds, {
     description:
-      'because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: what is being liked now, or ' +
+      'because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or ' +
       'what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few ' +
       'users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer ' +
       'wants to watch; person: more by a director; new: added since the model was trained',

@@ -44,7 +44,7 @@ export const listOptions = {
     Type.Enum(['default', 'classic', 'popular', 'trending'], {
       default: 'default',
       description:
-        "classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: what is liked now, both the same for everyone",
+        "classic: the original system's algorithm, which cannot give reasons; popular: what most people like; trending: currently popular movies, both the same for everyone",
     }),
   ),
 };
@@ -63,8 +63,7 @@ export const modelSchema = Type.Object(
   { version: Type.Integer(), data_as_of: orNull(Type.String({ format: 'date-time' })) },
   {
     $id: 'ServingModel',
-    description:
-      'The model that answered, and the time of the newest rating that it was trained on, where it is known.',
+    description: 'The model that answered, and the time of the newest rating that it was trained on, if known.',
   },
 );
 
@@ -86,8 +85,7 @@ export const groundsSchema = {
   trend_as_of: orNull(
     Type.String({
       format: 'date-time',
-      description:
-        'The time up to which it is known what is liked now; time stands still until somebody likes a movie.',
+      description: 'The end of the newest hour with a like, which the trend is computed for.',
     }),
   ),
 };
@@ -149,7 +147,7 @@ export function nameOf(movies: MovieTable, id: MovieId): Static<typeof movieName
 }
 
 export const score = Type.Number({
-  description: 'Comparable within one answer; its scale depends on how much is known of the viewer.',
+  description: 'Comparable within one answer; its scale depends on how much is known about the viewer.',
 });
 
 export const rank = Type.Integer({ minimum: 1, description: 'From 1.' });
@@ -159,7 +157,7 @@ export const itemSchema = Type.Object({
   rank,
   movie: movieSummary,
   score,
-  on_watchlist: Type.Optional(Type.Literal(true, { description: 'Where it is on the watchlist.' })),
+  on_watchlist: Type.Optional(Type.Literal(true, { description: 'If it is on the watchlist.' })),
   because: Type.Optional(
     Type.Array(termSchema, {
       description: 'With `explain`: the terms that add most to the score.',

@@ -22,7 +22,7 @@ const watched = Type.Object(
   { ...strict, oneOf: [{ required: ['minutes'] }, { required: ['share'] }], description: 'With `minutes` or `share`.' },
 );
 
-/** Someone without an account, with all that a site knows of them: properties to spread into the schema of a body. */
+/** A visitor without an account, with all that a site knows about them: properties to spread into the schema of a body. */
 export const givenViewer = {
   ratings: Type.Optional(
     Type.Array(
@@ -40,7 +40,7 @@ export const givenViewer = {
   seen: Type.Optional(
     Type.Array(movieIdSchema, {
       maxItems: 10_000,
-      description: 'Seen, and not listed again; counts as watched where it is neither rated nor watched.',
+      description: 'Seen, and not listed again; counts as watched if it is neither rated nor watched.',
     }),
   ),
   watchlist: Type.Optional(

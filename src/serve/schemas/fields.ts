@@ -83,7 +83,7 @@ const tolerance = 5 * 60_000;
 
 /**
  * @param now by the database's clock, as imports and streams have it
- * @returns undefined for a time that cannot be right: one in the future would outlast whatever is said later
+ * @returns undefined for an implausible time: one in the future would win over all later ratings
  */
 export function parseEventTime(text: string, now: Date): Date | undefined {
   const time = new Date(text);

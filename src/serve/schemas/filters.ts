@@ -127,14 +127,14 @@ const diversity = Type.Optional(
     maximum: 1,
     default: 0,
     description:
-      "How much a movie's likeness to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.",
+      "How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts.",
   }),
 );
 
 /** Which movies may be listed: properties to spread into the schema of a query. */
 export const queryEligibility = { ...queryFilter, exclude: queryList(excluded), ...plainChoice };
 
-/** What a list may hold and how it is put together: properties to spread into the schema of a query. */
+/** Filters and composition of a list: properties to spread into the schema of a query. */
 export const queryChoice = { ...queryEligibility, diversity };
 
 /** The same two for a JSON body. */

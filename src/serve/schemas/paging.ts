@@ -14,7 +14,7 @@ export const pageQuery = Type.Object({
 
 export const nextSchema = orNull(Type.String({ description: '`cursor` of the next page; null after the last one.' }));
 
-/** What is answered to a DELETE, which leaves nothing behind whether or not there was something. */
+/** The answer to a DELETE, which succeeds whether or not there was something to delete. */
 export const deletedSchema = Type.Object(
   { deleted: Type.Boolean({ description: 'Whether there was something to delete.' }) },
   { $id: 'Deleted', examples: [{ deleted: true }] },
@@ -24,7 +24,7 @@ const writeStatus = Type.Enum(['applied', 'unchanged', 'outdated'], {
   description: 'applied: stored now; unchanged: was stored already; outdated: a newer one is stored and kept',
 });
 
-/** Outcome of a write, and what is stored now. */
+/** Outcome of a write, and the value stored now. */
 export function writtenSchema<Stored extends TSchema>(stored: Stored) {
   return Type.Object({ status: writeStatus, stored });
 }
@@ -49,7 +49,7 @@ export function writeOpenCursor(content: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(content)).toString('base64url');
 }
 
-/** What a cursor says, to be checked; undefined if it is no JSON. */
+/** The unchecked content of a cursor; undefined if it is not JSON. */
 export function readOpenCursor(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());

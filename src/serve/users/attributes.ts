@@ -31,7 +31,7 @@ export const attributesRoute: Routes = async (app, { sql, answers }) => {
     },
     async () => {
       const { genders, occupations } = (await answers.ask(undefined)).model.linear.prior.words;
-      // What nearly nobody else is called by could tell of a person.
+      // Rare values could identify a person.
       const common = await listCommonAttributes(sql, minGroupSize);
       return {
         genders: genders.filter((word) => common.genders.includes(word)),

@@ -37,7 +37,7 @@ export const exportRoute: Routes = async (app, { sql }) => {
   app.get(
     '/users/:id/export',
     {
-      // Reading is open, but not for all that one person ever said at once.
+      // Reads are open, but not for a person's complete data at once.
       config: { access: 'own-write' },
       schema: {
         operationId: 'exportUser',

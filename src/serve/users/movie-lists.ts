@@ -104,7 +104,7 @@ export const watchlistRoutes = movieListRoutes({
     operationId: 'addToWatchlist',
     summary: 'Put a movie on a user’s watchlist',
     description:
-      'It goes on being recommended, marked, and says a little about what the user likes. The request needs no body.',
+      "It is still recommended, marked as such, and is a weak signal of the user's taste. The request needs no body.",
   },
   remove: { operationId: 'removeFromWatchlist', summary: 'Take a movie off a user’s watchlist' },
 });
@@ -116,7 +116,7 @@ export const seenRoutes = movieListRoutes({
   list: { operationId: 'listSeen', summary: 'Movies that a user has seen without rating them' },
   add: {
     operationId: 'markAsSeen',
-    summary: 'Say that a user has seen a movie',
+    summary: 'Mark a movie as seen',
     description:
       'It is not recommended again, and counts as a movie watched to its end; a rating or a watch of it overrides that. ' +
       'The request needs no body.',

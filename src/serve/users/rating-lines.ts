@@ -68,7 +68,7 @@ export function countResults(results: readonly RatingResult[]): Omit<Static<type
   return counts;
 }
 
-/** One of the things that a request brings; `line` counts from 1. What is no JSON has no value. */
+/** One entry of a request; `line` counts from 1. Invalid JSON has no value. */
 export type JsonLine = { line: number; value?: unknown };
 
 /** How much of a stream is taken at most. */
@@ -134,7 +134,7 @@ export async function writeRatingLines(sql: Sql, lines: readonly JsonLine[]): Pr
   );
 }
 
-/** Names of users, and ids of IMDb and TMDB, as ours; those that nobody has stay as they are, and are rejected. */
+/** Names of users, and ids of IMDb and TMDB, as ours; unknown ones are left as they are, and rejected. */
 async function withOurIds(sql: Sql, lines: readonly JsonLine[]): Promise<JsonLine[]> {
   const objects = lines.map(({ value }) =>
     typeof value === 'object' && value !== null ? (value as { user_id?: unknown; movie?: unknown }) : {},

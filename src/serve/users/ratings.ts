@@ -162,8 +162,7 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
         operationId: 'deleteRating',
         summary: 'Delete a rating',
         description:
-          'Takes effect on the next request, as if the rating had never been given. `PUT` with `rating` and `timestamp` of ' +
-          '`previous` restores it.',
+          'Takes effect on the next request. `PUT` with `rating` and `timestamp` of ' + '`previous` restores it.',
         tags: ['ratings'],
         params: userMoviePath,
         response: { 200: deletedRating, ...problems },

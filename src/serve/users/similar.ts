@@ -12,7 +12,7 @@ const similarUser = Type.Object(
     user_id: userKeySchema,
     similarity: Type.Number({
       description:
-        "Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 where fewer than 50 movies were compared.",
+        "Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 if fewer than 50 movies were compared.",
     }),
     in_common: Type.Integer({ description: 'How many movies both have rated.' }),
   },

@@ -66,14 +66,14 @@ const createdUserSchema = Type.Object(
 export const attributesSchema = Type.Partial(Type.Object(attributes), {
   $id: 'UserAttributes',
   additionalProperties: false,
-  description: 'What is known of a user; null for what is not.',
+  description: 'Attributes of a user; null if unknown.',
   examples: [{ age: 31, occupation: 'artist', gender: 'F' }],
 });
 
 const profileSchema = Type.Partial(Type.Object(profile), {
   $id: 'UserProfile',
   additionalProperties: false,
-  description: 'What is known of a user; null for what is not.',
+  description: 'Attributes of a user; null if unknown.',
   examples: [{ age: 31, occupation: 'artist', gender: 'F', nickname: 'Ada' }],
 });
 
@@ -95,7 +95,7 @@ function addressOf({ id, name }: Account): string {
   return `/v1/users/${encodeURIComponent(name ?? id)}`;
 }
 
-/** What is not said is not known. */
+/** Missing values are unknown. */
 export function toAttributes(given: Partial<UserAttributes>): UserAttributes {
   const { age = null, occupation = null, gender = null } = given;
   return { age, occupation, gender };
@@ -206,7 +206,7 @@ export const userRoutes: Routes = async (app, { sql }) => {
         params: userPath,
         headers: Type.Object({
           'if-none-match': Type.Optional(
-            Type.String({ description: '`*`: only where there is none yet.', examples: ['*'] }),
+            Type.String({ description: '`*`: only if there is none yet.', examples: ['*'] }),
           ),
         }),
         body: profileSchema,

@@ -17,7 +17,7 @@ export type StoredTraining = {
   state: TrainingState;
   /** What it does, or did last. */
   phase: string;
-  /** The share of its phases that are done, 0 to 1. */
+  /** Share of completed phases, 0 to 1. */
   progress: number;
   /** The model that came out of it. */
   modelVersion: number | null;
