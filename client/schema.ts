@@ -1469,7 +1469,7 @@ export interface components {
             /** @description Secret that may read, write, export and delete this user. It is shown in this answer only. */
             readonly token: string;
             /**
-             * @description The user's name, if the site has given one, else the number.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
@@ -2046,7 +2046,7 @@ export interface components {
              */
             readonly token_id: string;
             /**
-             * @description The user's name, if the site has given one, else the number.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
@@ -2324,7 +2324,7 @@ export interface components {
             readonly nickname?: string | null;
             readonly occupation?: string | null;
             /**
-             * @description The user's name, if the site has given one, else the number.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
             readonly user_id?: number | string;
@@ -2831,7 +2831,7 @@ export interface components {
             /** @description Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 if fewer than 50 movies were compared. */
             readonly similarity: number;
             /**
-             * @description The user's name, if the site has given one, else the number.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
@@ -3026,7 +3026,7 @@ export interface components {
             readonly nickname: string | null;
             readonly occupation: string | null;
             /**
-             * @description The user's name, if the site has given one, else the number.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
@@ -3083,7 +3083,7 @@ export interface components {
                 }[];
             };
             /**
-             * @description The user's name, if the site has given one, else the number.
+             * @description The user's name where the site has given one, else the number.
              * @example 42
              */
             readonly user_id: number | string;
