@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** What a command tells the server that started it. */
+/** Messages from a command to the server that started it. */
 export type ChildMessage = { started: number } | { refused: { code: ErrorCode; message: string } };
 
 /** Whether a server started this process. */

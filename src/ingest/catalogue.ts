@@ -5,7 +5,7 @@ import type { MovieIndex, MovieRef } from './match.ts';
 import { type Details, type Film, imdbId, keyReader, type Link } from './movies.ts';
 import type { Kind } from './sources.ts';
 
-/** The movies of a source that names them by keys of its own, all in memory; its ratings are not. */
+/** The movies of a source that has its own keys, all in memory; its ratings are not. */
 export type Catalogue = {
   keys: Kind['keys'];
   movies: ReadonlyMap<string, Movie>;

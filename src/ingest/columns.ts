@@ -22,7 +22,7 @@ export function columnKey(name: string): string {
   return plain.replace(/[^\p{L}\p{N}.]/gu, '');
 }
 
-/** What a column of ratings, plays or users can hold. */
+/** The possible contents of a column of ratings, plays or users. */
 const opinionColumns = {
   user: ['userid', 'user', 'uid', 'username', 'customerid', 'memberid', 'viewerid', 'accountid', 'friendlyname'],
   movie: ['movie', 'movieid', 'item', 'itemid', 'film', 'filmid', 'mid', 'iid', 'contentid', 'productid'],

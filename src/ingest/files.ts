@@ -56,7 +56,7 @@ async function isZip(file: string): Promise<boolean> {
   }
 }
 
-/** A folder that holds nothing but one folder, as unpacking often makes them, stands for that one. */
+/** A folder that contains only one folder, as unpacking often creates, means that folder. */
 async function listFolder(folder: string): Promise<Omit<FileSet, 'close'>> {
   const entries = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   if (entries.length > maxFiles) {

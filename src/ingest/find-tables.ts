@@ -139,7 +139,7 @@ function nobodyNamed({ file, kind }: Table): MarqueeError {
 
 const fieldNames: Record<string, string> = { kind: 'kind of title', imdb: 'IMDb id', tmdb: 'TMDB id', key: 'key' };
 
-/** What a file is taken for, in a line. */
+/** How a file was recognised, as one line. */
 export function describeTable(table: Table, scale: string | undefined): string {
   const { file, kind, layout, columns, encoding } = table;
   const isListed = kind.role !== 'movies' && kind.role !== 'details' && kind.role !== 'links';

@@ -39,7 +39,7 @@ export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'ti
   home: string;
   /** Whose a file is that names no user. */
   user?: UserKey | undefined;
-  /** Refuse what is not all of one person. */
+  /** Refuse sources that are not one person's data. */
   isPersonal?: boolean;
   /** Do everything but keep the result. */
   dryRun?: boolean;
@@ -50,11 +50,11 @@ export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'ti
   onReject?: (reject: Reject) => void;
 };
 
-/** What is being done; bytes are of the source's files as they are stored. */
+/** The current phase; bytes are those of the source's files as stored. */
 export type Progress = { phase: Phase; rows: number; bytes: number; size: number };
 export type Phase = Exclude<ImportPhase, 'waiting'>;
 
-/** Entries that could be used, and those that were not on the list before. */
+/** Valid entries, and those that were not on the list before. */
 export type WatchlistSummary = { read: number; new: number };
 
 export type ImportSummary = ImportTables & {
@@ -192,7 +192,7 @@ async function* one<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {
 }
 
 type Numbers = NameRegister & {
-  /** Placeholders below 0 of users whose names nobody had before. */
+  /** Placeholder ids below 0 of users with new names. */
   made: ReadonlyMap<string, UserId>;
 };
 

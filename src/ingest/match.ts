@@ -3,7 +3,7 @@ import type { MovieId } from '../domain.ts';
 import type { KnownMovie } from '../store/imports/known.ts';
 import { comparableTitle } from './title.ts';
 
-/** What a row says of the movie that it is about. */
+/** A row's values that identify its movie. */
 export type MovieRef = {
   /** As the source calls it, and whose name that is. */
   key?: string | undefined;
@@ -17,7 +17,7 @@ export type MovieRef = {
   year?: number | null | undefined;
 };
 
-/** The movies that are known, by all that names them. */
+/** The known movies, by ids, titles and years. */
 export type MovieIndex = {
   add(movie: KnownMovie): void;
   get(id: MovieId): KnownMovie | undefined;

@@ -26,7 +26,7 @@ import { notAMovie, type ParseRow } from './table.ts';
 import type { dayReader } from './times.ts';
 import { articleFirst, isFilmYear, readTitle } from './title.ts';
 
-/** A movie, and what the ratings of its source call it; its id may yet need a number, where another has title and year, too. */
+/** A movie and its key in the source's ratings; its id may still need a number if another has the same title and year. */
 export type Film = { key: string; movie: Movie };
 
 /** Of an id's 255 characters a few are for the number of a second film. */
@@ -116,7 +116,7 @@ function nameFilm(
   const known = given ?? released;
   const split = readTitle(titleCell);
   const hasYear = known !== undefined && known !== null;
-  // With the year elsewhere, a title is only taken apart where that year stands in it.
+  // If the year has its own column, a title is split only if it contains that year.
   const isSplit = !hasYear || split.year !== null;
   const title = isSplit ? split.title : articleFirst(titleCell);
   const year = split.year ?? known ?? null;
@@ -180,7 +180,7 @@ function detailsReader(
   };
 }
 
-/** What stands between the names of a column, by the first rows: a bar wherever there is one. */
+/** The separator of the names of a column, by the first rows: a bar if there is one. */
 function separatorsIn(field: DomainField, index: number, head: readonly (readonly string[])[]): string {
   if (commaFree.has(field)) return '|;,';
   const cells = head.map((row) => row[index] ?? '');
@@ -189,7 +189,7 @@ function separatorsIn(field: DomainField, index: number, head: readonly (readonl
   );
 }
 
-/** TMDB writes 0 for what it does not know. */
+/** TMDB writes 0 for unknown values. */
 function withoutZeros(movie: Movie): Movie {
   const known = <T>(value: T) => (value === 0 ? null : value);
   const { budget, revenue, runtime, voteAverage, voteCount } = movie;

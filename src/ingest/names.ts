@@ -31,7 +31,7 @@ function looksLiteral(cell: string): boolean {
   return /^\s*(\[\s*[\]{["'(]|\{)/.test(cell);
 }
 
-/** What a Python or JSON literal holds; undefined if it is none. */
+/** The value of a Python or JSON literal; undefined if it is not one. */
 export function readLiteral(cell: string): PythonValue | undefined {
   try {
     return JSON.parse(cell);

@@ -37,7 +37,7 @@ export type WatchlistEntry = { userId: UserId; movieId: MovieId; timestamp: Date
 /** What rows are read with. */
 export type OpinionContext = {
   time: Reader<Date | null>;
-  /** Undefined: what the source is known for, else stars. */
+  /** Undefined: the scale known for the source, else stars. */
   scale: Scale | undefined;
   /** The user of a table that names none. */
   user: UserId | undefined;
@@ -73,7 +73,7 @@ export function opinionParsers(table: Table, context: OpinionContext) {
 
 type RowKind = 'rating' | 'thumb' | 'play';
 
-/** What a row is: most tables have rows of one kind; a diary may have days without rating, and Gorse names the kind. */
+/** The kind of a row: most tables have rows of one kind; a diary may have days without a rating, and Gorse names the kind. */
 function feedbackReader({ opinions, kind }: Table): (cells: readonly string[]) => RowKind {
   const valueAt = (opinions.get('rating') ?? opinions.get('liked'))?.index;
   const feedback = opinions.get('feedback')?.index;
@@ -138,7 +138,7 @@ function playParser(
     const watched = amount('minutes', minutes) ?? (seconds === undefined || seconds === null ? null : seconds / 60);
     if (typeof share === 'number') return { ...head, minutes: null, share };
     if (watched !== null) return { ...head, minutes: watched, share: null };
-    // Somebody who is said to have watched a movie has watched it; one who did not finish has begun.
+    // A completed play counts as watched, an incomplete one as started.
     const completed = amount('completed', completions);
     if (completed === 0) return { ...head, minutes: 1, share: null };
     // An amount that cannot be read must not become the whole movie.

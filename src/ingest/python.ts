@@ -113,7 +113,7 @@ function unexpected(tokens: Tokens): SyntaxError {
 const escapeSequence = /\\(?:\n|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\\'"abfnrtv]))/g;
 const escaped: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
-/** As in Python, a backslash before anything else stands for itself. */
+/** As in Python, a backslash before any other character is kept. */
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(escapeSequence, (_, x?: string, u?: string, U?: string, octal?: string, letter?: string) => {

@@ -17,7 +17,7 @@ import { type Dialect, readRows } from './rows.ts';
 import { type Format, type Kind, kinds } from './sources.ts';
 import type { Layout } from './table.ts';
 
-/** A file, what it turned out to be, and which of its columns hold what. */
+/** A file, its recognised kind, and the contents of its columns. */
 export type Table = {
   file: SourceFile;
   kind: Kind;
@@ -35,7 +35,7 @@ export type RecogniseOptions = {
   /** Undefined: found out by looking. */
   format?: Format | undefined;
   map?: ColumnMap | undefined;
-  /** Whether somebody is named whose ratings a file may hold that names no user. */
+  /** Whether a user is given for files that name none. */
   hasUser: boolean;
 };
 
@@ -95,7 +95,7 @@ async function known(file: SourceFile, head: Head, options: RecogniseOptions): P
     }
     const found = headed.find((each) => isHeader(kind, each));
     if (!found) continue;
-    // A known file that somebody has saved with other delimiters is read with those.
+    // A known file saved with other delimiters is read with those.
     const dialect = kind.dialect?.delimiter === found.layout.delimiter ? kind.dialect : {};
     return toTable(file, kind, { ...found.layout, ...dialect }, found.columns, head, found.rows);
   }
@@ -142,7 +142,7 @@ function isHeader({ header, without, isNumbered }: Kind, { columns, rows }: Head
   return !isNumbered || numbered.length * 2 >= rows.length;
 }
 
-/** A table that nobody is known for, by what its columns are called. */
+/** A table of an unknown source, by the names of its columns. */
 function anyTable(
   file: SourceFile,
   base: string,

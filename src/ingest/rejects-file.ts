@@ -47,7 +47,7 @@ function readRecords(location: string, start: number): AsyncIterable<CsvRecord> 
   return pipeline(createReadStream(location, { start }), parser, () => {});
 }
 
-/** Others are what is found where no row begins. */
+/** Other errors mean that no row begins here. */
 function isReject(record: readonly string[]): boolean {
   return (record.length === 6 || record.length === 7) && /^\d+$/.test(record[1]!);
 }

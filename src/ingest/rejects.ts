@@ -17,7 +17,7 @@ export type Rejects = {
   close(keep: boolean): void;
 };
 
-/** What was done with a row, as the file says it. */
+/** The outcome for a row, as written to the file. */
 export const rejectOutcomes = { kept: 'kept without the cell', rejected: 'rejected' } as const;
 
 export function rejectsFolder(home: string): string {
@@ -26,7 +26,7 @@ export function rejectsFolder(home: string): string {
 
 const blockSize = 1 << 16;
 
-/** Enough to see what is wrong with a source; the others are counted. */
+/** Enough to diagnose a source; further ones are only counted. */
 const maxRows = 100_000;
 const maxBytes = 1 << 26;
 /** Of a row that is quoted. */

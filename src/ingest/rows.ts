@@ -21,7 +21,7 @@ export type SourceRow = {
   /** As it stands in the file. */
   text: string;
   cells: readonly string[];
-  /** What is wrong with its quotation marks; then it has no cells. */
+  /** The error in its quotation marks; then it has no cells. */
   broken?: string;
 };
 

@@ -1,7 +1,7 @@
 import { MarqueeError } from '../errors.ts';
 import { decimal, type Reader } from './cells.ts';
 
-/** What the ratings of a source run from and to, as `--scale` has it; thumbs are yes or no. */
+/** The range of a source's ratings, as in `--scale`; thumbs are yes or no. */
 export type Scale = { name: string; low: number; high: number };
 
 const stars: Scale = { name: '0.5..5', low: 0.5, high: 5 };
@@ -11,7 +11,7 @@ export const thumbs: Scale = { name: 'thumbs', low: -1, high: 1 };
 const thumbUp = 5;
 const thumbDown = 1;
 
-/** @returns undefined for what is no scale */
+/** @returns undefined if it is not a scale */
 export function parseScale(text: string): Scale | undefined {
   if (text === 'thumbs') return thumbs;
   const match = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)$/.exec(text);
@@ -31,7 +31,7 @@ function toStars({ low, high }: Scale, value: number): number {
 const up = /^(?:1|1\.0|true|yes|up|like|liked|love|positive|thumbs? ?up|👍)$/i;
 const down = /^(?:0|0\.0|-1|-1\.0|false|no|down|dislike|disliked|negative|thumbs? ?down|👎)$/i;
 
-/** Reads the ratings of one file, and finds out whether they are what they were taken for. */
+/** Reads the ratings of one file, and checks that they fit the assumed scale. */
 export type RatingReader = {
   reader: Reader<number>;
   /** @throws MarqueeError SOURCE_UNCLEAR if the ratings that were read do not fit the scale that was assumed */

@@ -22,11 +22,11 @@ export type Source = {
   format: string;
   /** The files that will be read, by what they hold. */
   files: Readonly<Partial<Record<TableRole, readonly SourceFile[]>>>;
-  /** A line for each file: what it is taken for. */
+  /** A line for each file: how it was recognised. */
   understood: readonly string[];
   /** What its ratings run from and to; null if it has none. */
   scale: string | null;
-  /** Whether all of it is what one person, whom it does not name, rated, watched or wants to watch. */
+  /** Whether all of it is the data of one person, without their name. */
   isPersonal: boolean;
   movies(): AsyncGenerator<readonly Movie[]>;
   users(): AsyncGenerator<readonly User[]>;
@@ -103,7 +103,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
   }
 
   const isOwn = movieTable?.kind.keys === 'own';
-  /** Movies whose ids are ours go by as a stream; those that the source numbers are named when all are there. */
+  /** Movies with our ids are streamed; those with the source's numbers get ids after all have been read. */
   const catalogue = once(async (): Promise<Catalogue | undefined> => {
     if (isOwn || (!movieTable && of('links').length === 0)) return undefined;
     const keys = movieTable?.kind.keys ?? 'source';
@@ -140,7 +140,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
         movieOf,
         knownUsers,
       });
-      // Where a table has both kinds, what is wrong with a row as such was told when its ratings were read.
+      // If a table has both kinds, errors of the row itself were reported when its ratings were read.
       const isAgain = kind === 'plays' && roleOf(table) === 'ratings';
       const to: Listener = isAgain
         ? { ...listener, onBytes: ignore, onReject: (reject) => void (reject.column !== '' && onReject(reject)) }

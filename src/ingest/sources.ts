@@ -11,7 +11,7 @@ export type Format = (typeof formats)[number];
 /**
  * - opinions: ratings, plays, or both
  * - details: more about movies of another file
- * - watchlist: what somebody means to watch
+ * - watchlist: movies that a user wants to watch
  * - nothing: known, and not needed
  */
 export type Role = 'movies' | 'users' | 'opinions' | 'tags' | 'links' | 'details' | 'watchlist' | 'nothing';

@@ -6,7 +6,7 @@ export const timeForms = ['seconds', 'milliseconds', 'iso', 'dmy', 'mdy'] as con
 export type TimeForm = (typeof timeForms)[number];
 
 export type TimeOptions = {
-  /** Undefined: each cell says itself what it is, and is refused where it could be two things. */
+  /** Undefined: each cell is recognised by itself, and rejected if ambiguous. */
   form?: TimeForm | undefined;
   /** Later times are refused, as a rating in the future would outlast every later one. */
   now: Date;
@@ -39,7 +39,7 @@ export function timeReader({ form, now }: TimeOptions): Reader<Date | null> {
   };
 }
 
-/** The same reader, and a look back at what it could not read. */
+/** The same reader, with a summary of the cells that it could not read. */
 export type TimeCheck = {
   reader: Reader<Date | null>;
   /** @throws MarqueeError SOURCE_UNCLEAR if most times of a file, or a tenth of them for lack of an order, were not read */

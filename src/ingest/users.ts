@@ -30,7 +30,7 @@ export function userReader(names: NameRegister) {
   };
 }
 
-/** What the codes in `users.dat` of MovieLens 1M mean, by its README. */
+/** The meaning of the codes in `users.dat` of MovieLens 1M, by its README. */
 const occupations = [
   ...['other', 'academic/educator', 'artist', 'clerical/admin', 'college/grad student', 'customer service'],
   ...['doctor/health care', 'executive/managerial', 'farmer', 'homemaker', 'K-12 student', 'lawyer', 'programmer'],

@@ -1,6 +1,6 @@
 import { type Contents, cosinesAmong } from './contents.ts';
 
-/** Re-ordering reaches so deep: what comes after these is listed by score. */
+/** Size of the re-ordered pool; movies after these are listed by score. */
 export const poolSize = 500;
 
 /**

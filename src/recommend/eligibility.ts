@@ -9,9 +9,9 @@ export type Barrier =
   | { kind: 'watched'; share: number }
   | { kind: 'seen' }
   | { kind: 'hidden' }
-  /** One of those that the list shall not hold, or none of those that alone it may hold. */
+  /** Excluded from the list, or not among the only movies that it may hold. */
   | { kind: 'excluded' }
-  /** What a condition of the filter does not fit; `adult` is one that applies unless it is lifted. */
+  /** Does not match a condition of the filter; `adult` applies unless it is lifted. */
   | { kind: 'filtered'; condition: keyof MovieFilter }
   /** There is no such movie any more. */
   | { kind: 'gone' };
@@ -50,7 +50,7 @@ function bar(id: MovieId, movies: MovieTable, eligible: Uint8Array): void {
   if (movie !== undefined) eligible[movie] = 0;
 }
 
-/** All that keeps a movie from being listed for `viewer`; nothing where it may be. */
+/** Everything that keeps a movie from being listed for `viewer`; empty if it may be listed. */
 export function barriersOf(movies: MovieTable, choice: Choice, viewer: Viewer, movie: number): Barrier[] {
   const { filter = {}, candidates, exclude, includeRated = false } = choice;
   const id = movies.ids[movie];

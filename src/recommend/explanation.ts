@@ -11,7 +11,7 @@ export type Explanation = {
   score: number;
   /** They add up to the score, but for the rounding of single precision; largest amount first. */
   terms: Term[];
-  /** From 1: the movie's place in the order of the scores among all movies that may be listed, as if it were one. */
+  /** From 1: the movie's rank by score among all movies that may be listed, counting it even if it may not. */
   rank: number;
   /** How many other movies may be listed. */
   others: number;

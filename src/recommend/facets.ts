@@ -15,7 +15,7 @@ export type Facets = {
   longest: number | null;
 };
 
-/** What the movies that lists may hold have in common. Names that differ in case only are one, as in a filter. */
+/** Facets of the movies that lists may hold. Names that differ only in case are one, as in a filter. */
 export function facetsOf(movies: MovieTable): Facets {
   const genres = createTally();
   const languages = createTally();
@@ -25,7 +25,7 @@ export function facetsOf(movies: MovieTable): Facets {
     const { genres: names, originalLanguage } = movies.factsOf(movie);
     for (const name of names) genres.count(name);
     if (originalLanguage !== null) languages.count(originalLanguage);
-    // Comparisons with NaN, which stands for unknown, are false.
+    // Comparisons with NaN, which means unknown, are false.
     const year = movies.years[movie];
     if (year < first) first = year;
     if (year > last) last = year;

@@ -20,12 +20,12 @@ export function listMovies(
   return toList(catalogue, ranked, scores, count, diversity);
 }
 
-/** Of equal scores the movie first by id, those that training saw before those added since. */
+/** Ties are broken by id; movies that were in the training come before those added since. */
 export function bestMovies({ movies }: Catalogue, scores: Float32Array, eligible: Uint8Array, depth: number): number[] {
   return topColumns(scores, depth, { allowed: eligible, order: movies.order });
 }
 
-/** @param ranked as many movies as `depthOf` says, or all that there are, best first */
+/** @param ranked as many movies as `depthOf` says, or all movies, best first */
 export function toList(
   catalogue: Catalogue,
   ranked: readonly number[],

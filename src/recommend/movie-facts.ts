@@ -17,7 +17,7 @@ export type MovieFacts = Pick<
   | 'adult'
   | 'directors'
 > & {
-  /** Small and never given to another movie: what a cursor holds instead of an id. Absent if nobody numbers movies. */
+  /** A small number that is never reused; cursors hold it instead of an id. Absent if movies are not numbered. */
   number?: number | undefined;
 };
 

@@ -5,7 +5,7 @@ import { normalise } from './names-column.ts';
 /** One condition of a filter, made ready to ask of many movies. */
 export type Condition = { name: keyof MovieFilter; fits: (movie: number) => boolean };
 
-/** The conditions of `filter` beside that on adult films, which needs no asking: see `MovieTable.listable`. */
+/** The conditions of `filter` except that on adult films, which always applies: see `MovieTable.listable`. */
 export function conditionsOf(filter: MovieFilter, movies: MovieTable): Condition[] {
   const conditions: Condition[] = [];
   const add = (name: keyof MovieFilter, fits: Condition['fits']) => conditions.push({ name, fits });
@@ -29,7 +29,7 @@ export function conditionsOf(filter: MovieFilter, movies: MovieTable): Condition
       'genresNone',
       genres.matching((names) => !none.some((name) => names.has(name))),
     );
-  // Nothing compares with NaN, which stands for the unknown.
+  // Comparisons with NaN, which means unknown, are false.
   if (yearFrom !== undefined) add('yearFrom', (movie) => years[movie] >= yearFrom);
   if (yearTo !== undefined) add('yearTo', (movie) => years[movie] <= yearTo);
   if (runtimeMax !== undefined) add('runtimeMax', (movie) => runtimes[movie] <= runtimeMax);

@@ -68,7 +68,7 @@ export class MovieTable {
     return this.#facts[movie];
   }
 
-  /** Whether there is the movie by now. */
+  /** Whether the movie exists. */
   isPresent(movie: number): boolean {
     return this.#present[movie] === 1;
   }
@@ -77,7 +77,7 @@ export class MovieTable {
     return this.#adult[movie] === 1;
   }
 
-  /** One byte a movie, the caller's own: 1 where there is the movie by now, adult films only if `adult`. */
+  /** One byte per movie, owned by the caller: 1 if the movie exists; adult films only if `adult`. */
   listable(adult: boolean): Uint8Array {
     return (adult ? this.#present : this.#open).slice(0, this.ids.length);
   }
@@ -100,7 +100,7 @@ export class MovieTable {
     return this.#additions;
   }
 
-  /** Tells that there is such a movie, and what is known about it by now. */
+  /** Adds the movie, or updates its facts. */
   add(facts: MovieFacts): number {
     const index = this.#indexOf.get(facts.id) ?? this.ids.length;
     if (index === this.ids.length) {

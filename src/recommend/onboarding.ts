@@ -13,14 +13,14 @@ export type Question = {
   known: number;
   /** By how much an answer moves the scores of other movies, where the most telling movie has 1. */
   telling: number;
-  /** The largest cosine with a movie asked before: what is asked twice tells less. */
+  /** The largest cosine with a movie asked before: similar questions are less informative. */
   likeness: number;
 };
 
 /** Chosen for what lists are worth after the answers; docs/model.md has the figures. */
 const usualDiversity = 0.7;
 
-/** By movie, kept for as long as the recommender is. */
+/** By movie, cached for the lifetime of the recommender. */
 const merits = new WeakMap<LinearRecommender, Merits>();
 type Merits = { known: Float32Array; telling: Float32Array };
 

@@ -5,5 +5,5 @@
  */
 export type Pace = (work: number) => Promise<void> | undefined;
 
-/** Nobody waits. */
+/** Does not yield. */
 export const atOnce: Pace = () => undefined;

@@ -7,13 +7,13 @@ import type { Recommendation } from './recommender.ts';
 export type Ranking = {
   /** Best first, those included that the viewer has rated or watched. */
   ranked: Recommendation[];
-  /** Those that the viewer does not want to be shown, in the order in which they were given. */
+  /** Movies that the viewer does not want to be shown, in the given order. */
   hidden: MovieId[];
   /** Those of which there is no such movie, likewise. */
   unknown: MovieId[];
 };
 
-/** Ranks the movies of `movieIds`, each once, whatever lists may hold. */
+/** Ranks the movies of `movieIds`, each once, regardless of what lists may hold. */
 export function rankMovies(linear: LinearRecommender, viewer: Viewer, movieIds: readonly MovieId[]): Ranking {
   const { catalogue } = linear;
   const { movies } = catalogue;

@@ -2,7 +2,7 @@ import type { MovieFilter, MovieId, Viewer } from '../domain.ts';
 
 export type Recommendation = { movieId: MovieId; score: number };
 
-/** What a list may hold, and how it is put together. */
+/** The filters and composition of a list. */
 export type Choice = {
   /** These alone; all movies where absent. */
   candidates?: ReadonlySet<MovieId> | undefined;
@@ -25,10 +25,10 @@ export interface Recommender {
   recommend(viewer: Viewer, count: number, choice?: Choice): Promise<Recommendation[]>;
 }
 
-/** What a list rests on: ratings and watches, else age, gender and occupation, else what everyone likes. */
+/** The basis of a list: ratings and watches, else age, gender and occupation, else popularity. */
 export type Basis = 'history' | 'demographics' | 'popular';
 
-/** A recommender that says what its lists rest on. */
+/** A recommender that reports the basis of its lists. */
 export interface ServedRecommender extends Recommender {
   basisOf(viewer: Viewer): Basis;
 }

@@ -6,7 +6,7 @@ import type { ServedRecommender } from './recommender.ts';
 /** Less than any difference between two trends that tells. */
 const popularityWeight = 1e-4;
 
-/** What is liked now, the same for everyone; of movies that are liked alike now, or not at all, first those that most users like. */
+/** The trending list, the same for everyone; ties, such as movies without a trend, are ordered by popularity. */
 export function createTrending({ catalogue, prior, trend }: LinearRecommender): ServedRecommender {
   return {
     name: 'trending',

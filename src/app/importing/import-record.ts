@@ -7,7 +7,7 @@ import { describeFailure } from '../messages.ts';
 import { describeOutcome, isUseful } from './summary.ts';
 
 export type RecordedImport = Omit<ImportOptions, 'dryRun'> & {
-  /** What the record calls the import. */
+  /** The import's name in the record. */
   name: string;
   /** Refuse while another import runs, instead of waiting for its end. */
   alone?: boolean;

@@ -13,7 +13,7 @@ export type PersonalImport = {
   home: string;
   user: UserId;
   content: AsyncIterable<Buffer>;
-  /** Only say what would come of it. */
+  /** Only report what would be imported. */
   isPreview: boolean;
 };
 

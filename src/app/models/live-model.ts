@@ -20,7 +20,7 @@ const maxTrendShare = 0.02;
  * The model in memory. It follows activations and changes of movies; if a later model cannot be loaded, the current one keeps
  * answering while that is tried again.
  * @param name the recommender that answers by default
- * @param readTrendEveryMs how often it reads what is being liked
+ * @param readTrendEveryMs how often it reads the trend
  * @throws MarqueeError ARTIFACT_DAMAGED if the first one is unreadable
  */
 export async function openLiveModel(
@@ -73,7 +73,7 @@ export async function openLiveModel(
     }, pause).unref();
   }
 
-  /** What cannot be done now may be possible later: the database may be restarting, or the disk full. */
+  /** Failures may be temporary: the database may be restarting, or the disk full. */
   const inBackground = (work: { run(): Promise<void> }, what: string) =>
     void work.run().catch((error) => {
       log.error(`${what}: ${messageOf(error)}`);

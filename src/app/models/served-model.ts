@@ -6,7 +6,7 @@ import type { StoredModel } from '../../store/models/models.ts';
  * - default: what answers who does not ask for one of the others
  * - classic: asks the database what other users like, so that the same viewer may get another list a moment later
  * - popular: what most people like
- * - trending: what is liked now
+ * - trending: currently popular movies
  */
 export type RecommenderChoice = 'default' | 'classic' | 'popular' | 'trending';
 
@@ -21,7 +21,7 @@ export type LoadedModel = {
   catalogueVersion: number;
 };
 
-/** What the app asks for the model at each request, so that it can be exchanged meanwhile. */
+/** Returns the model for each request, so that it can be replaced while the app runs. */
 export type ServedModel = {
   /** Undefined while there is none. */
   current(): LoadedModel | undefined;
@@ -32,6 +32,6 @@ export type ServedModel = {
    * @throws MarqueeError ARTIFACT_DAMAGED
    */
   prepare(stored: StoredModel): Promise<void>;
-  /** Resolves when the model that is active by now is loaded. */
+  /** Resolves when the currently active model is loaded. */
   reload(): Promise<void>;
 };

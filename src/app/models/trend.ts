@@ -2,7 +2,7 @@ import type { LinearRecommender } from '../../recommend/linear/linear.ts';
 import type { Sql } from '../../store/database.ts';
 import { readTrend } from '../../store/movies/trend.ts';
 
-/** For the list of what is liked now, where the model itself has no trend. */
+/** For the trending list, if the model itself has no trend. */
 const usualHalfLifeDays = 7;
 
 /** Updates a model's trend. */

@@ -51,7 +51,7 @@ export async function collectTopic(
 /** A topic that is read beside the server. */
 export type ServedStream = {
   snapshot(): StreamSnapshot;
-  /** What is wrong with it, as a sentence; undefined if it keeps up. */
+  /** The problem, as a sentence; undefined if it keeps up. */
   problem(): string | undefined;
   stop(): Promise<void>;
 };

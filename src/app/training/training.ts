@@ -41,7 +41,7 @@ export type TrainingRequest = {
   headLimit?: number;
   /** NDCG@10 by which it may be worse than the active model. */
   margin?: number;
-  /** What the settings are chosen for, unless `marquee tune` has saved some. */
+  /** The objective of the choice of settings, unless `marquee tune` has saved some. */
   objective?: Objective;
   /** Activates it even if the gate rejects it. */
   force?: boolean;

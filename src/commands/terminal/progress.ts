@@ -1,6 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 
-/** What a long command is doing now. */
+/** The current step of a long command. */
 export type Step = {
   /** A sentence fragment such as `reading ratings`. */
   label: string;
@@ -12,7 +12,7 @@ export type Step = {
 
 export type ProgressDisplay = {
   update(step: Step): void;
-  /** Writes a line of its own. */
+  /** Writes a separate line. */
   notice(message: string): void;
   /** Removes the bar; may be called more than once. */
   end(): void;

@@ -24,7 +24,7 @@ export const silentAttempts = 2;
 const minDelayMs = 200;
 const maxDelayMs = 2000;
 
-/** What every client of ours is made with: it never gives up, but says that it tries again. */
+/** Options of all our clients: they never give up, but report that they retry. */
 export function toClientOptions({ brokers, sasl, tls }: KafkaConnection, onRetry: OnRetry): BaseOptions {
   return {
     clientId: 'marquee',

@@ -53,7 +53,7 @@ async function readUntilStopped(options: ConsumerOptions, progress: Progress, si
       if (signal.aborted) return;
       // Anything else is a defect, or an error of the sink that waiting does not fix.
       if (!isKafkas(error)) throw error;
-      // A single one is what a member meets when a broker has come back, such as an epoch that is over.
+      // A single error is normal when a broker has come back, such as an old epoch.
       if (++failures > 1) onWait(error);
       await delay(restartAfterMs, undefined, { signal }).catch(() => {});
     }
@@ -79,7 +79,7 @@ function createWaitReporter({ meter, onNotice }: ConsumerOptions): OnWait {
 
 /** After this many attempts at one request, a quarter of an hour, the member starts again: the client keeps every error. */
 const maxAttempts = 500;
-/** How long all members have to come back when the group changes. */
+/** How long all members have to rejoin when the group changes. */
 const rebalanceTimeoutMs = 30_000;
 const observeEveryMs = 1000;
 /** How long leaving may take, as Kafka may be away. */
@@ -179,7 +179,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** Waits for `work` a while, whatever comes of it. */
+/** Waits a while for `work`, and ignores its result. */
 function soon(work: Promise<unknown>): Promise<unknown> {
   return Promise.race([work.catch(() => {}), delay(endWithinMs, undefined, { ref: false })]);
 }

@@ -7,7 +7,7 @@ import type { MessageSink } from '../movielog/write.ts';
 import type { KafkaConnection, OffsetLookup } from './client.ts';
 import type { Progress } from './progress.ts';
 
-/** Everything that a consumer of a topic is told. */
+/** The options of a consumer of a topic. */
 export type ConsumerOptions = {
   connection: KafkaConnection;
   topic: string;
@@ -23,7 +23,7 @@ export type ConsumerOptions = {
 /** Where to begin a topic that was never read; a time stands for the first message that is not older. */
 export type Beginning = 'earliest' | 'latest' | Date;
 
-/** What one member of the group keeps while it reads. */
+/** The state of one member of the group while it reads. */
 export type Reading = { progress: Progress; lookup: OffsetLookup };
 
 /** Of one partition's messages in one transaction, which are the cheaper the more there are. */
@@ -58,7 +58,7 @@ export async function readAssigned(
 }
 
 async function openStream(consumer: Consumer, topic: string, partitions: number[], starts: ReadonlyMap<number, Start>) {
-  // What the consumer remembers of the partitions' leaders may be over.
+  // The consumer's cached leaders of the partitions may be outdated.
   await consumer.metadata({ topics: [topic], forceUpdate: true });
   return consumer.consume({
     topics: [topic],
@@ -112,7 +112,7 @@ export async function* readChunks(
   signal: AbortSignal,
 ): AsyncGenerator<KafkaMessage[]> {
   let wake = () => {};
-  // For good: the client stops fetching when nobody listens.
+  // Permanently: the client stops fetching if nobody listens.
   stream.on('readable', () => wake());
   stream.on('error', () => wake());
   stream.on('close', () => wake());
@@ -161,7 +161,7 @@ export function splitByPartition(chunk: readonly KafkaMessage[], stored: Readonl
   });
 }
 
-/** What a partition is read from. */
+/** The source of a partition. */
 export type Start = {
   /** As the sink has it. */
   stored: number;

@@ -12,7 +12,7 @@ export type Progress = {
    */
   observe(ends: readonly number[]): boolean;
   partitions(): number[];
-  /** What was advanced to since it was asked last: partition and offset. */
+  /** Positions advanced to since the last call: partition and offset. */
   takeAdvances(): [partition: number, next: number][];
   lag(now: Date): Lag;
 };

@@ -12,7 +12,7 @@ import type { StreamMeter } from './meter.ts';
 export type Collection = {
   /** Takes a batch's messages, but no more than are wanted still. @returns whether more are */
   add(batch: MessageBatch): Promise<boolean>;
-  /** Adds whom and what the messages are about, and puts the files in their place, all at once. */
+  /** Adds the messages' users and movies, and moves the files into place, all at once. */
   finish(details: Details): Promise<Collected>;
 };
 

@@ -141,7 +141,7 @@ function toCell(value: unknown): string {
   return text.replaceAll('\0', '');
 }
 
-/** What an API said of one thing: a JSON object, or why it does not know it. */
+/** The API's answer for one user or movie: a JSON object, or why it is unknown. */
 export type Answer = { found: Record<string, unknown> } | { unknown: string };
 
 /** Answers of an earlier run that was cut short, and a file that keeps those of this one. */
@@ -158,7 +158,7 @@ export async function openAnswerCache(file: string): Promise<AnswerCache> {
   return {
     get: (path) => known.get(path),
     async add(path, answer) {
-      // A line of its own, even where a run that was killed has left half of one.
+      // Start a new line, as a run that was killed may have left half of one.
       await handle.write(`\n${JSON.stringify([path, answer])}`);
     },
     close: () => handle.close(),

@@ -18,7 +18,7 @@ export function parseLine(value: Uint8Array | null, known: Known = {}): LogEvent
   return controlCharacter.test(line) ? reject('garbage') : parseFields(line, known);
 }
 
-/** What a line is read with. */
+/** The options for reading a line. */
 export type Known = {
   /** Milliseconds since 1970; a later time is a bad one. */
   latest?: number;

@@ -10,7 +10,7 @@ export type StreamSnapshot = StreamTotal & {
   rejectsTooMany: boolean;
   /** What it waits for, such as the database; null while it does not. */
   waitingFor: string | null;
-  /** How far behind the end of a topic; null for what has no end that could be known. */
+  /** How far behind the end of a topic; null if the end is unknown. */
   lag: Lag | null;
 };
 

@@ -15,7 +15,7 @@ import {
 
 const likedMovies = 3;
 
-/** The movies that there are by now; the first ones are the model's, in its order. */
+/** The current movies; the first ones are the model's, in its order. */
 export type ClassicCatalogue = Contents & { movies: MovieTable };
 
 /**

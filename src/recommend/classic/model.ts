@@ -1,7 +1,7 @@
 import type { Artifact, Section } from '../../artifact/format.ts';
 import type { MovieId } from '../../domain.ts';
 
-/** What the classic recommender learns; movies are indices into `movieIds`. */
+/** The trained state of the classic recommender; movies are indices into `movieIds`. */
 export type ClassicModel = {
   movieIds: readonly MovieId[];
   /** Movies x `similarPerMovie`, row-major, most similar first; -1 if there are no more. */

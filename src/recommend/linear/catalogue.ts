@@ -40,7 +40,7 @@ export class Catalogue {
     this.#ratedTail = { ...this.#tail.rows, value: normalised(this.#tail) };
   }
 
-  /** The share of head scores that a movie's own score is: all of its own in the head, a damped mean of others outside. */
+  /** How a movie's score is made of head scores: its own in the head, a damped mean of others' outside. */
   candidate(movie: number): SparseRow {
     const trained = this.#place.length;
     if (movie >= trained) return this.#added[movie - trained].candidate;
@@ -121,7 +121,7 @@ export class Catalogue {
 
   /** Adds `preference` for a movie to the preferences for the head movies that it counts for. */
   addRated(movie: number, preference: number, preferences: Float64Array): void {
-    // Nearly every movie that is rated stands for itself, which needs no row.
+    // Nearly every rated movie represents itself, which needs no row.
     const place = this.#place[movie] ?? -1;
     if (place >= 0) {
       preferences[place] += preference;
@@ -148,7 +148,7 @@ export class Catalogue {
     this.#addedTail = undefined;
   }
 
-  /** Tells of a movie that came or changed after the training, whose content is another by now; its weights stay. */
+  /** Adds or updates the content of a movie that came or changed after the training; its weights stay. */
   change(movie: Movie & MovieFacts): void {
     this.add(movie);
     const index = this.movies.indexOf(movie.id)!;
@@ -160,7 +160,7 @@ export class Catalogue {
     return this.#finder;
   }
 
-  /** Keeps a deleted movie from being recommended. */
+  /** Removes a deleted movie from recommendations. */
   remove(movieId: MovieId): void {
     this.movies.remove(movieId);
   }

@@ -4,9 +4,9 @@ import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import { evidenceOfWatch, preferenceOf, preferenceOfWatch } from '../../model/preferences.ts';
 import type { Catalogue } from './catalogue.ts';
 
-/** What a viewer's ratings and watches say of their taste. */
+/** A viewer's ratings and watches as preferences. */
 export type Evidence = {
-  /** Of the movies that the catalogue has, in its order, so that a history gives the same bits however it is told. */
+  /** For movies of the catalogue, in its order, so that results do not depend on the order of the history, bit for bit. */
   signals: Signal[];
   /** n_u: the number of ratings; a watch counts as a part of one. */
   amount: number;
@@ -52,7 +52,7 @@ export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters
   return { signals: ordered, amount };
 }
 
-/** What a signal counts for that is no rating. */
+/** The weight of a signal that is not a rating. */
 function weakEvidence(signal: Signal, hyperparameters: Hyperparameters): number {
   if ('stars' in signal) return 0;
   return evidenceOfWatch('share' in signal ? signal.share : shareOfList[signal.list], hyperparameters);

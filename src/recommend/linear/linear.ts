@@ -23,7 +23,7 @@ export type LinearRecommender = ServedRecommender &
     terms(viewer: Viewer): Terms;
   };
 
-/** The formula of docs/model.md, from what is known about the viewer at this moment: nothing is remembered. */
+/** The formula of docs/model.md, computed from the viewer's current data: nothing is kept between calls. */
 export function createLinear(model: LinearModel): LinearRecommender {
   const catalogue = new Catalogue(model);
   const prior = createPriorReader(model);

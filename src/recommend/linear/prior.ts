@@ -2,10 +2,10 @@ import type { UserAttributes } from '../../domain.ts';
 import { type AttributeWords, attributeWordsOf, everyone, groupsOf } from '../../model/attributes.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 
-/** What a group likes: one number a head position. */
+/** A group's preferences: one number per head position. */
 export type GroupLikes = { group: string; likes: Float32Array };
 
-/** What each group likes, whatever a viewer has rated. */
+/** The groups' preferences, independent of a viewer's ratings. */
 export type PriorReader = {
   /** The share of all users who like each head movie. */
   everyone: Float32Array;

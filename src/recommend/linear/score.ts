@@ -20,7 +20,7 @@ export type ScorePlan = {
   groups: readonly GroupLikes[];
 };
 
-/** What a score is computed from besides the viewer. */
+/** The inputs of a score besides the viewer. */
 export type ScoreParts = { model: LinearModel; catalogue: Catalogue; prior: PriorReader; trend: LiveTrend };
 
 export function planScores(viewer: Viewer, { model, catalogue, prior }: ScoreParts): ScorePlan {

@@ -6,7 +6,7 @@ import type { Signal, SignalList } from './evidence.ts';
 import { createInfluences } from './influences.ts';
 import type { ScoreParts, ScorePlan } from './score.ts';
 
-/** What a part of a score comes from. */
+/** The source of a part of a score. */
 export type Source =
   | { kind: 'rating'; movieId: MovieId; stars: number }
   /** Watched and not rated. */

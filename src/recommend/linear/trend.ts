@@ -28,7 +28,7 @@ export class LiveTrend {
     return this.#hour === null ? null : new Date((this.#hour + 1) * hourMs);
   }
 
-  /** Takes the place of what was known; a request sees either all of a reading or none. */
+  /** Replaces the trend; a request sees either all of a reading or none. */
   set({ hour, likes }: TrendReading): void {
     const values = new Float32Array(this.#movies.ids.length);
     for (const [id, count] of likes) {

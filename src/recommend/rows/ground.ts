@@ -1,7 +1,7 @@
 import { likedStars, type MovieId, type Viewer } from '../../domain.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
 
-/** Why a row is what it is. */
+/** The reason for a row. */
 export type RowReason =
   | { kind: 'because_you_liked'; movieId: MovieId; stars: number }
   /** Ranked by the trend; by popularity if `asOf` is null. */
@@ -11,7 +11,7 @@ export type RowReason =
   | { kind: 'genre'; genre: string; liked: number; likes: number }
   /** No movie of the row is liked by a larger share of the users. */
   | { kind: 'hidden_gems'; likedByAtMost: number }
-  /** No movie of the row is more like what the viewer likes: a cosine of contents. */
+  /** The largest similarity of the row's movies to what the viewer likes: a cosine of contents. */
   | { kind: 'something_different'; likenessAtMost: number }
   | { kind: 'watchlist' }
   /** By a director of `liked` movies that the viewer likes. */
@@ -19,10 +19,10 @@ export type RowReason =
   /** Added to the catalogue since the model was trained. */
   | { kind: 'new' };
 
-/** A row before it is known what the rows above it show. */
+/** A row before movies shown in the rows above it are removed. */
 export type Draft = { reason: RowReason; movies: readonly number[] };
 
-/** All that rows are made of. */
+/** The inputs of all rows. */
 export type Ground = {
   linear: LinearRecommender;
   viewer: Viewer;
@@ -36,7 +36,7 @@ export type Ground = {
 export const fewestMovies = 4;
 /** Fewer likes say nothing of a taste. */
 export const fewestLikes = 3;
-/** Movies below this place are no good recommendation where a row is about something else than the score. */
+/** Movies ranked below this are not good recommendations in rows that are not ordered by score. */
 export const veryGoodMovies = 300;
 
 /** The movies that the viewer likes and the catalogue has. */

@@ -18,7 +18,7 @@ export type RowsChoice = Choice & {
   perRow: number;
 };
 
-/** Movies below this place are no good recommendation. */
+/** Movies ranked below this are not good recommendations. */
 const goodMovies = 1000;
 /** A row can be followed so far. */
 const longestRow = 200;
@@ -50,7 +50,7 @@ export async function rowsFor(
   ].filter(({ movies }) => movies.length >= fewestMovies);
   const value = ({ movies }: Draft) => meanScore(scores, movies.slice(0, perRow));
   drafts.sort((a, b) => value(b) - value(a));
-  // What the viewer has put there themselves comes right after the first row.
+  // The viewer's own watchlist comes right after the first row.
   drafts.splice(1, 0, ...watchlist(ground));
   return { rows: place(drafts, rows, perRow), scores };
 }
@@ -77,7 +77,7 @@ function meanScore(scores: Float32Array, movies: readonly number[]): number {
   return movies.reduce((sum, movie) => sum + scores[movie], 0) / movies.length;
 }
 
-/** Of whom nothing is known, the best movies are but the popular ones. */
+/** For viewers without any data, the best movies are just the popular ones. */
 function topPicks({ linear, viewer, ranked }: Ground): Draft[] {
   if (linear.basisOf(viewer) === 'popular') return [];
   return [{ reason: { kind: 'top_picks' }, movies: ranked }];

@@ -5,7 +5,7 @@ import { type Draft, fewestLikes, fewestMovies, type Ground, likedMovies, veryGo
 
 const genreRows = 2;
 
-/** The genres that are a larger part of the viewer's likes than of everyone's, or those that most people like. */
+/** Genres that are a larger share of the viewer's likes than of everyone's, or the most popular genres. */
 export function byGenre(ground: Ground): Draft[] {
   const { linear, ranked } = ground;
   const { movies } = linear.catalogue;
@@ -46,7 +46,7 @@ function countGenres(
   return counts;
 }
 
-/** What is the same for all viewers of a model. */
+/** The data shared by all viewers of a model. */
 type Shared = {
   /** The part of all likes that each genre has. */
   genres: Map<string, number>;
