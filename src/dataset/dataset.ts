@@ -118,6 +118,17 @@ export function isLike({ stars, share }: RatingRows, entry: number): boolean {
   return stars[entry] >= likedStars || share[entry] >= likedShare;
 }
 
+/**
+ * As `isLike`, but where nobody likes anything, such as where all ratings are equal and low, every entry counts: then what most
+ * have chosen is all that is known of movies.
+ */
+export function likesOf(ratings: RatingRows): (entry: number) => boolean {
+  for (let entry = 0; entry < ratings.movie.length; entry++) {
+    if (isLike(ratings, entry)) return (each) => isLike(ratings, each);
+  }
+  return () => true;
+}
+
 /** How many entries are watches. */
 export function countWatches(rows: RatingRows): number {
   return rows.stars.reduce((count, stars) => count + Number(Number.isNaN(stars)), 0);

@@ -8,14 +8,14 @@ export type Relevance = (typeof relevances)[number];
 export const objectives = [...relevances, 'auto'] as const;
 export type Objective = (typeof objectives)[number];
 
-/** Where nearly all that is known are likes, there is nothing else to predict than what users choose. */
+/** Where nearly all that is known are likes, or none is, there is nothing else to predict than what users choose. */
 const maxLikes = 0.95;
 
 export function relevanceFor(objective: Objective, { ratings }: Dataset): Relevance {
   if (objective !== 'auto') return objective;
   let likes = 0;
   for (let entry = 0; entry < ratings.movie.length; entry++) likes += Number(isLike(ratings, entry));
-  return likes > maxLikes * ratings.movie.length ? 'watch' : 'like';
+  return likes === 0 || likes > maxLikes * ratings.movie.length ? 'watch' : 'like';
 }
 
 export function isRelevant({ ratings }: Dataset, entry: number, relevance: Relevance): boolean {

@@ -126,7 +126,9 @@ function applyProtocol(data: EvaluationData, { judge, seed, users, relevance, re
   throw new MarqueeError(
     'NOTHING_TO_JUDGE',
     `This split of ${part.length} ratings cannot be judged: ${missing} (a like is ${likedStars} stars or more). ` +
-      'Use another split or more ratings.',
+      (relevance === 'like'
+        ? 'Use --relevant watch, another split or more ratings.'
+        : 'Use another split or more ratings.'),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Dataset, isLike, selectRatings, viewerOf } from '../dataset/dataset.ts';
+import { type Dataset, likesOf, selectRatings, viewerOf } from '../dataset/dataset.ts';
 import { hash32, hashText } from '../dataset/seeded.ts';
 import { timesOf } from '../dataset/times.ts';
 import type { MovieId, Viewer } from '../domain.ts';
@@ -44,10 +44,11 @@ export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelM
   const known = ratings.time.filter((time) => !Number.isNaN(time)).sort();
   const newestTime = known[Math.floor((1 - newestShare) * known.length)] ?? Number.NaN;
   const hidden = new Map<number, number>();
+  const liked = likesOf(ratings);
   const share = Math.min(panelShare, maxUsers / dataset.userIds.length);
   dataset.userIds.forEach((id, user) => {
     if (hash32(seed, id) >= share * 2 ** 32) return;
-    const entry = newestLiked(dataset, rowStart[user], rowStart[user + 1]);
+    const entry = newestLiked(dataset, liked, rowStart[user], rowStart[user + 1]);
     if (entry !== undefined && rowStart[user + 1] - rowStart[user] > 1) hidden.set(user, entry);
   });
   const recentOnly = [...hidden].filter(([, entry]) => ratings.time[entry] >= newestTime);
@@ -61,14 +62,19 @@ export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelM
   return { visible, members };
 }
 
-function newestLiked({ ratings, movies }: Dataset, start: number, end: number): number | undefined {
+function newestLiked(
+  { ratings, movies }: Dataset,
+  liked: (entry: number) => boolean,
+  start: number,
+  end: number,
+): number | undefined {
   const order = (entry: number) => ({
     time: Number.isNaN(ratings.time[entry]) ? 0 : ratings.time[entry],
     draw: hashText(seed, movies[ratings.movie[entry]].id),
   });
   let newest: number | undefined;
   for (let entry = start; entry < end; entry++) {
-    if (!isLike(ratings, entry)) continue;
+    if (!liked(entry)) continue;
     if (newest === undefined) newest = entry;
     const [best, here] = [order(newest), order(entry)];
     if (here.time > best.time || (here.time === best.time && here.draw > best.draw)) newest = entry;
@@ -89,7 +95,12 @@ export async function judge(
 ): Promise<Verdict> {
   const users = members.length;
   const nothing = { users, candidate: null, active: null, difference: null };
-  if (users === 0) return { ...nothing, passed: true, reason: 'nothing to judge it by: no user has two ratings' };
+  if (users === 0)
+    return {
+      ...nothing,
+      passed: true,
+      reason: 'nothing to judge it by: of the tenth of the users drawn for it, none has a like and another rating',
+    };
   const columns = active ? [candidate, active] : [candidate];
   const values = new Float64Array(users * columns.length);
   for (const [row, member] of members.entries()) {

@@ -4,13 +4,15 @@ import { type VotePopularity, voteClass } from '../model/vote-popularity.ts';
 
 /**
  * The movies that the dense solve covers: the most rated, at most `limit`, none with fewer than `minRatings` ratings. The others
- * are served better by their nearest neighbours in content than by the solve (docs/model.md), and cost less.
+ * are served better by their nearest neighbours in content than by the solve (docs/model.md), and cost less. Where no movie has
+ * so many, those with most are the head, so that a list is not one of the first names.
  * @returns movie indices, ascending
  */
 export function chooseHead(dataset: Dataset, limit: number, minRatings: number): Int32Array {
   const counts = new Int32Array(dataset.movies.length);
   for (const movie of dataset.ratings.movie) counts[movie]++;
-  const rated = [...counts.keys()].filter((movie) => counts[movie] >= minRatings);
+  const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
+  const rated = [...counts.keys()].filter((movie) => counts[movie] >= Math.min(minRatings, most));
   rated.sort((a, b) => counts[b] - counts[a] || a - b);
   return Int32Array.from(rated.slice(0, limit)).sort();
 }

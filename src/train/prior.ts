@@ -1,4 +1,4 @@
-import { type Dataset, isLike } from '../dataset/dataset.ts';
+import { type Dataset, likesOf } from '../dataset/dataset.ts';
 import type { Kernels } from '../kernels/index.ts';
 import { everyone } from '../model/attributes.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
@@ -57,6 +57,7 @@ type Likes = { everyone: Float64Array; byGroup: Float64Array[]; byKind: Map<stri
 
 function countLikes(dataset: Dataset, membership: Membership, position: Int32Array, headSize: number): Likes {
   const { rowStart, movie } = dataset.ratings;
+  const liked = likesOf(dataset.ratings);
   const all = new Float64Array(headSize);
   const byGroup = membership.groups.map(() => new Float64Array(headSize));
   const byKind = new Map(membership.groups.map(({ kind }) => [kind as string, new Float64Array(headSize)]));
@@ -67,7 +68,7 @@ function countLikes(dataset: Dataset, membership: Membership, position: Int32Arr
     ]);
     for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
       const head = position[movie[entry]];
-      if (head < 0 || !isLike(dataset.ratings, entry)) continue;
+      if (head < 0 || !liked(entry)) continue;
       all[head]++;
       for (const counts of counted) counts[head]++;
     }

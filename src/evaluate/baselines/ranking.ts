@@ -1,4 +1,4 @@
-import { type Dataset, isLike } from '../../dataset/dataset.ts';
+import { type Dataset, likesOf } from '../../dataset/dataset.ts';
 import { likedShare, likedStars, type Movie, type MovieId, type Viewer } from '../../domain.ts';
 import { type SparseRow, type SparseRows, topColumns } from '../../kernels/index.ts';
 import type { EvaluatedRecommender } from '../model.ts';
@@ -38,8 +38,9 @@ function maskOf(indices: readonly number[], size: number): Uint8Array {
 /** How many users like each movie. */
 export function countLikes({ movies, ratings }: Dataset): Float32Array {
   const counts = new Float32Array(movies.length);
+  const liked = likesOf(ratings);
   for (let entry = 0; entry < ratings.movie.length; entry++) {
-    if (isLike(ratings, entry)) counts[ratings.movie[entry]]++;
+    if (liked(entry)) counts[ratings.movie[entry]]++;
   }
   return counts;
 }
