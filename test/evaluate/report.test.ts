@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { describeEvaluation } from '../../src/commands/terminal/evaluation-table.ts';
 import { metricNames } from '../../src/evaluate/metrics.ts';
 import { html } from '../../src/evaluate/report/html.ts';
 import { renderReport } from '../../src/evaluate/report/page.ts';
@@ -100,6 +101,25 @@ describe('the verdict', () => {
       'It is not the best for age 18-24 (theirs is better), new users with 0 and 1 ratings known (theirs is better) and ' +
         'movies that nobody has rated yet (vote_count order is better).',
     );
+  });
+});
+
+describe('what an evaluation is of', () => {
+  const known = { known: estimate(0.5, 70), strangers: estimate(0.123, 30) };
+  const plain = evaluation({ ours: result(0.5, null, { byHistory: known }) });
+  const mixed = { ...plain, data: { ...plain.data, strangers: 30 } };
+  const sampled = { ...plain, protocol: { ...plain.protocol, negatives: 'some.negative' } };
+
+  it.each([
+    ['the table', describeEvaluation],
+    ['the report', renderReport],
+  ])('is told in %s: strangers apart, and candidates of a file', (_, describeAll) => {
+    expect(describeAll(mixed)).toContain('strangers');
+    expect(describeAll(mixed)).toContain('0.1230');
+    expect(describeAll(plain)).not.toContain('0.1230');
+    const label = 'Only the movies of some.negative were ranked';
+    expect(describeAll(sampled)).toContain(label);
+    expect(describeAll(plain)).not.toContain(label);
   });
 });
 

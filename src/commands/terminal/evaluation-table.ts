@@ -15,13 +15,28 @@ const columns: { title: string; cellOf: (result: ModelResult) => string }[] = [
   { title: 'seconds', cellOf: ({ seconds }) => (seconds.fit + seconds.recommend).toFixed(1) },
 ];
 
+/** NDCG@10 of those who were known, and of those of whom nothing was; only where there are both. */
+const historyColumns: typeof columns = [
+  { title: 'known users', cellOf: ({ byHistory }) => byHistory.known?.['ndcg@10'].toFixed(4) ?? '' },
+  { title: 'strangers', cellOf: ({ byHistory }) => byHistory.strangers?.['ndcg@10'].toFixed(4) ?? '' },
+];
+
 /** The main figures, one line per model. */
 export function describeEvaluation({ models, data, protocol, seconds }: Evaluation): string {
-  const rows = Object.entries(models).map(([name, result]) => [name, ...columns.map(({ cellOf }) => cellOf(result))]);
-  const judged = `${formatCount(data.judgedUsers)} users, ${formatCount(data.judgedLikes)} likes of the ${protocol.judge} part`;
+  const hasBoth = data.strangers > 0 && data.strangers < data.judgedLists;
+  const shown = hasBoth ? columns.toSpliced(2, 0, ...historyColumns) : columns;
+  const rows = Object.entries(models).map(([name, result]) => [name, ...shown.map(({ cellOf }) => cellOf(result))]);
+  const what = protocol.relevant === 'like' ? 'likes' : 'ratings and watches';
+  const judged = `${formatCount(data.judgedUsers)} users, ${formatCount(data.judgedLikes)} ${what} of the ${protocol.judge} part`;
   return [
-    ...alignColumns([['model', ...columns.map(({ title }) => title)], ...rows]),
+    ...alignColumns([['model', ...shown.map(({ title }) => title)], ...rows]),
     '',
+    ...(protocol.negatives === null
+      ? []
+      : [`Only the movies of ${protocol.negatives} were ranked: not comparable with figures of the whole catalogue.`]),
+    ...(hasBoth
+      ? [`known users, strangers: NDCG@10 with a history, and in ${formatCount(data.strangers)} lists without one.`]
+      : []),
     `Evaluated on ${judged}; trained on ${formatCount(data.fitted)} ratings. ${protocol.split}`,
     'better, worse: share of users whose list is better or worse than the popular one.',
     `${seconds.toFixed(1)} s in all.`,

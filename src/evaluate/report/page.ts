@@ -3,7 +3,7 @@ import { type Scales, scalesOf } from './charts.ts';
 import { accuracyFigure, coldMovieFigure, coldUserFigure, groupFigures, popularFigure } from './figures.ts';
 import { type Html, html } from './html.ts';
 import { figure, legend, renderPage } from './layout.ts';
-import { coldUserTable, groupTables, mainTable, metricTable, modelList, varietyTable } from './tables.ts';
+import { coldUserTable, groupTables, historyTable, mainTable, metricTable, modelList, varietyTable } from './tables.ts';
 import { describeVerdict } from './verdict.ts';
 import { count, groupingTitles } from './words.ts';
 
@@ -35,6 +35,7 @@ ${figure(accuracyFigure(evaluation, scales))}
 <p class="note">Dots are averages over users. The lines are 95 % confidence intervals: for other users like these the average
 would most likely lie there.</p>
 ${mainTable(evaluation)}
+${historyTable(evaluation)}
 <h3>The models</h3>
 ${modelList(evaluation)}
 <h3>User by user against the popular list</h3>
@@ -122,6 +123,10 @@ function method({ command, data, protocol, seed, seconds }: ReportedEvaluation):
   const { train, validation, test } = data.ratings;
   const sample = protocol.userSample === null ? 'all users' : `a sample of ${count(protocol.userSample)} users`;
   const learned = protocol.judge === 'test' ? 'train and validation' : 'train';
+  const candidates =
+    protocol.negatives === null
+      ? 'Every movie of the catalogue that is not in the history may be recommended.'
+      : `Only the movies of ${protocol.negatives} were ranked: not comparable with figures of the whole catalogue.`;
   return html`<section>
 <h2>How this was measured</h2>
 <p><code>${command}</code></p>
@@ -129,8 +134,7 @@ function method({ command, data, protocol, seed, seconds }: ReportedEvaluation):
 <dt>Data</dt><dd>${data.source}: ${count(data.movies)} movies, ${count(data.users)} users, ${count(train)} ratings in train,
 ${count(validation)} in validation, ${count(test)} in test.</dd>
 <dt>Split</dt><dd>${protocol.split}</dd>
-<dt>Learned from</dt><dd>${learned}: ${count(data.fitted)} ratings, which are also the users’ histories. Every movie of the
-catalogue that is not in the history may be recommended.</dd>
+<dt>Learned from</dt><dd>${learned}: ${count(data.fitted)} ratings, which are also the users’ histories. ${candidates}</dd>
 <dt>Judged</dt><dd>${sample} with a rating of ${protocol.likedStars} stars or more in the ${protocol.judge} part:
 ${count(data.judgedUsers)} users, ${count(data.judgedLikes)} likes.</dd>
 <dt>Catalogue in use</dt><dd>${count(data.catalogueInUse.movies)} movies: ${data.catalogueInUse.rule}.</dd>

@@ -33,6 +33,24 @@ export function mainTable(evaluation: Evaluation): Html {
   return table('Each model on the hidden ratings; small: 95 % intervals', heads, rows);
 }
 
+/** Empty where all users were known, or none. */
+export function historyTable(evaluation: Evaluation): Html {
+  const { strangers, judgedLists } = evaluation.data;
+  if (strangers === 0 || strangers === judgedLists) return html``;
+  const rows = entries(evaluation).map(([name, { byHistory }]) => [
+    name,
+    ...[byHistory.known, byHistory.strangers].map((estimate) =>
+      estimate ? html`${estimate['ndcg@10'].toFixed(4)} <small>${intervalText(estimate.ci)}</small>` : '',
+    ),
+  ]);
+  const heads = [
+    'model',
+    `known users (${count(judgedLists - strangers)} lists)`,
+    `strangers (${count(strangers)} lists)`,
+  ];
+  return table('NDCG@10 with and without a history', heads, rows);
+}
+
 export function modelList(evaluation: Evaluation): Html {
   const items = entries(evaluation).map(([name, { description }]) => html`<dt>${name}</dt><dd>${description}</dd>`);
   return html`<dl class="inline">${items}</dl>`;
