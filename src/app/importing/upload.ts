@@ -12,10 +12,10 @@ import { type CommandEnd, createCommandProcesses } from '../command-processes.ts
 /** Flags of `marquee import`, as a request has them; what is wrong with one is for the caller to find. */
 export type ImportSettings = { [Flag in 'format' | 'map' | 'scale' | 'time' | 'user' | 'unknown']?: string };
 
-/** Imports uploaded files, each in a process of its own. */
+/** Imports uploaded files, each in a separate process. */
 export type Importer = {
   /**
-   * Keeps the file until its import has ended. Resolves to the import's number once it has begun.
+   * Keeps the file until its import has ended. Resolves to the import's number once it has started.
    * @param name the file's name, without a folder
    * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, DISK_FULL, and what reading `content` throws
    */

@@ -18,10 +18,10 @@ export const linePattern = `^[^${notInNames}]+$`;
 
 const userNumber = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 
-/** As `parseUserKey` takes them: what is blank, or written like a number, is no name. */
+/** As `parseUserKey` reads them: blank strings and numbers are not names. */
 const namePattern = `^(?!\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)?\\s*$)[^${notInNames}\\u200e\\u200f]+$`;
 
-/** Marks a number of a request that stands for a name, too. */
+/** Marks a number in a request that may also be a name. */
 export const takesNames = 'x-takes-names';
 
 /**
@@ -73,7 +73,7 @@ export const eventTimeSchema = Type.String({
   examples: ['2026-11-23T08:00:00Z'],
 });
 
-/** What an event time must be besides. */
+/** Further requirements for an event time. */
 export const eventTimeRule = 'must be a time after the year 1000 and not in the future';
 
 const firstTime = Date.UTC(1000, 0);
