@@ -90,10 +90,10 @@ test('keys are made, asked for, and revoked', async () => {
   const { page: other } = await visit('/admin/models', { expects: new RegExp(`401|${noEvaluation.source}`) });
   const field = other.getByLabel('Key with the scope “admin”');
   await field.fill('mq_wrong');
-  await other.getByRole('button', { name: 'Continue' }).click();
+  await other.getByRole('button', { name: 'Continue', exact: true }).click();
   await other.getByText('The server does not accept this key').waitFor();
   await field.fill(token!);
-  await other.getByRole('button', { name: 'Continue' }).click();
+  await other.getByRole('button', { name: 'Continue', exact: true }).click();
   await other.getByText(/^Model \d is live\.$/).waitFor();
   expect(other.url()).not.toContain('mq_');
   await other.reload();

@@ -42,7 +42,10 @@ describe('a first visit', () => {
     await page.getByText('1 of 10').waitFor();
     await eventually(() => readRows(page)).not.toEqual(before);
     const [short = first] = first.split(/: | - /);
-    await rows(page).getByText(`Like ${short}`).first().waitFor();
+    await rows(page)
+      .getByText(new RegExp(`(Like|Because you liked) ${RegExp.escape(short)}`))
+      .first()
+      .waitFor();
     await rows(page).locator('.mark-new').first().waitFor();
   });
 

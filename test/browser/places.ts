@@ -125,7 +125,7 @@ export const places: readonly Place[] = [
     path: '/ratings',
     async prepare(page) {
       await page.locator('.header-account').click();
-      await page.getByRole('dialog').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).waitFor();
     },
   },
   {
