@@ -56,10 +56,12 @@ export function createRows(ask: AskRows, askMore: AskMore, isTakenOut: (movie: s
         };
       });
     },
-    async more(row) {
-      const { subject } = list.peek()!;
-      const key = keyOf(row);
-      if (row.next === null || growing.has(key)) return;
+    async more(shown) {
+      const { subject, rows } = list.peek()!;
+      const key = keyOf(shown);
+      // Cursors belong to their viewer, and the row on the screen may still be the one from before signing in.
+      const row = rows.find((each) => keyOf(each) === key);
+      if (!row || row.next === null || growing.has(key)) return;
       growing.add(key);
       try {
         const { items, next } = await askMore(subject, row, AbortSignal.timeout(30_000));
