@@ -86,7 +86,7 @@ async function untilMoreStored(sql: Sql, before: number): Promise<number> {
     expect(stored).toBeGreaterThan(before);
     return stored;
   };
-  return await vi.waitFor(more, { timeout: recoveryMs, interval: 20 });
+  return await vi.waitFor(more, { timeout: recoveryMs, interval: 50 });
 }
 
 async function restartConsumer(consumer: ConsumerProcess): Promise<void> {
