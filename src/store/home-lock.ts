@@ -29,6 +29,7 @@ export async function lockHome(
 ): Promise<HomeLock> {
   const folder = await realpath(home);
   const file = path.join(folder, 'server.json');
+  const key = `${hostname()}:${folder}`;
   const released = new AbortController();
   const onLost = () => {
     if (!released.signal.aborted) session = lockAgain();
@@ -39,7 +40,7 @@ export async function lockHome(
     let isHeld = false;
     const opened = await database.openSession(() => isHeld && onLost());
     const [row] = await opened`
-      select pg_try_advisory_lock(${advisoryLocks.home}, hashtext(${`${hostname()}:${folder}`})) as taken`;
+      select pg_try_advisory_lock(${advisoryLocks.home}, hashtext(${key})) as taken`;
     isHeld = row?.taken === true;
     if (isHeld) return opened;
     await opened.end();
@@ -69,6 +70,8 @@ export async function lockHome(
       const held = await session;
       // What another server has announced stays.
       if ((await readOther(file))?.pid === process.pid) await rm(file, { force: true });
+      // PostgreSQL notices the end of a session somewhat later. A session that is lost holds nothing.
+      if (held) await held`select pg_advisory_unlock(${advisoryLocks.home}, hashtext(${key}))`.catch(() => {});
       await held?.end();
     },
   };
