@@ -4,8 +4,8 @@ import { type VotePopularity, voteClass } from '../model/vote-popularity.ts';
 
 /**
  * The movies that the dense solve covers: the most rated, at most `limit`, none with fewer than `minRatings` ratings. The others
- * are served better by their nearest neighbours in content than by the solve (docs/model.md), and cost less. Where no movie has
- * so many, those with most are the head, so that a list is not one of the first names.
+ * are served better by their nearest neighbours in content than by the solve (docs/model.md), and cost less. If no movie
+ * has that many, those with the most are the head, or lists would be in alphabetical order.
  * @returns movie indices, ascending
  */
 export function chooseHead(dataset: Dataset, limit: number, minRatings: number): Int32Array {

@@ -88,7 +88,7 @@ describe('a rolling evaluation', () => {
     }
   });
 
-  it('trains again after so many days, if it is told to', async () => {
+  it('retrains every N days if asked to', async () => {
     const { model, fitted } = spy();
     await run(splitBy('rolling'), [model], 3);
     expect(fitted.map(newestDay)).toEqual([-11, -8, -5, -2].map((offset) => firstDay + days + offset));
