@@ -73,7 +73,9 @@ export function toModel({ version, dataAsOf }: LoadedModel): ModelAnswer {
   return { version, data_as_of: dataAsOf?.toISOString() ?? null };
 }
 
+/** @returns null also if the model has no trend: what is liked elsewhere meanwhile changes none of its scores */
 export function toTrendAsOf({ linear }: LoadedModel): string | null {
+  if (linear.model.hyperparameters.trend.halfLifeDays === null) return null;
   return linear.trend.asOf?.toISOString() ?? null;
 }
 
@@ -85,7 +87,8 @@ export const groundsSchema = {
   trend_as_of: orNull(
     Type.String({
       format: 'date-time',
-      description: 'The end of the newest hour with a like, which the trend is computed for.',
+      description:
+        'The end of the newest hour with a like, which the trend is computed for; null if scores have no trend.',
     }),
   ),
 };

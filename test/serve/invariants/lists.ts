@@ -139,5 +139,6 @@ export async function checkVisitor(world: World, servers: readonly Send[], user:
       ...{ limit: 100, explain: 2 },
     },
   });
-  expect(body).toEqual({ account: false, basis, recommender: 'marquee', model, items, next: null, unknown_movies: [] });
+  const grounds = { account: false, basis, recommender: 'marquee', model, trend_as_of: null };
+  expect(body).toEqual({ ...grounds, items, next: null, unknown_movies: [] });
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const otherHome = parts.adopt(await makeTemporaryFolder(), (made) => made.remove()).folder;
   await restore(database.sql, createWorld());
   await trainModel({ sql: database.sql, home, force: true });
-  const flags = ['--database-url', database.url];
+  const flags = ['--database-url', database.url, '--read-access', 'open'];
   const started = await Promise.all([home, otherHome].map((folder) => serve(folder, { flags })));
   for (const each of started) parts.defer(async () => void (await each.stop()));
   servers = started.map(({ url }) => sendTo(url));
