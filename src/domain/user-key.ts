@@ -16,7 +16,7 @@ export function parseUserKey(given: number | string): UserKey | undefined {
   if (typeof given === 'number') return isUserId(given) ? given : undefined;
   const text = given.trim();
   if (/^\d+$/.test(text)) return isUserId(Number(text)) ? Number(text) : undefined;
-  const isName = text !== '' && given.length <= 255 && given.isWellFormed() && !unprintable.test(given);
+  const isName = text !== '' && lengthOf(given) <= 255 && given.isWellFormed() && !unprintable.test(given);
   return isName && !numeric.test(text) ? given : undefined;
 }
 
@@ -26,4 +26,9 @@ const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 function isUserId(number: number): number is UserId {
   return Number.isSafeInteger(number) && number >= 0;
+}
+
+/** In characters, as PostgreSQL and JSON Schema count, not in UTF-16 units. */
+function lengthOf(text: string): number {
+  return text.length <= 255 ? text.length : Array.from(text).length;
 }
