@@ -83,6 +83,7 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
   const progress = showProgress();
   const describe = createImportDescription();
   const database = await openDatabase({ ...config, onNotice: progress.notice });
+  let isStopped = false;
   try {
     const { format, map, scale, time, user, unknown } = flags;
     const source = { sql: database.sql, path, home: config.home, format, map, scale, time, user, unknown };
@@ -100,10 +101,12 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
     if (!isUseful(summary)) process.exitCode = 1;
   } catch (error) {
     if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
+    isStopped = error instanceof MarqueeError && error.code === 'IMPORT_STOPPED';
     throw error;
   } finally {
     progress.end();
-    await database.close();
+    // A stopped import must not commit while its connection is given time to end.
+    await database.close(isStopped ? { timeout: 0 } : undefined);
   }
 }
 

@@ -20,8 +20,11 @@ export type Database = {
   embedded: boolean;
   /** A separate connection, for locks that outlast a query; the caller ends it. */
   openSession(onLost?: () => void): Promise<Session>;
-  /** Closes the connections; the embedded server stops when its last user has left. */
-  close(): Promise<void>;
+  /**
+   * Closes the connections, those in use when `timeout` seconds (1) have passed; the embedded server stops when its last user
+   * has left.
+   */
+  close(options?: { timeout: number }): Promise<void>;
 };
 
 export type DatabaseOptions = {
@@ -55,8 +58,8 @@ export async function openDatabase({ home, databaseUrl, onNotice, onGone }: Data
   const target = server?.address ?? databaseUrl!;
   const sql = connect(target);
   const requests = connect(target, requestLimits);
-  const close = async () => {
-    await Promise.all([sql.end({ timeout: 1 }), requests.end({ timeout: 1 })]);
+  const close = async ({ timeout } = { timeout: 1 }) => {
+    await Promise.all([sql.end({ timeout }), requests.end({ timeout })]);
     await server?.leave();
   };
   try {

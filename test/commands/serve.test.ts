@@ -73,7 +73,7 @@ test('what users are shown is kept where --log-answers asks for it, and no longe
   await quiet.predict(3);
   expect(await quiet.stop()).toBe(0);
   const { sql, close } = await openDatabase({ home, databaseUrl: undefined });
-  onTestFinished(close);
+  onTestFinished(() => close());
   expect(await sql`select from answers`).toHaveLength(0);
   await sql`
     insert into answers (id, user_id, "timestamp", movies, model_version, recommender, basis, route, milliseconds)

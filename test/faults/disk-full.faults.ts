@@ -35,7 +35,7 @@ test('with a full disk reading goes on, writing says why it does not, and a data
 
   const notices: string[] = [];
   const database = await openDatabase({ home, databaseUrl: undefined, onNotice: (notice) => notices.push(notice) });
-  onTestFinished(database.close);
+  onTestFinished(() => database.close());
   const { sql, requests } = database;
   await sql`insert into users (user_id) select n from generate_series(1, ${users}::integer) as n`;
   await sql`insert into movies (id, title) values ('up+2009', 'Up')`;

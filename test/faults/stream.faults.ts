@@ -49,7 +49,7 @@ test(`nothing is lost and nothing doubled by ${victims.length} kills (seed ${see
   const { folder: home, remove } = await makeTemporaryFolder();
   onTestFinished(remove);
   const database = await openDatabase({ home, databaseUrl: undefined });
-  onTestFinished(database.close);
+  onTestFinished(() => database.close());
   const flags = ['--brokers', broker.address, '--topic', topic, '--home', home, '--session-timeout', '1s'];
   const consumers = [startConsumerProcess(flags), startConsumerProcess(flags)];
   onTestFinished(() => Promise.all(consumers.map((consumer) => consumer.kill())).then(() => {}));
