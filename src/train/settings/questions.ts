@@ -33,6 +33,8 @@ type Effort = keyof typeof maxQuestions;
 const newcomerShare = 0.05;
 const maxNewcomers = { training: 100, tuning: 800 };
 const ratingsGiven = [0, 1, 3, 5, 10, 20];
+/** Of someone who rated less there is nothing to judge by. */
+const minNewcomerRatings = 5;
 
 /**
  * Hides the newest entries and asks, for each day of a user, what was known that morning. Where times are not
@@ -56,8 +58,11 @@ function questionsOfNewest(dataset: Dataset, relevance: Relevance, effort: Effor
   const days = ratings.time.map((time) => Math.floor(time / dayMs));
   const known = days.filter((day) => !Number.isNaN(day)).sort();
   const firstJudged = known[Math.floor((1 - share) * (known.length - 1))];
-  const training = selectRatings(dataset, (entry) => !(days[entry] >= firstJudged));
   const users = userOfEntries(ratings);
+  const newcomers = newestUsers(dataset, days, effort);
+  const isNew = new Uint8Array(userIds.length);
+  for (const user of newcomers) isNew[user] = 1;
+  const training = selectRatings(dataset, (entry) => isNew[users[entry]] === 0 && !(days[entry] >= firstJudged));
   const asked = new Map<string, { user: number; day: number; relevant: Set<number> }>();
   for (let entry = 0; entry < days.length; entry++) {
     if (!(days[entry] >= firstJudged) || !isRelevant(dataset, entry, relevance)) continue;
@@ -72,7 +77,37 @@ function questionsOfNewest(dataset: Dataset, relevance: Relevance, effort: Effor
     ...{ user, day, relevant, isNewcomer: false },
     history: entriesOf(dataset, user, (entry) => !(days[entry] >= day)),
   }));
-  return { training, questions, protocol: `the newest ${Math.round(100 * share)} % of the ratings, day by day` };
+  const cold = newcomers.flatMap((user) => firstSteps(dataset, user, days, relevance));
+  const protocol = `the newest ${Math.round(100 * share)} % of the ratings, day by day, and how the newest users went on`;
+  return { training, questions: [...questions, ...cold], protocol };
+}
+
+/** Those whose first rating is the latest, so that little of what training learns from others is younger. */
+function newestUsers({ ratings, userIds }: Dataset, days: Float64Array, effort: Effort): number[] {
+  const firstDay = (user: number) =>
+    days
+      .subarray(ratings.rowStart[user], ratings.rowStart[user + 1])
+      .reduce((first, day) => Math.min(first, day), Number.POSITIVE_INFINITY);
+  const dated = [...userIds.keys()]
+    .map((user) => ({ user, day: firstDay(user), count: ratings.rowStart[user + 1] - ratings.rowStart[user] }))
+    .filter(({ day, count }) => Number.isFinite(day) && count >= minNewcomerRatings);
+  const sorted = dated.sort((a, b) => b.day - a.day || userIds[a.user] - userIds[b.user]);
+  const most = Math.min(maxNewcomers[effort], Math.floor(newcomerShare * dated.length));
+  return sorted.slice(0, most).map(({ user }) => user);
+}
+
+/** After each of a user's first ratings: what was known then, and what they liked of all that came later. */
+function firstSteps(dataset: Dataset, user: number, days: Float64Array, relevance: Relevance): Question[] {
+  const { time } = dataset.ratings;
+  const entries = [...entriesOf(dataset, user, (entry) => !Number.isNaN(time[entry]))].sort(
+    (a, b) => time[a] - time[b] || a - b,
+  );
+  return ratingsGiven.flatMap((given) => {
+    const relevant = relevantOf(dataset, entries.slice(given), relevance);
+    if (given >= entries.length || relevant.size === 0) return [];
+    const history = Int32Array.from(entries.slice(0, given)).sort();
+    return [{ user, isNewcomer: true, history, relevant, day: days[entries[given]] }];
+  });
 }
 
 function questionsByChance(dataset: Dataset, relevance: Relevance, effort: Effort): Questions {
