@@ -19,7 +19,13 @@ export const linePattern = `^[^${notInNames}]+$`;
 const userNumber = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 
 /** As `parseUserKey` reads them: blank strings and numbers are not names. */
-const namePattern = `^(?!\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)?\\s*$)[^${notInNames}\\u200e\\u200f]+$`;
+const notAName = '^\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)?\\s*$';
+const nameSchema = Type.String({
+  minLength: 1,
+  maxLength: 255,
+  pattern: `^[^${notInNames}\\u200e\\u200f]+$`,
+  not: { pattern: notAName },
+});
 
 /** Marks a number in a request that may also be a name. */
 export const takesNames = 'x-takes-names';
@@ -36,10 +42,10 @@ export const userIdSchema = Type.Integer({
 });
 
 /** The id by which the site knows a user: a name where there is one, else the number. */
-export const userKeySchema = Type.Union(
-  [Type.Integer(userNumber), Type.String({ minLength: 1, maxLength: 255, pattern: namePattern })],
-  { description: "The user's name where the site has given one, else the number.", examples: [42] },
-);
+export const userKeySchema = Type.Union([Type.Integer(userNumber), nameSchema], {
+  description: "The user's name where the site has given one, else the number.",
+  examples: [42],
+});
 
 /** Imported ids may have any characters of a line. */
 export const idPattern = `^[^${noText}]+$`;

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { dayOf } from '../../src/domain/trend.ts';
+import { drawQuestions } from '../../src/train/settings/questions.ts';
+import { datasetOfRatings, ratingAt } from '../dataset/rows.ts';
+
+const dayMs = 86_400_000;
+const users = 40;
+
+/** Each user begins a day after the one before, and likes a movie on each of six days. */
+const dataset = datasetOfRatings(
+  Array.from({ length: users }, (_, user) =>
+    Array.from({ length: 6 }, (_each, step) =>
+      ratingAt((10_000 + user + step) * dayMs, user + 1, `film ${(user * 7 + step) % 25}`, 5),
+    ),
+  ).flat(),
+);
+
+test('of data with times, how the newest users went on from each of their first ratings is asked, too', () => {
+  const { training, questions } = drawQuestions(dataset, 'like', true, 'training');
+  const newcomers = questions.filter(({ isNewcomer }) => isNewcomer);
+  const rowLength = (row: number) => training.ratings.rowStart[row + 1]! - training.ratings.rowStart[row]!;
+  // A twentieth of the users: the two that began last.
+  expect(new Set(newcomers.map(({ user }) => dataset.userIds[user]))).toEqual(new Set([users, users - 1]));
+  for (const { user, history, relevant, day } of newcomers) {
+    expect(rowLength(user)).toBe(0);
+    const { movie, time, rowStart } = dataset.ratings;
+    const known = Array.from(history, (entry) => movie[entry]!);
+    expect([0, 1, 3, 5]).toContain(known.length);
+    expect(relevant.size).toBe(6 - known.length);
+    expect(known.filter((each) => relevant.has(each))).toEqual([]);
+    const times = Array.from(time.subarray(rowStart[user]!, rowStart[user + 1]!)).sort();
+    expect(day).toBe(dayOf(times[known.length]!));
+  }
+});
