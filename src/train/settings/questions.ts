@@ -48,7 +48,7 @@ export function drawQuestions(dataset: Dataset, relevance: Relevance, byTime: bo
 /** Where the newest tenth asks too few, the newest fifth does. */
 function questionsOfDays(dataset: Dataset, relevance: Relevance, effort: Effort): Questions {
   const drawn = questionsOfNewest(dataset, relevance, effort, judgedShare);
-  return drawn.questions.length < enoughQuestions
+  return drawn.questions.filter(({ isNewcomer }) => !isNewcomer).length < enoughQuestions
     ? questionsOfNewest(dataset, relevance, effort, 2 * judgedShare)
     : drawn;
 }
