@@ -24,7 +24,7 @@ const wrongPassword = '28P01';
 export type EmbeddedOptions = {
   /** Called with what a user should know of. */
   onNotice?: ((message: string) => void) | undefined;
-  /** Called if the server dies and cannot be restarted for `giveUpMs`; it keeps trying. */
+  /** Called if the server dies and cannot be restarted for `giveUpMs` (it keeps trying), or comes back on another port. */
   onGone?: ((error: MarqueeError) => void) | undefined;
   giveUpMs?: number | undefined;
 };
@@ -63,6 +63,7 @@ export async function joinEmbeddedServer(
     ) {
       try {
         const joined = await join(cluster, onLost);
+        if (joined.address.port !== address.port) onGone(moved(address.port, joined.address.port));
         if (isGone || pause > restartPauseMs.first) onNotice('The embedded PostgreSQL runs again.');
         return joined;
       } catch (error) {
@@ -103,7 +104,7 @@ async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
     } else {
       if (postmaster) await freeLockFile(cluster.dataFolder, postmaster);
       // A server that started may be stopped by another process before we join it, any number of times.
-      const refusal = await startServer(cluster, postmaster?.port);
+      const refusal = await startServer(cluster);
       if (refusal === undefined) continue;
       if (++refusals === maximumRefusals) throw startFailed(cluster, refusal);
       await delay(200);
@@ -151,6 +152,13 @@ function stayedAway({ logFile }: Cluster, cause: unknown): MarqueeError {
     'DATABASE_START_FAILED',
     `The embedded PostgreSQL died and cannot be started again: ${messageOf(cause)} Its log is ${logFile}.`,
     { cause },
+  );
+}
+
+function moved(from: number, to: number): MarqueeError {
+  return new MarqueeError(
+    'DATABASE_START_FAILED',
+    `The embedded PostgreSQL died and runs again on port ${to}, as another program has taken its port ${from}; start marquee again.`,
   );
 }
 

@@ -60,9 +60,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The port of the server that ran last on `dataFolder`. PostgreSQL notes it once it listens, and never removes the note. */
+export function readLastPort(dataFolder: string): number | undefined {
+  const options = readIfThere(path.join(dataFolder, 'postmaster.opts'));
+  return Number(/"-p" "(\d+)"/.exec(options ?? '')?.[1]) || undefined;
+}
+
 function readLines(dataFolder: string): string[] | undefined {
+  return readIfThere(lockFile(dataFolder))?.split('\n');
+}
+
+function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(lockFile(dataFolder), 'utf8').split('\n');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

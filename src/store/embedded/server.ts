@@ -1,17 +1,29 @@
+import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { MarqueeError } from '../../errors.ts';
 import type { Cluster } from './cluster.ts';
+import { readLastPort } from './postmaster.ts';
 import { reasonIn, runProgram } from './programs.ts';
 
 /**
- * Starts PostgreSQL on `cluster`, recovering from a crash first where there was one.
- * @param preferredPort used if it is free, or becomes free soon
+ * Below every system's ephemeral ports: a client that tries again and again to reach a server on one of those may be given that
+ * very port, connect to itself, and so keep the server from coming back.
+ */
+const ports = { min: 20_000, max: 32_767 };
+const portAttempts = 50;
+const portPauseMs = 100;
+
+/**
+ * Starts PostgreSQL on `cluster`, recovering from a crash first where there was one. It gets the port that it had before, as
+ * every connection pool knows it by that, unless another program keeps the port.
  * @returns undefined when the server accepts connections; otherwise why it does not, in PostgreSQL's words
  */
-export async function startServer(cluster: Cluster, preferredPort = 0): Promise<string | undefined> {
+export async function startServer(cluster: Cluster): Promise<string | undefined> {
   const { binaries, dataFolder, logFile } = cluster;
-  const port = (preferredPort > 0 ? await waitForPort(preferredPort) : undefined) ?? (await probe(0));
+  const lastPort = readLastPort(dataFolder);
+  const port = (lastPort && (await waitForPort(lastPort))) ?? (await findPort());
   const { status, output } = await runProgram(binaries, binaries.pgCtl, [
     ...['start', '--wait', '--timeout', '600', '--silent', '--pgdata', dataFolder],
     ...['--log', logFile, '--options', `-p ${port}`],
@@ -19,17 +31,24 @@ export async function startServer(cluster: Cluster, preferredPort = 0): Promise<
   return status === 0 ? undefined : reasonIn(await readFile(logFile, 'utf8').catch(() => output));
 }
 
-/**
- * A restarted server should keep its port, as every connection pool knows it by that. Other processes that probe the port at
- * the same moment, or a client that has connected to itself, hold it only briefly.
- */
+/** Other processes that start the same server at this moment hold its port, too, but only briefly. */
 async function waitForPort(port: number): Promise<number | undefined> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    const free = await probe(port);
-    if (free !== undefined) return free;
-    await delay(50);
+  for (let attempt = 0; attempt < portAttempts; attempt++) {
+    if (await isFree(port)) return port;
+    await delay(portPauseMs);
   }
   return undefined;
+}
+
+async function findPort(): Promise<number> {
+  for (let attempt = 0; attempt < portAttempts; attempt++) {
+    const port = randomInt(ports.min, ports.max + 1);
+    if (await isFree(port)) return port;
+  }
+  throw new MarqueeError(
+    'DATABASE_START_FAILED',
+    `No free port for the embedded PostgreSQL was found between ${ports.min} and ${ports.max} on 127.0.0.1; set DATABASE_URL.`,
+  );
 }
 
 /** Ends all sessions, writes everything to disk and waits until the server is gone. */
@@ -39,14 +58,10 @@ export async function stopServer({ binaries, dataFolder }: Cluster): Promise<voi
   ]);
 }
 
-/** @returns `port` (0: any free one) where nobody listens on it */
-function probe(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, chown, mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../../src/store/database.ts';
 import { joinEmbeddedServer } from '../../../src/store/embedded/embedded.ts';
@@ -113,6 +116,43 @@ test('a server that dies while it is in use comes back under the same connection
   expect(readPostmaster(dataFolder())?.port).toBe(port);
   await database.close();
 });
+
+test('a server keeps its port when it starts after a normal end or beside a program that holds the port for a moment', async () => {
+  const first = await joinEmbeddedServer(home);
+  await first.leave();
+  const held = await listenOn(first.address.port);
+  const joining = joinEmbeddedServer(home);
+  await delay(500);
+  held.close();
+  const second = await joining;
+  expect(second.address.port).toBe(first.address.port);
+  expect(second.address.port).toBeLessThan(32_768);
+  await second.leave();
+});
+
+test('a server whose port is taken for good comes back on another one, and its users are told to start again', async () => {
+  const gone = vi.fn();
+  const server = await joinEmbeddedServer(home, { onGone: gone });
+  const { port } = server.address;
+  // Without its settings it does not start, so that the port stays free until we have taken it.
+  const settings = path.join(dataFolder(), 'postgresql.conf');
+  await rename(settings, `${settings}.aside`);
+  await killServer();
+  const held = await vi.waitFor(() => listenOn(port));
+  onTestFinished(() => void held.close());
+  await rename(`${settings}.aside`, settings);
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+  expect(gone.mock.calls[0]![0]).toMatchObject({ code: 'DATABASE_START_FAILED' });
+  expect(gone.mock.calls[0]![0].message).toContain(`taken its port ${port}`);
+  await server.leave();
+});
+
+async function listenOn(port: number): Promise<Server> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
 
 test('a server that cannot be started again at once is tried until it can', async () => {
   const notices: string[] = [];
