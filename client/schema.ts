@@ -1454,6 +1454,7 @@ export interface components {
          * @description A new user and a token for them.
          * @example {
          *       "user_id": 42,
+         *       "name": null,
          *       "age": 31,
          *       "occupation": "artist",
          *       "gender": "F",
@@ -1464,6 +1465,7 @@ export interface components {
         readonly CreatedUser: {
             readonly age: number | null;
             readonly gender: string | null;
+            readonly name: string | null;
             readonly nickname: string | null;
             readonly occupation: string | null;
             /** @description Secret that may read, write, export and delete this user. It is shown in this answer only. */
@@ -2028,6 +2030,7 @@ export interface components {
          * @description The user whose token was sent.
          * @example {
          *       "user_id": 42,
+         *       "name": null,
          *       "age": 31,
          *       "occupation": "artist",
          *       "gender": "F",
@@ -2038,6 +2041,7 @@ export interface components {
         readonly Me: {
             readonly age: number | null;
             readonly gender: string | null;
+            readonly name: string | null;
             readonly nickname: string | null;
             readonly occupation: string | null;
             /**
@@ -2293,7 +2297,9 @@ export interface components {
          *       "adult": false,
          *       "poster_path": "/vQWk5YBFWF4bZaofAbv0tShwBvQ.jpg",
          *       "vote_average": 8.5,
-         *       "vote_count": 27000
+         *       "vote_count": 27000,
+         *       "imdb_id": "tt0110912",
+         *       "tmdb_id": 680
          *     }
          */
         readonly MovieSummary: {
@@ -2301,11 +2307,13 @@ export interface components {
             readonly genres: readonly string[];
             /** @description As in `/v1/movies/{id}`, percent-encoded there. */
             readonly id: string;
+            readonly imdb_id: string | null;
             readonly original_language: string | null;
             readonly original_title: string | null;
             readonly poster_path: string | null;
             readonly runtime: number | null;
             readonly title: string;
+            readonly tmdb_id: number | null;
             readonly vote_average: number | null;
             readonly vote_count: number | null;
             readonly year: number | null;
@@ -3014,6 +3022,7 @@ export interface components {
          * @description A user; null means not known.
          * @example {
          *       "user_id": 42,
+         *       "name": null,
          *       "age": 31,
          *       "occupation": "artist",
          *       "gender": "F",
@@ -3023,6 +3032,7 @@ export interface components {
         readonly User: {
             readonly age: number | null;
             readonly gender: string | null;
+            readonly name: string | null;
             readonly nickname: string | null;
             readonly occupation: string | null;
             /**

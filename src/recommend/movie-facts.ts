@@ -16,6 +16,8 @@ export type MovieFacts = Pick<
   | 'voteCount'
   | 'adult'
   | 'directors'
+  | 'imdbId'
+  | 'tmdbId'
 > & {
   /** A small number that is never reused; cursors hold it instead of an id. Absent if movies are not numbered. */
   number?: number | undefined;
@@ -24,9 +26,9 @@ export type MovieFacts = Pick<
 /** The facts alone, so that keeping them does not keep all of a movie. */
 export function factsOf(movie: MovieFacts): MovieFacts {
   const { id, title, originalTitle, genres, releaseDate, runtime, originalLanguage } = movie;
-  const { productionCountries, posterPath, voteAverage, voteCount, adult, directors, number } = movie;
+  const { productionCountries, posterPath, voteAverage, voteCount, adult, directors, imdbId, tmdbId, number } = movie;
   return {
     ...{ id, title, originalTitle, genres, releaseDate, runtime, originalLanguage },
-    ...{ productionCountries, posterPath, voteAverage, voteCount, adult, directors, number },
+    ...{ productionCountries, posterPath, voteAverage, voteCount, adult, directors, imdbId, tmdbId, number },
   };
 }

@@ -18,6 +18,8 @@ export const movieSummary = Type.Object(
     poster_path: orNull(Type.String({ description: 'From TMDB.' })),
     vote_average: orNull(Type.Number({ description: '0 to 10.' })),
     vote_count: orNull(Type.Integer()),
+    imdb_id: orNull(Type.String({ description: "IMDb's id; `imdb:` before it makes an id here." })),
+    tmdb_id: orNull(Type.Integer({ description: "TMDB's id; `tmdb:` before it makes an id here." })),
   },
   {
     title: 'MovieSummary',
@@ -35,6 +37,8 @@ export const movieSummary = Type.Object(
         poster_path: '/vQWk5YBFWF4bZaofAbv0tShwBvQ.jpg',
         vote_average: 8.5,
         vote_count: 27000,
+        imdb_id: 'tt0110912',
+        tmdb_id: 680,
       },
     ],
   },
@@ -59,6 +63,8 @@ export function toSummary(
     poster_path: facts.posterPath,
     vote_average: facts.voteAverage,
     vote_count: facts.voteCount,
+    imdb_id: facts.imdbId,
+    tmdb_id: facts.tmdbId,
   };
 }
 

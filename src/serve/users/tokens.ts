@@ -42,7 +42,15 @@ const me = Type.Object(
     $id: 'Me',
     description: 'The user whose token was sent.',
     examples: [
-      { user_id: 42, age: 31, occupation: 'artist', gender: 'F', nickname: 'Ada', token_id: example.token_id },
+      {
+        user_id: 42,
+        name: null,
+        age: 31,
+        occupation: 'artist',
+        gender: 'F',
+        nickname: 'Ada',
+        token_id: example.token_id,
+      },
     ],
   },
 );

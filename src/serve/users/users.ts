@@ -42,10 +42,14 @@ const profile = {
   ),
 };
 
-const example = { user_id: 42, age: 31, occupation: 'artist', gender: 'F', nickname: 'Ada' };
+const example = { user_id: 42, name: null, age: 31, occupation: 'artist', gender: 'F', nickname: 'Ada' };
 
 export const userSchema = Type.Object(
-  { user_id: userKeySchema, ...profile },
+  {
+    user_id: userKeySchema,
+    name: orNull(Type.String({ description: "The site's own name for the user; null if that is the number." })),
+    ...profile,
+  },
   { $id: 'User', description: 'A user; null means not known.', examples: [example] },
 );
 
@@ -88,7 +92,7 @@ const newUserSchema = Type.Object(
 );
 
 export function toUserAnswer({ id, name, age, occupation, gender, nickname }: Account): Static<typeof userSchema> {
-  return { user_id: name ?? id, age, occupation, gender, nickname };
+  return { user_id: name ?? id, name: name ?? null, age, occupation, gender, nickname };
 }
 
 function addressOf({ id, name }: Account): string {

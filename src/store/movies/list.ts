@@ -47,6 +47,8 @@ export type ListedMovie = Pick<
   | 'posterPath'
   | 'voteAverage'
   | 'voteCount'
+  | 'imdbId'
+  | 'tmdbId'
 > & {
   /** Of release; the id ends in it where the date is unknown. */
   year: number | null;
@@ -106,7 +108,8 @@ type Row = Omit<ListedMovie, 'genres'> & { genres: string | null };
 export function listedColumns(sql: Reader) {
   return sql`
     id, title, original_title as "originalTitle", genres, runtime, original_language as "originalLanguage", adult,
-    poster_path as "posterPath", vote_average as "voteAverage", vote_count as "voteCount", year`;
+    poster_path as "posterPath", vote_average as "voteAverage", vote_count as "voteCount", imdb_id as "imdbId",
+    tmdb_id as "tmdbId", year`;
 }
 
 export function toListedMovie(row: Row): ListedMovie {

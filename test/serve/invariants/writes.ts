@@ -24,7 +24,7 @@ export async function perform(world: World, send: Send, write: Write): Promise<v
   expect(reply).toMatchObject({ status });
   if (!body) return;
   // Of no consequence for other answers; tests of their own look at them.
-  const { token: _, nickname: __, previous: ___, ...answer } = reply.body as Record<string, unknown>;
+  const { token: _, name: __, nickname: ___, previous: ____, ...answer } = reply.body as Record<string, unknown>;
   expect(answer).toEqual(body);
 }
 

@@ -19,7 +19,7 @@ describe('a user whom the site knows by a name', () => {
     const predict = (id: unknown) => request('POST', '/predict', { user_id: id });
     expect((await predict(uuid)).body).toMatchObject({ account: false });
     const made = await request('PUT', `/v1/users/${uuid}`, { age: 31 });
-    expect(made).toMatchObject({ status: 201, body: { user_id: uuid, age: 31 } });
+    expect(made).toMatchObject({ status: 201, body: { user_id: uuid, name: uuid, age: 31 } });
     expect(made.headers.get('location')).toBe(`/v1/users/${uuid}`);
     expect(await request('PUT', `/v1/users/${uuid}`, { age: 32 })).toMatchObject({
       status: 200,
@@ -86,6 +86,22 @@ describe('a movie', () => {
     const unknown = { status: 404, body: { code: 'MOVIE_UNKNOWN' } };
     expect(await request('GET', '/v1/movies/tmdb%3A1')).toMatchObject(unknown);
     expect(await request('PUT', '/v1/movies/tmdb%3A1', { title: 'X' })).toMatchObject(unknown);
+  });
+
+  it('carries those ids in every list', async () => {
+    const lists: [method: string, path: string, body?: unknown][] = [
+      ['GET', '/v1/users/70/recommendations?limit=21'],
+      ['GET', '/v1/movies?limit=21'],
+      ['GET', '/v1/movies?search=heat'],
+      ['GET', '/v1/movies/popular?limit=21'],
+      ['GET', '/v1/movies/heat%2B1995/similar?limit=20'],
+    ];
+    for (const [method, path, body] of lists) {
+      const answer = await request(method, path, body);
+      expect(answer.status, path).toBe(200);
+      const text = JSON.stringify(answer.body);
+      expect(text, path).toContain('"imdb_id":"tt0113277","tmdb_id":949');
+    }
   });
 
   it('must be the only one that has the id', async () => {

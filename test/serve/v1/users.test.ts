@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 const request: TestServer['request'] = (...given) => server.request(...given);
-const known = { user_id: 7, age: 31, occupation: 'artist', gender: 'F', nickname: null };
+const known = { user_id: 7, name: null, age: 31, occupation: 'artist', gender: 'F', nickname: null };
 
 describe('a user', () => {
   it('is read, made, replaced, changed and deleted', async () => {

@@ -8,7 +8,7 @@ import type { Subject } from '../../../web/src/state/subject.ts';
 
 const summary = {
   ...{ original_title: null, year: null, genres: [], runtime: null, original_language: null, adult: null },
-  ...{ poster_path: null, vote_average: null, vote_count: null },
+  ...{ poster_path: null, vote_average: null, vote_count: null, imdb_id: null, tmdb_id: null },
 };
 
 function pageOf(ids: readonly string[], next: string | null): Page {
