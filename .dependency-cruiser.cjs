@@ -8,10 +8,11 @@ const modules = {
   kernels: [],
   ingest: ['store'],
   model: ['artifact'],
-  train: ['dataset', 'artifact', 'model'],
+  statistics: ['dataset', 'artifact', 'model'],
+  train: ['dataset', 'artifact', 'model', 'statistics'],
   recommend: ['artifact', 'model'],
   evaluate: ['dataset', 'recommend'],
-  app: ['config', 'store', 'dataset', 'artifact', 'ingest', 'model', 'train', 'recommend', 'evaluate'],
+  app: ['config', 'store', 'dataset', 'artifact', 'ingest', 'model', 'statistics', 'train', 'recommend', 'evaluate'],
   serve: ['app', 'store', 'artifact', 'ingest', 'recommend', 'evaluate'],
 };
 

@@ -9,53 +9,110 @@ const minDays = 7;
 /** Of the entries with a time, in one hour: then it is the hour of an import. */
 const maxShareOfHour = 0.5;
 
-export function timesOf({ ratings: { time } }: Dataset): Times {
-  const known = time.filter((each) => !Number.isNaN(each));
-  if (known.length === 0) return { known: false, reason: 'no time is known' };
-  if (2 * known.length < time.length) {
-    return { known: false, reason: `the times of ${time.length - known.length} of ${time.length} entries are unknown` };
-  }
-  const perHour = new Map<number, number>();
-  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const each of known) {
+/** How many entries have a known time, and which. */
+export type TimeCounts = {
+  known: number;
+  unknown: number;
+  /** Entries of each hour (UTC), in hours since 1970. */
+  perHour: Map<number, number>;
+  /** Milliseconds since 1970; infinite where no time is known. */
+  oldest: number;
+  newest: number;
+};
+
+export function noTimes(): TimeCounts {
+  return {
+    ...{ known: 0, unknown: 0, perHour: new Map() },
+    oldest: Number.POSITIVE_INFINITY,
+    newest: Number.NEGATIVE_INFINITY,
+  };
+}
+
+export function timeCountsOf({ time }: Pick<RatingRows, 'time'>): TimeCounts {
+  const counts = noTimes();
+  for (const each of time) {
+    if (Number.isNaN(each)) {
+      counts.unknown++;
+      continue;
+    }
+    counts.known++;
     const hour = hourOf(each);
-    perHour.set(hour, (perHour.get(hour) ?? 0) + 1);
-    first = Math.min(first, each);
-    last = Math.max(last, each);
+    counts.perHour.set(hour, (counts.perHour.get(hour) ?? 0) + 1);
+    counts.oldest = Math.min(counts.oldest, each);
+    counts.newest = Math.max(counts.newest, each);
   }
-  if (first === last) return { known: false, reason: 'all times are equal' };
+  return counts;
+}
+
+export function timesOf({ ratings }: Pick<Dataset, 'ratings'>): Times {
+  return timesFrom(timeCountsOf(ratings));
+}
+
+export function timesFrom({ known, unknown, perHour, oldest, newest }: TimeCounts): Times {
+  if (known === 0) return { known: false, reason: 'no time is known' };
+  if (known < unknown) {
+    return { known: false, reason: `the times of ${unknown} of ${known + unknown} entries are unknown` };
+  }
+  if (oldest === newest) return { known: false, reason: 'all times are equal' };
   const busiest = perHour.values().reduce((most, count) => Math.max(most, count), 0);
-  if (busiest > maxShareOfHour * known.length) {
+  if (busiest > maxShareOfHour * known) {
     return { known: false, reason: 'most entries have a time within one hour, as after a bulk import' };
   }
-  const [firstDay, lastDay] = [dayOf(first), dayOf(last)];
+  const [firstDay, lastDay] = [dayOf(oldest), dayOf(newest)];
   if (lastDay - firstDay + 1 < minDays) {
     return { known: false, reason: `the times span fewer than ${minDays} days` };
   }
   return { known: true, firstDay, lastDay };
 }
 
+/** The hour by which this share of the entries of known time had come; NaN where no time is known. */
+export function hourAtShare({ known, perHour }: TimeCounts, share: number): number {
+  let before = 0;
+  for (const hour of Float64Array.from(perHour.keys()).sort()) {
+    before += perHour.get(hour)!;
+    if (before > Math.floor(share * known)) return hour;
+  }
+  return Number.NaN;
+}
+
+/** Calls `visit` with a movie and an hour (since 1970) in which it was liked, and how often; in any order. */
+export type EachLike = (visit: (movie: number, hour: number, likes: number) => void) => void;
+
+/** The likes of known time. */
+export function likesIn(rows: RatingRows): EachLike {
+  return (visit) => {
+    for (let entry = 0; entry < rows.movie.length; entry++) {
+      const hour = likeHour(rows, entry);
+      if (!Number.isNaN(hour)) visit(rows.movie[entry], hour, 1);
+    }
+  };
+}
+
 /** How much each movie is being liked, as of the newest hour with a like. @param halfLifeDays null for no trend */
 export function trendStateOf({ movies, ratings }: Dataset, halfLifeDays: number | null): TrendState {
-  const likes = new Float32Array(movies.length);
-  const ages = halfLifeDays === null ? new Map<number, number>() : agesOfHours(ratings);
+  return trendFrom(likesIn(ratings), movies.length, halfLifeDays);
+}
+
+/** As `trendStateOf`, of `movies` movies whose likes are told of. */
+export function trendFrom(eachLike: EachLike, movies: number, halfLifeDays: number | null): TrendState {
+  const likes = new Float32Array(movies);
+  const ages = halfLifeDays === null ? new Map<number, number>() : agesOfHours(eachLike);
   const [newest] = ages.keys();
   if (halfLifeDays === null || newest === undefined) return { hour: null, likes };
   const oldest = trendHours(halfLifeDays);
-  const steps = new Float64Array(movies.length);
-  for (let entry = 0; entry < ratings.movie.length; entry++) {
-    const age = ages.get(likeHour(ratings, entry));
-    if (age !== undefined && age < oldest) steps[ratings.movie[entry]] += stepsAfter(age, halfLifeDays);
-  }
-  for (let movie = 0; movie < steps.length; movie++) likes[movie] = likesOfSteps(steps[movie]);
+  const steps = new Float64Array(movies);
+  eachLike((movie, hour, count) => {
+    const age = ages.get(hour)!;
+    if (age < oldest) steps[movie] += count * stepsAfter(age, halfLifeDays);
+  });
+  for (let movie = 0; movie < movies; movie++) likes[movie] = likesOfSteps(steps[movie]);
   return { hour: newest, likes };
 }
 
 /** The age of each hour with a like, the newest first. */
-function agesOfHours(rows: RatingRows): Map<number, number> {
+function agesOfHours(eachLike: EachLike): Map<number, number> {
   const hours = new Set<number>();
-  for (let entry = 0; entry < rows.movie.length; entry++) hours.add(likeHour(rows, entry));
-  hours.delete(Number.NaN);
+  eachLike((_movie, hour) => hours.add(hour));
   const ages = new Map<number, number>();
   let [age, later] = [0, Number.NaN];
   for (const hour of Float64Array.from(hours).sort().reverse()) {

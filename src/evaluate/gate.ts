@@ -1,7 +1,8 @@
 import { type Dataset, likesOf, selectRatings, viewerOf } from '../dataset/dataset.ts';
 import { hash32, hashText } from '../dataset/seeded.ts';
-import { timesOf } from '../dataset/times.ts';
-import type { MovieId, Viewer } from '../domain.ts';
+import { hourAtShare, type TimeCounts, timeCountsOf, timesFrom } from '../dataset/times.ts';
+import { hourMs } from '../domain/trend.ts';
+import type { MovieId, UserId, Viewer } from '../domain.ts';
 import type { Recommender } from '../recommend/recommender.ts';
 import { columnMeans, type Interval, intervalOf, resampledMeans } from './bootstrap.ts';
 
@@ -37,22 +38,25 @@ const newestShare = 0.2;
  * unknown). Where times are known, only likes of the newest data are hidden, if they are enough to tell. The users are the
  * same in every training, or fewer of the same as more come, so the active model has not seen what is hidden now either: it
  * was hidden from it too, or came later.
+ * @param site how many users there are and the times of all entries, where the dataset has only a part of them
  */
-export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelMember[] } {
+export function drawPanel(
+  dataset: Dataset,
+  site: { users: number; times: TimeCounts } = { users: dataset.userIds.length, times: timeCountsOf(dataset.ratings) },
+): { visible: Dataset; members: PanelMember[] } {
   const { ratings } = dataset;
   const { rowStart, movie } = ratings;
-  const known = ratings.time.filter((time) => !Number.isNaN(time)).sort();
-  const newestTime = known[Math.floor((1 - newestShare) * known.length)] ?? Number.NaN;
+  const newestTime = hourMs * hourAtShare(site.times, 1 - newestShare);
   const hidden = new Map<number, number>();
   const liked = likesOf(ratings);
-  const share = Math.min(panelShare, maxUsers / dataset.userIds.length);
+  const share = panelShareOf(site.users);
   dataset.userIds.forEach((id, user) => {
-    if (hash32(seed, id) >= share * 2 ** 32) return;
+    if (!isDrawn(id, share)) return;
     const entry = newestLiked(dataset, liked, rowStart[user], rowStart[user + 1]);
     if (entry !== undefined && rowStart[user + 1] - rowStart[user] > 1) hidden.set(user, entry);
   });
   const recentOnly = [...hidden].filter(([, entry]) => ratings.time[entry] >= newestTime);
-  const panel = new Map(timesOf(dataset).known && recentOnly.length >= minUsers ? recentOnly : hidden);
+  const panel = new Map(timesFrom(site.times).known && recentOnly.length >= minUsers ? recentOnly : hidden);
   const entries = new Set(panel.values());
   const visible = selectRatings(dataset, (entry) => !entries.has(entry));
   const members = [...panel].map(([user, entry]) => ({
@@ -60,6 +64,16 @@ export function drawPanel(dataset: Dataset): { visible: Dataset; members: PanelM
     hidden: dataset.movies[movie[entry]].id,
   }));
   return { visible, members };
+}
+
+/** The share of the users that the panel is drawn from. */
+function panelShareOf(users: number): number {
+  return Math.min(panelShare, maxUsers / users);
+}
+
+/** Whether a user is among a share of all; those of a smaller share are among those of a larger one, too. */
+function isDrawn(user: UserId, share: number): boolean {
+  return hash32(seed, user) < share * 2 ** 32;
 }
 
 function newestLiked(

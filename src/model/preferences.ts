@@ -4,7 +4,7 @@ import type { HistoryWeight, Hyperparameters } from './hyperparameters.ts';
  * The preference that `stars` (0.5 to 5) stand for: low stars are a low preference, not an absent one, because people choose
  * the movies that they rate. Linear between whole stars; half a star counts as one.
  */
-export function preferenceOf(stars: number, { starValues }: Hyperparameters): number {
+export function preferenceOf(stars: number, { starValues }: Pick<Hyperparameters, 'starValues'>): number {
   const position = Math.min(Math.max(stars, 1), 5) - 1;
   const below = Math.min(Math.floor(position), 3);
   const share = position - below;
@@ -18,14 +18,17 @@ const leftShare = 0.1;
  * The preference that watching `share` (0 to 1) of a movie stands for. A movie that was begun and left is a weak no: worth as
  * much as the smallest share that is not, but below zero.
  */
-export function preferenceOfWatch(share: number, hyperparameters: Hyperparameters): number {
+export function preferenceOfWatch(
+  share: number,
+  hyperparameters: Pick<Hyperparameters, 'starValues' | 'watchValue'>,
+): number {
   const isLeft = share > 0 && share < leftShare;
   const evidence = isLeft ? -evidenceOfWatch(leftShare, hyperparameters) : evidenceOfWatch(share, hyperparameters);
   return evidence * preferenceOf(4, hyperparameters);
 }
 
 /** How many ratings a watch counts as. */
-export function evidenceOfWatch(share: number, { watchValue }: Hyperparameters): number {
+export function evidenceOfWatch(share: number, { watchValue }: Pick<Hyperparameters, 'watchValue'>): number {
   return watchValue * Math.min(Math.max(share, 0), 1);
 }
 

@@ -1,6 +1,6 @@
-import type { Dataset } from '../dataset/dataset.ts';
 import type { Movie } from '../domain.ts';
 import { type VotePopularity, voteClass } from '../model/vote-popularity.ts';
+import type { Evidence } from '../statistics/evidence.ts';
 
 /**
  * The movies that the dense solve covers: the most rated, at most `limit`, none with fewer than `minRatings` ratings. The others
@@ -8,12 +8,16 @@ import { type VotePopularity, voteClass } from '../model/vote-popularity.ts';
  * has that many, those with the most are the head, or lists would be in alphabetical order.
  * @returns movie indices, ascending
  */
-export function chooseHead(dataset: Dataset, limit: number, minRatings: number): Int32Array {
-  const counts = new Int32Array(dataset.movies.length);
-  for (const movie of dataset.ratings.movie) counts[movie]++;
-  const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
-  const rated = [...counts.keys()].filter((movie) => counts[movie] >= Math.min(minRatings, most));
-  rated.sort((a, b) => counts[b] - counts[a] || a - b);
+export function chooseHead(
+  { counts, covered }: Pick<Evidence, 'counts' | 'covered'>,
+  limit: number,
+  minRatings: number,
+): Int32Array {
+  const { entries } = counts.everyone;
+  const most = entries.reduce((largest, count) => Math.max(largest, count), 1);
+  const enough = Math.min(minRatings, most);
+  const rated = [...entries.keys()].filter((movie) => entries[movie] >= enough && covered?.[movie] !== 0);
+  rated.sort((a, b) => entries[b] - entries[a] || a - b);
   return Int32Array.from(rated.slice(0, limit)).sort();
 }
 

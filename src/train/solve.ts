@@ -15,19 +15,19 @@ export type System = {
 
 /**
  * Sums up the ratings and the content, which costs as much for one regime as for both.
- * @param histories users x head
+ * @param addHistories adds the Gram matrix of the users' preferences, head x head
  * @param content head x features, unit rows
  */
 export async function prepareSystem(
   kernels: Kernels,
-  histories: SparseRows,
+  addHistories: (matrix: Matrix) => Promise<void>,
   content: SparseRows,
   features: number,
   { columnDamping, contentWeight }: Hyperparameters,
 ): Promise<System> {
   const size = content.rowStart.length - 1;
   const matrix = kernels.createMatrix(size);
-  await matrix.addGram(histories);
+  await addHistories(matrix);
   const ratings = diagonalOf(matrix);
   const scale = columnScale(ratings, columnDamping);
   if (contentWeight > 0) await matrix.addGram(transpose(content, features), contentWeight);

@@ -1,13 +1,14 @@
-import { countWatches, type Dataset } from '../dataset/dataset.ts';
-import { timesOf, trendStateOf } from '../dataset/times.ts';
-import { type Kernels, packRows, type SparseRows } from '../kernels/index.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { timesFrom, trendFrom } from '../dataset/times.ts';
+import type { Movie } from '../domain.ts';
+import { type Kernels, type Matrix, packRows, type SparseRows } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe, type Vocabulary } from '../model/content.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
 import { NeighbourFinder } from '../model/neighbours.ts';
 import { stackRows } from '../model/sparse.ts';
+import { addWeightedGram, type Evidence, evidenceOf } from '../statistics/evidence.ts';
 import { chooseHead, fitVotePopularity, headPositions } from './head.ts';
-import { historyRows } from './histories.ts';
 import { fitPrior } from './prior.ts';
 import { type ChoiceWish, chooseSettings } from './settings/choose.ts';
 import { largestWeights, prepareSystem, solveWeights } from './solve.ts';
@@ -26,29 +27,53 @@ export type TrainingOptions = {
 export const trainingPhases = ['content', 'settings', 'prior', 'weights', 'tail'] as const;
 export type TrainingPhase = (typeof trainingPhases)[number];
 
+/** What a model is made of. */
+export type TrainingData = {
+  /** The catalogue, ascending by id. */
+  movies: readonly Movie[];
+  /** How many there are, with and without ratings. */
+  users: number;
+  /** Sums over all of them. */
+  evidence: Evidence;
+  /** Those whose histories are known one by one; the choice of settings asks about them. */
+  histories: Dataset;
+  /** Sums over the users that are not in `histories`; undefined if all are. */
+  others?: Evidence;
+};
+
+function trainingDataOf(dataset: Dataset): TrainingData {
+  const { movies, userIds } = dataset;
+  return { movies, users: userIds.length, evidence: evidenceOf(dataset), histories: dataset };
+}
+
 /**
  * Rows in, model out; equal rows give an equal model, regardless of their order and the number of threads.
  * @throws MarqueeError NOT_POSITIVE_DEFINITE if the hyper-parameters are out of reason for the data
  */
-export async function trainLinear(dataset: Dataset, options: TrainingOptions): Promise<LinearModel> {
+export function trainLinear(dataset: Dataset, options: TrainingOptions): Promise<LinearModel> {
+  return solveLinear(trainingDataOf(dataset), options);
+}
+
+/** As `trainLinear`, from sums over users. */
+async function solveLinear(data: TrainingData, options: TrainingOptions): Promise<LinearModel> {
   const { kernels, choose, onPhase = () => {} } = options;
-  const { movies } = dataset;
+  const { movies, evidence } = data;
 
   onPhase('content');
-  const described = describeHead(dataset, options);
+  const described = describeHead(data, options);
   const { vocabulary, head, position, content } = described;
 
   onPhase('settings');
   const { hyperparameters, choice } = choose
-    ? await chooseFor(dataset, options, described, choose)
+    ? await chooseFor(data, options, described, choose)
     : { hyperparameters: options.hyperparameters, choice: null };
 
   onPhase('prior');
-  const prior = await fitPrior(kernels, dataset, position, head.length, hyperparameters);
+  const prior = await fitPrior(kernels, evidence.counts, head, hyperparameters);
 
   onPhase('weights');
-  const histories = historyRows(dataset, position, hyperparameters);
-  const system = await prepareSystem(kernels, histories, content, vocabulary.features.length, hyperparameters);
+  const addHistories = (matrix: Matrix) => addWeightedGram(evidence, matrix, position, hyperparameters);
+  const system = await prepareSystem(kernels, addHistories, content, vocabulary.features.length, hyperparameters);
   // One after the other, so that one dense matrix is enough.
   const short = await solveWeights(system, hyperparameters.short);
   const shortWeights = largestWeights(short, hyperparameters.shortNeighbours);
@@ -64,11 +89,11 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
   const tailContent = stackRows(tailRows);
 
   const movieIds = movies.map((movie) => movie.id);
-  const trend = trendStateOf(dataset, hyperparameters.trend.halfLifeDays);
+  const trend = trendFrom(evidence.eachLike, movies.length, hyperparameters.trend.halfLifeDays);
   const solved = { head, weights, shortWeights, prior, votePopularity, neighbours, tailContent, trend };
   return {
     hyperparameters,
-    facts: { ...factsOf(dataset), settings: choice },
+    facts: { ...factsOf(data), settings: choice },
     movieIds,
     vocabulary,
     content,
@@ -78,43 +103,39 @@ export async function trainLinear(dataset: Dataset, options: TrainingOptions): P
 
 type Described = { vocabulary: Vocabulary; head: Int32Array; position: Int32Array; content: SparseRows };
 
-function describeHead(dataset: Dataset, { headLimit, hyperparameters }: TrainingOptions): Described {
-  const { movies } = dataset;
+function describeHead({ movies, evidence }: TrainingData, { headLimit, hyperparameters }: TrainingOptions): Described {
   const vocabulary = buildVocabulary(movies);
   const columns = columnsOf(vocabulary);
-  const head = chooseHead(dataset, headLimit, hyperparameters.headRatings);
+  const head = chooseHead(evidence, headLimit, hyperparameters.headRatings);
   const content = stackRows(Array.from(head, (movie) => describe(movies[movie], columns, vocabulary)));
   return { vocabulary, head, position: headPositions(head, movies.length), content };
 }
 
 /** The settings that a training with `choose` would use; for a search that lasts longer than one. */
 export function chooseSettingsFor(dataset: Dataset, options: TrainingOptions & { choose: ChoiceWish }) {
-  return chooseFor(dataset, options, describeHead(dataset, options), options.choose);
+  const data = trainingDataOf(dataset);
+  return chooseFor(data, options, describeHead(data, options), options.choose);
 }
 
 function chooseFor(
-  dataset: Dataset,
+  { histories, others }: TrainingData,
   { kernels, hyperparameters: base }: TrainingOptions,
   { vocabulary, position, content }: Described,
   wish: ChoiceWish,
 ) {
   const headContent = { position, rows: content, features: vocabulary.features.length };
-  return chooseSettings(dataset, { kernels, content: headContent, base, ...wish });
+  return chooseSettings(histories, { kernels, content: headContent, base, others, ...wish });
 }
 
-function factsOf(dataset: Dataset): Omit<ModelFacts, 'settings'> {
-  const { movies, userIds, ratings } = dataset;
-  // Unknown times are NaN, which no comparison lets through.
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const time of ratings.time) if (time > newest) newest = time;
-  const times = timesOf(dataset);
-  const watches = countWatches(ratings);
+function factsOf({ movies, users, evidence: { counts } }: TrainingData): Omit<ModelFacts, 'settings'> {
+  const { total, watches, times } = counts;
+  const known = timesFrom(times);
   return {
     movies: movies.length,
-    users: userIds.length,
-    ratings: ratings.movie.length - watches,
+    users,
+    ratings: total - watches,
     watches,
-    dataAsOf: Number.isFinite(newest) ? new Date(newest).toISOString() : null,
-    noTrend: times.known ? null : times.reason,
+    dataAsOf: times.known > 0 ? new Date(times.newest).toISOString() : null,
+    noTrend: known.known ? null : known.reason,
   };
 }

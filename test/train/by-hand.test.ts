@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPlainKernels } from '../../src/kernels/plain.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { voteFactor } from '../../src/model/vote-popularity.ts';
+import { evidenceOf } from '../../src/statistics/evidence.ts';
 import { chooseHead, headPositions } from '../../src/train/head.ts';
 import { fitPrior } from '../../src/train/prior.ts';
 import { prepareSystem, solveWeights } from '../../src/train/solve.ts';
@@ -19,7 +20,13 @@ describe('numbers worked out by hand', () => {
     };
     const noContent = { rowStart: new Uint32Array(4), column: new Int32Array(0), value: new Float32Array(0) };
     const plain = { ...defaultHyperparameters, columnDamping: 0, contentWeight: 0 };
-    const system = await prepareSystem(createPlainKernels(), histories, noContent, 0, plain);
+    const system = await prepareSystem(
+      createPlainKernels(),
+      (matrix) => matrix.addGram(histories),
+      noContent,
+      0,
+      plain,
+    );
     const { values } = await solveWeights(system, { ridge: 1, dropout: 0 });
     const byHand = [0, 0.5, -0.2, 0.4, 0, 0.4, -0.2, 0.5, 0];
     byHand.forEach((weight, at) => {
@@ -45,13 +52,13 @@ describe('numbers worked out by hand', () => {
       ...[rating(1, 'a', 5), rating(2, 'a', 4), rating(3, 'a', 2)],
       ...[rating(1, 'b', 4), rating(2, 'b', 3), rating(3, 'c', 5)],
     ];
-    const dataset = datasetOfRatings(ratings);
-    expect([...chooseHead(dataset, 10, 2)]).toEqual([0, 1]);
-    expect([...chooseHead(dataset, 1, 1)]).toEqual([0]);
-    const head = chooseHead(dataset, 10, 2);
+    const evidence = evidenceOf(datasetOfRatings(ratings));
+    expect([...chooseHead(evidence, 10, 2)]).toEqual([0, 1]);
+    expect([...chooseHead(evidence, 1, 1)]).toEqual([0]);
+    const head = chooseHead(evidence, 10, 2);
     const position = headPositions(head, 3);
     expect([...position]).toEqual([0, 1, -1]);
-    const prior = await fitPrior(createPlainKernels(), dataset, position, 2, defaultHyperparameters);
+    const prior = await fitPrior(createPlainKernels(), evidence.counts, head, defaultHyperparameters);
     expect(prior.values[0]).toBeCloseTo(2 / 3, 6);
     expect(prior.values[1]).toBeCloseTo(1 / 3, 6);
   });

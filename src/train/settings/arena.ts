@@ -1,6 +1,7 @@
-import { type Dataset, isLike, isWatch } from '../../dataset/dataset.ts';
-import { dayOf, hourOf, trendOf } from '../../domain/trend.ts';
-import type { Kernels, SparseRow, SparseRows } from '../../kernels/index.ts';
+import { type Dataset, isWatch } from '../../dataset/dataset.ts';
+import type { EachLike } from '../../dataset/times.ts';
+import { trendOf } from '../../domain/trend.ts';
+import type { Kernels, Matrix, SparseRow, SparseRows } from '../../kernels/index.ts';
 import { groupsOf } from '../../model/attributes.ts';
 import type { Hyperparameters, Regime } from '../../model/hyperparameters.ts';
 import {
@@ -11,15 +12,26 @@ import {
   regimeShares,
 } from '../../model/preferences.ts';
 import { rowOf, stackRows } from '../../model/sparse.ts';
+import { addWeightedGram, type Evidence } from '../../statistics/evidence.ts';
 import { chooseHead, headPositions } from '../head.ts';
-import { historyRows } from '../histories.ts';
 import { fitPrior } from '../prior.ts';
 import { prepareSystem, type System, solveWeights } from '../solve.ts';
 import { ndcgOf, type Parts } from './judge.ts';
-import type { Question, Questions } from './questions.ts';
+import type { Question } from './questions.ts';
 
 /** The content of the movies, as the training describes it: one row a movie of `head`. */
 export type HeadContent = { position: Int32Array; rows: SparseRows; features: number };
+
+/** What the arena learns from and asks. */
+export type ArenaData = {
+  /** With the histories of those who are asked. */
+  dataset: Dataset;
+  questions: readonly Question[];
+  /** What may be learned from. */
+  training: Evidence;
+  /** All likes; those of a question's day and later are not used for it. */
+  eachLike: EachLike;
+};
 
 /** The scores of all questions' candidates by one matrix of weights. */
 export type Scores = readonly Float32Array[];
@@ -36,7 +48,7 @@ const maxRising = 1000;
 export class Arena {
   readonly questions: readonly Question[];
   readonly #dataset: Dataset;
-  readonly #training: Dataset;
+  readonly #training: Evidence;
   readonly #kernels: Kernels;
   readonly #content: HeadContent;
   /** Movie of each head position. */
@@ -55,8 +67,7 @@ export class Arena {
   #trends: { halfLifeDays: number; byDay: Map<number, Float32Array> } | undefined;
 
   private constructor(
-    dataset: Dataset,
-    { training, questions }: Questions,
+    { dataset, training, questions, eachLike }: ArenaData,
     kernels: Kernels,
     content: HeadContent,
     headLimit: number,
@@ -69,27 +80,26 @@ export class Arena {
     this.#head = chooseHead(training, headLimit, 1).filter((movie) => content.position[movie] >= 0);
     this.#position = headPositions(this.#head, dataset.movies.length);
     const hasDays = questions.some(({ day }) => day !== null);
-    const rising = hasDays ? risingMovies(dataset, this.#position, questions) : [];
+    const rising = hasDays ? risingMovies(eachLike, this.#position, questions) : [];
     this.#place = this.#position.slice();
     rising.forEach((movie, index) => {
       this.#place[movie] = this.#head.length + index;
     });
     this.#size = this.#head.length + rising.length;
     this.#noTrend = new Float32Array(this.#size);
-    this.#likesByDay = hasDays ? likesByDay(dataset, this.#place) : new Map();
+    this.#likesByDay = hasDays ? likesByDay(eachLike, this.#place) : new Map();
     this.#seen = questions.map(({ history }) => this.#maskOf(Array.from(history, (at) => dataset.ratings.movie[at])));
     this.#relevant = questions.map(({ relevant }) => this.#maskOf(relevant));
   }
 
   static async open(
-    dataset: Dataset,
-    questions: Questions,
+    data: ArenaData,
     kernels: Kernels,
     content: HeadContent,
     hyperparameters: Hyperparameters,
     effort: keyof typeof maxHead,
   ): Promise<Arena> {
-    const arena = new Arena(dataset, questions, kernels, content, maxHead[effort]);
+    const arena = new Arena(data, kernels, content, maxHead[effort]);
     await arena.#fitPrior(hyperparameters);
     return arena;
   }
@@ -128,15 +138,15 @@ export class Arena {
     if (this.#system?.key === key) return this.#system.system;
     const { position, rows, features } = this.#content;
     const content = stackRows(Array.from(this.#head, (movie) => rowOf(rows, position[movie])));
-    const histories = historyRows(this.#training, this.#position, hyperparameters);
-    const system = await prepareSystem(this.#kernels, histories, content, features, hyperparameters);
+    const addHistories = (matrix: Matrix) => addWeightedGram(this.#training, matrix, this.#position, hyperparameters);
+    const system = await prepareSystem(this.#kernels, addHistories, content, features, hyperparameters);
     this.#system = { key, system };
     return system;
   }
 
   async #fitPrior(hyperparameters: Hyperparameters): Promise<void> {
     const size = this.#head.length;
-    const prior = await fitPrior(this.#kernels, this.#training, this.#position, size, hyperparameters);
+    const prior = await fitPrior(this.#kernels, this.#training.counts, this.#head, hyperparameters);
     this.#everyone = new Float32Array(this.#size);
     this.#everyone.set(prior.values.subarray(0, size));
     const sums = new Map<string, Float32Array>();
@@ -178,7 +188,7 @@ export class Arena {
       // Time without any like stands still.
       if (!ofDay) continue;
       for (let place = 0; place < state.length; place++) state[place] *= decay;
-      for (const [place, hour] of ofDay) state[place] += 2 ** ((hour - 23) / (24 * halfLifeDays));
+      for (const [place, hour, count] of ofDay) state[place] += count * 2 ** ((hour - 23) / (24 * halfLifeDays));
     }
     return trends;
   }
@@ -213,31 +223,27 @@ export class Arena {
 }
 
 /** The movies outside the head that were liked most since a month before the questions. */
-function risingMovies(dataset: Dataset, position: Int32Array, questions: readonly Question[]): number[] {
+function risingMovies(eachLike: EachLike, position: Int32Array, questions: readonly Question[]): number[] {
   const first = questions.reduce((least, { day }) => Math.min(least, day ?? least), Number.POSITIVE_INFINITY);
-  const { movie, time } = dataset.ratings;
   const likes = new Map<number, number>();
-  for (let entry = 0; entry < movie.length; entry++) {
-    if (position[movie[entry]] >= 0 || !(dayOf(time[entry]) >= first - 30) || !isLike(dataset.ratings, entry)) continue;
-    likes.set(movie[entry], (likes.get(movie[entry]) ?? 0) + 1);
-  }
+  eachLike((movie, hour, count) => {
+    if (position[movie] < 0 && hour >= 24 * (first - 30)) likes.set(movie, (likes.get(movie) ?? 0) + count);
+  });
   const sorted = [...likes].sort(([a, liked], [b, likedMore]) => likedMore - liked || a - b);
   return sorted.slice(0, maxRising).map(([each]) => each);
 }
 
-/** The places of the movies that were liked on each day, and the hour of the day; once for each like. */
-type LikesByDay = ReadonlyMap<number, [place: number, hour: number][]>;
+/** The places of the movies that were liked on each day, the hour of the day, and how often. */
+type LikesByDay = ReadonlyMap<number, [place: number, hour: number, likes: number][]>;
 
-function likesByDay({ ratings }: Dataset, place: Int32Array): LikesByDay {
-  const likes = new Map<number, [place: number, hour: number][]>();
-  for (let entry = 0; entry < ratings.movie.length; entry++) {
-    const day = dayOf(ratings.time[entry]);
-    const at = place[ratings.movie[entry]];
-    if (at < 0 || Number.isNaN(day) || !isLike(ratings, entry)) continue;
+function likesByDay(eachLike: EachLike, place: Int32Array): LikesByDay {
+  const likes = new Map<number, [place: number, hour: number, likes: number][]>();
+  eachLike((movie, hour, count) => {
+    if (place[movie] < 0) return;
+    const day = Math.floor(hour / 24);
     const known = likes.get(day);
-    const like: [place: number, hour: number] = [at, hourOf(ratings.time[entry]) - 24 * day];
-    if (known) known.push(like);
-    else likes.set(day, [like]);
-  }
+    if (known) known.push([place[movie], hour - 24 * day, count]);
+    else likes.set(day, [[place[movie], hour - 24 * day, count]]);
+  });
   return likes;
 }

@@ -1,8 +1,10 @@
 import type { Dataset } from '../../dataset/dataset.ts';
 import { type Objective, relevanceFor } from '../../dataset/relevance.ts';
+import { type EachLike, likesIn } from '../../dataset/times.ts';
 import type { Kernels } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { SettingsChoice } from '../../model/linear-model.ts';
+import { type Evidence, evidenceOf } from '../../statistics/evidence.ts';
 import { Arena, type HeadContent, type Scores } from './arena.ts';
 import { drawQuestions, type Question } from './questions.ts';
 import * as space from './space.ts';
@@ -21,6 +23,11 @@ export type ChoiceOptions = ChoiceWish & {
   content: HeadContent;
   /** Settings to begin with. */
   base: Hyperparameters;
+  /**
+   * Sums over users that are not in the dataset: they are learned from, and those in the dataset are only asked. The sums fix
+   * the settings that the Gram matrix depends on.
+   */
+  others?: Evidence | undefined;
 };
 
 /** How much newcomers count beside those whom the site knows. */
@@ -39,17 +46,27 @@ export async function chooseSettings(
   dataset: Dataset,
   options: ChoiceOptions,
 ): Promise<{ hyperparameters: Hyperparameters; choice: SettingsChoice }> {
-  const { kernels, content, base, objective, byTime, effort = 'training' } = options;
+  const { kernels, content, base, objective, byTime, effort = 'training', others } = options;
   const relevance = relevanceFor(objective, dataset);
   const drawn = drawQuestions(dataset, relevance, byTime, effort);
-  const { questions, protocol } = drawn;
+  const { questions } = drawn;
+  const protocol = others
+    ? `${drawn.protocol}, of a sample of the users, from whom nothing was learned`
+    : drawn.protocol;
   if (questions.length < space.minQuestions) {
     const { hyperparameters, reason } = space.presetFor(dataset, base, byTime);
     return { hyperparameters, choice: { protocol: reason, before: null, after: null, questions: 0, changes: [] } };
   }
-  const arena = await Arena.open(dataset, drawn, kernels, content, base, effort);
+  const eachLike: EachLike = (visit) => {
+    others?.eachLike(visit);
+    likesIn(dataset.ratings)(visit);
+  };
+  const training = others ?? evidenceOf(drawn.training);
+  const arena = await Arena.open({ dataset, questions, training, eachLike }, kernels, content, base, effort);
   const search = new Search(arena, await stateOf(arena, base));
-  for (const variants of space.matrixVariants(relevance, effort, dataset)) await search.tryMatrices(variants);
+  for (const variants of space.matrixVariants(relevance, effort, dataset)) {
+    await search.tryMatrices(others ? variants.filter(space.keepsPreferences) : variants);
+  }
   for (let round = 0; round < (effort === 'tuning' ? 4 : 2); round++) {
     for (const variants of space.weightVariants(search.settings, questions)) search.tryWeights(variants);
   }

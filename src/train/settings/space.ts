@@ -1,7 +1,12 @@
 import { countWatches, type Dataset } from '../../dataset/dataset.ts';
 import type { Relevance } from '../../dataset/relevance.ts';
 import { timesOf } from '../../dataset/times.ts';
-import type { HistoryWeight, Hyperparameters, Regime } from '../../model/hyperparameters.ts';
+import {
+  defaultHyperparameters,
+  type HistoryWeight,
+  type Hyperparameters,
+  type Regime,
+} from '../../model/hyperparameters.ts';
 import type { Question } from './questions.ts';
 
 /** A change of the settings, and what it is called. */
@@ -16,6 +21,16 @@ export const regimeChanges = [3, 5, 10, 20] as const;
 export function matrixKey(settings: Hyperparameters): string {
   const { starValues, watchValue, userWeightExponent, contentWeight, columnDamping } = settings;
   return JSON.stringify([starValues, watchValue, userWeightExponent, contentWeight, columnDamping]);
+}
+
+/** Whether a variant leaves the users' Gram matrix as it is. */
+export function keepsPreferences({ change }: Variant): boolean {
+  const { starValues, watchValue, userWeightExponent } = change(defaultHyperparameters);
+  return (
+    starValues === defaultHyperparameters.starValues &&
+    watchValue === defaultHyperparameters.watchValue &&
+    userWeightExponent === defaultHyperparameters.userWeightExponent
+  );
 }
 
 const longRegimes: Regime[] = [

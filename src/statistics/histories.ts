@@ -3,16 +3,20 @@ import type { SparseRows } from '../kernels/index.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import { preferenceOf, preferenceOfWatch } from '../model/preferences.ts';
 
+/** The settings that the Gram matrix of the users depends on. */
+export type PreferenceSettings = Pick<Hyperparameters, 'starValues' | 'watchValue' | 'userWeightExponent'>;
+
 /**
- * The users' preferences for head movies, `a_u`, with the weight `w_u^2` that each user has in the Gram matrix: users
- * with long histories are weighted down, `w_u = (n_u / mean n)^exponent` over the users with a history.
+ * The users' preferences for head movies, `a_u`, each with the weight `n_u^(2 e)` that it has in the Gram matrix before this is
+ * divided by that of the mean history.
  * @param position head position of each movie, -1 outside the head
  */
-export function historyRows(dataset: Dataset, position: Int32Array, hyperparameters: Hyperparameters): SparseRows {
+export function historyRows(dataset: Dataset, position: Int32Array, settings: PreferenceSettings): SparseRows {
   const { rowStart, movie, stars, share } = dataset.ratings;
   const users = rowStart.length - 1;
   const column = new Int32Array(movie.length);
   const value = new Float32Array(movie.length);
+  const weight = new Float32Array(users);
   const newStart = new Uint32Array(users + 1);
   let length = 0;
   for (let user = 0; user < users; user++) {
@@ -20,20 +24,13 @@ export function historyRows(dataset: Dataset, position: Int32Array, hyperparamet
       if (position[movie[entry]] < 0) continue;
       column[length] = position[movie[entry]];
       value[length] = isWatch(dataset.ratings, entry)
-        ? preferenceOfWatch(share[entry], hyperparameters)
-        : preferenceOf(stars[entry], hyperparameters);
+        ? preferenceOfWatch(share[entry], settings)
+        : preferenceOf(stars[entry], settings);
       length++;
     }
     newStart[user + 1] = length;
+    const count = rowStart[user + 1] - rowStart[user];
+    weight[user] = count === 0 ? 0 : count ** (2 * settings.userWeightExponent);
   }
-  const weight = userWeights(rowStart, hyperparameters.userWeightExponent);
   return { rowStart: newStart, column: column.slice(0, length), value: value.slice(0, length), weight };
-}
-
-/** Squared weight of each user; 0 without a history. */
-function userWeights(rowStart: Uint32Array, exponent: number): Float32Array {
-  const counts = Array.from({ length: rowStart.length - 1 }, (_, user) => rowStart[user + 1] - rowStart[user]);
-  const rated = counts.filter((count) => count > 0).length;
-  const mean = rowStart[counts.length] / Math.max(rated, 1);
-  return Float32Array.from(counts, (count) => (count === 0 ? 0 : (count / mean) ** (2 * exponent)));
 }

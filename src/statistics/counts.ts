@@ -1,0 +1,91 @@
+import { type Dataset, isLike, isWatch } from '../dataset/dataset.ts';
+import { noTimes, type TimeCounts, timeCountsOf } from '../dataset/times.ts';
+import { type GroupKind, groupsOf } from '../model/attributes.ts';
+
+/** How many entries and likes each movie has, of some users. */
+export type MovieCounts = { entries: Int32Array; likes: Int32Array };
+
+/** What is counted of the users of a group. */
+export type GroupCounts = MovieCounts & {
+  kind: GroupKind;
+  /** By name: how many of them are in that group, too; under its own name, how many there are. */
+  with: Map<string, number>;
+};
+
+/**
+ * What training counts of users, besides the Gram matrix. Only users with entries are counted. The counts of two sets of users
+ * add up to those of both.
+ */
+export type Counts = {
+  users: number;
+  /** Ratings and watches. */
+  total: number;
+  watches: number;
+  /** Of all users. An array has one number a movie of the catalogue. */
+  everyone: MovieCounts;
+  /** Ratings of each movie, and the sum of their stars. */
+  rated: Int32Array;
+  stars: Float64Array;
+  /** By name, see `groupsOf`. */
+  groups: Map<string, GroupCounts>;
+  times: TimeCounts;
+};
+
+function noCounts(movies: number): Counts {
+  return {
+    users: 0,
+    total: 0,
+    watches: 0,
+    everyone: noMovieCounts(movies),
+    rated: new Int32Array(movies),
+    stars: new Float64Array(movies),
+    groups: new Map(),
+    times: noTimes(),
+  };
+}
+
+function noMovieCounts(movies: number): MovieCounts {
+  return { entries: new Int32Array(movies), likes: new Int32Array(movies) };
+}
+
+export function countsOf({ movies, attributes, ratings }: Dataset): Counts {
+  const counts = noCounts(movies.length);
+  const { rowStart, movie, stars } = ratings;
+  counts.total = movie.length;
+  counts.times = timeCountsOf(ratings);
+  for (let user = 0; user < attributes.length; user++) {
+    if (rowStart[user] === rowStart[user + 1]) continue;
+    counts.users++;
+    const groups = groupsOf(attributes[user]);
+    const counted: MovieCounts[] = [counts.everyone];
+    for (const { name, kind } of groups) {
+      const group = groupIn(counts, name, kind);
+      for (const other of groups) group.with.set(other.name, (group.with.get(other.name) ?? 0) + 1);
+      counted.push(group);
+    }
+    for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
+      const at = movie[entry];
+      const liked = isLike(ratings, entry) ? 1 : 0;
+      for (const { entries, likes } of counted) {
+        entries[at]++;
+        likes[at] += liked;
+      }
+      if (isWatch(ratings, entry)) {
+        counts.watches++;
+      } else {
+        counts.rated[at]++;
+        counts.stars[at] += stars[entry];
+      }
+    }
+  }
+  return counts;
+}
+
+/** The counts of a group, which begin at 0. */
+function groupIn({ groups, rated }: Counts, name: string, kind: GroupKind): GroupCounts {
+  const known = groups.get(name);
+  if (known) return known;
+  const group = { kind, with: new Map<string, number>(), ...noMovieCounts(rated.length) };
+  groups.set(name, group);
+  return group;
+}

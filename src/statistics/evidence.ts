@@ -1,0 +1,44 @@
+import type { Dataset } from '../dataset/dataset.ts';
+import { type EachLike, likesIn } from '../dataset/times.ts';
+import type { Matrix } from '../kernels/index.ts';
+import { type Counts, countsOf } from './counts.ts';
+import { historyRows, type PreferenceSettings } from './histories.ts';
+
+/** What a model is solved from: sums over users, computed from their rows or read from files. */
+export type Evidence = {
+  counts: Counts;
+  /** Tells of all likes whose time is known. */
+  eachLike: EachLike;
+  /** One a movie of the catalogue: 1 if it may be in the head. Undefined if all may. */
+  covered?: Uint8Array;
+  /**
+   * Adds `scale x sum over users u of n_u^(2 e) a_u a_u^T` to the lower triangle of `matrix`, where `n_u` is the number of
+   * entries and `e` the exponent of the user weight.
+   * @param position row of each movie in the matrix, -1 outside
+   */
+  addGram(matrix: Matrix, position: Int32Array, settings: PreferenceSettings, scale: number): Promise<void>;
+};
+
+export function evidenceOf(dataset: Dataset): Evidence {
+  return {
+    counts: countsOf(dataset),
+    eachLike: likesIn(dataset.ratings),
+    addGram: (matrix, position, settings, scale) => matrix.addGram(historyRows(dataset, position, settings), scale),
+  };
+}
+
+/**
+ * Adds the Gram matrix of all users' preferences, in which a user weighs `(n_u / mean n)^(2 e)`: users with long histories are
+ * weighted down.
+ */
+export async function addWeightedGram(
+  evidence: Evidence,
+  matrix: Matrix,
+  position: Int32Array,
+  settings: PreferenceSettings,
+): Promise<void> {
+  const { total, users } = evidence.counts;
+  const mean = total / Math.max(users, 1);
+  const scale = mean > 0 ? mean ** (-2 * settings.userWeightExponent) : 1;
+  await evidence.addGram(matrix, position, settings, scale);
+}
