@@ -2730,6 +2730,11 @@ export interface components {
                     readonly person?: string;
                     /** @description What the viewer gave that movie. */
                     readonly rating?: number;
+                    /**
+                     * @description What that person is in these movies.
+                     * @enum {unknown}
+                     */
+                    readonly role?: "director" | "actor";
                 };
                 readonly items: readonly {
                     /** @description With `explain`: the terms that add most to the score. */
@@ -2747,7 +2752,7 @@ export interface components {
                     readonly score: number;
                 }[];
                 /**
-                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
+                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director or with an actor; new: added since the model was trained
                  * @enum {unknown}
                  */
                 readonly kind: "because_you_liked" | "trending" | "top_picks" | "genre" | "hidden_gems" | "something_different" | "watchlist" | "person" | "new";
@@ -3196,6 +3201,11 @@ export interface components {
                     readonly person?: string;
                     /** @description What the viewer gave that movie. */
                     readonly rating?: number;
+                    /**
+                     * @description What that person is in these movies.
+                     * @enum {unknown}
+                     */
+                    readonly role?: "director" | "actor";
                 };
                 readonly items: readonly {
                     /** @description With `explain`: the terms that add most to the score. */
@@ -3213,7 +3223,7 @@ export interface components {
                     readonly score: number;
                 }[];
                 /**
-                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director; new: added since the model was trained
+                 * @description because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer wants to watch; person: more by a director or with an actor; new: added since the model was trained
                  * @enum {unknown}
                  */
                 readonly kind: "because_you_liked" | "trending" | "top_picks" | "genre" | "hidden_gems" | "something_different" | "watchlist" | "person" | "new";

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { likedStars } from '../../src/domain.ts';
+import { likedStars, type MovieId } from '../../src/domain.ts';
 import { loadKernels } from '../../src/kernels/index.ts';
-import { cosines } from '../../src/recommend/contents.ts';
 import { createLinear } from '../../src/recommend/linear/linear.ts';
-import { largestTerms } from '../../src/recommend/linear/terms.ts';
+import { allTerms, largestTerms, type Terms } from '../../src/recommend/linear/terms.ts';
 import { atOnce } from '../../src/recommend/pace.ts';
 import { type RowsChoice, rowsFor } from '../../src/recommend/rows/rows.ts';
 import { movie, type Rows, rating, user, viewer } from '../support/taste.ts';
@@ -19,6 +18,7 @@ function rows(): Rows {
       movie(`${genre.toLowerCase()}+${index}+${1960 + index}`, {
         genres: index % 4 === 0 ? [genre, 'Drama'] : [genre],
         directors: [`${genre} Director ${index % 2}`],
+        actors: index % 8 === 1 ? ['The Star'] : [],
       }),
     ),
   );
@@ -63,6 +63,11 @@ const fan = viewer(
 const rowsOf = async (someone: typeof fan, wanted: Partial<RowsChoice> = {}) =>
   (await rowsFor(linear, someone, { ...choice, ...wanted }, atOnce)).rows;
 
+function amountOf(terms: Terms, movie: number, seed: MovieId): number {
+  const term = allTerms(terms, terms.amountsOf(movie)).find((each) => 'movieId' in each && each.movieId === seed);
+  return term?.amount ?? 0;
+}
+
 describe('the rows of a page', () => {
   it('hold each movie once, and only what the viewer may be shown and the filter lets pass', async () => {
     await fc.assert(
@@ -100,7 +105,9 @@ describe('the rows of a page', () => {
           expect(reason.stars).toBeGreaterThanOrEqual(likedStars);
         }
         if (reason.kind === 'genre') expect(facts.genres).toContain(reason.genre);
-        if (reason.kind === 'person') expect(facts.directors).toContain(reason.name);
+        if (reason.kind === 'person') {
+          expect(reason.role === 'actor' ? facts.actors : facts.directors).toContain(reason.name);
+        }
         if (reason.kind === 'watchlist') expect(movies.ids[each]).toBe('music+3+1963');
         if (reason.kind === 'hidden_gems') {
           expect(everyone[linear.model.head.indexOf(each)]).toBeLessThanOrEqual(reason.likedByAtMost);
@@ -110,17 +117,53 @@ describe('the rows of a page', () => {
     }
   });
 
-  it('have seeds that differ, in their movies and in what these are about', async () => {
+  it('have seeds whose rows begin with other movies, those first that the seed adds most to', async () => {
     const both = viewer(
       Object.fromEntries(ids.filter((_, index) => index < 80 && index % 5 === 0).map((id) => [id, 5])),
     );
-    const made = await rowsOf(both, { rows: 20 });
-    const seeds = made.flatMap(({ reason }) => (reason.kind === 'because_you_liked' ? [reason.movieId] : []));
+    const made = (await rowsOf(both, { rows: 20, perRow: 4 })).filter(
+      ({ reason }) => reason.kind === 'because_you_liked',
+    );
+    const seeds = made.flatMap(({ reason }) => ('movieId' in reason ? [reason.movieId] : []));
     expect(new Set(seeds.map((id) => id.split('+')[0]))).toEqual(new Set(['comedy', 'thriller']));
-    const places = seeds.map((id) => movies.indexOf(id)!);
-    for (const [place, seed] of places.entries()) {
-      for (const cosine of cosines(linear.catalogue, seed, places.slice(0, place))) expect(cosine).toBeLessThan(0.4);
+    const terms = linear.terms(both);
+    for (const [place, { shown, rest }] of made.entries()) {
+      const amounts = [...shown, ...rest].map((each) => amountOf(terms, each, seeds[place]!));
+      expect(amounts.slice(0, shown.length)).toEqual(amounts.slice(0, shown.length).toSorted((a, b) => b - a));
+      expect(Math.min(...amounts)).toBeGreaterThan(0);
     }
+  });
+
+  it('have a favourite director, and a favourite actor', async () => {
+    const liker = viewer(Object.fromEntries([1, 9, 41].map((index) => [ids[index]!, 5])));
+    const people = (await rowsOf(liker, { rows: 20, perRow: 4 })).flatMap(({ reason }) =>
+      reason.kind === 'person' ? [reason] : [],
+    );
+    expect(people.map(({ role }) => role).toSorted()).toEqual(['actor', 'director']);
+    for (const { role, name, liked } of people) {
+      const of = data.movies.filter((each) => each[role === 'actor' ? 'actors' : 'directors'].includes(name));
+      const likes = liker.history.filter(({ movieId }) => of.some(({ id }) => id === movieId));
+      expect(liked).toBe(likes.length);
+    }
+  });
+
+  it('begin, after a few ratings, with what rests on one of them', async () => {
+    const kindsOf = async (someone: typeof fan) => (await rowsOf(someone)).map(({ reason }) => reason.kind);
+    expect((await kindsOf(viewer({ [ids[0]!]: 5 })))[0]).toBe('because_you_liked');
+    expect((await kindsOf(viewer({ [ids[0]!]: 1 })))[0]).not.toBe('because_you_liked');
+  });
+
+  it('have hidden gems that the viewer’s own ratings add to, the most first', async () => {
+    const gems = (await rowsOf(fan, { rows: 20 })).find(({ reason }) => reason.kind === 'hidden_gems');
+    const terms = linear.terms(fan);
+    const own = (movie: number) =>
+      allTerms(terms, terms.amountsOf(movie)).reduce(
+        (sum, { kind, amount }) => sum + (kind === 'rating' ? amount : 0),
+        0,
+      );
+    const amounts = gems!.shown.map(own);
+    expect(amounts).toEqual(amounts.toSorted((a, b) => b - a));
+    expect(amounts.at(-1)).toBeGreaterThan(0);
   });
 
   it('are what most people like for someone of whom nothing is known, and never empty', async () => {

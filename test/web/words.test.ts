@@ -55,7 +55,9 @@ describe('reasons', () => {
 
   it('are one’s own on a card, unless that is far too little', () => {
     expect(short({ kind: 'everyone', amount: 0.2 }, rating('Alien', 5))).toBe('Like Alien');
-    expect(short({ kind: 'everyone', amount: 0.9 }, rating('Alien', 5))).toBe('Liked by many');
+    expect(short({ kind: 'trend', amount: 0.11 }, rating('Alien', 5, 0.008))).toBe('Like Alien');
+    expect(short({ kind: 'everyone', amount: 0.9 }, rating('Alien', 5, 0.01))).toBe('Liked by many');
+    expect(short({ kind: 'trend', amount: 0.9 }, rating('Alien', 5, 0.01))).toBe('Liked right now');
   });
 
   it('leave out what makes a title long', () => {

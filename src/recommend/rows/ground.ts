@@ -1,6 +1,8 @@
 import { likedStars, type MovieId, type Viewer } from '../../domain.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
 
+export type Role = 'director' | 'actor';
+
 /** The reason for a row. */
 export type RowReason =
   | { kind: 'because_you_liked'; movieId: MovieId; stars: number }
@@ -14,8 +16,8 @@ export type RowReason =
   /** The largest similarity of the row's movies to what the viewer likes: a cosine of contents. */
   | { kind: 'something_different'; likenessAtMost: number }
   | { kind: 'watchlist' }
-  /** By a director of `liked` movies that the viewer likes. */
-  | { kind: 'person'; name: string; liked: number }
+  /** By a director, or with a leading actor, of `liked` movies that the viewer likes. */
+  | { kind: 'person'; role: Role; name: string; liked: number }
   /** Added to the catalogue since the model was trained. */
   | { kind: 'new' };
 

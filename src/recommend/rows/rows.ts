@@ -5,7 +5,7 @@ import { bestMovies } from '../listing.ts';
 import type { Pace } from '../pace.ts';
 import type { Choice } from '../recommender.ts';
 import { type Draft, fewestMovies, type Ground, type RowReason } from './ground.ts';
-import { rowsBySeed } from './seeds.ts';
+import { isShort, rowsBySeed } from './seeds.ts';
 import { byGenre, byPerson, hiddenGems, somethingDifferent } from './tastes.ts';
 
 /** Movies by index, best first. */
@@ -24,8 +24,8 @@ const goodMovies = 1000;
 const longestRow = 200;
 
 /**
- * The rows of a front page, those that the viewer is most likely to use first: by the mean score of what they show. A movie stands
- * in one row only, and a row that has too little to show is left out.
+ * The rows of a front page, those that the viewer is most likely to use first: by the mean score of what they show, and
+ * after a few ratings the rows that rest on one of them before all others. A movie stands in one row only, and a row that has too little to show is left out.
  */
 export async function rowsFor(
   linear: LinearRecommender,
@@ -43,26 +43,35 @@ export async function rowsFor(
     ...topPicks(ground),
     ...trending(ground),
     ...byGenre(ground),
-    ...hiddenGems(ground),
+    ...(await hiddenGems(ground, pace)),
     ...somethingDifferent(ground),
     ...byPerson(ground),
     ...newMovies(ground),
   ].filter(({ movies }) => movies.length >= fewestMovies);
   const value = ({ movies }: Draft) => meanScore(scores, movies.slice(0, perRow));
   drafts.sort((a, b) => value(b) - value(a));
+  // What a newcomer's first ratings change shows best in these.
+  if (isShort(viewer)) drafts.sort((a, b) => Number(isOfSeed(b)) - Number(isOfSeed(a)));
   // The viewer's own watchlist comes right after the first row.
   drafts.splice(1, 0, ...watchlist(ground));
   return { rows: place(drafts, rows, perRow), scores };
 }
 
-/** Gives each movie to the first row that shows it. */
+const isOfSeed = ({ reason }: Draft) => reason.kind === 'because_you_liked';
+
+const isWatchlist = ({ reason }: Draft) => reason.kind === 'watchlist';
+
+/** Gives each movie to the first row that shows it, and those of the watchlist to its own row. */
 function place(drafts: readonly Draft[], most: number, perRow: number): Row[] {
   const taken = new Set<number>();
+  const wanted = most < 2 ? [] : (drafts.find(isWatchlist)?.movies.slice(0, perRow) ?? []);
+  const kept = new Set(wanted);
   const placed: { draft: Draft; shown: number[] }[] = [];
   for (const draft of drafts) {
     if (placed.length === most) break;
-    const shown = draft.movies.filter((movie) => !taken.has(movie)).slice(0, perRow);
-    if (shown.length < Math.min(perRow, draft.reason.kind === 'watchlist' ? 1 : fewestMovies)) continue;
+    const isFree = (movie: number) => !taken.has(movie) && (!kept.has(movie) || isWatchlist(draft));
+    const shown = draft.movies.filter(isFree).slice(0, perRow);
+    if (shown.length < Math.min(perRow, isWatchlist(draft) ? 1 : fewestMovies)) continue;
     for (const movie of shown) taken.add(movie);
     placed.push({ draft, shown });
   }

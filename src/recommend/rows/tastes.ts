@@ -1,9 +1,21 @@
 import { product } from '../../model/sparse.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
+import type { Source } from '../linear/terms.ts';
 import { normalise } from '../names-column.ts';
-import { type Draft, fewestLikes, fewestMovies, type Ground, likedMovies, veryGoodMovies } from './ground.ts';
+import type { Pace } from '../pace.ts';
+import {
+  type Draft,
+  fewestLikes,
+  fewestMovies,
+  type Ground,
+  likedMovies,
+  type Role,
+  veryGoodMovies,
+} from './ground.ts';
 
 const genreRows = 2;
+/** The share of a score that has to come from the viewer's own ratings and lists before a little known movie is a match. */
+const fewestOwn = 0.1;
 
 /** Genres that are a larger share of the viewer's likes than of everyone's, or the most popular genres. */
 export function byGenre(ground: Ground): Draft[] {
@@ -78,14 +90,34 @@ function longTailOf(everyone: Float32Array, likes: number): number {
   return 0;
 }
 
-/** Only movies of the head, as the popularity of others is a guess. */
-export function hiddenGems({ linear, viewer, ranked }: Ground): Draft[] {
+/**
+ * Movies that few know, those first that the viewer's own ratings and lists add most to; the others would be no more than a
+ * guess. Only movies of the head, as the popularity of others is one, too.
+ */
+export async function hiddenGems({ linear, viewer, ranked }: Ground, pace: Pace): Promise<Draft[]> {
   if (linear.basisOf(viewer) !== 'history') return [];
   const { longTail: most, known } = sharedOf(linear);
-  const gems = ranked.slice(0, veryGoodMovies).filter((movie) => (known.get(movie) ?? 1) <= most);
-  const likedByAtMost = Math.max(0, ...gems.map((movie) => known.get(movie)!));
-  return [{ reason: { kind: 'hidden_gems', likedByAtMost }, movies: gems }];
+  const littleKnown = ranked.slice(0, veryGoodMovies).filter((movie) => (known.get(movie) ?? 1) <= most);
+  const terms = linear.terms(viewer);
+  const isOwn = Array.from({ length: terms.size }, (_, place) => isPersonal(terms.sourceAt(place)));
+  const gems: { movie: number; own: number }[] = [];
+  let place = 0;
+  await terms.eachAmounts(
+    littleKnown,
+    (amounts) => {
+      const own = amounts.reduce((sum, amount, at) => (isOwn[at] ? sum + amount : sum), 0);
+      const all = amounts.reduce((sum, amount) => sum + amount, 0);
+      const movie = littleKnown[place++];
+      if (own >= fewestOwn * all) gems.push({ movie, own });
+    },
+    pace,
+  );
+  gems.sort((a, b) => b.own - a.own);
+  const likedByAtMost = Math.max(0, ...gems.map(({ movie }) => known.get(movie)!));
+  return [{ reason: { kind: 'hidden_gems', likedByAtMost }, movies: gems.map(({ movie }) => movie) }];
 }
+
+const isPersonal = ({ kind }: Source) => kind !== 'everyone' && kind !== 'trend' && kind !== 'group';
 
 /** The fifth of the very good movies whose content is least like that of the movies that the viewer likes. */
 export function somethingDifferent(ground: Ground): Draft[] {
@@ -113,18 +145,28 @@ function meanContent({ linear: { catalogue } }: Ground, movies: readonly number[
   return length === 0 ? sum : sum.map((value) => value / length);
 }
 
-/** The director of most of the movies that the viewer likes, of those who have enough others. */
+/** How many liked movies of a person make a favourite: most movies have one director, and several actors. */
+const favourite: Readonly<Record<Role, number>> = { director: 2, actor: 3 };
+
+/** One row for the director and one for the actor of most of the movies that the viewer likes, of those who have enough others. */
 export function byPerson(ground: Ground): Draft[] {
-  const { linear, ranked } = ground;
-  const directorsOf = (movie: number) => linear.catalogue.movies.factsOf(movie).directors;
+  const liked = likedMovies(ground);
+  return (['director', 'actor'] as const).flatMap((role) => rowOfPerson(ground, role, liked));
+}
+
+function rowOfPerson({ linear, ranked }: Ground, role: Role, likedMovies: readonly number[]): Draft[] {
+  const namesOf = (movie: number) =>
+    linear.catalogue.movies.factsOf(movie)[role === 'director' ? 'directors' : 'actors'];
   const counts = new Map<string, number>();
-  for (const movie of likedMovies(ground)) {
-    for (const name of directorsOf(movie)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const movie of likedMovies) {
+    for (const name of namesOf(movie)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const known = [...counts].filter(([, liked]) => liked > 1).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  for (const [name, liked] of known) {
-    const movies = ranked.filter((movie) => directorsOf(movie).includes(name));
-    if (movies.length >= fewestMovies) return [{ reason: { kind: 'person', name, liked }, movies }];
+  const favourites = [...counts]
+    .filter(([, liked]) => liked >= favourite[role])
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  for (const [name, liked] of favourites) {
+    const movies = ranked.filter((movie) => namesOf(movie).includes(name));
+    if (movies.length >= fewestMovies) return [{ reason: { kind: 'person', role, name, liked }, movies }];
   }
   return [];
 }

@@ -48,7 +48,7 @@ export type MovieSummary = Static<typeof movieSummary>;
 
 /** @param year of release; NaN where it is not known */
 export function toSummary(
-  facts: Omit<MovieFacts, 'releaseDate' | 'productionCountries' | 'directors'>,
+  facts: Omit<MovieFacts, 'releaseDate' | 'productionCountries' | 'directors' | 'actors'>,
   year: number,
 ): MovieSummary {
   return {

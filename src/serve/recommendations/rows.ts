@@ -54,6 +54,7 @@ const becauseSchema = Type.Object(
     as_of: Type.Optional(orNull(Type.String({ format: 'date-time', description: 'When the trend ends.' }))),
     genre: Type.Optional(Type.String()),
     person: Type.Optional(Type.String()),
+    role: Type.Optional(Type.Enum(['director', 'actor'], { description: 'What that person is in these movies.' })),
     liked: Type.Optional(Type.Integer({ description: 'How many movies of that genre or person the viewer likes.' })),
     likes: Type.Optional(Type.Integer({ description: 'How many movies the viewer likes.' })),
     liked_by_at_most: Type.Optional(
@@ -72,7 +73,7 @@ const rowSchema = Type.Object({
       'because_you_liked: a movie that the viewer likes is among the strongest reasons for each; trending: currently popular movies, or ' +
       'what most people like where no times are known; top_picks: the best of the list; genre: a favourite one; hidden_gems: few ' +
       'users like them, the viewer might; something_different: good, and unlike what the viewer likes; watchlist: what the viewer ' +
-      'wants to watch; person: more by a director; new: added since the model was trained',
+      'wants to watch; person: more by a director or with an actor; new: added since the model was trained',
   }),
   title: Type.String({ description: 'A heading, in English.', examples: ['Because you liked Alien'] }),
   because: becauseSchema,
@@ -217,7 +218,7 @@ function titleOf(reason: RowReason, { viewer, model }: Asked): string {
     case 'watchlist':
       return 'From your watchlist';
     case 'person':
-      return `More by ${reason.name}`;
+      return `More ${reason.role === 'actor' ? 'with' : 'by'} ${reason.name}`;
     case 'new':
       return 'New in the catalogue';
   }
@@ -236,7 +237,7 @@ function becauseOf(reason: RowReason, movies: MovieTable): Static<typeof because
     case 'something_different':
       return { likeness_at_most: reason.likenessAtMost };
     case 'person':
-      return { person: reason.name, liked: reason.liked };
+      return { person: reason.name, role: reason.role, liked: reason.liked };
     case 'top_picks':
     case 'watchlist':
     case 'new':

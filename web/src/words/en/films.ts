@@ -18,8 +18,11 @@ export function facts(movie: { year: number | null; genres: readonly string[]; r
 /** A piece of a sentence; titles stand out. */
 export type Piece = { text: string; isTitle?: boolean };
 
-/** That many people like a film says less than a reason of one's own, where that weighs at least this much against it. */
-const minOwn = 0.3;
+/**
+ * A reason of one's own says more than that many people like a film, as that is true of most films in a list, if it weighs at
+ * least this much against it. The page of the film has both, with their weights.
+ */
+const minOwn = 0.05;
 
 /** One line for a card: `Like The Matrix & Alien`. Empty where nothing is known. */
 export function shortReason(terms: readonly Term[]): Piece[] {

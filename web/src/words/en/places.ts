@@ -35,7 +35,7 @@ export const home = {
 } as const;
 
 export const rows = {
-  title: ({ kind, because: { movie, genre, person, as_of: asOf }, title }: Row): string => {
+  title: ({ kind, because: { movie, genre, person, role, as_of: asOf }, title }: Row): string => {
     switch (kind) {
       case 'because_you_liked':
         return movie ? `Because you liked ${movie.title}` : title;
@@ -50,7 +50,7 @@ export const rows = {
       case 'watchlist':
         return 'From your watchlist';
       case 'person':
-        return person ? `More by ${person}` : title;
+        return person ? `More ${role === 'actor' ? 'with' : 'by'} ${person}` : title;
       case 'new':
         return 'New here';
       case 'genre':
@@ -66,7 +66,7 @@ export const rows = {
       case 'genre':
         return liked && likes ? `${liked} of ${count(likes, 'film')} you liked` : 'What most people like';
       case 'person':
-        return liked ? `You liked ${count(liked, 'film')} of theirs` : '';
+        return liked ? `You liked ${number(liked)} of their films` : '';
       case 'hidden_gems':
         return share === undefined ? '' : `Each liked by at most ${percent(share)} of people, and a good match for you`;
       case 'something_different':
