@@ -14,6 +14,8 @@ import {
 } from './ground.ts';
 
 const genreRows = 2;
+/** Further ones would cost more than the rest of the page does. */
+const mostGems = 48;
 /** The share of a score that has to come from the viewer's own ratings and lists before a little known movie is a match. */
 const fewestOwn = 0.1;
 
@@ -97,7 +99,10 @@ function longTailOf(everyone: Float32Array, likes: number): number {
 export async function hiddenGems({ linear, viewer, ranked }: Ground, pace: Pace): Promise<Draft[]> {
   if (linear.basisOf(viewer) !== 'history') return [];
   const { longTail: most, known } = sharedOf(linear);
-  const littleKnown = ranked.slice(0, veryGoodMovies).filter((movie) => (known.get(movie) ?? 1) <= most);
+  const littleKnown = ranked
+    .slice(0, veryGoodMovies)
+    .filter((movie) => (known.get(movie) ?? 1) <= most)
+    .slice(0, mostGems);
   const terms = linear.terms(viewer);
   const isOwn = Array.from({ length: terms.size }, (_, place) => isPersonal(terms.sourceAt(place)));
   const gems: { movie: number; own: number }[] = [];
