@@ -381,7 +381,7 @@ export interface paths {
         };
         /**
          * The user of a token
-         * @description For a page that has been given nothing but a token. Needs the user's token, or a key with the scope `recommend`.
+         * @description For a client that has only a token. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["getMe"];
         readonly put?: never;
@@ -1084,7 +1084,7 @@ export interface paths {
         readonly put: operations["markAsSeen"];
         readonly post?: never;
         /**
-         * Take back that a user has seen a movie
+         * Unmark a movie as seen
          * @description Needs the user's token, or a key with the scope `write`.
          */
         readonly delete: operations["unmarkAsSeen"];
@@ -1364,7 +1364,7 @@ export interface components {
                 /** @description Of the ratings of all groups shown. */
                 readonly share_of_ratings: number;
             }[];
-            /** @description What users who like it like more than others do, at most five, by `lift`. */
+            /** @description What its fans like more than other users do, at most five, by `lift`. */
             readonly genres: readonly {
                 readonly genre: string;
                 /** @description The first divided by the second. */
@@ -1707,7 +1707,7 @@ export interface components {
             readonly items: readonly {
                 /** @description Those of `user_ids`, then `visitors`, in their order. */
                 readonly members: readonly {
-                    /** @description The score between the mean (0) and the best (1) of what may be listed, for this member; below 0 under the mean. */
+                    /** @description This member's score on a scale from the mean (0) to the best (1) of the movies that may be listed; negative below the mean. */
                     readonly appeal: number;
                     /** @description As in the member's own list. */
                     readonly score: number;
@@ -1717,7 +1717,7 @@ export interface components {
                 readonly movie: components["schemas"]["MovieSummary"];
                 /** @description From 1. */
                 readonly rank: number;
-                /** @description The members' appeals, combined by the strategy. */
+                /** @description The members' `appeal` values, combined by the strategy. */
                 readonly score: number;
             }[];
             readonly members: readonly {
@@ -2386,13 +2386,13 @@ export interface components {
             readonly key_needed_to_write: boolean;
             /** @description URL prefix of a movie's `poster_path`; null if posters are not shown. */
             readonly posters: string | null;
-            /** @description Whether what belongs to a user needs the user's token. */
+            /** @description Whether a user's data needs the user's token. */
             readonly token_needed: boolean;
             /** @description Of Marquee. */
             readonly version: string;
         };
         /**
-         * @description What of a person's export is known here
+         * @description The entries of a personal export that match movies here
          * @example {
          *       "source": "letterboxd",
          *       "matched": {
@@ -2411,7 +2411,7 @@ export interface components {
          *     }
          */
         readonly PersonalImport: {
-            /** @description Whether what matched is the user's now; not in a preview. */
+            /** @description Whether the matched entries were stored; false in a preview. */
             readonly applied: boolean;
             /** @description How many of its rows are about movies that are known. */
             readonly matched: {
@@ -2719,7 +2719,7 @@ export interface components {
                     readonly liked?: number;
                     /** @description The share of the users who like the best known movie of the row. */
                     readonly liked_by_at_most?: number;
-                    /** @description The largest likeness of a movie of the row to what the viewer likes, 0 to 1. */
+                    /** @description The highest similarity of a movie in the row to one that the viewer likes, 0 to 1. */
                     readonly likeness_at_most?: number;
                     /** @description How many movies the viewer likes. */
                     readonly likes?: number;
@@ -2819,7 +2819,7 @@ export interface components {
                 /** @description Above 0, at most 1; not to be compared between taste and content. */
                 readonly similarity: number;
             }[];
-            /** @description Who likes the one likes the other: by the partial correlation of their ratings. A movie with too few ratings is like what movies of like content are like. */
+            /** @description People who like one like the other, by the partial correlation of their ratings. For a movie with too few ratings, those of movies with similar content count. */
             readonly by_taste: readonly {
                 /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];
@@ -3190,7 +3190,7 @@ export interface components {
                     readonly liked?: number;
                     /** @description The share of the users who like the best known movie of the row. */
                     readonly liked_by_at_most?: number;
-                    /** @description The largest likeness of a movie of the row to what the viewer likes, 0 to 1. */
+                    /** @description The highest similarity of a movie in the row to one that the viewer likes, 0 to 1. */
                     readonly likeness_at_most?: number;
                     /** @description How many movies the viewer likes. */
                     readonly likes?: number;
@@ -3949,7 +3949,7 @@ export interface operations {
                      * @default 0
                      */
                     readonly diversity?: number;
-                    /** @description Ids of movies that shall not be listed. */
+                    /** @description Ids of movies to leave out. */
                     readonly exclude?: readonly string[];
                     /** @description All of these genres. */
                     readonly genres_all?: readonly string[];
@@ -5266,7 +5266,7 @@ export interface operations {
                 readonly country?: string;
                 /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
-                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                /** @description Ids of movies to leave out. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -5397,7 +5397,7 @@ export interface operations {
                  * @example France
                  */
                 readonly country?: string;
-                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                /** @description Ids of movies to leave out. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -5477,7 +5477,7 @@ export interface operations {
                 readonly country?: string;
                 /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
-                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                /** @description Ids of movies to leave out. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -5618,7 +5618,7 @@ export interface operations {
                 readonly country?: string;
                 /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
-                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                /** @description Ids of movies to leave out. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -5832,7 +5832,7 @@ export interface operations {
                      * @default 0
                      */
                     readonly diversity?: number;
-                    /** @description Ids of movies that shall not be listed. */
+                    /** @description Ids of movies to leave out. */
                     readonly exclude?: readonly string[];
                     /**
                      * @description How many of the strongest reasons to add to each movie; 3 for true.
@@ -5981,7 +5981,7 @@ export interface operations {
                      * @example France
                      */
                     readonly country?: string;
-                    /** @description Ids of movies that shall not be listed. */
+                    /** @description Ids of movies to leave out. */
                     readonly exclude?: readonly string[];
                     /** @description All of these genres. */
                     readonly genres_all?: readonly string[];
@@ -6110,7 +6110,7 @@ export interface operations {
                      * @example France
                      */
                     readonly country?: string;
-                    /** @description Ids of movies that shall not be listed. */
+                    /** @description Ids of movies to leave out. */
                     readonly exclude?: readonly string[];
                     /**
                      * @description How many of the strongest reasons to add to each movie; 3 for true.
@@ -6913,7 +6913,7 @@ export interface operations {
     readonly importForUser: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only tell what matches. */
+                /** @description Only report what matches. */
                 readonly preview?: boolean;
             };
             readonly header?: never;
@@ -6950,7 +6950,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What of a person's export is known here */
+            /** @description The entries of a personal export that match movies here */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7240,7 +7240,7 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description How much a movie's similarity to those listed before it counts against it: 0 is the order of the scores, and at 1 only variety counts. */
                 readonly diversity?: number;
-                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                /** @description Ids of movies to leave out. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
                 /** @description How many of the strongest reasons to add to each movie; 3 for true. */
                 readonly explain?: boolean | number;
@@ -7330,7 +7330,7 @@ export interface operations {
                  * @example France
                  */
                 readonly country?: string;
-                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                /** @description Ids of movies to leave out. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
                 /** @description All of these genres. Separated by commas, or given several times. */
                 readonly genres_all?: readonly string[];
@@ -7419,7 +7419,7 @@ export interface operations {
                  * @example France
                  */
                 readonly country?: string;
-                /** @description Ids of movies that shall not be listed. Separated by commas, or given several times. */
+                /** @description Ids of movies to leave out. Separated by commas, or given several times. */
                 readonly exclude?: readonly string[];
                 /** @description How many of the strongest reasons to add to each movie; 3 for true. */
                 readonly explain?: boolean | number;
@@ -7679,7 +7679,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Take back that a user has seen a movie */
+            /** @description Unmark a movie as seen */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -45,7 +45,7 @@ const audience = Type.Object(
         share_of_others: share('Of what others like.'),
         lift: Type.Number({ description: 'The first divided by the second.' }),
       }),
-      { description: 'What users who like it like more than others do, at most five, by `lift`.' },
+      { description: 'What its fans like more than other users do, at most five, by `lift`.' },
     ),
   },
   {

@@ -28,8 +28,8 @@ const answer = Type.Object(
     movie: movieSummary,
     model: modelSchema,
     by_taste: similarMovies(
-      'Who likes the one likes the other: by the partial correlation of their ratings. A movie with too few ratings is like ' +
-        'what movies of like content are like.',
+      'People who like one like the other, by the partial correlation of their ratings. For a movie with too few ratings, ' +
+        'those of movies with similar content count.',
     ),
     by_content: similarMovies('They are about the same: by the cosine of genres, keywords, people, words and so on.'),
   },

@@ -120,7 +120,7 @@ const settings = Type.Object(
     posters: Type.Union([Type.String(), Type.Null()], {
       description: "URL prefix of a movie's `poster_path`; null if posters are not shown.",
     }),
-    token_needed: Type.Boolean({ description: "Whether what belongs to a user needs the user's token." }),
+    token_needed: Type.Boolean({ description: "Whether a user's data needs the user's token." }),
     key_needed_to_read: Type.Boolean({ description: 'Whether this client needs a key or token to read public data.' }),
     key_needed_to_write: Type.Boolean({ description: 'Whether this client needs a key to administer.' }),
   },

@@ -15,11 +15,11 @@ const barrierSchema = Type.Union(
       share: Type.Number({ description: 'The part of the movie, 0 to 1.' }),
     }),
     Type.Object({ kind: Type.Literal('seen') }, { description: 'Seen, and neither rated nor watched.' }),
-    Type.Object({ kind: Type.Literal('hidden') }, { description: 'The user does not want to be shown it.' }),
+    Type.Object({ kind: Type.Literal('hidden') }, { description: 'The user has hidden it.' }),
     Type.Object({ kind: Type.Literal('excluded') }),
     Type.Object(
       { kind: Type.Literal('filtered'), condition: Type.String({ examples: ['year_from'] }) },
-      { description: 'It does not fit this condition; `adult` is one unless it is lifted.' },
+      { description: 'It does not meet this filter; `adult` is a filter unless adult films are included.' },
     ),
   ],
   { $id: 'Barrier' },

@@ -21,7 +21,7 @@ const member = Type.Object({
   score: Type.Number({ description: "As in the member's own list." }),
   appeal: Type.Number({
     description:
-      'The score between the mean (0) and the best (1) of what may be listed, for this member; below 0 under the mean.',
+      "This member's score on a scale from the mean (0) to the best (1) of the movies that may be listed; negative below the mean.",
   }),
 });
 
@@ -33,7 +33,7 @@ const answerSchema = Type.Object(
       Type.Object({
         rank,
         movie: movieSummary,
-        score: Type.Number({ description: "The members' appeals, combined by the strategy." }),
+        score: Type.Number({ description: "The members' `appeal` values, combined by the strategy." }),
         members: Type.Array(member, { description: 'Those of `user_ids`, then `visitors`, in their order.' }),
       }),
       { description: 'Best first.' },

@@ -61,7 +61,9 @@ const becauseSchema = Type.Object(
       Type.Number({ description: 'The share of the users who like the best known movie of the row.' }),
     ),
     likeness_at_most: Type.Optional(
-      Type.Number({ description: 'The largest likeness of a movie of the row to what the viewer likes, 0 to 1.' }),
+      Type.Number({
+        description: 'The highest similarity of a movie in the row to one that the viewer likes, 0 to 1.',
+      }),
     ),
   },
   { description: 'Why these movies are in the row; the fields depend on its kind.' },
@@ -81,8 +83,7 @@ const rowSchema = Type.Object({
   next: orNull(
     Type.String({
       description:
-        'The `cursor` with which the list of recommendations, asked for with the same filters, goes on with this row; null where ' +
-        'nothing is left.',
+        'The `cursor` that continues this row in the list of recommendations, with the same filters; null at the end.',
     }),
   ),
 });

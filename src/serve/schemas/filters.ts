@@ -113,7 +113,7 @@ function contradictionsIn(given: Omit<GivenFilter, GenreList> & FilterLists, par
   return faults;
 }
 
-const excluded = 'Ids of movies that shall not be listed.';
+const excluded = 'Ids of movies to leave out.';
 
 const plainChoice = {
   include_rated: Type.Optional(

@@ -121,5 +121,5 @@ export const seenRoutes = movieListRoutes({
       'It is not recommended again, and counts as a movie watched to its end; a rating or a watch of it overrides that. ' +
       'The request needs no body.',
   },
-  remove: { operationId: 'unmarkAsSeen', summary: 'Take back that a user has seen a movie' },
+  remove: { operationId: 'unmarkAsSeen', summary: 'Unmark a movie as seen' },
 });

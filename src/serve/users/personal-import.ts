@@ -24,11 +24,11 @@ const answerSchema = Type.Object(
       }),
       { description: 'The others, each movie once, up to 1,000 of them.' },
     ),
-    applied: Type.Boolean({ description: "Whether what matched is the user's now; not in a preview." }),
+    applied: Type.Boolean({ description: 'Whether the matched entries were stored; false in a preview.' }),
   },
   {
     $id: 'PersonalImport',
-    description: "What of a person's export is known here",
+    description: 'The entries of a personal export that match movies here',
     examples: [
       {
         source: 'letterboxd',
@@ -62,7 +62,7 @@ export const personalImportRoute: Routes = async (app, { sql, home, limits }) =>
         tags: ['users'],
         params: userPath,
         querystring: Type.Object({
-          preview: Type.Optional(Type.Boolean({ default: false, description: 'Only tell what matches.' })),
+          preview: Type.Optional(Type.Boolean({ default: false, description: 'Only report what matches.' })),
         }),
         body: fileBody,
         response: { 200: answerSchema, ...problems },

@@ -69,7 +69,7 @@ export const tokensRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'getMe',
         summary: 'The user of a token',
-        description: 'For a page that has been given nothing but a token.',
+        description: 'For a client that has only a token.',
         tags: ['users'],
         response: { 200: me, ...problems },
       },
