@@ -1,3 +1,5 @@
+import { sortBest } from './sort.ts';
+
 /** Which columns may be chosen, and which of those with equal scores come first. */
 export type ColumnChoice = {
   excluded?: Iterable<number> | undefined;
@@ -12,8 +14,20 @@ export type ColumnChoice = {
  * not allowed, and scores that are NaN or minus infinity, are never among them.
  */
 export function topColumns(scores: Float32Array, count: number, choice: ColumnChoice = {}): number[] {
-  const { allowed, order } = choice;
   const barred = barredColumns(scores.length, choice.excluded);
+  if (count > longestHeap) return sortBest(scores, count, choice.allowed, barred, choice.order);
+  return heapBest(scores, count, choice, barred);
+}
+
+/** Longer lists are sorted, which takes a fraction of the time of so long a heap. */
+const longestHeap = 64;
+
+function heapBest(
+  scores: Float32Array,
+  count: number,
+  { allowed, order }: ColumnChoice,
+  barred: Uint8Array | undefined,
+): number[] {
   // The best so far, the last of them at the root.
   const heap = new Int32Array(Math.max(0, Math.min(count, scores.length)));
   let length = 0;

@@ -1,7 +1,8 @@
 import { topColumns } from '../kernels/index.ts';
 import { diversify, poolSize } from './diversify.ts';
 import type { Catalogue } from './linear/catalogue.ts';
-import type { Recommendation } from './recommender.ts';
+import type { MovieTable } from './movie-table.ts';
+import type { Ranked, Recommendation } from './recommender.ts';
 
 /**
  * The movies with the highest scores that are eligible, in the order of a list; one pass over the scores, however long it
@@ -9,6 +10,18 @@ import type { Recommendation } from './recommender.ts';
  * @param scores one a movie, by index
  * @param eligible one byte a movie
  */
+export function rankBest(
+  catalogue: Catalogue,
+  scores: Float32Array,
+  eligible: Uint8Array,
+  count: number,
+  diversity = 0,
+): Ranked {
+  const best = bestMovies(catalogue, scores, eligible, depthOf(count, diversity));
+  return { movies: diversify(best, scores, diversity, count, catalogue), scores };
+}
+
+/** The same as recommendations. */
 export function listMovies(
   catalogue: Catalogue,
   scores: Float32Array,
@@ -16,8 +29,7 @@ export function listMovies(
   count: number,
   diversity = 0,
 ): Recommendation[] {
-  const ranked = bestMovies(catalogue, scores, eligible, depthOf(count, diversity));
-  return toList(catalogue, ranked, scores, count, diversity);
+  return toList(catalogue.movies, rankBest(catalogue, scores, eligible, count, diversity));
 }
 
 /** Ties are broken by id; movies that were in the training come before those added since. */
@@ -25,19 +37,8 @@ export function bestMovies({ movies }: Catalogue, scores: Float32Array, eligible
   return topColumns(scores, depth, { allowed: eligible, order: movies.order });
 }
 
-/** @param ranked as many movies as `depthOf` says, or all movies, best first */
-export function toList(
-  catalogue: Catalogue,
-  ranked: readonly number[],
-  scores: Float32Array,
-  count: number,
-  diversity = 0,
-): Recommendation[] {
-  const { ids } = catalogue.movies;
-  return diversify(ranked, scores, diversity, count, catalogue).map((movie) => ({
-    movieId: ids[movie],
-    score: scores[movie],
-  }));
+export function toList({ ids }: MovieTable, { movies, scores }: Ranked): Recommendation[] {
+  return movies.map((movie) => ({ movieId: ids[movie], score: scores[movie] }));
 }
 
 /** How many of the best movies a list of `count` is made of. */

@@ -17,6 +17,8 @@ export class MovieTable {
   /** Minutes. */
   readonly runtimes: number[] = [];
   readonly votes: number[] = [];
+  /** Small numbers that are never given to another movie; cursors hold them instead of ids. -1 where there is none. */
+  readonly numbers: number[] = [];
   readonly #facts: MovieFacts[] = [];
   readonly #indexOf = new Map<MovieId, number>();
   /** With how many movies there were: later ones were unknown. */
@@ -53,10 +55,6 @@ export class MovieTable {
 
   indexOfNumber(number: number): number | undefined {
     return this.#indexOfNumber.get(number);
-  }
-
-  numberOf(movie: number): number | undefined {
-    return this.#facts[movie].number;
   }
 
   titleOf(movie: number): string {
@@ -126,7 +124,6 @@ export class MovieTable {
   }
 
   #write(movie: number, facts: MovieFacts): void {
-    const former = this.#facts[movie]?.number;
     this.#facts[movie] = factsOf(facts);
     this.genres.set(movie, facts.genres);
     this.countries.set(movie, facts.productionCountries);
@@ -136,7 +133,8 @@ export class MovieTable {
     this.votes[movie] = facts.voteCount ?? 0;
     this.#adult[movie] = facts.adult === true ? 1 : 0;
     this.#open[movie] = this.#present[movie] & ~this.#adult[movie];
-    if (former !== undefined) this.#indexOfNumber.delete(former);
+    this.#indexOfNumber.delete(this.numbers[movie] ?? -1);
+    this.numbers[movie] = facts.number ?? -1;
     if (facts.number !== undefined) this.#indexOfNumber.set(facts.number, movie);
   }
 

@@ -20,7 +20,7 @@ describe('the movie table', () => {
   it('knows movies by their numbers, the latest one where a movie came back with another', () => {
     const table = new MovieTable(trained);
     table.add({ ...movie('d+2000'), number: 7 });
-    expect([table.indexOfNumber(7), table.numberOf(1), table.numberOf(0)]).toEqual([1, 7, undefined]);
+    expect([table.indexOfNumber(7), table.numbers]).toEqual([1, [-1, 7]]);
     table.add({ ...movie('d+2000'), number: 9 });
     expect([table.indexOfNumber(7), table.indexOfNumber(9)]).toEqual([undefined, 1]);
   });

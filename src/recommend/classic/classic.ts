@@ -2,7 +2,7 @@ import { type HistoryEntry, likedStars } from '../../domain.ts';
 import type { Contents } from '../contents.ts';
 import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
-import { depthOf } from '../listing.ts';
+import { depthOf, toList } from '../listing.ts';
 import { MovieTable } from '../movie-table.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import type { ClassicModel } from './model.ts';
@@ -29,6 +29,30 @@ export function createClassic(
   catalogue: ClassicCatalogue = catalogueOf(model),
 ): ServedRecommender {
   const { movies } = catalogue;
+  const rank: ServedRecommender['rank'] = async (viewer, count, choice = {}) => {
+    const { diversity = 0 } = choice;
+    const depth = depthOf(count, diversity);
+    const eligible = eligibleMovies(movies, choice, [viewer]);
+    const chosen = new Set<number>();
+    const mayChoose = (movie: number | undefined) => movie !== undefined && eligible[movie] === 1 && !chosen.has(movie);
+
+    const similarUsers = findSimilarUsers(viewer.attributes);
+    if (similarUsers) {
+      const found = await findHighlyRatedMoviesForSimilarUsers(source, similarUsers, choiceOf(eligible, movies));
+      for (const { movieId } of found) {
+        const movie = movies.indexOf(movieId);
+        if (mayChoose(movie)) chosen.add(movie!);
+      }
+    }
+    addSimilarMovies(model, movies, viewer.history, mayChoose, chosen);
+    fillUp([model.popular, movies.additions], mayChoose, depth, chosen);
+
+    const ranked = [...chosen].slice(0, depth);
+    const scores = new Float64Array(eligible.length);
+    for (const [position, movie] of ranked.entries()) scores[movie] = 1 / (position + 1);
+    return { movies: diversify(ranked, scores, diversity, count, catalogue), scores };
+  };
+
   return {
     name: 'classic',
 
@@ -37,31 +61,8 @@ export function createClassic(
       return findSimilarUsers(attributes) ? 'demographics' : 'popular';
     },
 
-    async recommend(viewer, count, choice = {}) {
-      const { diversity = 0 } = choice;
-      const depth = depthOf(count, diversity);
-      const eligible = eligibleMovies(movies, choice, [viewer]);
-      const chosen = new Set<number>();
-      const mayChoose = (movie: number | undefined) =>
-        movie !== undefined && eligible[movie] === 1 && !chosen.has(movie);
-
-      const similarUsers = findSimilarUsers(viewer.attributes);
-      if (similarUsers) {
-        const found = await findHighlyRatedMoviesForSimilarUsers(source, similarUsers, choiceOf(eligible, movies));
-        for (const { movieId } of found) {
-          const movie = movies.indexOf(movieId);
-          if (mayChoose(movie)) chosen.add(movie!);
-        }
-      }
-      addSimilarMovies(model, movies, viewer.history, mayChoose, chosen);
-      fillUp([model.popular, movies.additions], mayChoose, depth, chosen);
-
-      const ranked = [...chosen].slice(0, depth);
-      const scores = new Float64Array(eligible.length);
-      for (const [position, movie] of ranked.entries()) scores[movie] = 1 / (position + 1);
-      const list = diversify(ranked, scores, diversity, count, catalogue);
-      return list.map((movie) => ({ movieId: movies.ids[movie], score: scores[movie] }));
-    },
+    rank,
+    recommend: async (...asked) => toList(movies, await rank(...asked)),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Viewer } from '../../domain.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
+import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
-import { bestMovies, depthOf, listMovies, toList } from '../listing.ts';
+import { bestMovies, depthOf, rankBest, toList } from '../listing.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import { Catalogue } from './catalogue.ts';
 import { hasEvidence } from './evidence.ts';
@@ -10,8 +11,8 @@ import { planScores, type ScoreParts, scoreHead } from './score.ts';
 import { type Terms, termsOf } from './terms.ts';
 import { LiveTrend } from './trend.ts';
 
-/** Into longer lists some movie outside the head gets nearly always. */
-const shortList = 100;
+/** For a list of more than this share of the head, the bound on what the others can reach would save nothing. */
+const longList = 1 / 8;
 
 export type LinearRecommender = ServedRecommender &
   Readonly<ScoreParts> & {
@@ -37,6 +38,26 @@ export function createLinear(model: LinearModel): LinearRecommender {
     return all;
   }
 
+  const rank: ServedRecommender['rank'] = async (viewer, count, choice = {}) => {
+    const eligible = eligibleMovies(catalogue.movies, choice, [viewer]);
+    const depth = depthOf(count, choice.diversity);
+    if (depth > longList * model.head.length) {
+      return rankBest(catalogue, scores(viewer), eligible, count, choice.diversity);
+    }
+    const plan = planScores(viewer, parts);
+    const head = scoreHead(plan, parts);
+    const best = catalogue.headScores(head);
+    if (plan.weights.trend !== 0) trend.addTo(best, plan.weights.trend);
+    let ranked = bestMovies(catalogue, best, eligible, depth);
+    const last = ranked.length < depth ? undefined : ranked.at(-1);
+    // Few movies outside the head, if any, can get into the list.
+    const bar = last === undefined ? undefined : best[last];
+    const reached = catalogue.addTail(best, head, bar);
+    const risen = plan.weights.trend !== 0 && catalogue.addRising(best, head, trend, plan.weights.trend, bar);
+    if (reached || risen) ranked = bestMovies(catalogue, best, eligible, depth);
+    return { movies: diversify(ranked, best, choice.diversity ?? 0, count, catalogue), scores: best };
+  };
+
   return {
     name: 'marquee',
     ...parts,
@@ -49,22 +70,7 @@ export function createLinear(model: LinearModel): LinearRecommender {
       return prior.groupsOf(viewer.attributes).length > 0 ? 'demographics' : 'popular';
     },
 
-    async recommend(viewer, count, choice = {}) {
-      const eligible = eligibleMovies(catalogue.movies, choice, [viewer]);
-      const depth = depthOf(count, choice.diversity);
-      if (depth > shortList) return listMovies(catalogue, scores(viewer), eligible, count, choice.diversity);
-      const plan = planScores(viewer, parts);
-      const head = scoreHead(plan, parts);
-      const best = catalogue.headScores(head);
-      if (plan.weights.trend !== 0) trend.addTo(best, plan.weights.trend);
-      let ranked = bestMovies(catalogue, best, eligible, depth);
-      const last = ranked.length < depth ? undefined : ranked.at(-1);
-      // Few movies outside the head, if any, can get into a short list.
-      const bar = last === undefined ? undefined : best[last];
-      const reached = catalogue.addTail(best, head, bar);
-      const risen = plan.weights.trend !== 0 && catalogue.addRising(best, head, trend, plan.weights.trend, bar);
-      if (reached || risen) ranked = bestMovies(catalogue, best, eligible, depth);
-      return toList(catalogue, ranked, best, count, choice.diversity);
-    },
+    rank,
+    recommend: async (...asked) => toList(catalogue.movies, await rank(...asked)),
   };
 }

@@ -1,5 +1,6 @@
 import type { LoadedModel, ServedModel } from '../../app/models/served-model.ts';
-import type { Recommender, ServedRecommender } from '../../recommend/recommender.ts';
+import type { Viewer } from '../../domain.ts';
+import type { Choice, ServedRecommender } from '../../recommend/recommender.ts';
 import type { Metrics } from './metrics.ts';
 import { type Tracing, traced } from './tracing.ts';
 
@@ -38,17 +39,19 @@ function observeRecommender(
   metrics: Metrics,
   tracing: Tracing | undefined,
 ): ServedRecommender {
-  const recommend: Recommender['recommend'] = async (viewer, count, choice) => {
-    const start = performance.now();
-    const list = await recommender.recommend(viewer, count, choice);
-    metrics.observeScoring((performance.now() - start) / 1000);
-    const basis = recommender.basisOf(viewer);
-    if (basis !== 'history') metrics.countFallback(basis);
-    return list;
-  };
+  const measured = <List>(list: (viewer: Viewer, count: number, choice?: Choice) => Promise<List>) =>
+    traced(tracing, 'scoring', async (viewer: Viewer, count: number, choice?: Choice) => {
+      const start = performance.now();
+      const made = await list(viewer, count, choice);
+      metrics.observeScoring((performance.now() - start) / 1000);
+      const basis = recommender.basisOf(viewer);
+      if (basis !== 'history') metrics.countFallback(basis);
+      return made;
+    });
   return {
     name: recommender.name,
-    recommend: traced(tracing, 'scoring', recommend),
+    recommend: measured(recommender.recommend),
+    rank: measured(recommender.rank),
     basisOf: (viewer) => recommender.basisOf(viewer),
   };
 }

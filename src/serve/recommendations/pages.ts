@@ -5,6 +5,7 @@ import { poolSize } from '../../recommend/diversify.ts';
 import { eligibleMovies } from '../../recommend/eligibility.ts';
 import { strongestTerms } from '../../recommend/explanation.ts';
 import type { Term } from '../../recommend/linear/terms.ts';
+import { toList } from '../../recommend/listing.ts';
 import type { Pace } from '../../recommend/pace.ts';
 import type { Choice, Recommendation } from '../../recommend/recommender.ts';
 import type { Asked } from '../answers.ts';
@@ -67,13 +68,11 @@ export function createPages(cursors: Cursors): Pages {
 
     async make(asked, { request, snapshot, owner, expiry }, pace) {
       const { viewer, model } = asked;
-      const { movies } = model.linear.catalogue;
       const recommender = model.recommenders[request.recommender];
       const before = snapshot?.shown ?? 0;
       await pace(workOf(asked, request));
       const { listed, rest } = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
       const reasons = await reasonsFor(asked, request, listed, pace);
-      const left = rest.map((id) => movies.indexOf(id)!);
       return {
         account: viewer.account,
         basis: recommender.basisOf(viewer),
@@ -81,14 +80,14 @@ export function createPages(cursors: Cursors): Pages {
         model: toModel(model),
         trend_as_of: toTrendAsOf(model),
         items: listed.map((each, place) => toItem(asked, each, before + place + 1, reasons?.[place])),
-        next: await this.next(asked, { owner, expiry }, before + listed.length, left),
+        next: await this.next(asked, { owner, expiry }, before + listed.length, rest),
       };
     },
 
     async next({ model }, { owner, expiry }, shown, rest) {
       if (rest.length === 0) return null;
-      const { movies } = model.linear.catalogue;
-      return await cursors.write({ shown, numbers: rest.map((movie) => movies.numberOf(movie)!) }, owner, expiry);
+      const { numbers } = model.linear.catalogue.movies;
+      return await cursors.write({ shown, numbers: rest.map((movie) => numbers[movie]!) }, owner, expiry);
     },
   };
 }
@@ -103,12 +102,13 @@ function digest(value: unknown): Buffer {
   return createHash('sha256').update(JSON.stringify(value)).digest();
 }
 
-/** The movies of a page, and the rest of its list. */
-type Page = { listed: Recommendation[]; rest: MovieId[] };
+/** The movies of a page, and the rest of its list, by index. */
+type Page = { listed: Recommendation[]; rest: number[] };
 
 async function firstPage({ viewer, model }: Asked, { recommender, choice, limit }: PageRequest): Promise<Page> {
-  const list = await model.recommenders[recommender].recommend(viewer, snapshotSize, choice);
-  return { listed: list.slice(0, limit), rest: list.slice(limit).map(({ movieId }) => movieId) };
+  const { movies, scores } = await model.recommenders[recommender].rank(viewer, snapshotSize, choice);
+  const listed = toList(model.linear.catalogue.movies, { movies: movies.slice(0, limit), scores });
+  return { listed, rest: movies.slice(limit) };
 }
 
 /** In the order of the snapshot; what may not be listed any more is left out. Scores are those of now. */
@@ -117,9 +117,9 @@ async function nextPage(asked: Asked, request: PageRequest, { shown, numbers }: 
   const eligible = eligibleMovies(movies, request.choice, [asked.viewer]);
   const left = numbers.flatMap((number) => {
     const movie = movies.indexOfNumber(number);
-    return movie !== undefined && eligible[movie] === 1 ? [movies.ids[movie]!] : [];
+    return movie !== undefined && eligible[movie] === 1 ? [movie] : [];
   });
-  const ids = left.slice(0, request.limit);
+  const ids = left.slice(0, request.limit).map((movie) => movies.ids[movie]!);
   const scores = await scoresOf(asked, request, ids, shown);
   return { listed: ids.map((movieId) => ({ movieId, score: scores.get(movieId)! })), rest: left.slice(request.limit) };
 }
