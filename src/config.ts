@@ -43,13 +43,13 @@ export const settings = {
     flag: '--home <folder>',
     variable: 'MARQUEE_HOME',
     fallback: '.marquee',
-    meaning: 'folder of the embedded database, models and rejects',
+    meaning: 'folder of database and models',
   },
   databaseUrl: {
     flag: '--database-url <url>',
     variable: 'DATABASE_URL',
     fallback: undefined,
-    meaning: 'PostgreSQL to use instead of the embedded one',
+    meaning: 'PostgreSQL to use, not the embedded one',
   },
   logLevel: {
     flag: '--log-level <level>',

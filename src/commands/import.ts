@@ -31,15 +31,15 @@ type ImportFlags = {
 export function addImportCommand(program: Command): void {
   const command = program
     .command('import')
-    .description('Imports movies, users, ratings and plays. What each file is taken for is shown first.')
-    .argument('<source>', 'a folder, a file (CSV, TSV, JSON, gzipped or not) or a zip archive')
+    .description('Imports movies, users, ratings and plays; all rules are in docs/data-formats.md.')
+    .argument('<source>', 'a folder, a file (CSV, TSV, JSON) or a zip archive')
     .option('--dry-run', 'do everything except keep the result')
-    .option('--map <columns>', 'what the columns hold: user=1,movie=2,rating=3,time=4, or by name', toMap)
-    .option('--scale <range>', 'what ratings run from and to: 0..10, 1..100, thumbs', toScale)
+    .option('--map <columns>', 'columns: user=1,movie=2,rating=3,time=4, or by name', toMap)
+    .option('--scale <range>', 'range of the ratings: 0..10, 1..100, thumbs', toScale)
     .option('--time <form>', `what times are: ${timeForms.join(', ')}`, toTimeForm)
     .option('--user <id>', "whose a personal export is: a user's number or name", toUser)
     .option('--unknown <what>', 'unknown movies and users: stub (make them) or reject', toUnknown)
-    .option('--format <name>', 'the source, where it is not recognised: see docs/data-formats.md', toFormat)
+    .option('--format <name>', 'the source, such as movielens, if not recognised', toFormat)
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server import ~/Downloads/ml-latest-small.zip\n');
   addCommonOptions(command).action(runImport);

@@ -107,6 +107,7 @@ function nothingKnown(
       .slice(0, 3)
       .map(({ file, unknown }) => `${file.name} ${unknown}`)
       .join('; ')}`;
+  if (files.some(({ name }) => name === 'xl/workbook.xml')) seen = 'it is a workbook of Excel; save its sheets as CSV';
   if (tables.length > 0 && unread.length === 0)
     seen = `${tables[0]!.file.name} of ${tables[0]!.kind.format} has nothing to import`;
   return new MarqueeError('SOURCE_UNKNOWN', `Found no table in ${wanted}: ${seen}. ${help}`);
@@ -151,7 +152,7 @@ export function describeTable(table: Table, scale: string | undefined): string {
   const format = kind.format === 'table' || kind.format === 'csv' ? '' : ` of ${kind.format}`;
   const form = layout.form === 'json' ? 'JSON' : (delimiterNames[layout.delimiter] ?? `"${layout.delimiter}"`);
   return [
-    `${file.name}: ${roleOf(table)}${format}, ${form}${encoding ? `, ${encoding}` : ''}`,
+    `${file.name}: ${roleOf(table)}${format}, ${form}${encoding ? `, ${encoding}` : ''}${layout.skip ? `, from line ${layout.skip + 1}` : ''}`,
     scale && roleOf(table) === 'ratings' ? `scale ${scale}` : undefined,
     isListed || kind.format === 'table' ? mapped.join(', ') : undefined,
     unused.length > 0 && kind.columns === undefined && kind.format !== 'kaggle' && layout.form !== 'json'

@@ -39,6 +39,27 @@ export async function* readLines(
   }
 }
 
+/** How files begin that are not text, and what to do about them. */
+const binaries: readonly [beginnings: readonly string[], what: string][] = [
+  [['PAR1'], 'is a Parquet file; write it as CSV'],
+  [['SQLite format 3'], 'is an SQLite database; export its tables as CSV'],
+  [['\xd0\xcf\x11\xe0'], 'is a document of Microsoft Office; save it as CSV'],
+  [['PK\x03\x04'], 'is a zip archive within another file; unpack it first'],
+  [['\x1f\x8b'], 'is gzipped more than once; unpack it first'],
+  [
+    ['7z\xbc\xaf', 'Rar!', '\xfd7zXZ', '\x28\xb5\x2f\xfd', 'BZh'],
+    'is packed in a way that is not read; unpack it, or pack it with gzip or zip',
+  ],
+  [['\xff\xfe\0\0', '\0\0\xfe\xff'], 'is text in UTF-32; save it as UTF-8'],
+];
+
+/** What a file is that is certainly not text, by its beginning; undefined if it may be text. */
+export function describeBinary(beginning: Buffer): string | undefined {
+  const text = beginning.subarray(0, 262).toString('latin1');
+  if (text.endsWith('ustar')) return 'is a tar archive; unpack it first';
+  return binaries.find(([beginnings]) => beginnings.some((each) => text.startsWith(each)))?.[1];
+}
+
 /** How text is encoded, and where its lines end, by its beginning. */
 export type Encoding = { text: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE'; hasReturnsOnly: boolean };
 

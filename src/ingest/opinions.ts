@@ -197,7 +197,7 @@ function bounded(value: number | undefined, max: number): number | undefined {
 }
 
 /** Media that are no movies, in the words of IMDb, Trakt, Jellyfin and Plex. */
-const movieKinds = /^(?:movie|tv ?movie|film|video|short|tv ?short|tv special|tvspecial)$/i;
+const movieKinds = /^(?:movies?|tv ?movie|film|feature(?: film)?|video|short|tv ?short|tv special|tvspecial)$/i;
 
 function headReader({ kind, opinions }: Table, context: OpinionContext): ReadHead {
   const cellOf = (cells: readonly string[], field: OpinionField) => cells[opinions.get(field)?.index ?? -1];

@@ -2,6 +2,7 @@ import { MarqueeError } from '../errors.ts';
 import {
   type ColumnMap,
   type Columns,
+  columnKey,
   columnsOf,
   type Fields,
   type MovieField,
@@ -10,9 +11,10 @@ import {
   opinionFields,
 } from './columns.ts';
 import type { SourceFile } from './files.ts';
-import { inflate } from './inflate.ts';
-import { firstObjects, flatten } from './json.ts';
-import { type Encoding, encodingOf, readLines } from './lines.ts';
+import { after, type Head, readHead, startsOf } from './head.ts';
+import { flatten } from './json.ts';
+import type { Encoding } from './lines.ts';
+import { mapColumns } from './mapped.ts';
 import { type Dialect, readRows } from './rows.ts';
 import { type Format, type Kind, kinds } from './sources.ts';
 import type { Layout } from './table.ts';
@@ -41,44 +43,31 @@ export type RecogniseOptions = {
 
 export type Recognised = { table: Table } | { unknown: string };
 
-/** The beginning of a file. */
-type Head = { lines: string[]; objects: object[]; encoding: Encoding; isText: boolean };
-
 /** Finds out what a file is by looking at its beginning. */
 export async function recognise(file: SourceFile, options: RecogniseOptions): Promise<Recognised> {
   const head = await readHead(file);
+  if (head.binary !== undefined) return { unknown: head.binary };
   if (head.lines.length === 0) return { unknown: 'is empty' };
-  if (!head.isText) return { unknown: 'is not text' };
-  const table = options.map ? mapped(file, head, options.map) : await known(file, head, options);
-  if (table) return { table };
-  if (logLine.test(head.lines[0]!)) return { unknown: 'is the log of a service; import it with `stream --file`' };
-  return { unknown: `begins with "${head.lines[0]!.slice(0, 100)}"` };
+  if (options.map) {
+    const { kind, layout, columns, skip } = mapColumns(file.name, startsOf(head), options.map);
+    return { table: toTable(file, kind, layout, columns, { ...head, skip }, [], kind.fields) };
+  }
+  for (const each of startsOf(head)) {
+    const table = await known(file, each, options);
+    if (table) return { table };
+  }
+  const [first] = head.lines as [string];
+  if (logLine.test(first)) return { unknown: 'is the log of a service; import it with `stream --file`' };
+  const begins = `begins with "${first.slice(0, 100)}"`;
+  for (let skip = 1; skip < Math.min(20, head.all.length); skip++) {
+    if (head.all[skip] === '' || !(await known(file, after(head, skip), options))) continue;
+    return { unknown: `${begins}, and what it holds begins in line ${skip + 1}; remove the lines before that` };
+  }
+  return { unknown: begins };
 }
 
 /** `<time>,<user>,<request>` of a streaming service. */
 const logLine = /^[^,]+,[^,]+,(?:GET \/|recommendation request)/;
-
-const headLines = 20;
-
-async function readHead(file: SourceFile): Promise<Head> {
-  let encoding: Encoding = { text: 'UTF-8', hasReturnsOnly: false };
-  async function* watched() {
-    let isFirst = true;
-    for await (const chunk of inflate(file.name, file.read())) {
-      if (isFirst) encoding = encodingOf(chunk);
-      isFirst = false;
-      yield chunk;
-    }
-  }
-  for await (const batch of readLines(file.name, watched(), () => {})) {
-    const lines = batch.lines.filter((line) => line !== '');
-    if (lines.length === 0) continue;
-    const isText = !lines[0]!.includes('\0');
-    const objects = isText && /^\s*[[{]/.test(lines[0]!) ? firstObjects(batch.lines.join('\n')) : [];
-    return { lines: lines.slice(0, headLines), objects, encoding, isText };
-  }
-  return { lines: [], objects: [], encoding, isText: true };
-}
 
 async function known(file: SourceFile, head: Head, options: RecogniseOptions): Promise<Table | undefined> {
   const base = file.name.split('/').at(-1)!.toLowerCase();
@@ -94,7 +83,7 @@ async function known(file: SourceFile, head: Head, options: RecogniseOptions): P
       return toTable(file, kind, layout, columnsOf(layout.columns!), head);
     }
     const found = headed.find((each) => isHeader(kind, each));
-    if (!found) continue;
+    if (!found || (kind.isPersonal && opinionFields(found.columns).has('user'))) continue;
     // A known file saved with other delimiters is read with those.
     const dialect = kind.dialect?.delimiter === found.layout.delimiter ? kind.dialect : {};
     return toTable(file, kind, { ...found.layout, ...dialect }, found.columns, head, found.rows);
@@ -110,13 +99,12 @@ const comma: Dialect = { delimiter: ',', quoted: true };
 
 async function readHeaders({ lines, objects }: Head): Promise<Headed[]> {
   if (objects.length > 0) {
-    // The first objects of a history may all be episodes.
-    const ofMovies = ['movie.title', 'movie.year', 'movie.ids.imdb', 'movie.ids.tmdb'];
-    const columns = [...new Set([...objects.flatMap((object) => [...flatten(object).keys()]), ...ofMovies])];
+    const keys = objects.flatMap((object) => [...flatten(object).keys()]);
+    const columns = [...new Set(keys.some((key) => ofTrakt.test(key)) ? [...keys, ...traktPaths] : keys)];
     return [{ layout: { ...comma, form: 'json', columns }, columns: columnsOf(columns), rows: [] }];
   }
   const headed: Headed[] = [];
-  for (const delimiter of [',', '\t', ';']) {
+  for (const delimiter of [',', '\t', ';', '|']) {
     if (delimiter !== ',' && !lines[0]!.includes(delimiter)) continue;
     // Quotation marks are only such where a cell begins with one.
     const isQuoted = lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
@@ -129,6 +117,10 @@ async function readHeaders({ lines, objects }: Head): Promise<Headed[]> {
   }
   return headed;
 }
+
+/** The first objects of a history may all be episodes. */
+const ofTrakt = /^(?:movie|show|season|episode)\./;
+const traktPaths = ['movie.title', 'movie.year', 'movie.ids.imdb', 'movie.ids.tmdb'];
 
 async function* batchOf(lines: string[]) {
   yield { first: 1, lines };
@@ -174,65 +166,33 @@ function anyTable(
   return toTable(file, kind, layout, columns, head, rows);
 }
 
-/** @throws MarqueeError BAD_FLAG if the file has no such columns */
-function mapped(file: SourceFile, head: Head, map: ColumnMap): Table {
-  const fields = Object.fromEntries(map.fields) as Partial<Record<OpinionField, string>>;
-  const isPersonal = !map.fields.has('user');
-  const kind: Kind = { format: 'table', role: 'opinions', ...(isPersonal && { isPersonal }), fields };
-  if (!map.isByNumber) return mappedByName(file, head, map, kind);
-  const delimiter = delimiterOf(head.lines);
-  const isQuoted = head.lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
-  const width = head.lines[0]!.split(delimiter).length;
-  const columns = Array.from({ length: width }, (_, index) => String(index + 1));
-  const missing = [...map.fields.values()].find((column) => Number(column) > width);
-  if (missing !== undefined) throw noColumn(file, missing, columns);
-  const layout: Layout = { delimiter, quoted: isQuoted && delimiter.length === 1, columns };
-  return toTable(file, kind, layout, columnsOf(columns), head, [], fields);
-}
-
-function mappedByName(file: SourceFile, head: Head, map: ColumnMap, kind: Kind): Table {
-  const delimiter = delimiterOf([head.lines[0]!]);
-  const isQuoted = head.lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
-  const names = head.lines[0]!.split(delimiter).map((name) => name.replace(/^\s*"(.*)"\s*$/, '$1'));
-  const columns = columnsOf(names);
-  for (const name of map.fields.values()) {
-    if (
-      !columnsOf([name])
-        .keys()
-        .every((key) => columns.has(key))
-    )
-      throw noColumn(file, name, names);
-  }
-  return toTable(file, kind, { delimiter, quoted: isQuoted || delimiter === ',' }, columns, head, [], kind.fields);
-}
-
-function noColumn(file: SourceFile, column: string, columns: readonly string[]): MarqueeError {
-  return new MarqueeError('BAD_FLAG', `--map names the column ${column}; ${file.name} has ${columns.join(', ')}.`);
-}
-
-/** The one that cuts all lines into the same number of cells, of two or more. */
-function delimiterOf(lines: readonly string[]): string {
-  const counts = (delimiter: string) => new Set(lines.map((line) => line.split(delimiter).length));
-  const possible = ['::', '\t', ';', ',', '|', ' '].filter((delimiter) => lines[0]!.includes(delimiter));
-  return possible.find((delimiter) => counts(delimiter).size === 1) ?? possible[0] ?? ',';
-}
-
 function toTable(
   file: SourceFile,
   kind: Kind,
   layout: Layout,
   columns: Columns,
-  { encoding }: Head,
+  { encoding, skip }: Pick<Head, 'encoding' | 'skip'>,
   rows: Table['head'] = [],
   only?: Partial<Record<OpinionField, string>>,
 ): Table {
-  const opinions = opinionFields(columns, kind.fields);
+  const all = opinionFields(columns, kind.fields);
   // What --map does not name is not used.
-  const used = only ? new Map([...opinions].filter(([field]) => only[field] !== undefined)) : opinions;
+  const opinions = only ? new Map([...all].filter(([field]) => only[field] !== undefined)) : all;
+  const movies = movieFields(columns, kind.fields);
+  const isOfMovies = kind.role === 'movies' || kind.role === 'details' || kind.role === 'links';
+  refuseTwins(file, columns, isOfMovies ? movies : opinions);
   return {
-    ...{ file, kind, layout, columns, opinions: used, movies: movieFields(columns, kind.fields), head: rows },
+    ...{ file, kind, layout: { ...layout, skip }, columns, opinions, movies, head: rows },
     encoding: describeEncoding(encoding),
   };
+}
+
+/** @throws MarqueeError SOURCE_UNCLEAR if two columns have the name of one that is used */
+function refuseTwins({ name }: SourceFile, columns: Columns, used: Fields<string>): void {
+  const twins = [...columns.keys()].filter((key) => key.includes(' ')).map((key) => key.split(' ')[0]!);
+  const twin = [...used.values()].find((column) => twins.includes(columnKey(column.name)));
+  if (!twin) return;
+  throw new MarqueeError('SOURCE_UNCLEAR', `${name} has two columns ${twin.name}; remove or rename one of them.`);
 }
 
 function describeEncoding({ text, hasReturnsOnly }: Encoding): string | undefined {

@@ -43,17 +43,17 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
   if (scale?.name === 'thumbs') return { reader: thumbReader, check: () => {} };
   const { low, high } = scale ?? stars;
   const isStars = low >= 0 && high === 5;
-  let [min, max, count, unfit, words] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
-  let word = '';
+  let [min, max, count, unfit] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  let [unread, unreadExample, word] = [0, '', ''];
   let isWhole = true;
   const reader: Reader<number> = {
     wanted: `a number from ${low} to ${high}`,
     read(cell) {
-      const value = decimalWithComma.read(cell);
+      const value = decimalWithComma.read(cell) ?? (scale ? undefined : countStars(cell));
       if (value === undefined) {
-        if (!up.test(cell) && !down.test(cell)) return undefined;
-        words++;
-        word ||= cell;
+        unread++;
+        unreadExample ||= cell;
+        if (up.test(cell) || down.test(cell)) word ||= cell;
         return undefined;
       }
       count++;
@@ -70,8 +70,9 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
   return {
     reader,
     check(file) {
+      if (unread > count && word === '') throw unreadable(file, unread, unread + count, unreadExample);
       if (scale !== undefined) return;
-      if (words > 0) throw unclear(file, `"${word}" is no number of stars`, 'thumbs');
+      if (word !== '') throw unclear(file, `"${word}" is no number of stars`, 'thumbs');
       if (unfit > 0) {
         const areThumbs = isWhole && min >= -1 && max <= 1;
         const fitting = areThumbs ? 'thumbs' : `${Math.min(0, Math.floor(min))}..${usualEnd(max)}`;
@@ -84,6 +85,12 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
       }
     },
   };
+}
+
+/** `★★★½` as 3.5; undefined for what is not written in stars. */
+function countStars(cell: string): number | undefined {
+  const match = /^(★*)(½?)☆*$/.exec(cell);
+  return match ? match[1]!.length + match[2]!.length / 2 : undefined;
 }
 
 /** A decimal comma, too, as semicolon files of half the world have it. */
@@ -99,6 +106,14 @@ const thumbReader: Reader<number> = {
 
 function usualEnd(max: number): number {
   return [1, 5, 10, 20, 100].find((end) => max <= end) ?? Math.ceil(max);
+}
+
+function unreadable(file: string, unread: number, all: number, example: string): MarqueeError {
+  return new MarqueeError(
+    'SOURCE_UNCLEAR',
+    `${file}: ${unread} of ${all} ratings are no numbers, such as "${example.slice(0, 40)}"; write them as numbers, or ` +
+      'say with --map which column the ratings are. Nothing was written.',
+  );
 }
 
 function unclear(file: string, found: string, fitting: string): MarqueeError {

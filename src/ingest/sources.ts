@@ -53,6 +53,8 @@ const tabs: Dialect = { delimiter: '\t', quoted: false };
 const bars: Dialect = { delimiter: '|', quoted: false };
 const commas: Dialect = { delimiter: ',', quoted: false };
 const ten: Scale = { name: '1..10', low: 1, high: 10 };
+/** In each of Trakt's objects, beside shows and episodes; see `traktPaths`. */
+const traktMovie = 'movie.title';
 
 /** The flags of `u.item` in the order of `u.genre`, after "unknown", which says nothing. */
 export const flaggedGenres = [
@@ -66,7 +68,12 @@ export const kinds: readonly Kind[] = [
   { format: 'imdb', role: 'details', keys: 'imdb', header: ['tconst', 'averagerating', 'numvotes'], dialect: tabs },
   {
     ...{ format: 'imdb', role: 'watchlist', isPersonal: true, header: ['position', 'const', 'title'] },
-    fields: { time: 'created' },
+    ...{ without: ['yourated'], fields: { time: 'created' } },
+  },
+  // As it was until 2017, for ratings and lists alike; a list's rows have no rating.
+  {
+    ...{ format: 'imdb', role: 'opinions', isPersonal: true, header: ['position', 'const', 'yourated'] },
+    ...{ fields: { rating: 'yourated', time: 'created' }, scale: ten },
   },
   {
     ...{ format: 'imdb', role: 'opinions', isPersonal: true, header: ['const', 'yourrating', 'daterated'] },
@@ -74,16 +81,16 @@ export const kinds: readonly Kind[] = [
   },
   ...letterboxd(),
   {
-    ...{ format: 'trakt', role: 'opinions', isPersonal: true, header: ['ratedat', 'rating'], scale: ten },
-    fields: { time: 'ratedat' },
+    ...{ format: 'trakt', role: 'opinions', isPersonal: true, header: ['ratedat', 'rating', traktMovie], scale: ten },
+    ...{ isMany: true, fields: { time: 'ratedat' } },
   },
   {
-    ...{ format: 'trakt', role: 'watchlist', isPersonal: true, header: ['listedat'], without: ['rating'] },
+    ...{ format: 'trakt', role: 'watchlist', isPersonal: true, header: ['listedat', traktMovie] },
     ...{ isNameNeeded: true, name: /watchlist/, fields: { time: 'listedat' } },
   },
-  { format: 'trakt', role: 'nothing', header: ['listedat'] },
-  { format: 'trakt', role: 'opinions', isPersonal: true, header: ['watchedat', 'action'], isMany: true },
-  { format: 'trakt', role: 'opinions', isPersonal: true, header: ['plays', 'lastwatchedat'], isMany: true },
+  { format: 'trakt', role: 'nothing', header: ['listedat', traktMovie] },
+  { format: 'trakt', role: 'opinions', isPersonal: true, header: ['watchedat', 'action', traktMovie], isMany: true },
+  { format: 'trakt', role: 'opinions', isPersonal: true, header: ['plays', 'lastwatchedat', traktMovie], isMany: true },
   ...gorse(),
   {
     ...{ format: 'jellyfin', role: 'opinions', header: ['datecreated', 'userid', 'itemname', 'playduration'] },
@@ -96,13 +103,14 @@ export const kinds: readonly Kind[] = [
   },
   {
     ...{ format: 'tautulli', role: 'opinions', header: ['mediatype', 'percentcomplete', 'date'] },
-    fields: { movie: 'none', time: 'date', percent: 'percentcomplete' },
+    fields: { movie: 'none', liked: 'none', time: 'date', percent: 'percentcomplete' },
   },
   {
     format: 'tautulli',
     role: 'opinions',
     header: ['mediatype', 'watchedstatus', 'date'],
-    fields: { movie: 'none', time: 'date' },
+    // Its thumb is a picture.
+    fields: { movie: 'none', liked: 'none', time: 'date' },
   },
   ...recbole(),
   {
@@ -153,7 +161,13 @@ export const kinds: readonly Kind[] = [
   { format: 'movielens', role: 'movies', name: /^movies\b/, header: ['movieid', 'title', 'genres'] },
   { format: 'movielens', role: 'opinions', name: /^ratings\b/, header: ['userid', 'movieid', 'rating', 'timestamp'] },
   { format: 'movielens', role: 'tags', name: /^tags\b/, header: ['userid', 'movieid', 'tag'] },
-  { format: 'movielens', role: 'links', name: /^links\b/, header: ['movieid', 'imdbid', 'tmdbid'] },
+  {
+    format: 'movielens',
+    role: 'links',
+    name: /^links\b/,
+    header: ['movieid', 'imdbid', 'tmdbid'],
+    without: ['rating'],
+  },
   { format: 'movielens', role: 'nothing', name: /^genome/, header: ['tagid', 'tag'] },
   { format: 'movielens', role: 'nothing', name: /^genome/, header: ['movieid', 'tagid', 'relevance'] },
   ...headerless(),

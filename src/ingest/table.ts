@@ -3,7 +3,7 @@ import { type Columns, columnsOf } from './columns.ts';
 import type { SourceFile } from './files.ts';
 import { inflate } from './inflate.ts';
 import { readObjects } from './json.ts';
-import { readLines } from './lines.ts';
+import { type LineBatch, readLines } from './lines.ts';
 import { type Dialect, readRows, type SourceRow } from './rows.ts';
 
 /** A row, or one of its cells, that could not be used. */
@@ -34,6 +34,8 @@ export type Listener = {
 export type Layout = Dialect & {
   /** Names of the columns; undefined if the first row has them. */
   columns?: readonly string[];
+  /** How many lines before the rows are passed over, such as comments; none where absent. */
+  skip?: number;
 };
 
 /** A row that is right, but not about a movie, such as an episode of a series in a list of titles. */
@@ -67,7 +69,10 @@ export async function* readTable<T>(
   let foreignLines = 0;
   let others = 0;
   const bytes = inflate(file.name, counted(file, listener));
-  const lines = readLines(file.name, bytes, () => foreignLines++);
+  const lines = linesAfter(
+    layout.skip ?? 0,
+    readLines(file.name, bytes, () => foreignLines++),
+  );
   const rowBatches =
     layout.form === 'json' ? readObjects(file.name, lines, layout.columns ?? []) : readRows(lines, layout);
   for await (const rows of rowBatches) {
@@ -89,6 +94,13 @@ export async function* readTable<T>(
   // The `::` and `|` files of old MovieLens are Latin-1 by definition.
   if (foreignLines > 0 && layout.quoted) {
     listener.onNotice(`${file.name}: lines that are not UTF-8 were read as Windows-1252: ${foreignLines}.`);
+  }
+}
+
+async function* linesAfter(skip: number, batches: AsyncGenerator<LineBatch>): AsyncGenerator<LineBatch> {
+  for await (const batch of batches) {
+    const lines = batch.first > skip ? batch.lines : batch.lines.slice(skip + 1 - batch.first);
+    if (lines.length > 0) yield { first: batch.first + batch.lines.length - lines.length, lines };
   }
 }
 

@@ -42,13 +42,14 @@ export function timeReader({ form, now }: TimeOptions): Reader<Date | null> {
 /** The same reader, with a summary of the cells that it could not read. */
 export type TimeCheck = {
   reader: Reader<Date | null>;
-  /** @throws MarqueeError SOURCE_UNCLEAR if most times of a file, or a tenth of them for lack of an order, were not read */
+  /** @throws MarqueeError SOURCE_UNCLEAR if most times of a file were not read, or any for lack of an order */
   check(file: string): void;
 };
 
 export function createTimeCheck(reader: Reader<Date | null>): TimeCheck {
   let [all, unread, unclear] = [0, 0, 0];
   let first: string | undefined;
+  let firstUnclear: string | undefined;
   return {
     reader: {
       ...reader,
@@ -57,18 +58,26 @@ export function createTimeCheck(reader: Reader<Date | null>): TimeCheck {
         all++;
         if (value !== undefined) return value;
         unread++;
-        if (reader.why?.(cell) === problems.isUnclear) unclear++;
-        first ??= `"${cell.slice(0, 40)}" ${reader.why?.(cell) ?? `is not ${reader.wanted}`}`;
+        const why = reader.why?.(cell) ?? `is not ${reader.wanted}`;
+        const example = `"${cell.slice(0, 40)}", which ${why}`;
+        first ??= example;
+        if (needsOrder.has(why)) {
+          unclear++;
+          firstUnclear ??= example;
+        }
         return undefined;
       },
     },
     check(file) {
-      const isUnclear = unclear > 1 && unclear * 10 >= all;
-      if (!isUnclear && !(unread > 1 && unread * 2 > all)) return;
+      // A single odd cell may be a slip; it is among the rejects. One that lacks its order says that others were guessed.
+      if (unclear === 0 && !(unread > 1 && unread * 2 > all)) return;
+      const [count, example] = unclear > 0 ? [unclear, firstUnclear] : [unread, first];
+      const advice = `Say what they are with --time ${timeForms.join(', ')}, or leave their column out of --map. `;
+      const isAdvised = example?.includes('say --time');
       throw new MarqueeError(
         'SOURCE_UNCLEAR',
-        `${file}: ${unread} of ${all} times cannot be read; the first, ${first}. ` +
-          `Say what they are with --time ${timeForms.join(', ')}. Nothing was written.`,
+        `${file}: ${count} of ${all} times cannot be read, such as ${example}. ${isAdvised ? '' : advice}` +
+          'Nothing was written.',
       );
     },
   };
@@ -105,9 +114,11 @@ const problems = {
   isSmall: 'is 1 or 2 January 1970 as seconds, or the day number of a spreadsheet; say --time seconds, or export dates',
   isRounded: 'was rounded by a spreadsheet; export the numbers in full',
   isUnclear: 'could be day/month or month/day; say --time dmy or --time mdy',
+  isShort: 'has a year of two digits; say --time dmy or --time mdy',
   isOtherUnit: 'is in the future as seconds and long ago as milliseconds; say --time seconds or --time milliseconds',
 } as const;
 type Problem = keyof typeof problems;
+const needsOrder: ReadonlySet<string> = new Set([problems.isUnclear, problems.isShort]);
 
 const unknownTimes = /^(?:0001-01-01[T ]00:00:00.*|0000-00-00(?:[T ]00:00:00)?)$/;
 
@@ -149,9 +160,12 @@ function ofDigits(whole: string, fraction: string, form: TimeForm | undefined, l
 /** A day of the calendar and the time of day, both in milliseconds; the zone is taken off the latter. */
 type Moment = { midnight: number; milliseconds: number };
 
+const weekday = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? /i;
+/** As C, Twitter and IMDb once wrote it: `Mar 21 09:00:08 +0000 2023`, after the weekday. */
+const yearBehind = /^([a-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)(?: (?:([+-]\d{4})|utc|gmt))? (\d{4})$/i;
 const clock = String.raw`(?:[T ,]\s*(\d{1,2}):(\d\d)(?::(\d\d)([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?: UTC)?)?`;
 const yearFirst = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${clock}$`, 'i');
-const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})${clock}$`, 'i');
+const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)${clock}$`, 'i');
 const monthNamed = new RegExp(String.raw`^([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})${clock}$`, 'i');
 const dayNamed = new RegExp(String.raw`^(\d{1,2})[ -]([a-z]{3,9})\.?,?[ -](\d{4})${clock}$`, 'i');
 const months = 'january february march april may june july august september october november december'.split(' ');
@@ -162,16 +176,35 @@ function readCalendar(cell: string, form: TimeForm | undefined): Moment | Proble
   const iso = yearFirst.exec(cell);
   if (iso) return moment(Number(iso[1]), Number(iso[3]), Number(iso[4]), iso.slice(5));
   if (form === 'iso' || form === 'seconds' || form === 'milliseconds') return 'isNone';
-  const named = monthNamed.exec(cell);
-  if (named) return moment(Number(named[3]), monthOf(named[1]!), Number(named[2]), named.slice(4));
-  const after = dayNamed.exec(cell);
-  if (after) return moment(Number(after[3]), monthOf(after[2]!), Number(after[1]), after.slice(4));
+  const named = readNamedMonth(cell.replace(weekday, ''));
+  if (named) return named;
   const last = yearLast.exec(cell);
   if (!last) return 'isNone';
-  const [first, second, year] = [Number(last[1]), Number(last[3]), Number(last[4])];
+  if (last[4]!.length === 2 && form === undefined) return 'isShort';
+  const [first, second, year] = [Number(last[1]), Number(last[3]), yearOf(last[4]!)];
   const isDayFirst = form === 'dmy' || (form === undefined && (first > 12 || last[2] === '.'));
   if (form === undefined && !isDayFirst && second <= 12 && first !== second) return 'isUnclear';
   return isDayFirst ? moment(year, second, first, last.slice(5)) : moment(year, first, second, last.slice(5));
+}
+
+/** Two digits are the latest such year that has begun. */
+function yearOf(digits: string): number {
+  if (digits.length > 2) return Number(digits);
+  const thisYear = new Date().getUTCFullYear();
+  const year = thisYear - (thisYear % 100) + Number(digits);
+  return year > thisYear ? year - 100 : year;
+}
+
+function readNamedMonth(cell: string): Moment | Problem | undefined {
+  const behind = yearBehind.exec(cell);
+  if (behind) {
+    const [, month, day, time, zone = '', year] = behind;
+    return readNamedMonth(`${month} ${day} ${year} ${time}${zone}`);
+  }
+  const named = monthNamed.exec(cell);
+  if (named) return moment(Number(named[3]), monthOf(named[1]!), Number(named[2]), named.slice(4));
+  const after = dayNamed.exec(cell);
+  return after ? moment(Number(after[3]), monthOf(after[2]!), Number(after[1]), after.slice(4)) : undefined;
 }
 
 /** From 1; 0, which no calendar has, for a name that is none. */

@@ -19,12 +19,15 @@ export function createNameRegister(): NameRegister {
   };
 }
 
+/** A number with separators of thousands, as spreadsheets show it: no name, though it could be one. */
+const grouped = /^\s*\d{1,3}(?:[,.'\u00a0\u202f ]\d{3})+\s*$/;
+
 /** Reads the cell of a user: a number, also as pandas writes it (`42.0`), or a name. */
 export function userReader(names: NameRegister) {
   return (cell: string, column: string, complain: Complain): UserId | undefined => {
     if (/^\d{1,15}$/.test(cell)) return Number(cell);
     const isEmpty = cell.trim() === '' || missing.test(cell.trim());
-    const key = isEmpty ? undefined : parseUserKey(cell.replace(/^\s*(\d+)\.0*\s*$/, '$1'));
+    const key = isEmpty || grouped.test(cell) ? undefined : parseUserKey(cell.replace(/^\s*(\d+)\.0*\s*$/, '$1'));
     if (key === undefined) complain(column, isEmpty ? 'is empty' : `is not ${userKeyRule}`);
     return typeof key === 'string' ? names.numberOf(key) : key;
   };

@@ -25,6 +25,12 @@ test.each(createProgram().commands.map((command) => [command.name(), command] as
   },
 );
 
+test('import --help fits a screen', () => {
+  const lines = marquee('import', '--help').output.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(24);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+});
+
 test.each([
   ['an unknown command', ['srve'], 'Did you mean serve?'],
   ['an unknown flag', ['serve', '--prot', '1'], 'Did you mean --port?'],

@@ -129,6 +129,11 @@ describe('a time that is not plain', () => {
     ['09/03/2015', '2015-03-09T00:00:00.000Z', 'dmy'],
     ['09/03/2015', '2015-09-03T00:00:00.000Z', 'mdy'],
     ['09.03.2015', '2015-03-09T00:00:00.000Z', undefined],
+    ['9/3/15', '2015-03-09T00:00:00.000Z', 'dmy'],
+    ['3/9/99', '1999-03-09T00:00:00.000Z', 'mdy'],
+    ['Mon, 09 Mar 2015 10:00:00 GMT', '2015-03-09T10:00:00.000Z', undefined],
+    ['Mon Mar 09 10:00:00 +0200 2015', '2015-03-09T08:00:00.000Z', undefined],
+    ['Mon Mar  9 00:00:00 2015', '2015-03-09T00:00:00.000Z', undefined],
     ['2020-01-01 01:01:01.000000001 +0000 UTC', '2020-01-01T01:01:01.000Z', undefined],
   ])('%s is %s', (cell, iso, form) => {
     expect(timeReader({ form, now }).read(cell)?.toISOString()).toBe(iso);
@@ -137,6 +142,7 @@ describe('a time that is not plain', () => {
   test.each<[string, RegExp]>([
     ['2015', /a year alone/],
     ['09/03/2015 12:00', /--time dmy or --time mdy/],
+    ['31/12/15', /two digits; say --time dmy or --time mdy/],
     ['1.26E+09', /rounded/],
     ['31536000000', /--time seconds or --time milliseconds/],
     ['3015-03-09', /in the future/],

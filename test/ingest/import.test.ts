@@ -1,29 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ImportOptions, type ImportSummary, importSource } from '../../src/ingest/import.ts';
-import { parseScale } from '../../src/ingest/scale.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Files, makeFolder } from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { threeFiles as files, nothing, useImports } from './import-support.ts';
 
-let database: TestDatabase;
-beforeEach(async () => {
-  database = await openTestDatabase();
-});
-afterEach(() => database.close());
-
-async function importFiles(files: Files, options: Partial<ImportOptions> = {}): Promise<ImportSummary> {
-  return importSource({ sql: database.sql, path: await makeFolder(files), home: await makeFolder(), ...options });
-}
-
-const nothing = { read: 0, new: 0, updated: 0, unchanged: 0, repeated: 0, rejected: 0, stubs: 0 };
-
-const files = {
-  'movies.csv': 'id,title,genres,overview\nheat+1995,Heat,Crime|Drama,"Say ""hi""\tto\\N\nhim 😀"\nup+2009,Up,,\n',
-  'users.csv': 'user_id,age,occupation,gender\n1,24,technician,M\n2,,,\n',
-  'ratings.csv': 'timestamp,user_id,movie,rating\n2023-03-21T09:00:08,1,heat+1995,4.5\n,2,up+2009,3\n',
-};
+const imports = useImports();
+const { importFiles, readTables } = imports;
 
 describe('importSource', () => {
   test('writes every value, and the same once more changes nothing', async () => {
@@ -103,48 +83,6 @@ describe('importSource', () => {
     expect((await readTables()).movies[0]).toMatchObject({ genres: 'Crime|Drama' });
   });
 
-  test('rejects ratings of unknown users and movies where it is told to, and writes down what it rejects', async () => {
-    const home = await makeFolder();
-    const ratings = `timestamp,user_id,movie,rating
-,1,"heat+1995",5
-,7,heat+1995,4
-,1,"odd, one",4
-bad,2,up+2009,4
-,1,up+2009,9
-`;
-    const summary = await importFiles(
-      { ...files, 'ratings.csv': ratings },
-      { unknown: 'reject', home, scale: parseScale('0.5..5') },
-    );
-    expect(summary).toMatchObject({
-      movies: { stubs: 0 },
-      users: { stubs: 0 },
-      ratings: { ...nothing, read: 5, new: 2, rejected: 3 },
-    });
-    expect(summary.rejects).toHaveLength(4);
-    expect(summary.rejects).toContainEqual({
-      file: 'ratings.csv',
-      column: 'user_id',
-      reason: 'is no user that is known',
-      kept: false,
-      count: 1,
-      line: 3,
-    });
-    expect(summary.rejectsFile?.startsWith(`${home}/rejects/`)).toBe(true);
-    expect((await stat(summary.rejectsFile!)).mode & 0o077).toBe(0);
-    expect((await stat(`${home}/rejects`)).mode & 0o077).toBe(0);
-    expect(await readFile(summary.rejectsFile!, 'utf8')).toBe(
-      [
-        'file,line,column,reason,outcome,text,candidates',
-        'ratings.csv,3,user_id,is no user that is known,rejected,",7,heat+1995,4",',
-        'ratings.csv,4,movie,is no movie that is known,rejected,",1,""odd, one"",4",',
-        'ratings.csv,5,timestamp,is not a time such as 2023-03-21T09:00:08 or seconds since 1970,kept without the cell,"bad,2,up+2009,4",',
-        'ratings.csv,6,rating,is not a number from 0.5 to 5,rejected,",1,up+2009,9",',
-        '',
-      ].join('\n'),
-    );
-  });
-
   test('takes the users of a MovieLens release without users from its ratings', async () => {
     const summary = await importFiles(
       {
@@ -179,7 +117,7 @@ bad,2,up+2009,4
     expect(await readDefinitions()).toEqual(before);
     await importFiles({ 'ratings.csv': 'timestamp,user_id,movie,rating\n,1,up+2009,5\n' });
     expect(await readDefinitions()).toEqual(before);
-    await expect(database.sql`insert into ratings values (null, 99, 'up+2009', 3)`).rejects.toThrow(/foreign key/);
+    await expect(imports.sql`insert into ratings values (null, 99, 'up+2009', 3)`).rejects.toThrow(/foreign key/);
   });
 
   test('lets a second import wait for the first', async () => {
@@ -204,47 +142,6 @@ bad,2,up+2009,4
   });
 });
 
-describe('users with names', () => {
-  const named = 'user_id,movie,rating\nanna,heat+1995,4\n5,heat+1995,3\nbob,heat+1995,2\n';
-
-  test('get numbers after the largest, and keep them in later imports', async () => {
-    expect(await importFiles({ 'ratings.csv': named })).toMatchObject({ users: { stubs: 3 }, ratings: { new: 3 } });
-    const users = async () => [...(await database.sql`select user_id, name from users order by user_id`)];
-    const first = await users();
-    expect(first).toEqual([
-      { user_id: 5, name: null },
-      { user_id: 6, name: 'anna' },
-      { user_id: 7, name: 'bob' },
-    ]);
-    const again = { 'users.csv': 'user_id,age\nbob,30\ncleo,40\n', 'ratings.csv': named };
-    expect(await importFiles(again)).toMatchObject({
-      users: { ...nothing, read: 2, new: 1, updated: 1 },
-      ratings: { unchanged: 3 },
-    });
-    expect(await users()).toEqual([...first, { user_id: 8, name: 'cleo' }]);
-    expect(
-      await importFiles({ 'ratings.csv': 'user_id,movie,rating\ndora,heat+1995,4\n' }, { unknown: 'reject' }),
-    ).toMatchObject({ users: { stubs: 0 }, ratings: { rejected: 1 } });
-  });
-
-  test('may be whom an export is of', async () => {
-    await importFiles(files);
-    const export_ =
-      'Const,Your Rating,Date Rated,Title,Year,Title Type\ntt1,9,2020-01-01,Heat,1995,Movie\ntt2,8,2020-01-01,Huh,1999,Movie\n';
-    expect(await importFiles({ 'ratings.csv': export_ }, { user: 'anna' })).toMatchObject({
-      ...{ format: 'imdb', scale: '1..10', ratings: { read: 2, new: 1, rejected: 1 } },
-      rejects: [{ reason: 'matches no movie that is known' }],
-    });
-    const [rating] = await database.sql`
-      select rating, movie from ratings join users using (user_id) where name = 'anna'`;
-    expect(rating).toEqual({ rating: 4.5, movie: 'heat+1995' });
-    const stubs = await importFiles({ 'ratings.csv': export_ }, { user: 'anna', unknown: 'stub' });
-    expect(stubs).toMatchObject({ movies: { new: 0, stubs: 1 }, ratings: { new: 1, unchanged: 1 } });
-    const [made] = await database.sql`select imdb_id, title from movies where id = 'huh+1999'`;
-    expect(made).toEqual({ imdb_id: 'tt0000002', title: 'Huh' });
-  });
-});
-
 test('plays become watches: the longest and the newest of each movie, in any order', async () => {
   const plays = [
     'user_id,movie,minutes,share,time',
@@ -254,7 +151,7 @@ test('plays become watches: the longest and the newest of each movie, in any ord
     '',
   ].join('\n');
   const readWatches = async () => [
-    ...(await database.sql`select movie, minutes, "timestamp" from watches order by movie`),
+    ...(await imports.sql`select movie, minutes, "timestamp" from watches order by movie`),
   ];
   expect(await importFiles({ ...files, 'watches.csv': plays })).toMatchObject({
     plays: { ...nothing, read: 3, new: 2, repeated: 1 },
@@ -268,113 +165,8 @@ test('plays become watches: the longest and the newest of each movie, in any ord
   expect(await readWatches()).toEqual(expected);
 });
 
-test('a movie that the database knows by the id of IMDb keeps its id here', async () => {
-  await importFiles({
-    'movies.csv': 'id,title,imdb_id,release_date\nse7en+1995,Se7en,tt0114369,1995-09-22\nheat+1995,Heat,tt0000001,\n',
-  });
-  await importFiles({
-    'movies.csv': 'movieId,title,genres\n47,Seven (a.k.a. Se7en) (1995),Mystery\n6,Heat (1995),Crime\n',
-    'links.csv': 'movieId,imdbId,tmdbId\n47,0114369,807\n6,0113277,949\n',
-  });
-  const rows = await database.sql`select id, tmdb_id from movies order by id`;
-  // Another film that has the id already has another id of IMDb.
-  expect([...rows]).toEqual([
-    { id: 'heat+1995', tmdb_id: null },
-    { id: 'heat+1995+2', tmdb_id: 949 },
-    { id: 'se7en+1995', tmdb_id: 807 },
-  ]);
-});
-
-test('a rating of the future is kept without its time, by the clock of the database', async () => {
-  const rows = 'timestamp,user_id,movie,rating\n3015-03-09,1,heat+1995,2\n';
-  expect(await importFiles({ 'ratings.csv': rows })).toMatchObject({
-    rejects: [{ column: 'timestamp', reason: 'is in the future', kept: true }],
-  });
-});
-
-test('no more rejects are written than anybody reads, and none of an import that fails', async () => {
-  const home = await makeFolder();
-  const many = `user_id,movie,rating\n${'1,,4\n'.repeat(100_200)}1,heat+1995,4\n`;
-  const summary = await importFiles({ 'ratings.csv': many }, { home });
-  expect(summary).toMatchObject({ ratings: { rejected: 100_200, new: 1 }, rejects: [{ count: 100_200 }] });
-  const written = await readFile(summary.rejectsFile!, 'utf8');
-  expect(written.split('\n')).toHaveLength(100_002);
-  const failing = `${many}1,heat+1995,9\n`;
-  await expect(importFiles({ 'ratings.csv': failing }, { home })).rejects.toMatchObject({ code: 'SOURCE_UNCLEAR' });
-  expect(await readdir(`${home}/rejects`)).toHaveLength(1);
-});
-
-type Row = { time: number | null; user: number; movie: string; stars: number };
-
-/** What must be left of rows in their order: the newer of two wins; where a time is unknown, the later. */
-function expectedRatings(rows: readonly Row[]): Map<string, Row> {
-  const kept = new Map<string, Row>();
-  for (const row of rows) {
-    const key = `${row.user} ${row.movie}`;
-    const known = kept.get(key);
-    if (known && known.time !== null && row.time !== null && row.time < known.time) continue;
-    kept.set(key, row);
-  }
-  return kept;
-}
-
-describe('of two ratings of one user and movie', () => {
-  const row: fc.Arbitrary<Row> = fc.record({
-    time: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 3 }),
-    user: fc.integer({ min: 1, max: 2 }),
-    movie: fc.constantFrom('heat+1995', 'up+2009'),
-    stars: fc.integer({ min: 1, max: 5 }),
-  });
-
-  test('the newer wins, and where a time is unknown the later, within a file and between files', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(row, { minLength: 1, maxLength: 12 }), { maxLength: 3 }), async (parts) => {
-        await database.sql`truncate users, movies cascade`;
-        const stored: Row[] = [];
-        for (const part of parts) {
-          await importRows(part);
-          // A file counts as what is left of it; a rating that says no more than is known keeps the known time.
-          for (const next of expectedRatings(part).values()) {
-            const known = expectedRatings(stored).get(`${next.user} ${next.movie}`);
-            if (next.time !== null || known?.stars !== next.stars) stored.push(next);
-          }
-          const expected = [...expectedRatings(stored).values()].map(({ time, user, movie, stars }) => ({
-            timestamp: time === null ? null : new Date(time * 1000),
-            user_id: user,
-            movie,
-            rating: stars,
-          }));
-          const { ratings } = await readTables();
-          expect(ratings).toHaveLength(expected.length);
-          expect(ratings).toEqual(expect.arrayContaining(expected));
-          expect((await importRows(part)).ratings).toMatchObject({ new: 0, updated: 0 });
-        }
-      }),
-      { numRuns: 12 },
-    );
-  });
-
-  async function importRows(rows: readonly Row[]): Promise<ImportSummary> {
-    const lines = rows.map(({ time, user, movie, stars }) => `${time ?? ''},${user},${movie},${stars}\n`);
-    // Without the scale, a file of nothing but ones would be refused as unclear.
-    return importFiles(
-      { 'ratings.csv': `timestamp,user_id,movie,rating\n${lines.join('')}` },
-      { scale: parseScale('0.5..5') },
-    );
-  }
-});
-
-async function readTables() {
-  const { sql } = database;
-  return {
-    movies: [...(await sql`select *, release_date::text as released from movies order by id`)],
-    users: [...(await sql`select user_id, age, occupation, gender from users order by user_id`)],
-    ratings: [...(await sql`select "timestamp", user_id, movie, rating from ratings order by user_id, movie`)],
-  };
-}
-
 async function readDefinitions() {
-  const { sql } = database;
+  const { sql } = imports;
   return {
     constraints: [
       ...(await sql`

@@ -271,7 +271,7 @@ test('a file of RecBole is read with commas, too', async () => {
 
 test("day numbers of a spreadsheet are not taken for seconds, and a service's log is named", async () => {
   const days = 'user_id,movie,rating,time\n1,heat+1995,4,42072.5\n1,amélie+2001,3,42073\n';
-  await expect(read({ 'r.csv': days })).rejects.toThrow(/"42072.5" is 1 or 2 January 1970.*--time seconds/);
+  await expect(read({ 'r.csv': days })).rejects.toThrow(/"42072.5", which is 1 or 2 January 1970.*--time seconds/);
   const log = '2023-03-21T09:00:08,7001,GET /rate/heat+1995=4\n';
   await expect(read({ 'movie.log': log })).rejects.toThrow(/movie\.log is the log of a service.*stream --file/);
 });

@@ -1,0 +1,164 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { parseColumnMap } from '../../src/ingest/columns.ts';
+import { createMovieIndex } from '../../src/ingest/match.ts';
+import { type Everything, makeFile, readAll, reasons, zip } from './support.ts';
+
+/** A file as programs write them, read into a database that knows no movie. */
+async function read(content: string | Buffer, options: Parameters<typeof readAll>[1] = {}, name = 'export.csv') {
+  return readAll(await makeFile(name, content), { known: createMovieIndex(), unknown: 'stub', ...options });
+}
+
+const ratingsOf = ({ ratings }: Everything) => ratings.map(({ userId, movieId, stars }) => [userId, movieId, stars]);
+const heat = [[1, 'heat+1995', 4.5]];
+
+describe('what stands before a table', () => {
+  test.each([
+    ['the delimiter, for Excel', 'sep=;\r\nuser;movie;rating\r\n1;heat+1995;4,5\r\n', 2],
+    ['the delimiter in quotation marks', '"sep=,"\nuser,movie,rating\n1,heat+1995,4.5\n', 2],
+    ['comments', '# exported by an app\n\n# in 2023\nuser,movie,rating\n1,heat+1995,4.5\n', 4],
+    ['comments, the last of which names the columns', '# exported\n# user,movie,rating\n1,heat+1995,4.5\n', 2],
+  ])('is passed over: %s', async (_, content, line) => {
+    const all = await read(content);
+    expect(ratingsOf(all)).toEqual(heat);
+    expect(all.understood[0]).toContain(`from line ${line}`);
+  });
+
+  test('does not change the numbers of lines in what is rejected', async () => {
+    const all = await read('# exported\nuser,movie,rating\n1,heat+1995,4.5\n2,heat+1995,x\n');
+    expect(reasons(all.rejects)).toEqual(['4 rejected rating: is not a number from 0.5 to 5']);
+  });
+
+  test('is passed over with --map, too, by number and by name', async () => {
+    const byNumber = { map: parseColumnMap('user=1,movie=2,rating=3') };
+    expect(ratingsOf(await read('# exported\n1,heat+1995,4.5\n', byNumber))).toEqual(heat);
+    const byName = { map: parseColumnMap('user=who,movie=film,rating=points') };
+    expect(ratingsOf(await read('sep=|\nwho|film|points\n1|heat+1995|4.5\n', byName))).toEqual(heat);
+  });
+
+  test('is named where it is something else, with the line of the table', async () => {
+    const reading = read('My ratings\n\nuser,movie,rating\n1,heat+1995,4.5\n');
+    await expect(reading).rejects.toMatchObject({
+      code: 'SOURCE_UNKNOWN',
+      message: expect.stringMatching(/begins with "My ratings".*in line 3; remove/),
+    });
+  });
+});
+
+describe('a table', () => {
+  test('may have bars between its cells', async () => {
+    expect(ratingsOf(await read('user|movie|rating\n1|heat+1995|4.5\n'))).toEqual(heat);
+  });
+
+  test('may have ratings in stars', async () => {
+    const all = await read('user,movie,rating\n1,heat+1995,★★★★½\n2,heat+1995,★★★☆☆\n');
+    expect(all.ratings.map(({ stars }) => stars)).toEqual([4.5, 3]);
+  });
+
+  test('with ratings that are no numbers is refused', async () => {
+    await expect(read('user,movie,rating\n1,heat+1995,4/5\n2,heat+1995,3/5\n')).rejects.toMatchObject({
+      code: 'SOURCE_UNCLEAR',
+      message: expect.stringMatching(/2 of 2 ratings are no numbers, such as "4\/5"/),
+    });
+  });
+
+  test('with two columns of a name that is used is refused, and of any other is not', async () => {
+    await expect(read('user,movie,rating,Rating\n1,heat+1995,4.5,2\n')).rejects.toThrow(/two columns rating/);
+    expect(ratingsOf(await read('user,movie,rating,note,note\n1,heat+1995,4.5,,\n'))).toEqual(heat);
+  });
+
+  test('of many users is nobody’s export, whatever its columns are called', async () => {
+    const all = await read('user_id,movie,rating,rated_at\n1,heat+1995,4.5,2023-03-21\n', { user: 7 });
+    expect(ratingsOf(all)).toEqual(heat);
+  });
+
+  test('with numbers in groups for users is rejected, as they could be names', async () => {
+    const all = await read('user_id,movie,rating\n"1,234",heat+1995,4\n1.234,heat+1995,4\n');
+    expect(all.ratings).toEqual([]);
+    expect(all.rejects).toHaveLength(2);
+  });
+
+  test('of JSON objects is described by the keys that it has', async () => {
+    const all = await read('{"user":1,"movie":"heat+1995","rating":4.5}\n', {}, 'ratings.jsonl');
+    expect(all.understood).toEqual(['ratings.jsonl: ratings, JSON; scale 0.5..5; user, movie, rating']);
+  });
+});
+
+describe('times', () => {
+  const rated = (...dates: string[]) =>
+    `user,movie,rating,date\n${dates.map((date, user) => `${user},heat+1995,4,${date}\n`).join('')}`;
+
+  test('are refused as soon as one of them lacks its order', async () => {
+    for (const content of [rated('03/04/2019'), rated('31/12/2019', '13/04/2019', '03/04/2019'), rated('31/12/19')]) {
+      await expect(read(content)).rejects.toMatchObject({
+        code: 'SOURCE_UNCLEAR',
+        message: expect.stringMatching(/1 of \d times .*--time dmy or --time mdy/),
+      });
+      const all = await read(content, { time: 'dmy' });
+      expect(all.rejects).toEqual([]);
+    }
+  });
+
+  test('are left out and named where a single one cannot be read', async () => {
+    const all = await read(rated('soon', '2019-12-31', '2019-12-30'));
+    expect(all.ratings.map(({ timestamp }) => timestamp === null)).toEqual([true, false, false]);
+    expect(reasons(all.rejects)).toEqual([expect.stringMatching(/^2 kept date: is not a time/)]);
+  });
+});
+
+describe("a person's export", () => {
+  const options = { user: 7, unknown: 'stub' } as const;
+
+  test('from MovieLens is ratings, though it has the columns of its links', async () => {
+    const content = 'movie_id,imdb_id,tmdb_id,rating,average_rating,title\n6,0113277,949,4.5,3.9,Heat (1995)\n';
+    expect(ratingsOf(await read(content, options, 'movielens-ratings.csv'))).toEqual([[7, 'heat+1995', 4.5]]);
+  });
+
+  test('from the IMDb of 2016 is ratings, though it has the columns of a watchlist', async () => {
+    const content =
+      '"position","const","created","modified","Title","Title type","You rated","Year"\n' +
+      '"1","tt0113277","Tue Mar 21 00:00:00 2023","","Heat","Feature Film","9","1995"\n';
+    const all = await read(content, options);
+    expect(all.watchlist).toEqual([]);
+    expect(all.ratings).toMatchObject([{ movieId: 'heat+1995', stars: 4.5, timestamp: new Date('2023-03-21') }]);
+  });
+
+  test('from Trakt may have ratings of shows beside those of movies', async () => {
+    const rating = (type: string, title: string) =>
+      JSON.stringify([
+        { rated_at: '2023-03-21T09:00:08.000Z', rating: 9, type, [type]: { title, year: 1995, ids: { trakt: 1 } } },
+      ]);
+    const files = { 'ratings-movies.json': rating('movie', 'Heat'), 'ratings-shows.json': rating('show', 'Other') };
+    expect(ratingsOf(await read(await zip(files), options, 'trakt.zip'))).toEqual([[7, 'heat+1995', 4.5]]);
+  });
+
+  test("of Tautulli's history is plays, though it has pictures called thumbs", async () => {
+    const content =
+      'date,user_id,thumb,media_type,title,year,percent_complete,watched_status\n1679389208,5,,movie,Heat,1995,98,1\n';
+    const all = await read(content, { unknown: 'stub' });
+    expect(all.ratings).toEqual([]);
+    expect(all.plays).toMatchObject([{ userId: 5, movieId: 'heat+1995', share: 0.98 }]);
+  });
+});
+
+test.each<[string, Buffer, RegExp]>([
+  ['Parquet', Buffer.from('PAR1\x15\x04PAR1'), /is a Parquet file; write it as CSV/],
+  ['SQLite', Buffer.from('SQLite format 3\0\x10'), /is an SQLite database; export its tables as CSV/],
+  ['XZ', Buffer.from('\xfd7zXZ\0\0', 'latin1'), /packed in a way that is not read/],
+  ['Bzip2', Buffer.from('BZh91AY&SY'), /packed in a way that is not read/],
+  ['tar', Buffer.concat([Buffer.alloc(257, 'a'), Buffer.from('ustar\x0000')]), /is a tar archive; unpack it first/],
+  ['UTF-32', Buffer.from('\xff\xfe\0\0u\0\0\0', 'latin1'), /UTF-32; save it as UTF-8/],
+  ['gzip in gzip', gzipSync(gzipSync('user,movie,rating\n')), /gzipped more than once/],
+])('%s is refused by name', async (_, content, message) => {
+  await expect(read(content, {}, 'data')).rejects.toMatchObject({
+    code: 'SOURCE_UNKNOWN',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('a workbook of Excel and an archive within an archive are refused by name', async () => {
+  const workbook = await zip({ '[Content_Types].xml': '<x/>', 'xl/workbook.xml': '<x/>' });
+  await expect(read(workbook, {}, 'ratings.xlsx')).rejects.toThrow(/workbook of Excel; save its sheets as CSV/);
+  const outer = await zip({ 'inner.zip': await zip({ 'ratings.csv': 'user,movie,rating\n' }) });
+  await expect(read(outer, {}, 'outer.zip')).rejects.toThrow(/inner.zip is a zip archive within another file/);
+});
