@@ -4784,7 +4784,7 @@ export interface operations {
                 readonly min_votes?: number;
                 /** @description In minutes. */
                 readonly runtime_max?: number;
-                /** @description What someone types: a title or original title, or the beginning of its words, in any case, with or without accents and the year, and with a slip or two. Best first: whole titles, beginnings, words, then what looks similar. */
+                /** @description What someone types: a title or original title, or the beginning of its words, in any case, with or without accents and the year, and with a slip or two; a director, actor or collection; initials. Best first: whole titles, beginnings, words, then people, collections and short forms, then what looks similar. */
                 readonly search?: string;
                 /** @description For a list without `search`; by default `id`. Unknown values count as 0. */
                 readonly sort?: "id" | "-id" | "title" | "-title" | "year" | "-year" | "votes" | "-votes";

@@ -64,8 +64,9 @@ const query = Type.Object(
         pattern: '^[^\\u0000\\ud800-\\udfff]*$',
         description:
           'What someone types: a title or original title, or the beginning of its words, in any case, with or without accents ' +
-          'and the year, and with a slip or two. Best first: whole titles, beginnings, words, then what looks similar.',
-        examples: ['godfahter', 'star wars 1977'],
+          'and the year, and with a slip or two; a director, actor or collection; initials. Best first: whole titles, beginnings, ' +
+          'words, then people, collections and short forms, then what looks similar.',
+        examples: ['godfahter', 'star wars 1977', 'lotr'],
       }),
     ),
     sort: Type.Optional(

@@ -4,9 +4,15 @@ import { fitsFilter, type ListedMovie, listedColumns, toListedMovie } from './li
 
 /** A movie's position among the results; smaller values come first, compared from left to right. */
 export type SearchPlace = {
-  /** 0: its title; 1: the beginning of it; 2: each word begins one of its words; 3: its title looks similar. */
+  /**
+   * 0: its title; 1: the beginning of it; 2: each word begins one of its words; 3: each word begins one of its title, people,
+   * collection or short forms; 4: its title looks similar.
+   */
   tier: number;
-  /** In tier 3 how little the title looks like it and how little known the movie is; else 0. */
+  /**
+   * In tier 3 whether the text is not there as a whole, in tier 4 how little the title looks like it and how little known the
+   * movie is; else 0.
+   */
   distance: number;
   /** Its votes and ratings, with a minus in front. */
   renown: number;
@@ -30,18 +36,25 @@ const shortest = 3;
 /** How much less similar to the query a movie with ten times the ratings may be and still rank equal. */
 const renownWeight = 0.05;
 
+/** What is looked at besides titles; each wider one only where there is not enough else. */
+const scopes = ['titles', 'more', 'similar'] as const;
+type Scope = (typeof scopes)[number];
+
 /**
  * Movies whose title or original title, with the year behind it, is what someone types: without regard to case, accents and
- * punctuation, whole or not yet, with a slip or two. Best first: see `SearchPlace`. What only looks similar is asked for
- * where there is not enough else.
+ * punctuation, whole or not yet, with a slip or two; then those of people and collections of such a name, and those with such
+ * initials. Best first: see `SearchPlace`.
  */
 export async function searchMovies(sql: Sql, request: SearchRequest): Promise<FoundMovie[]> {
   return (await sql.begin('read only', async (transaction) => {
     const text = await prepareSearch(transaction, request.text);
-    if (text === '') return [];
-    const found = await findMatches(transaction, text, request, false);
-    if (found.length === request.limit || text.length < shortest) return found;
-    return await findMatches(transaction, text, request, true);
+    if (text.text === '') return [];
+    let found: FoundMovie[] = [];
+    for (const scope of text.text.length < shortest ? scopes.slice(0, 1) : scopes) {
+      found = await findMatches(transaction, text, request, scope);
+      if (found.length === request.limit) break;
+    }
+    return found;
   })) as FoundMovie[];
 }
 
@@ -50,24 +63,29 @@ export async function countRenown(sql: Sql): Promise<void> {
   await sql`refresh materialized view concurrently movie_renown`;
 }
 
-/**
- * Which index serves a pattern depends on the pattern, so each is planned for by itself.
- * @returns the text as titles are compared; no letter of it means anything to `like`
- */
-async function prepareSearch(transaction: Transaction, text: string): Promise<string> {
-  const [row] = await transaction<{ text: string }[]>`
-    select trim(search_text(${text})) as text, set_config('plan_cache_mode', 'force_custom_plan', true),
-      set_config('pg_trgm.word_similarity_threshold', ${String(minSimilarity)}, true)`;
-  return row!.text;
+/** As titles are compared; no letter of it means anything to `like`. */
+type SearchText = {
+  text: string;
+  /** With letters for the digits within words. */
+  letters: string;
+};
+
+/** Which index serves a pattern depends on the pattern, so each is planned for by itself. */
+async function prepareSearch(transaction: Transaction, typed: string): Promise<SearchText> {
+  const [row] = await transaction<SearchText[]>`
+    select text, coalesce(search_letters(text), text) as letters, set_config('plan_cache_mode', 'force_custom_plan', true),
+      set_config('pg_trgm.word_similarity_threshold', ${String(minSimilarity)}, true)
+    from (select trim(search_text(${typed})) as text) as compared`;
+  return row!;
 }
 
 type Row = ListedMovie & { genres: string | null } & SearchPlace;
 
 async function findMatches(
   transaction: Transaction,
-  text: string,
+  { text, letters }: SearchText,
   { filter, limit, after }: SearchRequest,
-  similar: boolean,
+  scope: Scope,
 ): Promise<FoundMovie[]> {
   const whole = ` ${text}`;
   const begins = (title: TitleColumn) => transaction`${transaction(title)} like ${`${whole}%`}`;
@@ -76,28 +94,38 @@ async function findMatches(
       ? transaction`left(${transaction(title)}, 100) collate "C" like ${`${whole}%`}`
       : hasWords(transaction, title, text.split(' '));
   const looksLike = (title: TitleColumn) => transaction`
-    union select number from movies where ${transaction(title)} %> ${text} and cardinality(show_trgm(${text})) > 0`;
+    ${transaction(title)} %> ${text} and cardinality(show_trgm(${text})) > 0`;
+  // Those without any of it, too, may have a title with letters where the text has digits.
+  const more = [
+    hasWords(transaction, 'search_more', text.split(' ')),
+    ...(letters === text ? [] : titleColumns.map((title) => hasWords(transaction, title, letters.split(' ')))),
+  ];
   // One index for each way to match; asked for in one condition, they would cost a look at every movie.
+  const ways = [
+    ...titleColumns.map(matches),
+    ...(scope === 'titles' ? [] : more),
+    ...(scope === 'similar' ? titleColumns.map(looksLike) : []),
+  ].map((condition) => transaction`select number from movies where ${condition}`);
   const rows = await transaction<Row[]>`
     with matching as materialized (
-      select number, id, vote_count, search_title, search_original_title, case
+      select number, id, vote_count, search_title, search_original_title, search_more, case
           when ${whole} in (search_title, search_original_title) then 0
           when ${whole} || ' ' || year in (search_title, search_original_title) then 0
           when ${begins('search_title')} or ${begins('search_original_title')} then 1
           when ${matches('search_title')} or ${matches('search_original_title')} then 2
-          else 3
+          when ${transaction.join(more, ' or ')} then 3
+          else 4
         end as tier
       from movies
       where number = any(array(
-          select number from movies where ${matches('search_title')}
-          union select number from movies where ${matches('search_original_title')}
-          ${similar ? looksLike('search_title') : transaction``}
-          ${similar ? looksLike('search_original_title') : transaction``}
+          ${transaction.join(ways, ' union ')}
         ))
         and ${fitsFilter(transaction, filter)}
     ), placed as (
-      select number, tier, -renown as renown, case when tier < 3 then 0 else
-          1 - greatest(word_similarity(${text}, search_title), word_similarity(${text}, search_original_title))
+      select number, tier, -renown as renown, case
+        when tier < 3 then 0
+        when tier = 3 then case when search_more || ' ' like ${`%${whole} %`} then 0 else 1 end
+        else 1 - greatest(word_similarity(${text}, search_title), word_similarity(${text}, search_original_title))
             - ${renownWeight}::double precision * log(1 + renown)
         end as distance
       from matching, lateral (
@@ -119,11 +147,12 @@ async function findMatches(
   }));
 }
 
-type TitleColumn = 'search_title' | 'search_original_title';
+const titleColumns = ['search_title', 'search_original_title'] as const;
+type TitleColumn = (typeof titleColumns)[number];
 
-/** Each of the words begins one of the title. */
-function hasWords(transaction: Transaction, title: TitleColumn, words: readonly string[]) {
-  const conditions = words.map((word) => transaction`${transaction(title)} like ${`% ${word}%`}`);
+/** Each of the words begins one of the column. */
+function hasWords(transaction: Transaction, column: TitleColumn | 'search_more', words: readonly string[]) {
+  const conditions = words.map((word) => transaction`${transaction(column)} like ${`% ${word}%`}`);
   return transaction`(${transaction.join(conditions, ' and ')})`;
 }
 

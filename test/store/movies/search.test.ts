@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Movie } from '../../../src/domain.ts';
 import { eligibleMovies } from '../../../src/recommend/eligibility.ts';
 import { MovieTable } from '../../../src/recommend/movie-table.ts';
 import { listMovies, type MovieOrder, movieOrders } from '../../../src/store/movies/list.ts';
@@ -9,7 +10,9 @@ import { createMovie } from '../../../src/store/movies/writes.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { movie } from '../../support/taste.ts';
 
-const known: [title: string, year: number, votes?: number | null, originalTitle?: string][] = [
+type Credits = Partial<Pick<Movie, 'directors' | 'actors' | 'collection'>>;
+
+const known: [title: string, year: number, votes?: number | null, originalTitle?: string, credits?: Credits][] = [
   ['The Terminator', 1984, 4208],
   ['Terminator 2: Judgment Day', 1991, 4274],
   ['The Terminal', 2004, 1910],
@@ -19,7 +22,14 @@ const known: [title: string, year: number, votes?: number | null, originalTitle?
   ['Amelie from Nowhere', 1950, 2],
   ['Star Wars', 1977, 6778],
   ['Star Wars: Episode I - The Phantom Menace', 1999, 4526],
-  ['Se7en', 1995, 5915],
+  ['Se7en', 1995, 5915, 'Se7en', { directors: ['David Fincher'], actors: ['Brad Pitt', 'Morgan Freeman'] }],
+  ['Seven Samurai', 1954, 900, '七人の侍', { directors: ['黒澤明', 'Akira Kurosawa'] }],
+  ['Snatch', 2000, 800, 'Snatch', { actors: ['Brad Pitt'], directors: ['Guy Ritchie'] }],
+  ['Rope', 1948, 200, 'Rope', { directors: ['Alfred Hitchcock'] }],
+  ['Hitchcock', 2012, 100, 'Hitchcock', { actors: ['Anthony Hopkins'] }],
+  ['Alien', 1979, 4500, 'Alien', { directors: ['Ridley Scott'] }],
+  ['Annie Hall', 1977, 800, 'Annie Hall', { directors: ['Woody Allen'] }],
+  ['Dr. No', 1962, 1000, 'Dr. No', { collection: 'James Bond Collection', actors: ['Sean Connery'] }],
   ['1984', 1956, 20],
   ['2001: A Space Odyssey', 1968, 3075],
   ["Ocean's Eleven", 2001, 3857],
@@ -36,9 +46,12 @@ const known: [title: string, year: number, votes?: number | null, originalTitle?
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase();
-  for (const [title, year, voteCount = null, originalTitle = title] of known) {
+  for (const [title, year, voteCount = null, originalTitle = title, credits = {}] of known) {
     const id = `${title} ${year}`;
-    await createMovie(database.sql, movie(id, { title, originalTitle, releaseDate: `${year}-06-01`, voteCount }));
+    await createMovie(
+      database.sql,
+      movie(id, { title, originalTitle, releaseDate: `${year}-06-01`, voteCount, ...credits }),
+    );
   }
   await database.sql`insert into users (user_id) select generate_series(1, 3)`;
   await database.sql`insert into ratings (user_id, movie, rating) select user_id, 'King Kong 1976', 4 from users`;
@@ -79,6 +92,22 @@ describe('a search', () => {
     ['lord rings', 'The Lord of the Rings: The Two Towers 2002'],
     ['towers two rings', 'The Lord of the Rings: The Two Towers 2002'],
     ['heat 1986', 'Heat 1986'],
+    ['lotr', 'The Lord of the Rings: The Two Towers 2002'],
+    ['tlotr', 'The Lord of the Rings: The Two Towers 2002'],
+    ['2aso', '2001: A Space Odyssey 1968'],
+    ['se7en', 'Se7en 1995'],
+    ['seven', 'Seven Samurai 1954'],
+    ['seven pitt', 'Se7en 1995'],
+    ['s3ven samurai', 'Seven Samurai 1954'],
+    ['brad pitt', 'Se7en 1995'],
+    ['pitt brad', 'Se7en 1995'],
+    ['snatch ritchie', 'Snatch 2000'],
+    ['kurosawa', 'Seven Samurai 1954'],
+    ['黒澤明', 'Seven Samurai 1954'],
+    ['hitchcock', 'Hitchcock 2012'],
+    ['alfred hitch', 'Rope 1948'],
+    ['james bond', 'Dr. No 1962'],
+    ['allen', 'Annie Hall 1977'],
     ['heat', 'Heat 1995'],
     ['king kong', 'King Kong 1976'],
     ['100%', '100% Wolf_Man\\ 2020'],
@@ -99,6 +128,15 @@ describe('a search', () => {
     ]);
   });
 
+  it('finds each title first, whoever else is called so', async () => {
+    for (const [title, year] of known) expect((await find(`${title} ${year}`))[0]).toBe(`${title} ${year}`);
+  });
+
+  it('goes on from titles to people', async () => {
+    expect(await find('hitchcock', 2)).toEqual(['Hitchcock 2012', 'Rope 1948']);
+    expect((await find('brad pitt')).slice(0, 2)).toEqual(['Se7en 1995', 'Snatch 2000']);
+  });
+
   it('finds nothing for what is no text or like no title', async () => {
     for (const typed of ['', '   ', '!?', '%', '_', '\\', 'zzzzqqqq', "'; drop table movies --"]) {
       expect(await find(typed), typed).toEqual([]);
@@ -108,7 +146,7 @@ describe('a search', () => {
   it('gives every page of the whole list, whatever is typed', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom('t', 'th', 'the', 'terminater', 'star', 'amelie', 'heat', '19'),
+        fc.constantFrom('t', 'th', 'the', 'terminater', 'star', 'amelie', 'heat', '19', 'pitt', 'seven', 'allen'),
         fc.integer({ min: 1, max: 4 }),
         async (text, limit) => {
           const whole = await searchMovies(database.sql, { text, filter: {}, limit: 100, after: undefined });
