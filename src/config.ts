@@ -17,6 +17,8 @@ export type Config = {
   allowedHosts: readonly string[] | undefined;
   /** The sites whose pages may read answers; `*` for any. */
   corsOrigins: readonly string[];
+  /** Threads that answer; undefined for the default. */
+  workers: number | undefined;
   /** Requests in flight, at most. */
   maxInFlight: number;
   /** Milliseconds between a signal to stop and the end of listening. */
@@ -88,6 +90,12 @@ export const settings = {
     fallback: undefined,
     meaning: 'sites whose pages may read answers, such as https://example.org,https://example.com; * for any',
   },
+  workers: {
+    flag: '--workers <count>',
+    variable: 'MARQUEE_WORKERS',
+    fallback: undefined,
+    meaning: 'threads that answer; by default one a core that the process may use, up to 8, and 1 with --demo',
+  },
   maxInFlight: {
     flag: '--max-in-flight <requests>',
     variable: 'MARQUEE_MAX_IN_FLIGHT',
@@ -136,6 +144,7 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     readAccess: readAccessFor(host, given('readAccess')),
     allowedHosts: allowedHostsFor(host, given('allowedHosts')),
     corsOrigins: readOrigins(given('corsOrigins')),
+    workers: readWorkers(given('workers')),
     maxInFlight: readCount(given('maxInFlight')),
     stopDelayMs: readDelay(given('stopDelay')),
     tracesTo: readUrl(given('tracesTo')),
@@ -192,6 +201,12 @@ function isLoopback(host: string): boolean {
 function readCount({ value = '', name }: Given): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a whole number above 0.`);
+}
+
+function readWorkers({ value, name }: Given): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d?$/.test(value)) return Number(value);
+  throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a whole number from 1 to 99.`);
 }
 
 function readDelay({ value = '', name }: Given): number {

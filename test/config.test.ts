@@ -26,6 +26,7 @@ test('nothing needs to be set', () => {
     readAccess: 'public',
     allowedHosts: [],
     corsOrigins: [],
+    workers: undefined,
     maxInFlight: 1000,
     stopDelayMs: 0,
     tracesTo: undefined,
@@ -91,6 +92,8 @@ test('an address of posters can be added to', () => {
 
 test.each([
   ['readAccess', 'closed'],
+  ['workers', '0'],
+  ['workers', 'auto'],
   ['maxInFlight', '0'],
   ['maxInFlight', '1e3'],
   ['stopDelay', '5'],

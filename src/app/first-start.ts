@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyBaseLogger } from 'fastify';
 import { MarqueeError } from '../errors.ts';
 import type { ImportOptions, ImportSummary } from '../ingest/import.ts';
 import type { Sql } from '../store/database.ts';
@@ -9,8 +8,6 @@ import { findActiveModel } from '../store/models/models.ts';
 import { countMovies } from '../store/movies/movies.ts';
 import { importRecorded } from './importing/import-record.ts';
 import { tell } from './messages.ts';
-import { type LiveModel, openLiveModel } from './models/live-model.ts';
-import type { RecommenderName } from './models/loaded-model.ts';
 
 const demoFolder = path.join(import.meta.dirname, '..', '..', 'data', 'demo');
 const retryMs = 1000;
@@ -27,23 +24,23 @@ export type FirstStart = {
 /**
  * Opens the active model for a server that starts. Before that, it imports the demo data and trains the first model if they
  * are missing. If several servers start on one database, one of them does that, and the others wait for it.
+ * @param open may throw ARTIFACT_DAMAGED; then another model is trained, and it is called again
  */
-export async function prepareModel(
+export async function prepareModel<Opened>(
   sql: Sql,
   home: string,
-  log: FastifyBaseLogger,
-  name: RecommenderName | undefined,
   first: FirstStart,
-): Promise<LiveModel> {
+  open: () => Promise<Opened>,
+): Promise<Opened> {
   if (!(await findActiveModel(sql))) await alone(sql, () => importAndTrain(sql, home, first));
   try {
-    return await openLiveModel(sql, home, log, name);
+    return await open();
   } catch (error) {
     if (!(error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED')) throw error;
     tell(error.message);
     const damaged = await findActiveModel(sql);
     await alone(sql, () => trainUnless(sql, (version) => version !== damaged?.version, first.train));
-    return await openLiveModel(sql, home, log, name);
+    return await open();
   }
 }
 

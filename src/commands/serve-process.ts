@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import packageFile from '../../package.json' with { type: 'json' };
-import { prepareModel } from '../app/first-start.ts';
-import { createImporter } from '../app/importing/upload.ts';
+import type { FastifyBaseLogger } from 'fastify';
+import { type FirstStart, prepareModel } from '../app/first-start.ts';
+import { createImporter, type ImportSettings } from '../app/importing/upload.ts';
 import { tell } from '../app/messages.ts';
-import type { LiveModel } from '../app/models/live-model.ts';
 import type { RecommenderName } from '../app/models/loaded-model.ts';
+import { createSharedReader } from '../app/models/model-cache.ts';
 import { stopRequested } from '../app/stop.ts';
 import type { ServedStream } from '../app/streaming/topic.ts';
 import { type RetrainRule, startRetraining } from '../app/training/retraining.ts';
@@ -16,14 +16,13 @@ import { trainModel } from '../app/training/training.ts';
 import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
 import type { MarqueeError } from '../errors.ts';
-import { createApp } from '../serve/app.ts';
-import { checkPort, findMaxConnections, listen } from '../serve/listen.ts';
-import { createAnswerLog } from '../serve/operation/answer-log.ts';
+import { checkPort, listen } from '../serve/listen.ts';
 import { createLogger } from '../serve/operation/logger.ts';
-import type { Tracing } from '../serve/operation/tracing.ts';
 import { type Database, openDatabase, type Sql } from '../store/database.ts';
 import { lockHome } from '../store/home-lock.ts';
-import { deleteOldAnswers, writeAnswers } from '../store/models/answer-log.ts';
+import { deleteOldAnswers } from '../store/models/answer-log.ts';
+import { findActiveModel } from '../store/models/models.ts';
+import { countWorkers, startWorkers } from './serving/workers.ts';
 import { createImportDescription } from './terminal/import-progress.ts';
 import { showProgress } from './terminal/progress.ts';
 import { readTopicOptions, type TopicFlags } from './terminal/topic-options.ts';
@@ -41,8 +40,6 @@ export type ServeFlags = TopicFlags & {
   lagLimit: number;
 };
 
-/** How long a stop waits for requests in flight. */
-const finishMs = 10_000;
 const deleteAnswersEveryMs = 3_600_000;
 
 /** Serves until a signal comes, then ends the process, also if it has not finished starting. */
@@ -80,44 +77,51 @@ async function start(
   parts: AsyncDisposableStack,
   { stopping, onHomeTaken }: { stopping: AbortSignal; onHomeTaken: (error: MarqueeError) => void },
 ): Promise<true> {
-  const { sql } = database;
+  const { sql, requests, target } = database;
   const { home } = config;
   const homeLock = parts.adopt(await lockHome(database, home, onHomeTaken), (lock) => lock.release());
   const logger = createLogger(config.logLevel);
   const stream = await startStream(sql, flags, logger);
   if (stream) parts.defer(stream.stop);
-  const model = parts.adopt(await openModel(sql, config, flags, logger), (live) => live.close());
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
   const importer = parts.adopt(createImporter(config, sql, logger), (each) => each.stop());
-  const tracing = config.tracesTo === undefined ? undefined : await openTracing(config.tracesTo, parts);
   parts.defer(startDeletingAnswers(sql, flags.keepAnswers, logger).stop);
-  const app = parts.adopt(
-    createApp({
-      ...{
-        sql: database.requests,
-        model,
-        logger,
-        home,
-        trainer,
-        importer,
-        tracing,
-        stopping,
-        answerLog: openAnswerLog(sql, flags.logAnswers, logger),
+  const workers = countWorkers(config.workers ?? (flags.demo ? 1 : undefined));
+  const common = { workers, pageFolder: findBuiltPage(), logAnswers: flags.logAnswers };
+  const checks = () => (stream ? [checkStream(stream)] : []);
+
+  async function answerHere(): Promise<string> {
+    // Not loaded where workers answer: it is most of the code.
+    const [{ openLiveModel }, { openServedApp }] = await Promise.all([
+      import('../app/models/live-model.ts'),
+      import('./serving/served-app.ts'),
+    ]);
+    const opened = parts.adopt(await openLiveModel(sql, home, logger, flags.recommender), (live) => live.close());
+    const own = { sql, requests, model: opened, logger, trainer, importer, stopping };
+    const more = { ...(stream && { stream: stream.snapshot }), moreChecks: async () => checks() };
+    return await listen(await openServedApp(config, { ...common, ...own, ...more }, parts), config);
+  }
+
+  async function answerInWorkers(): Promise<string> {
+    const readModel = createSharedReader(sql, home);
+    const active = await findActiveModel(sql);
+    if (active) await readModel(active);
+    const settings = { ...common, config, target, recommender: flags.recommender, streams: stream !== undefined };
+    const calls = {
+      readModel,
+      startTraining: trainer.start,
+      readStream: () => stream!.snapshot(),
+      check: checks,
+      async startImport(name: string, content: ReadableStream<Buffer>, choice: ImportSettings, signal: AbortSignal) {
+        return await importer.start(name, Readable.fromWeb(content, { signal }), choice);
       },
-      ...{
-        readAccess: config.readAccess,
-        allowedHosts: config.allowedHosts,
-        corsOrigins: config.corsOrigins,
-        limits: { inFlight: config.maxInFlight },
-        maxConnections: await findMaxConnections(),
-      },
-      page: { folder: findBuiltPage(), posters: config.posters },
-      freeDiskBytes: () => freeBytes(home),
-      ...(stream && { stream: stream.snapshot, moreChecks: async () => [checkStream(stream)] }),
-    }),
-    closeApp,
-  );
-  const url = await listen(app, config);
+    };
+    const started = await startWorkers({ settings, calls, log: logger, stopping });
+    parts.defer(started.close);
+    return started.url;
+  }
+
+  const url = await prepare(sql, config, flags, workers === 1 ? answerHere : answerInWorkers);
   await homeLock.announce(url);
   if (flags.retrainAfter) parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   if (config.readAccess === 'open')
@@ -126,11 +130,12 @@ async function start(
   return true;
 }
 
-async function openModel(sql: Sql, { home }: Config, flags: ServeFlags, log: FastifyBaseLogger): Promise<LiveModel> {
+/** Sees to it that there is a model before `open` is called, where there can be one. */
+async function prepare(sql: Sql, { home }: Config, flags: ServeFlags, open: () => Promise<string>): Promise<string> {
   const progress = showProgress();
   const describe = createImportDescription();
   try {
-    return await prepareModel(sql, home, log, flags.recommender, {
+    const first: FirstStart = {
       demo: flags.demo === true,
       importing: { onProgress: (each) => progress.update(describe(each)) },
       onImported({ movies, users, ratings }) {
@@ -138,13 +143,14 @@ async function openModel(sql: Sql, { home }: Config, flags: ServeFlags, log: Fas
         tell(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);
       },
       train: async () => tell(describeOutcome(await trainModel({ sql, home, onPhase: tellPhase }))),
-    });
+    };
+    return await prepareModel(sql, home, first, open);
   } finally {
     progress.end();
   }
 }
 
-/** Loads the code for Kafka only if there is a topic to read, as that takes a while; tracing likewise. */
+/** Loads the code for Kafka only if there is a topic to read, as that takes a while. */
 async function startStream(sql: Sql, flags: ServeFlags, log: FastifyBaseLogger): Promise<ServedStream | undefined> {
   const { stream: topic, rejectLimit: rejects, lagLimit: lagMs } = flags;
   if (topic === undefined) return undefined;
@@ -156,16 +162,6 @@ async function startStream(sql: Sql, flags: ServeFlags, log: FastifyBaseLogger):
 function checkStream({ problem }: ServedStream) {
   const found = problem();
   return { name: 'stream', status: found ? ('degraded' as const) : ('ok' as const), detail: found ?? 'It keeps up.' };
-}
-
-async function openTracing(endpoint: string, parts: AsyncDisposableStack): Promise<Tracing> {
-  const { openTracing: open } = await import('../serve/operation/open-telemetry.ts');
-  return parts.adopt(open(endpoint, packageFile.version), (tracing) => tracing.close());
-}
-
-/** Undefined if answers are not logged. */
-function openAnswerLog(sql: Sql, share: number | undefined, log: FastifyBaseLogger) {
-  return share ? createAnswerLog({ write: (answers) => writeAnswers(sql, answers), share, log }) : undefined;
 }
 
 /** Also if no answers are logged any more: those logged before expire, too. */
@@ -186,19 +182,6 @@ function findBuiltPage(): string | undefined {
   if (existsSync(path.join(folder, 'index.html'))) return folder;
   tell('the page is not built, so only the API is served; `npm run build:page` builds it');
   return undefined;
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
-
-/** Answers the requests in flight, for a limited time. */
-async function closeApp(app: FastifyInstance): Promise<void> {
-  const closed = app.close();
-  await Promise.race([closed, delay(finishMs, undefined, { ref: false })]);
-  app.server.closeAllConnections();
-  await closed;
 }
 
 function exampleRequest(url: string): string {

@@ -11,6 +11,7 @@ const serveSettings = [
   'readAccess',
   'allowedHosts',
   'corsOrigins',
+  'workers',
   'maxInFlight',
   'stopDelay',
   'tracesTo',

@@ -6,11 +6,12 @@ import type { AppOptions, Context } from './context.ts';
 import { defaultLimits, serverLimits } from './limits.ts';
 import { addAnswerLog } from './operation/answer-log.ts';
 import { healthRoute, livenessRoute, metricsRoute, readinessRoute } from './operation/health.ts';
+import { createHistory } from './operation/history.ts';
 import { createMetrics, metricSources } from './operation/metrics.ts';
 import { observeModel } from './operation/observed-model.ts';
 import { addTracing } from './operation/tracing.ts';
 import { addAccess } from './plugins/access.ts';
-import { addAdmission, type Load } from './plugins/admission.ts';
+import { addAdmission, createLoad } from './plugins/admission.ts';
 import { addBrowserRules } from './plugins/browsers.ts';
 import { limitConnections } from './plugins/connections.ts';
 import { addDeadline } from './plugins/deadline.ts';
@@ -46,8 +47,13 @@ export function createApp(options: AppOptions): FastifyInstance {
   }).withTypeProvider<TypeBoxTypeProvider>();
   // No limit on their number, as a header that is dropped could be the one that tells of a proxy. Their size is limited.
   app.server.maxHeadersCount = 0;
-  const load: Load = { inFlight: 0 };
-  const metrics = createMetrics({ ...metricSources(options), inFlight: () => load.inFlight });
+  const load = options.siblings?.load ?? createLoad();
+  const metrics = createMetrics({ ...metricSources(options), inFlight: load.own });
+  const history = options.siblings ? undefined : createHistory(async () => [metrics.recorder.take()]);
+  options.siblings?.join({
+    readMetrics: () => metrics.registry.getMetricsAsJSON(),
+    takeInterval: metrics.recorder.take,
+  });
   const context: Context = {
     ...options,
     limits,
@@ -58,10 +64,13 @@ export function createApp(options: AppOptions): FastifyInstance {
       tracing: options.tracing,
     }),
     pages: createPages(createCursors(options.sql)),
-    metrics: metrics.registry,
-    history: metrics.history,
+    readMetrics: options.siblings?.readMetrics ?? (() => metrics.registry.metrics()),
+    readHistory: options.siblings?.readHistory ?? (async () => history!.read()),
   };
-  app.addHook('onClose', async () => metrics.history.close());
+  app.addHook('onClose', async () => {
+    history?.close();
+    metrics.recorder.close();
+  });
   observeRequests(app, metrics, options.stopping);
   if (options.maxConnections !== undefined) limitConnections(app, options.maxConnections, options.logger);
   addJsonBodies(app);

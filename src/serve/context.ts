@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Registry } from 'prom-client';
+import type { MetricObjectWithValues, MetricValue } from 'prom-client';
 import type { Importer } from '../app/importing/upload.ts';
 import type { ServedModel } from '../app/models/served-model.ts';
 import type { Trainer } from '../app/training/training-process.ts';
@@ -11,8 +11,9 @@ import type { Sql } from '../store/database.ts';
 import type { Answers } from './answers.ts';
 import type { Limits } from './limits.ts';
 import type { AnswerLog } from './operation/answer-log.ts';
-import type { History } from './operation/history.ts';
+import type { HistoryView, Interval } from './operation/history.ts';
 import type { Tracing } from './operation/tracing.ts';
+import type { Load } from './plugins/admission.ts';
 import type { Pages } from './recommendations/pages.ts';
 
 /** The app's dependencies, which its creator opens and closes. */
@@ -22,8 +23,8 @@ export type AppOptions = {
   logger: FastifyBaseLogger;
   /** Folder of model files, reports and rejected rows. */
   home: string;
-  trainer: Trainer;
-  importer: Importer;
+  trainer: Pick<Trainer, 'start'>;
+  importer: Pick<Importer, 'start'>;
   readAccess: ReadAccess;
   /** Origins whose pages may read answers; `*` allows any. Default: none. */
   corsOrigins?: readonly string[];
@@ -37,7 +38,9 @@ export type AppOptions = {
   /** Further health checks, such as one for a stream that lags. */
   moreChecks?: () => Promise<HealthCheck[]>;
   /** State of the stream that runs beside the server, if one does. */
-  stream?: (() => StreamSnapshot) | undefined;
+  stream?: (() => StreamSnapshot | Promise<StreamSnapshot>) | undefined;
+  /** If several workers answer together. */
+  siblings?: Siblings | undefined;
   /** Aborted once the server is about to stop; it still answers, but load balancers should send no more. */
   stopping?: AbortSignal;
   tracing?: Tracing | undefined;
@@ -52,8 +55,26 @@ export type Context = AppOptions & {
   keys: KeyRing;
   answers: Answers;
   pages: Pages;
-  metrics: Registry;
-  history: History;
+  /** In the text format of Prometheus. */
+  readMetrics: () => Promise<string>;
+  readHistory: () => Promise<HistoryView>;
+};
+
+/** The workers of a server, each a thread with an app of its own, that answer at one address as one. */
+export type Siblings = {
+  /** Counts the requests of all. */
+  load: Load;
+  /** Says where this app's figures are, for those of all together. */
+  join(figures: Figures): void;
+  readMetrics: () => Promise<string>;
+  readHistory: () => Promise<HistoryView>;
+};
+
+/** What one app measures. */
+export type Figures = {
+  readMetrics: () => Promise<MetricObjectWithValues<MetricValue<string>>[]>;
+  /** Since the last time that it was asked for. */
+  takeInterval: () => Interval;
 };
 
 /** Routes of one resource: `app.register(routes, context)`. */

@@ -22,12 +22,15 @@ export async function checkPort(address: Address): Promise<void> {
 }
 
 /**
+ * @param address may say that other threads of this process listen there, too
  * @returns the URL of the server
  * @throws MarqueeError PORT_IN_USE, BAD_FLAG
  */
-export async function listen(app: FastifyInstance, address: Address): Promise<string> {
+export async function listen(app: FastifyInstance, address: Address & { reusePort?: boolean }): Promise<string> {
+  // Fastify does not know the last one, and passes it on to Node.
+  const options = { host: address.host, port: address.port, reusePort: address.reusePort ?? false };
   try {
-    await app.listen(address);
+    await app.listen(options);
   } catch (error) {
     throw explain(error, address);
   }

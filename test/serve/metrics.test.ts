@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addWorkerMetrics } from '../../src/commands/serving/figures.ts';
 import type { StreamSnapshot } from '../../src/ingest/movielog/meter.ts';
 import { createMetrics } from '../../src/serve/operation/metrics.ts';
 import { createKey } from '../../src/store/access/keys.ts';
@@ -141,7 +142,9 @@ describe('metrics', () => {
     const page = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     const documented = Array.from(page.matchAll(/^\| `(marquee_\w+)`/gm), ([, name]) => name);
     const answers = () => ({ written: 1, dropped: 0 });
-    const metrics = await createMetrics({ ...nothing, answers, stream: () => stream }).registry.getMetricsAsJSON();
+    const { registry } = createMetrics({ ...nothing, answers, stream: () => stream });
+    addWorkerMetrics(registry, () => 2);
+    const metrics = await registry.getMetricsAsJSON();
     const names = metrics.map(({ name }) => name).filter((name) => name.startsWith('marquee_'));
     expect(documented.toSorted()).toEqual(names.toSorted());
   });

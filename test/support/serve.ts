@@ -34,7 +34,11 @@ export async function serve(home: string, options: ServeOptions = {}): Promise<S
   const { flags = [], account, root = repository, until = /ready on (\S+);/ } = options;
   const { command = [process.execPath, 'src/main.ts', 'serve'] } = options;
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const environment = { PATH, NODE_COMPILE_CACHE, HOME: home, PORT: '0', MARQUEE_HOME: home, LOG_LEVEL: 'error' };
+  const environment = {
+    ...{ PATH, NODE_COMPILE_CACHE, HOME: home, PORT: '0', MARQUEE_HOME: home, LOG_LEVEL: 'error' },
+    // Each takes a second to start.
+    MARQUEE_WORKERS: '1',
+  };
   const child = spawn(command[0]!, [...command.slice(1), ...flags], {
     ...{ cwd: root, env: environment, detached: true, ...account },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -5,7 +5,7 @@ import { findActiveModel, watchActiveModel } from '../../store/models/models.ts'
 import { watchMovies } from '../../store/movies/movies.ts';
 import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel, type RecommenderName } from './loaded-model.ts';
-import { pruneCache } from './model-cache.ts';
+import { loadStoredModels, type ModelReader, pruneCache } from './model-cache.ts';
 import type { LoadedModel, ServedModel } from './served-model.ts';
 import { updateTrend } from './trend.ts';
 
@@ -20,7 +20,7 @@ const maxTrendShare = 0.02;
  * The model in memory. It follows activations and changes of movies; if a later model cannot be loaded, the current one keeps
  * answering while that is tried again.
  * @param name the recommender that answers by default
- * @param readTrendEveryMs how often it reads the trend
+ * @param options how often it reads the trend, and where the contents of models come from: the home's cache if absent
  * @throws MarqueeError ARTIFACT_DAMAGED if the first one is unreadable
  */
 export async function openLiveModel(
@@ -28,8 +28,9 @@ export async function openLiveModel(
   home: string,
   log: Pick<FastifyBaseLogger, 'info' | 'error'>,
   name: RecommenderName = 'marquee',
-  readTrendEveryMs = trendEveryMs,
+  options: { readTrendEveryMs?: number; read?: ModelReader } = {},
 ): Promise<LiveModel> {
+  const { readTrendEveryMs = trendEveryMs, read = (stored) => loadStoredModels(sql, home, stored) } = options;
   let current: LoadedModel | undefined;
   let prepared: LoadedModel | undefined;
   let isClosed = false;
@@ -45,7 +46,7 @@ export async function openLiveModel(
     const ready = prepared?.version === stored.version ? prepared : undefined;
     prepared = undefined;
     if (ready) await followCatalogue(sql, ready);
-    current = ready ?? (await loadModel(sql, home, stored, name));
+    current = ready ?? (await loadModel(sql, read, stored, name));
     log.info({ model: stored.version, dataAsOf: stored.dataAsOf }, 'model loaded');
     await pruneCache(sql, home).catch(() => {});
   }
@@ -88,7 +89,7 @@ export async function openLiveModel(
   return {
     current: () => current,
     async prepare(stored) {
-      if (stored.version !== current?.version) prepared = await loadModel(sql, home, stored, name);
+      if (stored.version !== current?.version) prepared = await loadModel(sql, read, stored, name);
     },
     reload: () => loading.run(),
     async catchUp(catalogueVersion) {

@@ -7,7 +7,7 @@ import type { Sql } from '../../store/database.ts';
 import type { StoredModel } from '../../store/models/models.ts';
 import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../../store/movies/movies.ts';
 import { findBestMovies } from '../../store/users/similar-users.ts';
-import { loadStoredModels } from './model-cache.ts';
+import type { ModelReader } from './model-cache.ts';
 import type { LoadedModel } from './served-model.ts';
 import { updateTrend } from './trend.ts';
 
@@ -22,11 +22,11 @@ export type RecommenderName = (typeof recommenderNames)[number];
  */
 export async function loadModel(
   sql: Sql,
-  home: string,
+  read: ModelReader,
   stored: StoredModel,
   name: RecommenderName = 'marquee',
 ): Promise<LoadedModel> {
-  const trained = await loadStoredModels(sql, home, stored);
+  const trained = await read(stored);
   const linear = createLinear(trained.linear);
   const classic = createClassic(trained.classic, { bestMovies: findBestMovies.bind(undefined, sql) }, linear.catalogue);
   const { facts } = trained.linear;

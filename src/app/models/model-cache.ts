@@ -3,12 +3,13 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { checksumBytes } from '../../artifact/format.ts';
+import { type Artifact, checksumBytes } from '../../artifact/format.ts';
+import { type PlaceSection, readArtifact } from '../../artifact/read.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { readModelBytes, writeModelBytes } from '../../store/models/model-bytes.ts';
 import { listModels, type StoredModel } from '../../store/models/models.ts';
-import { readModels, type TrainedModels, writeModels } from './model-files.ts';
+import { interpretModels, type TrainedModels, writeModels } from './model-files.ts';
 
 /** Bytes of a row; only one row of a model is in memory at a time. */
 const chunkBytes = 8 << 20;
@@ -16,6 +17,9 @@ const chunkBytes = 8 << 20;
 const maxUnfinishedMs = 86_400_000;
 
 type Known = Pick<StoredModel, 'version' | 'checksum'>;
+
+/** Where a server gets the contents of a model from. @throws MarqueeError ARTIFACT_DAMAGED */
+export type ModelReader = (stored: Known) => Promise<TrainedModels>;
 
 /**
  * Writes a model into the home's cache and its bytes to the database.
@@ -39,13 +43,43 @@ export async function storeModels(sql: Sql, home: string, version: number, model
  * @throws MarqueeError ARTIFACT_DAMAGED if the database's copy is damaged, or of another version of Marquee
  */
 export async function loadStoredModels(sql: Sql, home: string, stored: Known): Promise<TrainedModels> {
+  const { models } = await loadStored(sql, home, stored);
+  return models;
+}
+
+/**
+ * Reads models into memory that worker threads can share: an artifact that is sent to one is not copied. Keeps the last one, for
+ * all who ask.
+ * @throws MarqueeError ARTIFACT_DAMAGED
+ */
+export function createSharedReader(sql: Sql, home: string): (stored: Known) => Promise<Artifact> {
+  const place: PlaceSection = (_name, bytes) => new Uint8Array(new SharedArrayBuffer(bytes));
+  let last: { version: number; artifact: Promise<Artifact> } | undefined;
+  return async (stored) => {
+    if (last?.version !== stored.version) {
+      const artifact = loadStored(sql, home, stored, place).then((loaded) => loaded.artifact);
+      const reading = { version: stored.version, artifact };
+      last = reading;
+      artifact.catch(() => {
+        if (last === reading) last = undefined;
+      });
+    }
+    return await last.artifact;
+  };
+}
+
+async function loadStored(sql: Sql, home: string, stored: Known, place?: PlaceSection) {
   const file = cachedFile(await makeFolder(home), stored.checksum ?? '');
+  const read = async () => {
+    const artifact = await readArtifact(file, place);
+    return { artifact, models: interpretModels(artifact, file) };
+  };
   try {
-    return await readModels(file);
+    return await read();
   } catch (error) {
     if (!isDamage(error)) throw error;
     await fetchModel(sql, stored, file);
-    return await readModels(file);
+    return await read();
   }
 }
 

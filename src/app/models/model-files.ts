@@ -17,11 +17,14 @@ export async function writeModels(file: string, { linear, classic }: TrainedMode
 
 /** @throws MarqueeError ARTIFACT_DAMAGED */
 export async function readModels(file: string): Promise<TrainedModels> {
-  return interpret(await readArtifact(file), file);
+  return interpretModels(await readArtifact(file), file);
 }
 
-/** Checks what a checksum cannot: that this version of Marquee can read what another one wrote. */
-function interpret(artifact: Artifact, file: string): TrainedModels {
+/**
+ * The models in an artifact. Checks what a checksum cannot: that this version of Marquee can read what another one wrote.
+ * @throws MarqueeError ARTIFACT_DAMAGED
+ */
+export function interpretModels(artifact: Artifact, file: string): TrainedModels {
   try {
     const linear = readLinearModel(artifact);
     return { linear, classic: readClassic(artifact.sections, linear.movieIds) };

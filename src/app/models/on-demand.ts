@@ -5,6 +5,7 @@ import { countModelBytes } from '../../store/models/model-bytes.ts';
 import type { StoredModel } from '../../store/models/models.ts';
 import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel } from './loaded-model.ts';
+import { loadStoredModels } from './model-cache.ts';
 import type { ServedModel } from './served-model.ts';
 
 /** Enough to compare any two. */
@@ -39,7 +40,7 @@ export function createModelOpener(sql: Sql, home: string): (stored: StoredModel)
 
 async function openModel(sql: Sql, home: string, stored: StoredModel): Promise<ServedModel> {
   await checkMemory(sql, stored.version);
-  const model = await loadModel(sql, home, stored);
+  const model = await loadModel(sql, (each) => loadStoredModels(sql, home, each), stored);
   const following = serialize(() => followCatalogue(sql, model));
   return {
     current: () => model,

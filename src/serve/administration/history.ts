@@ -50,7 +50,7 @@ const daysShown = 14;
 const countEveryMs = 300_000;
 
 /** `GET /v1/history`. */
-export const historyRoute: Routes = async (app, { sql, history }) => {
+export const historyRoute: Routes = async (app, { sql, readHistory }) => {
   let counted: { at: number; days: Promise<Static<typeof historySchema>['days']> } | undefined;
   const days = () => {
     if (counted === undefined || counted.at < Date.now() - countEveryMs) {
@@ -73,12 +73,15 @@ export const historyRoute: Routes = async (app, { sql, history }) => {
         response: { 200: historySchema, ...problems },
       },
     },
-    async () => ({
-      every_seconds: historyEverySeconds,
-      points: history.points().map(toPoint),
-      busiest: history.busiest().map((each: BusyRoute) => ({ ...each })),
-      days: await days(),
-    }),
+    async () => {
+      const { points, busiest } = await readHistory();
+      return {
+        every_seconds: historyEverySeconds,
+        points: points.map(toPoint),
+        busiest: busiest.map((each: BusyRoute) => ({ ...each })),
+        days: await days(),
+      };
+    },
   );
 };
 

@@ -127,7 +127,7 @@ export const overviewRoute: Routes = async (app, context) => {
         rows: toRowCounts(overview),
         last_event: overview.lastEvent?.toISOString() ?? null,
         last_import: newest ? toImportAnswer(newest) : null,
-        stream: toStream(topics, stream?.()),
+        stream: toStream(topics, await stream?.()),
         model: active ? describeModel(active, model.current()?.dataAsOf ?? null) : null,
         ratings_since_training: active ? overview.ratings - active.ratings : null,
       };

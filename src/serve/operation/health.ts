@@ -156,8 +156,10 @@ export const readinessRoute: Routes = async (app, context) => {
   );
 };
 
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
+
 /** `GET /metrics`: for Prometheus. */
-export const metricsRoute: Routes = async (app, { metrics }) => {
+export const metricsRoute: Routes = async (app, { readMetrics }) => {
   app.get(
     '/metrics',
     {
@@ -176,6 +178,6 @@ export const metricsRoute: Routes = async (app, { metrics }) => {
         },
       },
     },
-    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
+    async (_request, reply) => reply.type(metricsType).send(await readMetrics()),
   );
 };

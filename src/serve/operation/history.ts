@@ -23,14 +23,32 @@ export type HistoryPoint = {
 
 export type BusyRoute = { method: string; route: string; requests: number; p95: number };
 
-export type History = {
+/** The last hour: the points oldest first, the routes of all of them together busiest first. */
+export type HistoryView = { points: readonly HistoryPoint[]; busiest: readonly BusyRoute[] };
+
+/** Counts what one app answers. */
+export type Recorder = {
   /** Counts an answer that viewers or sites asked for; requests of the operator's pages and of monitoring are left out. */
   note(labels: { method: string; route: string; status: string }, seconds: number): void;
   noteFallback(): void;
-  /** Oldest first. */
-  points(): readonly HistoryPoint[];
-  /** Of all points together, the busiest first. */
-  busiest(): readonly BusyRoute[];
+  /** What was counted since the last call. */
+  take(): Interval;
+  close(): void;
+};
+
+/** What one app did in an interval, such that it can be sent to another thread. */
+export type Interval = {
+  failures: number;
+  refusals: number;
+  fallbacks: number;
+  /** 99th percentile of the event loop's delay, in seconds. */
+  eventLoop: number;
+  /** Durations by method and route. */
+  routes: Map<string, Durations>;
+};
+
+export type History = {
+  read(): HistoryView;
   close(): void;
 };
 
@@ -40,118 +58,139 @@ const maxBusyRoutes = 8;
 
 const ofViewers = /^\/(predict|recommend|v1\/(users|me|movies|recommendations|rows|ratings|rank|groups))\b/;
 
-/** Keeps what this process did in the last hour, so that the operator's plots are full when they are opened. */
-export function createHistory(): History {
-  const points: HistoryPoint[] = [];
+export function createRecorder(): Recorder {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
-  let window = openWindow();
-  /** By method and route, one an interval, so that they go when their points do. */
-  let routes = new Map<string, Durations>();
-  const kept: Map<string, Durations>[] = [routes];
-
-  function step(): void {
-    points.push(closeWindow(window, delay.percentile(99) / 1e9));
-    if (points.length > hour) points.shift();
-    delay.reset();
-    window = openWindow();
-    routes = new Map();
-    kept.push(routes);
-    if (kept.length > hour) kept.shift();
-  }
-  const timer = setInterval(step, historyEverySeconds * 1000).unref();
-
+  const begin = () => ({ failures: 0, refusals: 0, fallbacks: 0, routes: new Map<string, Durations>() });
+  let current = begin();
   return {
     note({ method, route, status }, seconds) {
       if (!ofViewers.test(route)) return;
-      window.durations.add(seconds);
-      if (status.startsWith('5')) window.failures++;
-      if (status.startsWith('4')) window.refusals++;
-      const name = `${method} ${route}`;
-      const ofRoute = routes.get(name) ?? new Durations();
-      routes.set(name, ofRoute);
-      ofRoute.add(seconds);
+      if (status.startsWith('5')) current.failures++;
+      if (status.startsWith('4')) current.refusals++;
+      addDuration(durationsOf(current.routes, `${method} ${route}`), seconds);
     },
-    noteFallback: () => void window.fallbacks++,
-    points: () => points,
-    busiest: () => busiestOf(kept),
-    close() {
-      clearInterval(timer);
-      delay.disable();
+    noteFallback: () => void current.fallbacks++,
+    take() {
+      const taken = { ...current, eventLoop: delay.percentile(99) / 1e9 };
+      current = begin();
+      delay.reset();
+      return taken;
     },
+    close: () => delay.disable(),
   };
 }
 
-const openWindow = () => ({
-  ...{ started: process.hrtime.bigint(), cpu: process.cpuUsage() },
-  ...{ durations: new Durations(), failures: 0, refusals: 0, fallbacks: 0 },
-});
+/**
+ * Keeps what this process did in the last hour, so that the operator's plots are full when they are opened.
+ * @param take what each of its apps did since the last time
+ */
+export function createHistory(take: () => Promise<readonly Interval[]>): History {
+  const points: HistoryPoint[] = [];
+  /** One an interval, so that they go when their points do. */
+  const routes: ReadonlyMap<string, Durations>[] = [];
+  let started = process.hrtime.bigint();
+  let cpu = process.cpuUsage();
 
-function closeWindow(window: ReturnType<typeof openWindow>, eventLoop: number): HistoryPoint {
-  const { started, cpu, durations, failures, refusals, fallbacks } = window;
-  const seconds = Math.max(0.001, Number(process.hrtime.bigint() - started) / 1e9);
-  const { user, system } = process.cpuUsage(cpu);
+  async function step(): Promise<void> {
+    const intervals = await take();
+    const seconds = Math.max(0.001, Number(process.hrtime.bigint() - started) / 1e9);
+    const { user, system } = process.cpuUsage(cpu);
+    started = process.hrtime.bigint();
+    cpu = process.cpuUsage();
+    const together = addUp(intervals.map((each) => each.routes));
+    points.push({
+      ...toPoint(intervals, sumOf(together), seconds),
+      processor: (user + system) / 1e6 / seconds,
+      memory: process.memoryUsage.rss(),
+    });
+    routes.push(together);
+    if (points.length > hour) points.shift();
+    if (routes.length > hour) routes.shift();
+  }
+  const timer = setInterval(step, historyEverySeconds * 1000).unref();
+  return {
+    read: () => ({ points, busiest: busiestOf(addUp(routes)) }),
+    close: () => clearInterval(timer),
+  };
+}
+
+function toPoint(
+  intervals: readonly Interval[],
+  durations: Durations,
+  seconds: number,
+): Omit<HistoryPoint, 'processor' | 'memory'> {
+  const perSecond = (count: (interval: Interval) => number) =>
+    intervals.reduce((sum, interval) => sum + count(interval), 0) / seconds;
   return {
     time: new Date(),
-    requests: durations.count / seconds,
-    failures: failures / seconds,
-    refusals: refusals / seconds,
-    median: durations.quantile(0.5),
-    p95: durations.quantile(0.95),
-    fallbacks: fallbacks / seconds,
-    eventLoop,
-    processor: (user + system) / 1e6 / seconds,
-    memory: process.memoryUsage.rss(),
+    requests: countOf(durations) / seconds,
+    failures: perSecond((each) => each.failures),
+    refusals: perSecond((each) => each.refusals),
+    median: quantileOf(durations, 0.5),
+    p95: quantileOf(durations, 0.95),
+    fallbacks: perSecond((each) => each.fallbacks),
+    eventLoop: Math.max(0, ...intervals.map((each) => each.eventLoop)),
   };
 }
 
-function busiestOf(kept: readonly ReadonlyMap<string, Durations>[]): BusyRoute[] {
-  const all = new Map<string, Durations>();
-  for (const routes of kept) {
-    for (const [name, durations] of routes) {
-      const sum = all.get(name) ?? new Durations();
-      all.set(name, sum);
-      sum.addAll(durations);
-    }
-  }
-  return [...all]
-    .sort(([, one], [, other]) => other.count - one.count)
-    .slice(0, maxBusyRoutes)
+function busiestOf(routes: ReadonlyMap<string, Durations>): BusyRoute[] {
+  return [...routes]
     .map(([name, durations]) => {
       const [method = '', route = ''] = name.split(' ');
-      return { method, route, requests: durations.count, p95: durations.quantile(0.95) ?? 0 };
-    });
+      return { method, route, requests: countOf(durations), p95: quantileOf(durations, 0.95) ?? 0 };
+    })
+    .sort((one, other) => other.requests - one.requests)
+    .slice(0, maxBusyRoutes);
 }
 
-/** From 0.1 ms on, each bucket ends a fifth above the one before: a quantile is at most that much too large. */
+/** A histogram: how many durations fell into each bucket. From 0.1 ms on, each ends a fifth above the one before. */
+type Durations = Uint32Array;
+
 const [first, growth, buckets] = [0.0001, 1.2, 72];
 
-/** A histogram of durations. */
-class Durations {
-  count = 0;
-  #counts = new Uint32Array(buckets);
+function addDuration(durations: Durations, seconds: number): void {
+  const bucket = Math.ceil(Math.log(seconds / first) / Math.log(growth));
+  durations[Math.min(buckets - 1, Math.max(0, bucket))]!++;
+}
 
-  add(seconds: number): void {
-    const bucket = Math.ceil(Math.log(seconds / first) / Math.log(growth));
-    this.#counts[Math.min(buckets - 1, Math.max(0, bucket))]++;
-    this.count++;
-  }
+/** Those of this name, none at first. */
+function durationsOf(routes: Map<string, Durations>, name: string): Durations {
+  const known = routes.get(name) ?? new Uint32Array(buckets);
+  routes.set(name, known);
+  return known;
+}
 
-  addAll(other: Durations): void {
-    other.#counts.forEach((count, bucket) => {
-      this.#counts[bucket] += count;
-    });
-    this.count += other.count;
+function addUp(each: readonly ReadonlyMap<string, Durations>[]): Map<string, Durations> {
+  const sums = new Map<string, Durations>();
+  for (const routes of each) {
+    for (const [name, durations] of routes) addTo(durationsOf(sums, name), durations);
   }
+  return sums;
+}
 
-  /** The upper end of the bucket that it is in; null without durations. */
-  quantile(share: number): number | null {
-    if (this.count === 0) return null;
-    let below = 0;
-    const bucket = this.#counts.findIndex((count) => {
-      below += count;
-      return below >= share * this.count;
-    });
-    return first * growth ** bucket;
-  }
+function sumOf(routes: ReadonlyMap<string, Durations>): Durations {
+  const sum = new Uint32Array(buckets);
+  for (const durations of routes.values()) addTo(sum, durations);
+  return sum;
+}
+
+function addTo(sum: Durations, durations: Durations): void {
+  for (const [bucket, count] of durations.entries()) sum[bucket]! += count;
+}
+
+function countOf(durations: Durations): number {
+  return durations.reduce((sum, count) => sum + count, 0);
+}
+
+/** The upper end of the bucket that it is in, so at most a fifth too large; null without durations. */
+function quantileOf(durations: Durations, share: number): number | null {
+  const count = countOf(durations);
+  if (count === 0) return null;
+  let below = 0;
+  const bucket = durations.findIndex((each) => {
+    below += each;
+    return below >= share * count;
+  });
+  return first * growth ** bucket;
 }

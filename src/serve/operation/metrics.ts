@@ -1,11 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
 import { findModel, ratingsAtTraining } from '../../store/models/models.ts';
 import { countConnections } from '../../store/overview.ts';
 import { countRatings } from '../../store/users/ratings.ts';
 import type { AppOptions } from '../context.ts';
 import type { AnswerCounts } from './answer-log.ts';
-import { createHistory, type History } from './history.ts';
+import { createRecorder, type Recorder } from './history.ts';
 import { addStreamMetrics } from './stream-metrics.ts';
 
 export type ActiveModel = {
@@ -24,7 +23,7 @@ export type MetricSources = {
   countConnections(): Promise<Readonly<Record<string, number>>>;
   inFlight(): number;
   /** If a stream runs beside the server. */
-  stream?: (() => StreamSnapshot) | undefined;
+  stream?: AppOptions['stream'];
   /** Where answers are kept. */
   answers?: (() => AnswerCounts) | undefined;
 };
@@ -35,7 +34,7 @@ export type Fallback = 'demographics' | 'popular';
 export type Metrics = {
   registry: Registry;
   /** The figures that the operator's page plots. */
-  history: History;
+  recorder: Recorder;
   countRequest(labels: { method: string; route: string; status: string }, seconds: number): void;
   observeScoring(seconds: number): void;
   countFallback(kind: Fallback): void;
@@ -80,18 +79,18 @@ export function createMetrics(sources: MetricSources): Metrics {
   addGauges(registry, sources);
   if (sources.stream) addStreamMetrics(registry, sources.stream);
   if (sources.answers) addAnswerMetrics(registry, sources.answers);
-  const history = createHistory();
+  const recorder = createRecorder();
   return {
     registry,
-    history,
+    recorder,
     countRequest({ method, route, status }, seconds) {
-      history.note({ method, route, status }, seconds);
+      recorder.note({ method, route, status }, seconds);
       requests.inc({ method, route, status });
       durations.observe({ method, route }, seconds);
     },
     observeScoring: (seconds) => scoring.observe(seconds),
     countFallback(kind) {
-      history.noteFallback();
+      recorder.noteFallback();
       fallbacks.inc({ kind });
     },
   };
@@ -112,35 +111,41 @@ function addAnswerMetrics(registry: Registry, read: () => AnswerCounts): void {
 
 function addGauges(registry: Registry, { activeModel, countRatings, countConnections, inFlight }: MetricSources): void {
   const ratings = remembered(countRatings, countEveryMs);
-  addGauge(registry, 'marquee_http_requests_in_flight', 'Requests being answered', async () => inFlight());
-  addGauge(
-    registry,
-    'marquee_model_version',
-    'Version of the model that answers',
-    async () => (await activeModel())?.version,
-  );
-  addGauge(
-    registry,
-    'marquee_model_age_seconds',
-    'Time since the training of the model that answers began',
-    async () => {
+  addGauge(registry, {
+    name: 'marquee_http_requests_in_flight',
+    help: 'Requests being answered',
+    aggregator: 'sum',
+    read: async () => inFlight(),
+  });
+  addGauge(registry, {
+    name: 'marquee_model_version',
+    help: 'Version of the model that answers; of several workers, the oldest',
+    aggregator: 'min',
+    read: async () => (await activeModel())?.version,
+  });
+  addGauge(registry, {
+    name: 'marquee_model_age_seconds',
+    help: 'Time since the training of the model that answers began',
+    aggregator: 'max',
+    async read() {
       const model = await activeModel();
       return model && (Date.now() - model.created.getTime()) / 1000;
     },
-  );
-  addGauge(
-    registry,
-    'marquee_ratings_since_training',
-    'How many more ratings there are than the model that answers was trained on; counted once a minute',
-    async () => {
+  });
+  addGauge(registry, {
+    name: 'marquee_ratings_since_training',
+    help: 'How many more ratings there are than the model that answers was trained on; counted once a minute',
+    aggregator: 'max',
+    async read() {
       const model = await activeModel();
       return model && (await ratings()) - model.ratings;
     },
-  );
+  });
   new Gauge({
     name: 'marquee_database_connections',
     help: 'Connections of this process to the database, by state: active ones run a query',
     labelNames: ['state'],
+    aggregator: 'max',
     registers: [registry],
     async collect() {
       this.reset();
@@ -150,11 +155,18 @@ function addGauges(registry: Registry, { activeModel, countRatings, countConnect
   });
 }
 
+type GaugeSource = {
+  name: string;
+  help: string;
+  /** Makes one value of those of several workers. */
+  aggregator: 'sum' | 'min' | 'max';
+  read: () => Promise<number | undefined>;
+};
+
 /** A gauge without a value is left out: if there is no model, and where the database does not answer. */
-function addGauge(registry: Registry, name: string, help: string, read: () => Promise<number | undefined>): void {
+function addGauge(registry: Registry, { read, ...gauge }: GaugeSource): void {
   new Gauge({
-    name,
-    help,
+    ...gauge,
     registers: [registry],
     async collect() {
       const value = await read().catch(() => undefined);

@@ -2,8 +2,10 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
 import { rejectsOf } from '../../store/stream/events.ts';
 
-/** docs/operations.md explains each metric (a test compares the two). */
-export function addStreamMetrics(registry: Registry, read: () => StreamSnapshot): void {
+type ReadStream = () => StreamSnapshot | Promise<StreamSnapshot>;
+
+/** docs/operations.md explains each metric (a test compares the two). All workers of a server tell of the same stream. */
+export function addStreamMetrics(registry: Registry, read: ReadStream): void {
   addMessages(registry, read);
   addRejects(registry, read);
   for (const [name, help, value] of gauges) {
@@ -11,8 +13,9 @@ export function addStreamMetrics(registry: Registry, read: () => StreamSnapshot)
       name: `marquee_stream_${name}`,
       help,
       registers: [registry],
-      collect() {
-        const current = value(read());
+      aggregator: 'first',
+      async collect() {
+        const current = value(await read());
         if (current === null) this.remove();
         else this.set(current);
       },
@@ -31,14 +34,15 @@ const gauges: readonly [name: string, help: string, value: (state: StreamSnapsho
   ['waiting', '1 while it waits for Kafka or the database', ({ waitingFor }) => Number(waitingFor !== null)],
 ];
 
-function addMessages(registry: Registry, read: () => StreamSnapshot): void {
+function addMessages(registry: Registry, read: ReadStream): void {
   new Counter({
     name: 'marquee_stream_messages_total',
     help: 'Messages written, by what they were',
     labelNames: ['kind'],
     registers: [registry],
-    collect() {
-      const { counts } = read();
+    aggregator: 'first',
+    async collect() {
+      const { counts } = await read();
       const { rate, watch, recommendation } = counts;
       this.reset();
       const kinds = { rate, watch, recommendation, rejected: rejectsOf(counts) };
@@ -47,15 +51,17 @@ function addMessages(registry: Registry, read: () => StreamSnapshot): void {
   });
 }
 
-function addRejects(registry: Registry, read: () => StreamSnapshot): void {
+function addRejects(registry: Registry, read: ReadStream): void {
   new Counter({
     name: 'marquee_stream_rejected_total',
     help: 'Messages that could not be used, by reason',
     labelNames: ['reason'],
     registers: [registry],
-    collect() {
+    aggregator: 'first',
+    async collect() {
+      const { counts } = await read();
       this.reset();
-      for (const [reason, count] of Object.entries(read().counts.rejected)) this.inc({ reason }, count);
+      for (const [reason, count] of Object.entries(counts.rejected)) this.inc({ reason }, count);
     },
   });
 }

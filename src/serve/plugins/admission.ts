@@ -13,11 +13,24 @@ declare module 'fastify' {
   }
 }
 
-/** The requests that a server has accepted. */
+/** The requests that a server has accepted; health and metrics do not count. */
 export type Load = {
-  /** Requests; health and metrics do not count. */
-  inFlight: number;
+  /** Of this worker. */
+  own(): number;
+  /** Of all workers. */
+  total(): number;
+  /** Counts one more, or one less with -1. */
+  add(requests: number): void;
 };
+
+/** @param counts one for each worker of the server, in memory that they share; this one's is at `own` */
+export function createLoad(counts: Int32Array = new Int32Array(1), own = 0): Load {
+  return {
+    own: () => Atomics.load(counts, own),
+    total: () => counts.reduce((sum, _, worker) => sum + Atomics.load(counts, worker), 0),
+    add: (requests) => void Atomics.add(counts, own, requests),
+  };
+}
 
 /**
  * Refuses at once what could only wait: more than `maxInFlight` requests. One that its client has given up counts until its
@@ -35,16 +48,16 @@ export function addAdmission(app: FastifyInstance, load: Load, maxInFlight: numb
     if (request.url.length > maxUrlLength) {
       throw new MarqueeError('URL_TOO_LONG', `The URL is longer than ${maxUrlLength} characters.`);
     }
-    if (load.inFlight >= maxInFlight) {
+    if (load.total() >= maxInFlight) {
       reply.header('retry-after', retryAfterSeconds);
       throw new MarqueeError('OVERLOADED', `${maxInFlight} requests are in flight already; try again shortly.`);
     }
     const slot: Slot = { handling: false, closed: false };
     request.slot = slot;
-    load.inFlight++;
+    load.add(1);
     reply.raw.once('close', () => {
       slot.closed = true;
-      if (!slot.handling) load.inFlight--;
+      if (!slot.handling) load.add(-1);
     });
   });
 
@@ -56,7 +69,7 @@ export function addAdmission(app: FastifyInstance, load: Load, maxInFlight: numb
   app.addHook('onSend', ({ slot }, _reply, _payload, done) => {
     if (slot?.handling) {
       slot.handling = false;
-      if (slot.closed) load.inFlight--;
+      if (slot.closed) load.add(-1);
     }
     done();
   });

@@ -54,7 +54,7 @@ describe('the live model', () => {
 
   it('knows what is liked now, and forgets likes that are taken back', async () => {
     await live.close();
-    live = await openLiveModel(database.sql, home.folder, log, 'marquee', 20);
+    live = await openLiveModel(database.sql, home.folder, log, 'marquee', { readTrendEveryMs: 20 });
     const trending = async () => (await live.current()!.recommenders.trending.recommend(viewer(), 1))[0]!.movieId;
     const before = await trending();
     await database.sql`

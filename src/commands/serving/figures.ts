@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Figures } from '../../serve/context.ts';
+import { createHistory, type HistoryView } from '../../serve/operation/history.ts';
+
+/** What several workers measure, as of one server. */
+export type JointFigures = {
+  /** In the text format of Prometheus. */
+  readMetrics(): Promise<string>;
+  readHistory(): HistoryView;
+  countReplacement(): void;
+  close(): void;
+};
+
+type Asked = { [Name in keyof Figures]: () => Promise<Awaited<ReturnType<Figures[Name]>>> };
+
+/** A worker that says nothing for longer is left out. */
+const patienceMs = 2000;
+
+/** @param workers those that answer now */
+export function createJointFigures(workers: () => readonly Asked[]): JointFigures {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const replacements = addWorkerMetrics(registry, () => workers().length);
+  const history = createHistory(() => askAll((worker) => worker.takeInterval()));
+
+  async function askAll<Answer>(ask: (worker: Asked) => Promise<Answer>): Promise<Awaited<Answer>[]> {
+    const answers = await Promise.allSettled(workers().map((worker) => inTime(ask(worker))));
+    return answers.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  }
+
+  return {
+    async readMetrics() {
+      const ofProcess = await registry.getMetricsAsJSON();
+      const ofWorkers = await askAll((worker) => worker.readMetrics());
+      const parts = [
+        // The main thread answers no requests.
+        ofProcess.filter(({ name }) => !isOfEventLoop(name)),
+        ...ofWorkers.map((metrics) => metrics.filter(({ name }) => !isOfProcess(name)).map(toJoint)),
+      ];
+      return await AggregatorRegistry.aggregate(parts).metrics();
+    },
+    readHistory: history.read,
+    countReplacement: () => replacements.inc(),
+    close: history.close,
+  };
+}
+
+/** Of a server with several workers. docs/operations.md explains each metric (a test compares the two). */
+export function addWorkerMetrics(registry: Registry, countWorkers: () => number): Counter {
+  new Gauge({
+    name: 'marquee_workers',
+    help: 'Workers that answer',
+    registers: [registry],
+    collect() {
+      this.set(countWorkers());
+    },
+  });
+  return new Counter({
+    name: 'marquee_workers_replaced_total',
+    help: 'Workers that ended by an error and were replaced',
+    registers: [registry],
+  });
+}
+
+/** Every thread of a process would tell the same. */
+const isOfProcess = (name: string) => name.startsWith('process_') || name === 'nodejs_version_info';
+const isOfEventLoop = (name: string) => name.startsWith('nodejs_eventloop_');
+
+/** The event loop of the worker that is worst off. */
+function toJoint<Metric extends { name: string }>(metric: Metric) {
+  return isOfEventLoop(metric.name) ? { ...metric, aggregator: 'max' } : metric;
+}
+
+async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const waited = new AbortController();
+  const late = delay(patienceMs, undefined, { ref: false, signal: waited.signal }).then(() => {
+    throw new Error('The worker does not answer.');
+  });
+  late.catch(() => {});
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    waited.abort();
+  }
+}

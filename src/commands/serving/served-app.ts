@@ -1,0 +1,73 @@
+import { statfs } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import packageFile from '../../../package.json' with { type: 'json' };
+import type { Config } from '../../config.ts';
+import { createApp } from '../../serve/app.ts';
+import type { AppOptions } from '../../serve/context.ts';
+import { findMaxConnections } from '../../serve/listen.ts';
+import { createAnswerLog } from '../../serve/operation/answer-log.ts';
+import type { Sql } from '../../store/database.ts';
+import { writeAnswers } from '../../store/models/answer-log.ts';
+
+/** How long a stop waits for requests in flight. */
+const finishMs = 10_000;
+
+/** What an app needs besides the settings. */
+export type ServedParts = Pick<
+  AppOptions,
+  'model' | 'logger' | 'trainer' | 'importer' | 'stream' | 'moreChecks' | 'stopping' | 'siblings'
+> & {
+  /** For work in the background, and for requests. */
+  sql: Sql;
+  requests: Sql;
+  /** How many apps share what one process may have. */
+  workers: number;
+  /** The folder of the page's build; undefined if there is none. */
+  pageFolder: string | undefined;
+  /** The share of users whose answers are logged; undefined if none are. */
+  logAnswers: number | undefined;
+};
+
+/** The app with the settings of the command line; `parts` close it. */
+export async function openServedApp(
+  config: Config,
+  given: ServedParts,
+  parts: AsyncDisposableStack,
+): Promise<FastifyInstance> {
+  const { sql, requests, workers, pageFolder, logAnswers, ...others } = given;
+  const { home, readAccess, allowedHosts, corsOrigins, tracesTo, posters } = config;
+  const tracing = tracesTo === undefined ? undefined : await openTracing(tracesTo, parts);
+  const { logger: log } = given;
+  const options: AppOptions = {
+    ...others,
+    ...{ sql: requests, home, readAccess, allowedHosts, corsOrigins, tracing },
+    answerLog: logAnswers
+      ? createAnswerLog({ write: (answers) => writeAnswers(sql, answers), share: logAnswers, log })
+      : undefined,
+    limits: { inFlight: config.maxInFlight },
+    maxConnections: Math.max(1, Math.floor((await findMaxConnections()) / workers)),
+    page: { folder: pageFolder, posters },
+    freeDiskBytes: () => freeBytes(home),
+  };
+  return parts.adopt(createApp(options), closeApp);
+}
+
+/** Loads the code only if it is wanted, as that takes a while. */
+async function openTracing(endpoint: string, parts: AsyncDisposableStack) {
+  const { openTracing: open } = await import('../../serve/operation/open-telemetry.ts');
+  return parts.adopt(open(endpoint, packageFile.version), (tracing) => tracing.close());
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Answers the requests in flight, for a limited time. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const closed = app.close();
+  await Promise.race([closed, delay(finishMs, undefined, { ref: false })]);
+  app.server.closeAllConnections();
+  await closed;
+}

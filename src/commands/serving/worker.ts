@@ -1,0 +1,142 @@
+/** A worker of `marquee serve`: a thread with an app of its own. The main thread does what there may be only one of. */
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Importer, ImportSettings } from '../../app/importing/upload.ts';
+import { openLiveModel } from '../../app/models/live-model.ts';
+import type { RecommenderName } from '../../app/models/loaded-model.ts';
+import { interpretModels } from '../../app/models/model-files.ts';
+import type { Artifact } from '../../artifact/format.ts';
+import type { Config } from '../../config.ts';
+import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
+import type { Figures, HealthCheck, Siblings } from '../../serve/context.ts';
+import { listen } from '../../serve/listen.ts';
+import type { HistoryView } from '../../serve/operation/history.ts';
+import { createLogger } from '../../serve/operation/logger.ts';
+import { createLoad } from '../../serve/plugins/admission.ts';
+import { requestLimits } from '../../store/database.ts';
+import type { Target } from '../../store/postgres/connections.ts';
+import { connect } from '../../store/postgres/sql.ts';
+import { connectCalls } from './calls.ts';
+import { openServedApp } from './served-app.ts';
+
+/** What the main thread starts a worker with. */
+export type WorkerSettings = {
+  config: Config;
+  /** It holds a password. */
+  target: Target;
+  /** How many workers there are, and which of them this one is. */
+  workers: number;
+  worker: number;
+  /** Requests in flight of each worker, in shared memory. */
+  inFlight: Int32Array;
+  recommender: RecommenderName | undefined;
+  logAnswers: number | undefined;
+  pageFolder: string | undefined;
+  /** Whether the main thread reads a topic. */
+  streams: boolean;
+};
+
+/** What a worker asks the main thread for. */
+export type MainCalls = {
+  readModel(stored: { version: number; checksum: string | null }): Promise<Artifact>;
+  startTraining(): Promise<number>;
+  startImport(name: string, content: ReadableStream<Buffer>, settings: ImportSettings): Promise<number>;
+  readMetrics(): Promise<string>;
+  readHistory(): HistoryView;
+  readStream(): StreamSnapshot;
+  check(): HealthCheck[];
+};
+
+/** What the main thread asks a worker for. */
+export type WorkerCalls = Figures & {
+  /** @returns the URL, once requests are answered */
+  listen(port: number): Promise<string>;
+  /** It still answers, but load balancers should send no more. */
+  announceStop(): void;
+  /** Answers the requests in flight, and ends the thread. */
+  close(): Promise<void>;
+};
+
+const settings = workerData as WorkerSettings;
+const parts = new AsyncDisposableStack();
+const stopping = new AbortController();
+let figures: Figures | undefined;
+const calls: WorkerCalls = {
+  async listen(port) {
+    return await listen(await opened, { ...settings.config, port, reusePort: true });
+  },
+  readMetrics: async () => (await figures?.readMetrics()) ?? [],
+  takeInterval: () => figures!.takeInterval(),
+  announceStop: () => stopping.abort(),
+  async close() {
+    await parts.disposeAsync();
+    // The thread ends once the answer to this call is sent.
+    setImmediate(() => parentPort!.close());
+  },
+};
+const main = connectCalls<MainCalls>(parentPort!, calls);
+const opened = openApp();
+// The call to listen tells of it.
+opened.catch(() => {});
+
+async function openApp() {
+  const { config, target, workers, worker, inFlight, recommender, logAnswers, pageFolder, streams } = settings;
+  const sql = parts.adopt(connect(target, { max: 2 }), (each) => each.end({ timeout: 1 }));
+  const requests = parts.adopt(connect(target, limitsOfOne(workers)), (each) => each.end({ timeout: 1 }));
+  const logger = createLogger(config.logLevel);
+  const read = async ({ version, checksum }: { version: number; checksum: string | null }) =>
+    interpretModels(await main.call('readModel', [{ version, checksum }]), `${version}`);
+  const model = parts.adopt(await openLiveModel(sql, config.home, logger, recommender, { read }), (live) =>
+    live.close(),
+  );
+  const siblings: Siblings = {
+    load: createLoad(inFlight, worker),
+    join(joining) {
+      figures = joining;
+    },
+    readMetrics: () => main.call('readMetrics', []),
+    readHistory: () => main.call('readHistory', []),
+  };
+  return await openServedApp(
+    config,
+    {
+      ...{ sql, requests, workers, pageFolder, logAnswers, model, logger, siblings, stopping: stopping.signal },
+      trainer: { start: () => main.call('startTraining', []) },
+      importer: { start: sendImport },
+      ...(streams && { stream: () => main.call('readStream', []) }),
+      moreChecks: () => main.call('check', []),
+    },
+    parts,
+  );
+}
+
+/** A share of the connections that a server has for requests. */
+function limitsOfOne(workers: number) {
+  const { max, maxWriting } = requestLimits;
+  return {
+    ...requestLimits,
+    max: Math.max(3, Math.ceil(max / workers)),
+    maxWriting: Math.max(2, Math.ceil(maxWriting / workers)),
+  };
+}
+
+/** The main thread reads the file as it arrives here. */
+const sendImport: Importer['start'] = async (name, content, choice = {}) => {
+  let failure: unknown;
+  async function* watched() {
+    try {
+      yield* content;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  const stream = Readable.toWeb(Readable.from(watched()));
+  try {
+    return await main.call('startImport', [name, stream, choice], [stream]);
+  } catch (error) {
+    // What was wrong with the file as it came is known better here.
+    throw failure ?? error;
+  }
+};

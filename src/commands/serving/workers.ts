@@ -1,0 +1,184 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { FastifyBaseLogger } from 'fastify';
+import { tell } from '../../app/messages.ts';
+import type { HealthCheck } from '../../serve/context.ts';
+import { type Caller, connectCalls } from './calls.ts';
+import { createJointFigures, type JointFigures } from './figures.ts';
+import type { MainCalls, WorkerCalls, WorkerSettings } from './worker.ts';
+
+/** In a published package the sources are compiled, and this file with them. */
+const workerFile = new URL(`./worker${path.extname(import.meta.filename)}`, import.meta.url);
+
+/** How long a worker may take to close: twice what it gives the requests in flight. */
+const closeMs = 20_000;
+/** Pauses before a worker is replaced: the first, and the longest if each fails soon after its start. */
+const [firstPauseMs, longestPauseMs] = [100, 30_000];
+/** A worker that lived longer has not failed at its start. */
+const soundMs = 60_000;
+
+/** Of a worker's heap. Left to itself, V8 takes three times as much, and each worker then 30 MB more. */
+const maxYoungGenerationSizeMb = 48;
+
+/** More are for operators to ask for: each has up to eight connections, and PostgreSQL allows a hundred. */
+const maxByDefault = 8;
+
+/** Where the kernel distributes connections over all who listen on a port. */
+const portSharing: readonly string[] = ['linux', 'freebsd'] satisfies NodeJS.Platform[];
+
+/** @param wanted by the operator; undefined for one a core that control groups and affinity let the process use, up to eight */
+export function countWorkers(wanted: number | undefined): number {
+  const count = wanted ?? Math.min(maxByDefault, availableParallelism());
+  if (count === 1 || portSharing.includes(process.platform)) return count;
+  if (wanted !== undefined) tell('one worker answers, as this system cannot distribute connections over several');
+  return 1;
+}
+
+/** What the main thread does for a worker. */
+type OwnCalls = Omit<MainCalls, 'readMetrics' | 'readHistory' | 'check' | 'startImport'> & {
+  /** @param gone aborted if the worker that sends the content ends */
+  startImport(...parameters: [...Parameters<MainCalls['startImport']>, gone: AbortSignal]): Promise<number>;
+  check(): HealthCheck[];
+};
+
+type Thread = Caller<WorkerCalls> & {
+  ended: Promise<unknown>;
+  close(): Promise<void>;
+};
+
+export type Workers = {
+  url: string;
+  /** Lets them answer what is in flight, and ends them. */
+  close(): Promise<void>;
+};
+
+type WorkersOptions = {
+  settings: Omit<WorkerSettings, 'worker' | 'inFlight'>;
+  calls: OwnCalls;
+  log: FastifyBaseLogger;
+  /** Once it is aborted, load balancers should send no more. */
+  stopping: AbortSignal;
+};
+
+/**
+ * Starts the workers of a server. They listen on the same port, and the kernel distributes connections over them. One that ends by
+ * an error is replaced; the others answer meanwhile.
+ * @throws what keeps one of them from starting
+ */
+export async function startWorkers({ settings, calls, log, stopping }: WorkersOptions): Promise<Workers> {
+  const count = settings.workers;
+  const inFlight = new Int32Array(new SharedArrayBuffer(4 * count));
+  const answering = new Map<number, Thread>();
+  const figures = createJointFigures(() => Array.from(answering.values(), asAsked));
+  const closed = new AbortController();
+  const start = (worker: number) =>
+    startThread({ ...settings, worker, inFlight }, { ...calls, check: () => [...calls.check(), ...check()] }, figures);
+
+  function check(): HealthCheck[] {
+    const name = 'workers';
+    const missing = count - answering.size;
+    if (missing === 0) return [{ name, status: 'ok', detail: `All ${count} answer.` }];
+    return [{ name, status: 'degraded', detail: `${missing} of ${count} are being replaced; see the server log.` }];
+  }
+
+  /** @param pauseMs before it is replaced, should it end soon */
+  function watch(worker: number, thread: Thread, pauseMs = firstPauseMs): void {
+    const started = performance.now();
+    answering.set(worker, thread);
+    void thread.ended.then(async (reason) => {
+      answering.delete(worker);
+      if (closed.signal.aborted) return;
+      log.error({ err: reason, worker }, 'a worker has ended by an error; it is replaced');
+      figures.countReplacement();
+      // Nobody will answer them.
+      Atomics.store(inFlight, worker, 0);
+      await replace(worker, performance.now() - started > soundMs ? firstPauseMs : pauseMs);
+    });
+  }
+
+  async function replace(worker: number, pauseMs: number): Promise<void> {
+    await delay(pauseMs, undefined, { signal: closed.signal }).catch(() => {});
+    if (closed.signal.aborted) return;
+    const thread = start(worker);
+    const later = Math.min(longestPauseMs, 2 * pauseMs);
+    try {
+      await thread.call('listen', [port]);
+      watch(worker, thread, later);
+    } catch (error) {
+      log.error({ err: error, worker }, 'a worker cannot start for now');
+      await thread.close();
+      await replace(worker, later);
+    }
+  }
+
+  const threads = Array.from({ length: count }, (_, worker) => start(worker));
+  let port = settings.config.port;
+  let url: string;
+  try {
+    url = await threads[0]!.call('listen', [port]);
+    port = Number(/\d+$/.exec(url)![0]);
+    await Promise.all(threads.slice(1).map((thread) => thread.call('listen', [port])));
+  } catch (error) {
+    figures.close();
+    await Promise.all(threads.map((thread) => thread.close()));
+    throw error;
+  }
+  for (const [worker, thread] of threads.entries()) watch(worker, thread);
+  stopping.addEventListener('abort', () => {
+    for (const thread of answering.values()) void thread.call('announceStop', []).catch(() => {});
+  });
+  return {
+    url,
+    async close() {
+      closed.abort();
+      figures.close();
+      await Promise.all(Array.from(answering.values(), (thread) => thread.close()));
+    },
+  };
+}
+
+function startThread(settings: WorkerSettings, calls: OwnCalls, figures: JointFigures): Thread {
+  // Without this process's own flags, some of which (--eval) a worker would refuse.
+  const worker = new Worker(workerFile, {
+    workerData: settings,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb },
+  });
+  const gone = new AbortController();
+  const mine: MainCalls = {
+    ...calls,
+    startImport: (name, content, choice) => calls.startImport(name, content, choice, gone.signal),
+    readMetrics: figures.readMetrics,
+    readHistory: figures.readHistory,
+  };
+  const caller = connectCalls<WorkerCalls>(worker, mine);
+  let reason: unknown = new Error('The worker has ended.');
+  worker.once('error', (error) => {
+    reason = error;
+  });
+  const ended = new Promise<unknown>((resolve) => {
+    worker.once('exit', () => {
+      gone.abort();
+      caller.end(reason instanceof Error ? reason : new Error(String(reason)));
+      resolve(reason);
+    });
+  });
+  return {
+    ...caller,
+    ended,
+    async close() {
+      const closed = caller.call('close', []).then(() => ended);
+      await Promise.race([closed.catch(() => {}), delay(closeMs, undefined, { ref: false })]);
+      await worker.terminate();
+    },
+  };
+}
+
+function asAsked({ call }: Thread) {
+  return {
+    readMetrics: () => call('readMetrics', []),
+    takeInterval: () => call('takeInterval', []),
+  };
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findImport } from '../../src/store/imports/imports.ts';
+import { type Served, serve } from '../support/serve.ts';
+import { twoCamps } from '../support/taste.ts';
+import { openTrained } from '../support/trained.ts';
+
+const rows = twoCamps();
+/** Enough that the chance that all of them reach the same one of two workers is one in 32,000. */
+const connections = Array.from({ length: 16 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+
+let database: Awaited<ReturnType<typeof openTrained>>;
+let server: Served;
+beforeAll(async () => {
+  database = await openTrained(rows);
+  const flags = ['--database-url', database.url, '--workers', '2', '--read-access', 'open', '--stop-delay', '1s'];
+  server = await serve(database.home, { flags });
+});
+afterAll(async () => {
+  for (const agent of connections) agent.destroy();
+  await database?.close();
+});
+
+async function send(connection: number, method: string, path: string, body?: unknown) {
+  const agent = connections[connection]!;
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sending = request(`${server.url}${path}`, { method, agent, headers });
+  sending.end(body === undefined ? undefined : JSON.stringify(body));
+  const [response] = await once(sending, 'response');
+  const answer = await text(response);
+  return { status: response.statusCode as number, body: answer === '' ? undefined : JSON.parse(answer) };
+}
+
+const step = fc.record({
+  user: fc.integer({ min: 1, max: 4 }),
+  movie: fc.nat({ max: rows.movies.length - 1 }).map((index) => rows.movies[index]!.id),
+  stars: fc.option(fc.integer({ min: 1, max: 10 }).map((halves) => halves / 2)),
+  writer: fc.nat({ max: connections.length - 1 }),
+  reader: fc.nat({ max: connections.length - 1 }),
+});
+
+test('what is written over one connection is read over every other, whichever workers they reach', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+      for (const { user, movie, stars, writer, reader } of steps) {
+        const place = `/v1/users/${user}/ratings/${movie}`;
+        if (stars === null) await send(writer, 'DELETE', place);
+        else expect((await send(writer, 'PUT', place, { rating: stars })).status).toBeLessThan(300);
+        const { body } = await send(reader, 'GET', `/v1/users/${user}/ratings?limit=100`);
+        const found = body.ratings.find((each: { movie: string }) => each.movie === movie);
+        expect(found?.rating).toBe(stars ?? undefined);
+        const lists = [reader, writer].map((each) => send(each, 'POST', '/predict', { user_id: user }));
+        const [one, other] = await Promise.all(lists);
+        if (stars !== null) expect(one!.body.movies).not.toContain(movie);
+        expect(one).toEqual(other);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('trainings and imports are started once, by whichever worker is asked', async () => {
+  const started = await Promise.all([0, 1, 2, 3].map((each) => send(each, 'POST', '/v1/trainings')));
+  expect(started.map(({ status }) => status).toSorted()).toEqual([202, 409, 409, 409]);
+
+  const file = 'timestamp,user_id,movie,rating\n2001-01-01,1,comedy+1+2000,5\n';
+  const sent = await fetch(`${server.url}/v1/imports?name=ratings.csv`, {
+    method: 'POST',
+    body: file,
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+  expect(sent.status).toBe(202);
+  const { id } = (await sent.json()) as { id: number };
+  await expect.poll(async () => (await findImport(database.sql, id)).state, { timeout: 20_000 }).toBe('succeeded');
+  const empty = await fetch(`${server.url}/v1/imports?name=ratings.csv`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+  expect(empty.status).toBe(400);
+});
+
+test('an activation reaches all workers', async () => {
+  const { body } = await send(0, 'GET', '/v1/models');
+  const { version } = body.models[0];
+  expect((await send(0, 'POST', `/v1/models/${version}/activate`)).status).toBe(200);
+  await expect
+    .poll(async () => {
+      const answers = connections.map((_, each) => send(each, 'GET', '/v1/users/1/recommendations?limit=1'));
+      return new Set((await Promise.all(answers)).map(({ body }) => body.model.version));
+    })
+    .toEqual(new Set([version]));
+});
+
+test('another server of the same home is refused, and a stop is announced before it fails nobody', async () => {
+  const other = await serve(database.home, { flags: ['--database-url', database.url, '--workers', '2'] }).catch(
+    (error: Error) => error.message,
+  );
+  expect(other).toMatch(/Another marquee serve uses/);
+
+  const stopped = server.stop('SIGTERM');
+  const states = await Promise.all(connections.map((_, each) => send(each, 'GET', '/health/ready')));
+  await expect
+    .poll(async () => (await fetch(`${server.url}/health/ready`).catch(() => undefined))?.status, { interval: 20 })
+    .toBe(503);
+  expect(states.every(({ status }) => status === 200 || status === 503)).toBe(true);
+  expect(await stopped).toBe(0);
+});

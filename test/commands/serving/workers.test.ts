@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Worker } from 'node:worker_threads';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSharedReader } from '../../../src/app/models/model-cache.ts';
+import { startWorkers } from '../../../src/commands/serving/workers.ts';
+import { readConfig } from '../../../src/config.ts';
+import { createLogger } from '../../../src/serve/operation/logger.ts';
+import { twoCamps } from '../../support/taste.ts';
+import { openTrained } from '../../support/trained.ts';
+
+const count = 2;
+const patience = { timeout: 20_000 };
+
+/** Workers in this process, and their threads as they are started. */
+async function start() {
+  const database = await openTrained(twoCamps());
+  onTestFinished(() => database.close());
+  const threads: Worker[] = [];
+  const note = (worker: Worker) => void threads.push(worker);
+  process.on('worker', note);
+  onTestFinished(() => void process.off('worker', note));
+  const log: string[] = [];
+  const unused = async () => Promise.reject(new Error('not asked for'));
+  const workers = await startWorkers({
+    settings: {
+      config: readConfig({ MARQUEE_HOME: database.home, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' }),
+      target: database.url,
+      workers: count,
+      ...{ recommender: undefined, logAnswers: undefined, pageFolder: undefined, streams: false },
+    },
+    calls: {
+      readModel: createSharedReader(database.sql, database.home),
+      ...{ startTraining: unused, startImport: unused, check: () => [] },
+      readStream: () => {
+        throw new Error('not asked for');
+      },
+    },
+    log: createLogger('error', { write: (line) => log.push(line) }),
+    stopping: new AbortController().signal,
+  });
+  onTestFinished(() => workers.close());
+  return { url: workers.url, threads, log };
+}
+
+/** One POST /predict. @returns the status, or what went wrong */
+async function predict(url: string, agent: Agent): Promise<number | string> {
+  try {
+    const sending = request(`${url}/predict`, {
+      method: 'POST',
+      agent,
+      headers: { 'content-type': 'application/json' },
+    });
+    sending.end('{"user_id": 1}');
+    const [response] = await once(sending, 'response');
+    await text(response);
+    return response.statusCode;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
+async function readMetric(url: string, name: string): Promise<number> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(page)?.[1]);
+}
+
+test.each([
+  ['killed', (thread: Worker) => void thread.terminate()],
+  // What is no message makes the listener throw, and nothing catches that.
+  ['ended by an uncaught error', (thread: Worker) => thread.postMessage(null)],
+])('a worker that is %s is replaced, and no request fails but those in flight', async (_, end) => {
+  const { url, threads, log } = await start();
+  expect(threads).toHaveLength(count);
+  const clients = 8;
+  const answers: (number | string)[] = [];
+  let done = false;
+  const load = Array.from({ length: clients }, async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    while (!done) answers.push(await predict(url, agent));
+    agent.destroy();
+  });
+  await expect.poll(() => answers.length, patience).toBeGreaterThan(50);
+  end(threads[0]!);
+  await expect.poll(() => readMetric(url, 'marquee_workers_replaced_total'), patience).toBe(1);
+  await expect.poll(() => readMetric(url, 'marquee_workers'), patience).toBe(count);
+  const before = answers.length;
+  await expect.poll(() => answers.length, patience).toBeGreaterThan(before + 50);
+  done = true;
+  await Promise.all(load);
+  expect(threads).toHaveLength(count + 1);
+  expect(log.map((line) => JSON.parse(line).msg)).toEqual(['a worker has ended by an error; it is replaced']);
+  expect(answers.slice(before).filter((status) => status !== 200)).toEqual([]);
+  expect(answers.filter((status) => status !== 200).length).toBeLessThanOrEqual(clients);
+  expect(await readMetric(url, 'marquee_http_requests_in_flight')).toBe(0);
+});
+
+test('the figures of all workers are told as those of one server, whichever is asked', async () => {
+  const { url } = await start();
+  const requests = 40;
+  // Each over a connection of its own, so both workers get some.
+  for (let turn = 0; turn < requests; turn++) {
+    const agent = new Agent();
+    expect(await predict(url, agent)).toBe(200);
+    agent.destroy();
+  }
+  for (let turn = 0; turn < 8; turn++) {
+    const page = await (await fetch(`${url}/metrics`, { headers: { connection: 'close' } })).text();
+    const lines = (start: string) => page.split('\n').filter((line) => line.startsWith(start));
+    expect(lines('marquee_http_requests_total{method="POST",route="/predict",status="200"}')).toEqual([
+      `marquee_http_requests_total{method="POST",route="/predict",status="200"} ${requests}`,
+    ]);
+    expect(lines('marquee_model_version')).toEqual(['marquee_model_version 1']);
+    expect(lines('process_resident_memory_bytes')).toHaveLength(1);
+    expect(Number(lines('process_resident_memory_bytes ')[0]!.split(' ')[1])).toBeLessThan(
+      2 * process.memoryUsage.rss(),
+    );
+  }
+});
