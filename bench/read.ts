@@ -7,7 +7,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readDataset } from '../src/app/training/training.ts';
+import { readDataset } from '../src/app/training/training-input.ts';
 import { openDatabase, type Sql } from '../src/store/database.ts';
 
 const { values: flags } = parseArgs({

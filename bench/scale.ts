@@ -7,19 +7,22 @@
  * It does what `marquee train` does, without the database: hide what the gate will ask for, train, judge, write; then it
  * reads the model as a server does and answers. One line a run: seconds by phase, the largest memory, milliseconds an answer.
  */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readModels, writeModels } from '../src/app/models/model-files.ts';
-import { defaultHeadLimit, ratingStatistics } from '../src/app/training/training.ts';
+import { defaultHeadLimit } from '../src/app/training/training.ts';
+import { ratingStatistics } from '../src/app/training/training-input.ts';
 import { viewerOf } from '../src/dataset/dataset.ts';
 import { drawPanel, judge } from '../src/evaluate/gate.ts';
 import { loadKernels } from '../src/kernels/index.ts';
 import { defaultHyperparameters as hyperparameters } from '../src/model/hyperparameters.ts';
 import { train as trainClassic } from '../src/recommend/classic/train.ts';
 import { createLinear } from '../src/recommend/linear/linear.ts';
+import { countsOf } from '../src/statistics/counts.ts';
 import { trainLinear } from '../src/train/train.ts';
 import { generateDataset } from './generated-dataset.ts';
 import { type Measured, measureKernels } from './measured-kernels.ts';
@@ -92,7 +95,7 @@ async function measure(): Promise<(string | number)[]> {
   });
   await kernels.close();
   clock.next('classic');
-  const classic = trainClassic(dataset.movies, ratingStatistics(dataset));
+  const classic = trainClassic(dataset.movies, ratingStatistics(countsOf(dataset)));
   clock.next('judge');
   await judge(createLinear(linear), undefined, members, 0);
 

@@ -6,7 +6,7 @@ import { keepEvaluation, reportsFolder } from '../app/evaluating/kept-evaluation
 import { createEvaluatedModels, type ModelName, modelNames } from '../app/evaluating/models.ts';
 import { readSplitFile } from '../app/evaluating/split-file.ts';
 import { tell } from '../app/messages.ts';
-import { readDataset } from '../app/training/training.ts';
+import { readDataset } from '../app/training/training-input.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives, type Relevance, relevances } from '../dataset/relevance.ts';
 import { type SplitName, splitNames } from '../dataset/splits.ts';

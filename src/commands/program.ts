@@ -8,6 +8,7 @@ import { addKeysCommand } from './keys.ts';
 import { addModelsCommand } from './models.ts';
 import { addReportCommand } from './report.ts';
 import { addServeCommand } from './serve.ts';
+import { addStatisticsCommand } from './statistics.ts';
 import { addStreamCommand } from './stream.ts';
 import { addTrainCommand } from './train.ts';
 import { addTuneCommand } from './tune.ts';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addStreamCommand(program);
   addDeadLettersCommand(program);
   addCollectCommand(program);
+  addStatisticsCommand(program);
   addTrainCommand(program);
   addModelsCommand(program);
   addKeysCommand(program);

@@ -13,7 +13,14 @@ import { addCommonOptions, readOptions } from './terminal/options.ts';
 /** Not an error: the model was trained, but not activated. */
 const rejectedExitCode = 2;
 
-type TrainFlags = { head?: number; gateMargin?: number; objective: Objective; force?: boolean; json?: boolean };
+type TrainFlags = {
+  head?: number;
+  statistics?: string[];
+  gateMargin?: number;
+  objective: Objective;
+  force?: boolean;
+  json?: boolean;
+};
 
 const phaseTexts: Record<Phase, string> = {
   read: 'reading movies, users and ratings',
@@ -42,6 +49,11 @@ export function addTrainCommand(program: Command): void {
         .choices(objectives)
         .default('auto'),
     )
+    .option(
+      '--statistics <folder>',
+      'train from what `marquee statistics` or spark/statistics.py wrote; once for each part of the users',
+      (folder: string, others: string[] = []) => [...others, folder],
+    )
     .option('--force', 'activate the model even if it is worse')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server train\n');
@@ -49,7 +61,7 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
-  const { head, gateMargin, objective, force = false, json = false } = flags;
+  const { head, gateMargin, objective, statistics, force = false, json = false } = flags;
   exitWithParent();
   const database = await openDatabase({ ...config, onNotice: tell });
   try {
@@ -60,6 +72,7 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
       objective,
       ...(head !== undefined && { headLimit: head }),
       ...(gateMargin !== undefined && { margin: gateMargin }),
+      ...(statistics && { statistics }),
       onStart: (id) => tellParent({ started: id }),
       onPhase: tellPhase,
     });

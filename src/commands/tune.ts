@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { tell } from '../app/messages.ts';
-import { defaultHeadLimit, readDataset } from '../app/training/training.ts';
+import { defaultHeadLimit } from '../app/training/training.ts';
+import { readDataset } from '../app/training/training-input.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives } from '../dataset/relevance.ts';
 import { MarqueeError } from '../errors.ts';

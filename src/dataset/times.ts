@@ -44,6 +44,15 @@ export function timeCountsOf({ time }: Pick<RatingRows, 'time'>): TimeCounts {
   return counts;
 }
 
+/** Adds the counts of other entries to `counts`. */
+export function addTimes(counts: TimeCounts, more: TimeCounts): void {
+  counts.known += more.known;
+  counts.unknown += more.unknown;
+  for (const [hour, entries] of more.perHour) counts.perHour.set(hour, (counts.perHour.get(hour) ?? 0) + entries);
+  counts.oldest = Math.min(counts.oldest, more.oldest);
+  counts.newest = Math.max(counts.newest, more.newest);
+}
+
 export function timesOf({ ratings }: Pick<Dataset, 'ratings'>): Times {
   return timesFrom(timeCountsOf(ratings));
 }

@@ -67,12 +67,12 @@ export function drawPanel(
 }
 
 /** The share of the users that the panel is drawn from. */
-function panelShareOf(users: number): number {
+export function panelShareOf(users: number): number {
   return Math.min(panelShare, maxUsers / users);
 }
 
 /** Whether a user is among a share of all; those of a smaller share are among those of a larger one, too. */
-function isDrawn(user: UserId, share: number): boolean {
+export function isDrawn(user: UserId, share: number): boolean {
   return hash32(seed, user) < share * 2 ** 32;
 }
 

@@ -1,5 +1,5 @@
 import { type Dataset, isLike, isWatch } from '../dataset/dataset.ts';
-import { noTimes, type TimeCounts, timeCountsOf } from '../dataset/times.ts';
+import { addTimes, noTimes, type TimeCounts, timeCountsOf } from '../dataset/times.ts';
 import { type GroupKind, groupsOf } from '../model/attributes.ts';
 
 /** How many entries and likes each movie has, of some users. */
@@ -31,7 +31,7 @@ export type Counts = {
   times: TimeCounts;
 };
 
-function noCounts(movies: number): Counts {
+export function noCounts(movies: number): Counts {
   return {
     users: 0,
     total: 0,
@@ -82,10 +82,35 @@ export function countsOf({ movies, attributes, ratings }: Dataset): Counts {
 }
 
 /** The counts of a group, which begin at 0. */
-function groupIn({ groups, rated }: Counts, name: string, kind: GroupKind): GroupCounts {
+export function groupIn({ groups, rated }: Counts, name: string, kind: GroupKind): GroupCounts {
   const known = groups.get(name);
   if (known) return known;
   const group = { kind, with: new Map<string, number>(), ...noMovieCounts(rated.length) };
   groups.set(name, group);
   return group;
+}
+
+/** Adds the counts of other users to `counts`; both are of the same movies. */
+export function addCounts(counts: Counts, more: Counts): void {
+  counts.users += more.users;
+  counts.total += more.total;
+  counts.watches += more.watches;
+  addMovieCounts(counts.everyone, more.everyone);
+  addTo(counts.rated, more.rated);
+  addTo(counts.stars, more.stars);
+  for (const [name, added] of more.groups) {
+    const group = groupIn(counts, name, added.kind);
+    addMovieCounts(group, added);
+    for (const [other, users] of added.with) group.with.set(other, (group.with.get(other) ?? 0) + users);
+  }
+  addTimes(counts.times, more.times);
+}
+
+function addMovieCounts(counts: MovieCounts, more: MovieCounts): void {
+  addTo(counts.entries, more.entries);
+  addTo(counts.likes, more.likes);
+}
+
+function addTo(sums: Int32Array | Float64Array, more: Int32Array | Float64Array): void {
+  for (let movie = 0; movie < sums.length; movie++) sums[movie] += more[movie];
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import { type EachLike, likesIn } from '../dataset/times.ts';
 import type { Matrix } from '../kernels/index.ts';
-import { type Counts, countsOf } from './counts.ts';
+import { addCounts, type Counts, countsOf, noCounts } from './counts.ts';
 import { historyRows, type PreferenceSettings } from './histories.ts';
 
 /** What a model is solved from: sums over users, computed from their rows or read from files. */
@@ -25,6 +25,31 @@ export function evidenceOf(dataset: Dataset): Evidence {
     eachLike: likesIn(dataset.ratings),
     addGram: (matrix, position, settings, scale) => matrix.addGram(historyRows(dataset, position, settings), scale),
   };
+}
+
+/** The evidence of several sets of users that have no user in common, of one catalogue. */
+export function sumOfEvidence(parts: readonly Evidence[], movies: number): Evidence {
+  const counts = noCounts(movies);
+  for (const part of parts) addCounts(counts, part.counts);
+  const covered = coveredByAll(parts, movies);
+  return {
+    counts,
+    eachLike(visit) {
+      for (const part of parts) part.eachLike(visit);
+    },
+    ...(covered && { covered }),
+    async addGram(matrix, position, settings, scale) {
+      for (const part of parts) await part.addGram(matrix, position, settings, scale);
+    },
+  };
+}
+
+/** A movie that a part does not cover can be in the head all the same if nobody of that part has it. */
+function coveredByAll(parts: readonly Evidence[], movies: number): Uint8Array | undefined {
+  if (parts.every(({ covered }) => covered === undefined)) return undefined;
+  const isCovered = ({ covered, counts }: Evidence, movie: number) =>
+    covered === undefined || covered[movie] === 1 || counts.everyone.entries[movie] === 0;
+  return Uint8Array.from({ length: movies }, (_, movie) => Number(parts.every((part) => isCovered(part, movie))));
 }
 
 /**

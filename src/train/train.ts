@@ -41,7 +41,7 @@ export type TrainingData = {
   others?: Evidence;
 };
 
-function trainingDataOf(dataset: Dataset): TrainingData {
+export function trainingDataOf(dataset: Dataset): TrainingData {
   const { movies, userIds } = dataset;
   return { movies, users: userIds.length, evidence: evidenceOf(dataset), histories: dataset };
 }
@@ -55,7 +55,7 @@ export function trainLinear(dataset: Dataset, options: TrainingOptions): Promise
 }
 
 /** As `trainLinear`, from sums over users. */
-async function solveLinear(data: TrainingData, options: TrainingOptions): Promise<LinearModel> {
+export async function solveLinear(data: TrainingData, options: TrainingOptions): Promise<LinearModel> {
   const { kernels, choose, onPhase = () => {} } = options;
   const { movies, evidence } = data;
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evaluationDataOf, readFolder } from '../../src/app/evaluating/data.ts';
 import { createEvaluatedModels, type ModelName } from '../../src/app/evaluating/models.ts';
-import { readDataset, trainModel } from '../../src/app/training/training.ts';
+import { trainModel } from '../../src/app/training/training.ts';
+import { readDataset } from '../../src/app/training/training-input.ts';
 import { type EvaluationData, evaluate } from '../../src/evaluate/evaluate.ts';
 import { importSource } from '../../src/ingest/import.ts';
 import { loadKernels } from '../../src/kernels/index.ts';

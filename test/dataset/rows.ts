@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DatasetBuilder } from '../../src/dataset/builder.ts';
 import type { Dataset } from '../../src/dataset/dataset.ts';
 import type { Rating } from '../../src/domain.ts';
 import { datasetOf, movie, rating, user } from '../support/taste.ts';
@@ -28,4 +29,26 @@ export function anyRatings(): fc.Arbitrary<Rating[]> {
     timestamp: fc.option(fc.integer({ min: 0, max: 20 }).map((time) => new Date(time))),
   });
   return fc.uniqueArray(anyRating, { selector: ({ userId, movieId }) => `${userId} ${movieId}`, maxLength: 40 });
+}
+
+/** The dataset with the users for whom `keep` holds. */
+export function usersWhere({ movies, userIds, attributes, ratings }: Dataset, keep: (id: number) => boolean): Dataset {
+  const builder = new DatasetBuilder();
+  for (const each of movies) builder.addMovie(each);
+  userIds.forEach((id, at) => {
+    if (!keep(id)) return;
+    builder.addUser({ id, ...attributes[at]! });
+    for (let entry = ratings.rowStart[at]!; entry < ratings.rowStart[at + 1]!; entry++) {
+      const time = ratings.time[entry]!;
+      const common = {
+        userId: id,
+        movieId: movies[ratings.movie[entry]!]!.id,
+        timestamp: Number.isNaN(time) ? null : new Date(time),
+      };
+      const [stars, share] = [ratings.stars[entry]!, ratings.share[entry]!];
+      if (Number.isNaN(stars)) builder.addWatch({ ...common, share });
+      else builder.addRating({ ...common, stars });
+    }
+  });
+  return builder.build();
 }

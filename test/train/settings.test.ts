@@ -7,8 +7,9 @@ import type { Rating } from '../../src/domain.ts';
 import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { linearSections } from '../../src/model/linear-model.ts';
-import { trainLinear } from '../../src/train/train.ts';
-import { datasetOfRatings, ratingAt } from '../dataset/rows.ts';
+import { evidenceOf, sumOfEvidence } from '../../src/statistics/evidence.ts';
+import { solveLinear, trainLinear } from '../../src/train/train.ts';
+import { datasetOfRatings, ratingAt, usersWhere } from '../dataset/rows.ts';
 import { rating } from '../support/taste.ts';
 
 let kernels: Kernels;
@@ -64,6 +65,24 @@ describe('the choice of settings', () => {
     expect(questions).toBeGreaterThanOrEqual(100);
     expect(after!).toBeGreaterThan(before! + 0.1);
     expect(changes.join()).toContain('trend: ');
+  });
+
+  it('asks a sample of users, where others are known by sums only, and keeps what the sums were made with', async () => {
+    const dataset = datasetOfRatings(changingTaste());
+    const [histories, summed] = [usersWhere(dataset, (id) => id % 4 !== 0), usersWhere(dataset, (id) => id % 4 === 0)];
+    const others = evidenceOf(summed);
+    const evidence = sumOfEvidence([others, evidenceOf(histories)], dataset.movies.length);
+    const { hyperparameters, facts } = await solveLinear(
+      { movies: dataset.movies, users: dataset.userIds.length, evidence, histories, others },
+      {
+        ...{ kernels, hyperparameters: defaultHyperparameters, headLimit: 1000 },
+        choose: { objective: 'like', byTime: true },
+      },
+    );
+    expect(facts.settings!.protocol).toContain('from whom nothing was learned');
+    expect(hyperparameters.trend.halfLifeDays).toBeLessThanOrEqual(7);
+    const { starValues, watchValue, userWeightExponent } = defaultHyperparameters;
+    expect(hyperparameters).toMatchObject({ starValues, watchValue, userWeightExponent });
   });
 
   it('finds no trend where there are no times, and says why', async () => {

@@ -12,8 +12,10 @@ import { createClassic } from '../../recommend/classic/classic.ts';
 import { createMemorySource } from '../../recommend/classic/memory-source.ts';
 import { train as trainClassic } from '../../recommend/classic/train.ts';
 import { createLinear } from '../../recommend/linear/linear.ts';
+import { countsOf } from '../../statistics/counts.ts';
 import { trainLinear } from '../../train/train.ts';
-import { defaultHeadLimit, ratingStatistics, trendReadingOf } from '../training/training.ts';
+import { defaultHeadLimit } from '../training/training.ts';
+import { ratingStatistics, trendReadingOf } from '../training/training-input.ts';
 
 /** What `marquee evaluate` can compare, in the order of its report. A new model is one more line. */
 export const modelNames = [
@@ -85,6 +87,6 @@ const classic: EvaluatedModel = {
   fit: async (dataset) => {
     const { movies, attributes, ratings } = selectRatings(dataset, (entry) => !isWatch(dataset.ratings, entry));
     const source = createMemorySource({ movieIds: movies.map(({ id }) => id), attributes, ...ratings });
-    return createClassic(trainClassic(movies, ratingStatistics(dataset)), source);
+    return createClassic(trainClassic(movies, ratingStatistics(countsOf(dataset))), source);
   },
 };

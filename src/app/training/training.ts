@@ -1,15 +1,11 @@
 import { totalmem } from 'node:os';
-import { DatasetBuilder } from '../../dataset/builder.ts';
-import { type Dataset, isWatch } from '../../dataset/dataset.ts';
 import type { Objective } from '../../dataset/relevance.ts';
-import { trendStateOf } from '../../dataset/times.ts';
 import { MarqueeError } from '../../errors.ts';
-import { drawPanel, judge } from '../../evaluate/gate.ts';
+import { judge } from '../../evaluate/gate.ts';
 import { loadKernels } from '../../kernels/index.ts';
 import { defaultHyperparameters, readHyperparameters } from '../../model/hyperparameters.ts';
 import { train as trainClassic } from '../../recommend/classic/train.ts';
 import { createLinear, type LinearRecommender } from '../../recommend/linear/linear.ts';
-import type { TrendReading } from '../../recommend/linear/trend.ts';
 import type { Sql } from '../../store/database.ts';
 import {
   activateModel,
@@ -23,15 +19,12 @@ import {
   setTrainingResult,
 } from '../../store/models/models.ts';
 import { withTrainingLock } from '../../store/models/trainings.ts';
-import { countMovies, readCatalogueVersion, readMovies } from '../../store/movies/movies.ts';
+import { countMovies, readCatalogueVersion } from '../../store/movies/movies.ts';
 import { countRenown } from '../../store/movies/search.ts';
 import { compactLikes } from '../../store/movies/trend.ts';
-import { readSnapshot } from '../../store/postgres/sql.ts';
-import { readRatings } from '../../store/users/ratings.ts';
-import { readWatches } from '../../store/users/user-lists.ts';
-import { readUsers } from '../../store/users/users.ts';
-import { trainLinear } from '../../train/train.ts';
+import { solveLinear } from '../../train/train.ts';
 import { loadStoredModels, pruneCache, storeModels } from '../models/model-cache.ts';
+import { ratingStatistics, readTrainingInput, trendReadingFrom } from './training-input.ts';
 import { type Phase, recordTraining, type TrainingOutcome } from './training-record.ts';
 
 export type TrainingRequest = {
@@ -43,6 +36,8 @@ export type TrainingRequest = {
   margin?: number;
   /** The objective of the choice of settings, unless `marquee tune` has saved some. */
   objective?: Objective;
+  /** Folders of statistics to train from, instead of from the users in the database. */
+  statistics?: readonly string[];
   /** Activates it even if the gate rejects it. */
   force?: boolean;
   /** Called with the training's number once it has started. */
@@ -56,7 +51,7 @@ const largestHead = 20_000;
 /**
  * Trains on a snapshot of the database, compares the model with the active one, stores it, and activates it if it passed.
  * Whenever it is stopped, the active model stays as it was, and the next training cleans up.
- * @throws MarqueeError TRAINING_RUNS, NOTHING_TO_TRAIN, NOT_POSITIVE_DEFINITE
+ * @throws MarqueeError TRAINING_RUNS, NOTHING_TO_TRAIN, NOT_POSITIVE_DEFINITE, STATISTICS_UNUSABLE
  */
 export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
   const { sql, onStart = () => {}, onPhase = () => {} } = request;
@@ -75,28 +70,30 @@ export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
 
 async function train(request: TrainingRequest, onPhase: (phase: Phase) => void): Promise<TrainingOutcome> {
   const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false, objective = 'auto' } = request;
+  const { statistics = [] } = request;
   const start = performance.now();
   await deleteUnfinished(sql);
   const tuned = await findTunedHyperparameters(sql);
-  const base = tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned);
   const choose = tuned === undefined ? { objective, byTime: true } : undefined;
 
   onPhase('read');
   // Read before the movies, so that a change in between is not missed.
   const catalogueVersion = await readCatalogueVersion(sql);
-  const dataset = await readDataset(sql);
-  const { visible, members } = drawPanel(dataset);
+  const { data, members, all, summedWith } = await readTrainingInput(sql, statistics);
+  const base = { ...(tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned)), ...summedWith };
   const version = await addCandidate(sql, base);
 
   const kernels = loadKernels();
   const options = { kernels, hyperparameters: base, choose, headLimit, onPhase };
-  const linear = await trainLinear(visible, options).finally(() => kernels.close());
+  const linear = await solveLinear(data, options).finally(() => kernels.close());
   onPhase('similar');
-  const classic = trainClassic(dataset.movies, ratingStatistics(dataset));
+  const classic = trainClassic(data.movies, ratingStatistics(all));
   onPhase('judge');
   const active = await activeRecommender(sql, home);
   // As served: with the trend of this moment, however old the model.
-  active?.trend.set(trendReadingOf(visible, active.model.hyperparameters.trend.halfLifeDays));
+  active?.trend.set(
+    trendReadingFrom(data.evidence.eachLike, data.movies, active.model.hyperparameters.trend.halfLifeDays),
+  );
   const verdict = await judge(createLinear(linear), active, members, margin);
   onPhase('write');
   const checksum = await storeModels(sql, home, version, { linear, classic });
@@ -108,7 +105,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   await setTrainingResult(sql, version, {
     dataAsOf,
     hyperparameters: linear.hyperparameters,
-    facts: { ...facts, hiddenRatings: dataset.ratings.movie.length - facts.ratings - facts.watches, catalogueVersion },
+    facts: { ...facts, hiddenRatings: all.total - facts.ratings - facts.watches, catalogueVersion },
     metrics: verdict,
     checksum,
   });
@@ -124,36 +121,6 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
 export function defaultHeadLimit(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return Math.min(largestHead, Math.floor(Math.sqrt((0.4 * memory) / Float32Array.BYTES_PER_ELEMENT)));
-}
-
-/** All movies, users, ratings and watches of one moment. */
-export function readDataset(sql: Sql): Promise<Dataset> {
-  return readSnapshot(sql, async (snapshot) => {
-    const builder = new DatasetBuilder();
-    for await (const movie of readMovies(snapshot)) builder.addMovie(movie);
-    for await (const user of readUsers(snapshot)) builder.addUser(user);
-    for await (const ratings of readRatings(snapshot)) for (const rating of ratings) builder.addRating(rating);
-    for await (const watches of readWatches(snapshot)) for (const watch of watches) builder.addWatch(watch);
-    return builder.build();
-  });
-}
-
-/** The trend that a server would read, were the dataset all that there is. */
-export function trendReadingOf(dataset: Dataset, halfLifeDays: number | null): TrendReading {
-  const { hour, likes } = trendStateOf(dataset, halfLifeDays);
-  return { hour, likes: dataset.movies.map(({ id }, movie) => [id, likes[movie]] as const) };
-}
-
-/** Count and mean of each movie's ratings. */
-export function ratingStatistics({ movies, ratings }: Dataset): { count: Uint32Array; mean: Float64Array } {
-  const count = new Uint32Array(movies.length);
-  const sum = new Float64Array(movies.length);
-  ratings.movie.forEach((movie, entry) => {
-    if (isWatch(ratings, entry)) return;
-    count[movie]++;
-    sum[movie] += ratings.stars[entry];
-  });
-  return { count, mean: sum.map((total, movie) => total / count[movie]) };
 }
 
 /** Undefined if there is none, or if it is damaged in the database too, so that a new one can replace it. */

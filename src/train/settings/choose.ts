@@ -54,7 +54,9 @@ export async function chooseSettings(
     ? `${drawn.protocol}, of a sample of the users, from whom nothing was learned`
     : drawn.protocol;
   if (questions.length < space.minQuestions) {
-    const { hyperparameters, reason } = space.presetFor(dataset, base, byTime);
+    const { hyperparameters: preset, reason } = space.presetFor(dataset, base, byTime);
+    const { starValues, watchValue, userWeightExponent } = base;
+    const hyperparameters = others ? { ...preset, starValues, watchValue, userWeightExponent } : preset;
     return { hyperparameters, choice: { protocol: reason, before: null, after: null, questions: 0, changes: [] } };
   }
   const eachLike: EachLike = (visit) => {

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readModels, writeModels } from '../../../src/app/models/model-files.ts';
-import { ratingStatistics } from '../../../src/app/training/training.ts';
+import { ratingStatistics } from '../../../src/app/training/training-input.ts';
 import { writeArtifact } from '../../../src/artifact/write.ts';
 import { type Kernels, loadKernels } from '../../../src/kernels/index.ts';
 import { linearSections } from '../../../src/model/linear-model.ts';
 import { classicSections } from '../../../src/recommend/classic/model.ts';
 import { train as trainClassic } from '../../../src/recommend/classic/train.ts';
+import { countsOf } from '../../../src/statistics/counts.ts';
 import { trainSmall } from '../../recommend/camps.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
 import { datasetOf, twoCamps } from '../../support/taste.ts';
@@ -27,7 +28,7 @@ it('a model of a version that stored less is refused, with what to do about it',
   const dataset = datasetOf(twoCamps());
   const models = {
     linear: await trainSmall(kernels, twoCamps(), 20),
-    classic: trainClassic(dataset.movies, ratingStatistics(dataset)),
+    classic: trainClassic(dataset.movies, ratingStatistics(countsOf(dataset))),
   };
   await writeModels(file, models);
   expect((await readModels(file)).linear.tailContent).toEqual(models.linear.tailContent);

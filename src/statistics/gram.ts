@@ -1,0 +1,37 @@
+import type { Matrix } from '../kernels/index.ts';
+import { readRows } from './rows.ts';
+
+/**
+ * Adds stored blocks of a Gram matrix, times `scale`, to the lower triangle of `matrix`.
+ * @param rows for each row of the stored matrix that of `matrix`; -1 for none
+ * @throws RangeError for a block that is not where the stored matrix has one, or not of its size
+ */
+export async function readGram(
+  files: readonly string[],
+  blockSize: number,
+  rows: Int32Array,
+  { size, values }: Matrix,
+  scale: number,
+): Promise<void> {
+  const columns = { block_row: 'number', block_column: 'number', values: 'bytes' } as const;
+  for await (const { block_row, block_column, values: bytes } of readRows(files, columns)) {
+    const own = rows.subarray(block_row * blockSize, (block_row + 1) * blockSize);
+    const others = rows.subarray(block_column * blockSize, (block_column + 1) * blockSize);
+    if (block_column < 0 || block_column > block_row || bytes.length !== 4 * own.length * others.length) {
+      throw new RangeError(
+        `the block in row ${block_row}, column ${block_column} of the Gram matrix has ${bytes.length} bytes`,
+      );
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at < own.length; at++) {
+      if (own[at] < 0) continue;
+      const width = block_row === block_column ? at + 1 : others.length;
+      for (let other = 0; other < width; other++) {
+        if (others[other] < 0) continue;
+        // Rows may have another order in the matrix.
+        const target = own[at] >= others[other] ? own[at] * size + others[other] : others[other] * size + own[at];
+        values[target] += scale * view.getFloat32(4 * (at * others.length + other), true);
+      }
+    }
+  }
+}

@@ -1,0 +1,225 @@
+import { DatasetBuilder } from '../dataset/builder.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { EachLike } from '../dataset/times.ts';
+import type { Movie, MovieId } from '../domain.ts';
+import { MarqueeError, messageOf } from '../errors.ts';
+import type { GroupKind } from '../model/attributes.ts';
+import { type Counts, groupIn, noCounts } from './counts.ts';
+import { type Evidence, sumOfEvidence } from './evidence.ts';
+import { readGram } from './gram.ts';
+import { checkedFiles, type Manifest, readManifest, type Table, unusable } from './manifest.ts';
+import { readRows } from './rows.ts';
+
+/** Statistics of a site or of a part of its users, for a catalogue. */
+export type StoredStatistics = {
+  manifest: Manifest;
+  /** Sums over the users who are not in the sample. */
+  evidence: Evidence;
+  /** With the whole catalogue. */
+  sample: Dataset;
+  /** Movies that the catalogue lacks, and which therefore were left out. */
+  unknownMovies: number;
+};
+
+/**
+ * Reads what `writeStatistics` or `spark/statistics.py` wrote, but for the Gram matrix, which is read when it is added to another
+ * one.
+ * @param movies the catalogue, ascending by id
+ * @throws MarqueeError STATISTICS_UNUSABLE
+ */
+export async function readStatistics(folder: string, movies: readonly Movie[]): Promise<StoredStatistics> {
+  const manifest = await readManifest(folder);
+  const files = await checkedFiles(folder, manifest);
+  try {
+    const numbers = new Map(movies.map(({ id }, movie) => [id, movie]));
+    const { counts, headOf, unknownMovies } = await readCounts(manifest, files, numbers);
+    const covered = new Uint8Array(movies.length);
+    for (const movie of headOf) if (movie >= 0) covered[movie] = 1;
+    const evidence: Evidence = {
+      counts,
+      covered,
+      eachLike: await readLikes(files.get('likes')!, numbers),
+      async addGram(matrix, position, settings, scale) {
+        checkSettings(folder, manifest, settings);
+        // Row of the matrix for each row of the files.
+        const rows = headOf.map((movie) => (movie < 0 ? -1 : position[movie]));
+        await readGram(files.get('gram')!, manifest.blockSize, rows, matrix, scale);
+      },
+    };
+    return { manifest, evidence, sample: await readSample(files, movies, numbers), unknownMovies };
+  } catch (error) {
+    if (error instanceof MarqueeError) throw error;
+    throw unusable(folder, messageOf(error), 'Write the statistics anew.');
+  }
+}
+
+/**
+ * Of several parts of a site, which have no user in common.
+ * @throws MarqueeError STATISTICS_UNUSABLE for parts of different settings, and for users that are in two of them, as far as the
+ * samples tell
+ */
+export function joinStatistics(
+  parts: readonly StoredStatistics[],
+  folders: readonly string[],
+  movies: readonly Movie[],
+): { evidence: Evidence; sample: Dataset; users: number } {
+  const builder = new DatasetBuilder();
+  for (const movie of movies) builder.addMovie(movie);
+  const partOf = new Map<number, string>();
+  for (const [at, { manifest, sample }] of parts.entries()) {
+    checkSettings(folders[at], manifest, parts[0].manifest.settings);
+    sample.userIds.forEach((id, user) => {
+      const other = partOf.get(id);
+      if (other !== undefined) {
+        throw unusable(folders[at], `user ${id} is in ${other}, too`, 'Parts must have no user in common.');
+      }
+      partOf.set(id, folders[at]);
+      builder.addUser({ id, ...sample.attributes[user] });
+      addEntries(builder, sample, user);
+    });
+  }
+  return {
+    evidence: sumOfEvidence(
+      parts.map(({ evidence }) => evidence),
+      movies.length,
+    ),
+    sample: builder.build(),
+    users: parts.reduce((sum, { manifest }) => sum + manifest.counts.users, 0),
+  };
+}
+
+function addEntries(builder: DatasetBuilder, { movies, userIds, ratings }: Dataset, user: number): void {
+  for (let entry = ratings.rowStart[user]; entry < ratings.rowStart[user + 1]; entry++) {
+    const time = ratings.time[entry];
+    addEntry(builder, {
+      ...{ userId: userIds[user], movieId: movies[ratings.movie[entry]].id },
+      ...{ stars: ratings.stars[entry], share: ratings.share[entry] },
+      timestamp: Number.isNaN(time) ? null : new Date(time),
+    });
+  }
+}
+
+type Entry = { userId: number; movieId: MovieId; stars: number; share: number; timestamp: Date | null };
+
+function addEntry(builder: DatasetBuilder, { stars, share, ...entry }: Entry): void {
+  if (Number.isNaN(stars)) builder.addWatch({ ...entry, share });
+  else builder.addRating({ ...entry, stars });
+}
+
+function checkSettings(folder: string, { settings }: Manifest, wanted: Manifest['settings'] | object): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const other = (wanted as Record<string, unknown>)[name];
+    if (JSON.stringify(value) === JSON.stringify(other)) continue;
+    const fault = `they were summed with ${name} ${JSON.stringify(value)}, not ${JSON.stringify(other)}`;
+    throw unusable(folder, fault, 'Write all parts with the same settings.');
+  }
+}
+
+type Numbers = ReadonlyMap<MovieId, number>;
+
+async function readCounts(manifest: Manifest, files: ReadonlyMap<Table, readonly string[]>, numbers: Numbers) {
+  const counts: Counts = noCounts(numbers.size);
+  const { summedUsers, summedEntries, summedWatches, head } = manifest.counts;
+  Object.assign(counts, { users: summedUsers, total: summedEntries, watches: summedWatches });
+  const headOf = new Int32Array(head).fill(-1);
+  let [unknownMovies, entriesRead] = [0, 0];
+  const movieColumns = {
+    movie: 'text',
+    head: 'number?',
+    entries: 'number',
+    likes: 'number',
+    ratings: 'number',
+    stars: 'number',
+  } as const;
+  for await (const row of readRows(files.get('movies')!, movieColumns)) {
+    entriesRead += row.entries;
+    if (row.head !== null && !(row.head >= 0 && row.head < head)) {
+      throw new RangeError(`the movie ${row.movie} has place ${row.head} in a head of ${head}`);
+    }
+    const movie = numbers.get(row.movie);
+    if (movie === undefined) {
+      unknownMovies++;
+      continue;
+    }
+    if (row.head !== null) headOf[row.head] = movie;
+    counts.everyone.entries[movie] += row.entries;
+    counts.everyone.likes[movie] += row.likes;
+    counts.rated[movie] += row.ratings;
+    counts.stars[movie] += row.stars;
+  }
+  if (entriesRead !== summedEntries) {
+    throw new RangeError(`the movies have ${entriesRead} entries, and the manifest ${summedEntries}`);
+  }
+  await readGroups(counts, files, numbers);
+  const { known, unknown, oldest, newest } = manifest.times;
+  Object.assign(counts.times, {
+    known,
+    unknown,
+    ...(oldest !== null && { oldest }),
+    ...(newest !== null && { newest }),
+  });
+  for await (const { hour, entries } of readRows(files.get('hours')!, { hour: 'number', entries: 'number' })) {
+    counts.times.perHour.set(hour, (counts.times.perHour.get(hour) ?? 0) + entries);
+  }
+  return { counts, headOf, unknownMovies };
+}
+
+const kinds: Record<GroupKind, true> = { age: true, gender: true, 'gender and age': true, occupation: true };
+const isKind = (text: string): text is GroupKind => Object.hasOwn(kinds, text);
+
+async function readGroups(counts: Counts, files: ReadonlyMap<Table, readonly string[]>, numbers: Numbers) {
+  const columns = { kind: 'text', name: 'text', other: 'text', users: 'number' } as const;
+  for await (const { kind, name, other, users } of readRows(files.get('groups')!, columns)) {
+    if (!isKind(kind)) throw new RangeError(`${name} is a group of the kind ${kind}, which is none`);
+    const group = groupIn(counts, name, kind);
+    group.with.set(other, (group.with.get(other) ?? 0) + users);
+  }
+  const likeColumns = { name: 'text', movie: 'text', entries: 'number', likes: 'number' } as const;
+  for await (const { name, movie, entries, likes } of readRows(files.get('group-likes')!, likeColumns)) {
+    const [group, at] = [counts.groups.get(name), numbers.get(movie)];
+    if (!group) throw new RangeError(`the group ${name} has likes and no users`);
+    if (at === undefined) continue;
+    group.entries[at] += entries;
+    group.likes[at] += likes;
+  }
+}
+
+async function readLikes(files: readonly string[], numbers: Numbers): Promise<EachLike> {
+  const [movies, hours, counts]: [number[], number[], number[]] = [[], [], []];
+  for await (const { movie, hour, likes } of readRows(files, { movie: 'text', hour: 'number', likes: 'number' })) {
+    const at = numbers.get(movie);
+    if (at === undefined) continue;
+    movies.push(at);
+    hours.push(hour);
+    counts.push(likes);
+  }
+  return (visit) => {
+    for (let at = 0; at < movies.length; at++) visit(movies[at], hours[at], counts[at]);
+  };
+}
+
+async function readSample(
+  files: ReadonlyMap<Table, readonly string[]>,
+  movies: readonly Movie[],
+  numbers: Numbers,
+): Promise<Dataset> {
+  const builder = new DatasetBuilder();
+  for (const movie of movies) builder.addMovie(movie);
+  const userColumns = { user: 'number', age: 'number?', occupation: 'text?', gender: 'text?' } as const;
+  for await (const { user, ...attributes } of readRows(files.get('users')!, userColumns)) {
+    builder.addUser({ id: user, ...attributes });
+  }
+  const columns = { user: 'number', movie: 'text', stars: 'number?', share: 'number?', time: 'number?' } as const;
+  for await (const { user, movie, stars, share, time } of readRows(files.get('histories')!, columns)) {
+    if (!numbers.has(movie)) continue;
+    const timestamp = time === null ? null : new Date(time);
+    addEntry(builder, {
+      userId: user,
+      movieId: movie,
+      stars: stars ?? Number.NaN,
+      share: share ?? Number.NaN,
+      timestamp,
+    });
+  }
+  return builder.build();
+}

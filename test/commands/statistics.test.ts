@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trainModel } from '../../src/app/training/training.ts';
+import type { ModelFacts } from '../../src/model/linear-model.ts';
+import type { Manifest } from '../../src/statistics/manifest.ts';
+import { findActiveModel } from '../../src/store/models/models.ts';
+import { listsOf, storeSite } from '../statistics/site.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { makeTemporaryFolder } from '../support/folders.ts';
+
+const main = path.join(import.meta.dirname, '..', '..', 'src', 'main.ts');
+let database: TestDatabase;
+let home: { folder: string; remove(): Promise<void> };
+beforeAll(async () => {
+  database = await openTestDatabase();
+  home = await makeTemporaryFolder();
+  await storeSite(database.sql, home.folder, 500);
+});
+afterAll(async () => {
+  await database.close();
+  await home.remove();
+});
+
+const marquee = (...flags: string[]) =>
+  promisify(execFile)(process.execPath, [main, ...flags, '--home', home.folder], {
+    env: { ...process.env, DATABASE_URL: database.url },
+  });
+const activeFacts = async () => (await findActiveModel(database.sql))!.facts as ModelFacts;
+const out = (name: string) => path.join(home.folder, name);
+
+describe('marquee statistics', () => {
+  it('writes what a training needs to make the same model as from the database', async () => {
+    const direct = await trainModel({ sql: database.sql, home: home.folder });
+    const lists = await listsOf(database.sql, home.folder);
+    const facts = await activeFacts();
+
+    const { stdout } = await marquee('statistics', '--out', out('all'), '--json');
+    const { counts } = JSON.parse(stdout) as Manifest;
+    expect(counts).toMatchObject({ users: facts.users, head: 500 });
+    expect(counts.sampledUsers).toBeGreaterThan(50);
+
+    const trained = await marquee('train', '--statistics', out('all'), '--json');
+    expect(JSON.parse(trained.stdout)).toMatchObject({ version: direct.version + 1, activated: true });
+    expect(await activeFacts()).toEqual(facts);
+    expect(await listsOf(database.sql, home.folder)).toEqual(lists);
+  });
+
+  it('says what is wrong with a folder', async () => {
+    await expect(marquee('train', '--statistics', out('none'))).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('manifest.json cannot be read'),
+    });
+    await expect(marquee('statistics', '--out', out('all'))).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Name a folder that is empty'),
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { loadStoredModels } from '../../src/app/models/model-cache.ts';
+import { readDataset } from '../../src/app/training/training-input.ts';
+import { viewerOf } from '../../src/dataset/dataset.ts';
+import type { MovieId } from '../../src/domain.ts';
+import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
+import { createLinear } from '../../src/recommend/linear/linear.ts';
+import type { Sql } from '../../src/store/database.ts';
+import { findActiveModel, setTunedHyperparameters } from '../../src/store/models/models.ts';
+import { importPartOfDemo } from '../support/demo.ts';
+
+/**
+ * A part of the demo data whose users have ages and genders and have watched some movies, some of them rated, too. The settings
+ * are fixed, so that trainings differ by their data only.
+ */
+export async function storeSite(sql: Sql, home: string, movies: number): Promise<void> {
+  await importPartOfDemo(sql, home, movies);
+  await sql`
+    update users set age = case when user_id % 5 <> 0 then 14 + user_id % 50 end,
+      gender = case user_id % 4 when 1 then 'F' when 2 then 'M' end,
+      occupation = case when user_id % 3 = 0 then 'occupation ' || user_id % 7 end`;
+  await sql`
+    insert into watches (user_id, movie, minutes, "timestamp")
+    select user_id % 300 + 1, movie, 1 + (user_id * 7) % 120, "timestamp" + interval '3 days' from ratings
+    where user_id % 9 = 0
+    on conflict do nothing`;
+  const trend = { halfLifeDays: 30, few: 0.1, many: 0.1 };
+  await setTunedHyperparameters(sql, { ...defaultHyperparameters, trend }, {});
+}
+
+/** What the active model answers to each user. */
+export async function listsOf(sql: Sql, home: string): Promise<Map<number, MovieId[]>> {
+  const { linear } = await loadStoredModels(sql, home, (await findActiveModel(sql))!);
+  const recommender = createLinear(linear);
+  const dataset = await readDataset(sql);
+  const lists = new Map<number, MovieId[]>();
+  for (const [user, id] of dataset.userIds.entries()) {
+    const list = await recommender.recommend(viewerOf(dataset, user), 10);
+    lists.set(
+      id,
+      list.map(({ movieId }) => movieId),
+    );
+  }
+  return lists;
+}

@@ -1,0 +1,215 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DatasetBuilder } from '../../src/dataset/builder.ts';
+import type { Dataset } from '../../src/dataset/dataset.ts';
+import { trendFrom } from '../../src/dataset/times.ts';
+import { createPlainKernels } from '../../src/kernels/plain.ts';
+import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
+import { Collector } from '../../src/statistics/collector.ts';
+import { countsOf } from '../../src/statistics/counts.ts';
+import { addWeightedGram, type Evidence, evidenceOf, sumOfEvidence } from '../../src/statistics/evidence.ts';
+import type { PreferenceSettings } from '../../src/statistics/histories.ts';
+import { type Manifest, manifestFile } from '../../src/statistics/manifest.ts';
+import { joinStatistics, readStatistics } from '../../src/statistics/read.ts';
+import { writeStatistics } from '../../src/statistics/write.ts';
+import { chooseHead, headPositions } from '../../src/train/head.ts';
+import { fitPrior } from '../../src/train/prior.ts';
+import { trainLinear } from '../../src/train/train.ts';
+import { usersWhere } from '../dataset/rows.ts';
+import { datasetOf, movie, user } from '../support/taste.ts';
+
+const kernels = createPlainKernels();
+const hour = 3_600_000;
+/** More than a block of the Gram matrix has. */
+const movieCount = 1100;
+
+/** Users of several groups, ratings and watches, some of known time; movie 0 is liked by many. */
+const site = randomSite(90);
+
+function randomSite(users: number): Dataset {
+  let state = 7;
+  const random = (below: number) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+  const builder = new DatasetBuilder();
+  for (let at = 0; at < movieCount; at++) builder.addMovie(movie(`film+${at}`, { genres: [`genre ${at % 9}`] }));
+  for (let id = 1; id <= users; id++) {
+    builder.addUser(
+      user(id, { age: id % 4 === 0 ? null : 15 + (id % 50), gender: id % 3 === 0 ? null : 'FM'[id % 2]! }),
+    );
+    for (let entry = 0; entry < 5 + random(60); entry++) {
+      const movieId = `film+${random(1 + random(movieCount))}`;
+      const timestamp = random(5) === 0 ? null : new Date(1_000_000 * hour + random(2000) * hour + random(1000));
+      if (random(6) === 0) builder.addWatch({ userId: id, movieId, share: random(10) / 9, timestamp });
+      else builder.addRating({ userId: id, movieId, stars: (1 + random(10)) / 2, timestamp });
+    }
+  }
+  return builder.build();
+}
+
+let home: string;
+let folders = 0;
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'marquee-statistics-'));
+});
+afterAll(() => rm(home, { recursive: true }));
+
+/** Writes the statistics of a dataset, every seventh of whose users is in the sample. */
+async function write(
+  dataset: Dataset,
+  { headLimit = 20_000, settings = defaultHyperparameters as PreferenceSettings } = {},
+) {
+  const folder = path.join(home, String(folders++));
+  const summed = usersWhere(dataset, (id) => id % 7 !== 0);
+  const head = chooseHead(evidenceOf(dataset), headLimit, 1);
+  const gram = kernels.createMatrix(head.length);
+  const collector = new Collector(gram, headPositions(head, dataset.movies.length), settings);
+  // In two batches.
+  await collector.add(usersWhere(summed, (id) => id < 40));
+  await collector.add(usersWhere(summed, (id) => id >= 40));
+  await writeStatistics(folder, {
+    ...{ createdBy: 'test', cutOff: new Date(0), users: dataset.userIds.length, settings },
+    ...{ movieIds: dataset.movies.map(({ id }) => id), head, gram },
+    ...{ counts: collector.counts, eachLike: collector.eachLike, sample: usersWhere(dataset, (id) => id % 7 === 0) },
+  });
+  return folder;
+}
+
+async function read(...names: string[]) {
+  const parts = [];
+  for (const folder of names) parts.push(await readStatistics(folder, site.movies));
+  const { evidence, sample, users } = joinStatistics(parts, names, site.movies);
+  return {
+    users,
+    sample,
+    others: evidence,
+    evidence: sumOfEvidence([evidence, evidenceOf(sample)], site.movies.length),
+  };
+}
+
+/** The largest difference of the two Gram matrices over `head`, as a share of the largest value. */
+async function differenceOf(ours: Evidence, theirs: Evidence, head: Int32Array): Promise<number> {
+  const position = headPositions(head, site.movies.length);
+  const [a, b] = [kernels.createMatrix(head.length), kernels.createMatrix(head.length)];
+  await addWeightedGram(ours, a, position, defaultHyperparameters);
+  await addWeightedGram(theirs, b, position, defaultHyperparameters);
+  const largest = a.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return a.values.reduce((most, value, at) => Math.max(most, Math.abs(value - b.values[at]!)), 0) / largest;
+}
+
+describe('statistics that were written and read', () => {
+  it.each([
+    ['of all users', [() => true]],
+    ['of two parts of them', [(id: number) => id % 2 === 0, (id: number) => id % 2 === 1]],
+  ])('%s are those of the rows', async (_, parts) => {
+    const names = [];
+    for (const isIn of parts) names.push(await write(usersWhere(site, isIn)));
+    const { evidence, users } = await read(...names);
+    expect(users).toBe(site.userIds.length);
+    expect(evidence.counts).toEqual(countsOf(site));
+    const ours = evidenceOf(site);
+    const head = chooseHead(evidence, 20_000, 3);
+    expect(head).toEqual(chooseHead(ours, 20_000, 3));
+    expect(await differenceOf(ours, evidence, head)).toBeLessThan(1e-6);
+    expect(trendFrom(evidence.eachLike, movieCount, 30)).toEqual(trendFrom(ours.eachLike, movieCount, 30));
+    const prior = await fitPrior(kernels, evidence.counts, head, defaultHyperparameters);
+    expect(prior).toEqual(await fitPrior(kernels, ours.counts, head, defaultHyperparameters));
+  });
+
+  it('keep a movie out of the head that a part has not covered, and weigh the others as they should', async () => {
+    const names = [
+      await write(
+        usersWhere(site, (id) => id < 30),
+        { headLimit: 12 },
+      ),
+      await write(usersWhere(site, (id) => id >= 30)),
+    ];
+    const { evidence } = await read(...names);
+    const head = chooseHead(evidence, 20_000, 1);
+    expect(head.length).toBeLessThan(chooseHead(evidenceOf(site), 20_000, 1).length);
+    expect(await differenceOf(evidenceOf(site), evidence, head)).toBeLessThan(1e-6);
+  });
+
+  it('leave out movies that the catalogue lacks', async () => {
+    const folder = await write(site);
+    const { evidence, unknownMovies } = await readStatistics(folder, site.movies.slice(1));
+    expect(unknownMovies).toBe(1);
+    const shifted = { ...site, movies: site.movies.slice(1) };
+    expect(evidence.counts.everyone.entries.length).toBe(shifted.movies.length);
+  });
+
+  it('are judged by a sample whose users are not in the sums', async () => {
+    const { others, sample } = await read(await write(site));
+    expect(others.counts.users + countsOf(sample).users).toBe(countsOf(site).users);
+    expect(others.counts).toEqual(countsOf(usersWhere(site, (id) => id % 7 !== 0)));
+  });
+});
+
+describe('statistics that cannot be used', () => {
+  it('are refused where files were changed or are missing', async () => {
+    const folder = await write(site);
+    await appendFile(path.join(folder, 'hours', 'part-00000.parquet'), 'x');
+    await expect(read(folder)).rejects.toThrow('hours/part-00000.parquet is not as it was written');
+    await rm(path.join(folder, 'hours', 'part-00000.parquet'));
+    await expect(read(folder)).rejects.toThrow('hours/part-00000.parquet cannot be read');
+    await rm(path.join(folder, manifestFile));
+    await expect(read(folder)).rejects.toThrow('without it the statistics are unfinished');
+  });
+
+  it('are refused where the manifest does not fit', async () => {
+    const folder = await write(site);
+    const file = path.join(folder, manifestFile);
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    const refused = async (change: object, reason: string) => {
+      await writeFile(file, JSON.stringify({ ...manifest, ...change }));
+      await expect(read(folder)).rejects.toThrow(reason);
+    };
+    await refused({ version: 99 }, 'it is of version 99');
+    await refused({ blockSize: 0 }, '/blockSize');
+    await refused({ counts: { ...manifest.counts, summedEntries: 5 } }, 'and the manifest 5');
+    await refused({ files: [{ ...manifest.files[0], name: '../../secret.parquet' }] }, '/files/0/name');
+  });
+
+  it('are refused where parts do not fit together', async () => {
+    const folder = await write(site);
+    const other = await write(
+      usersWhere(site, (id) => id > 500),
+      {
+        settings: { ...defaultHyperparameters, userWeightExponent: 0 },
+      },
+    );
+    await expect(read(folder, other)).rejects.toThrow('summed with userWeightExponent 0, not -0.3');
+    await expect(read(folder, folder)).rejects.toThrow('user 7 is in');
+  });
+
+  it('are refused in an object store, with what to do', async () => {
+    await expect(readStatistics('s3://bucket/statistics', [])).rejects.toThrow(
+      'aws s3 cp --recursive s3://bucket/statistics',
+    );
+  });
+
+  it('are not written over others', async () => {
+    const folder = await write(site);
+    const { evidence } = await read(folder);
+    await expect(
+      writeStatistics(folder, {
+        ...{ createdBy: 'test', cutOff: new Date(0), users: 0, settings: defaultHyperparameters, movieIds: [] },
+        ...{ head: new Int32Array(0), gram: kernels.createMatrix(0), counts: evidence.counts },
+        ...{ eachLike: () => {}, sample: datasetOf({ movies: [], users: [], ratings: [] }) },
+      }),
+    ).rejects.toThrow('it is not empty');
+  });
+});
+
+it('a site without ratings has statistics, too', async () => {
+  const empty = datasetOf({ movies: [movie('a')], users: [], ratings: [] });
+  const folder = await write(empty);
+  const { evidence } = await readStatistics(folder, empty.movies);
+  expect(evidence.counts.total).toBe(0);
+  expect(
+    (await trainLinear(empty, { kernels, hyperparameters: defaultHyperparameters, headLimit: 5 })).head.length,
+  ).toBe(0);
+});
