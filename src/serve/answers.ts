@@ -9,13 +9,15 @@ import { isDatabaseAway } from '../store/failures.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
 import { type Tracing, traced } from './operation/tracing.ts';
 
-/** An answer and its inputs: while they are unchanged, the answer is valid. */
-type Remembered = Answer & {
+/** The inputs of an answer: while they are unchanged, the answer is valid. */
+type Inputs = {
   model: LoadedModel;
   catalogueVersion: number;
   trendVersion: number;
   viewerVersion: number | null;
 };
+
+type Remembered = Answer & Inputs;
 
 /** A viewer, and a model that knows every movie that the viewer may have rated. */
 export type Asked = { viewer: Viewer; model: LoadedModel };
@@ -45,7 +47,7 @@ export type Answers = {
   ask(userId: UserId | undefined): Promise<Asked>;
   /**
    * What `compute` makes of the viewer and the model alone. The database says at each call whether an answer that is
-   * remembered is still true.
+   * remembered is still true. Those who ask the same at the same time get one computation.
    * @param question all that the answer depends on besides: an equal one of the same user may get the same answer, unless
    * it is the classic recommender's, which depends on what other users rated
    * @throws MarqueeError MODEL_MISSING
@@ -69,6 +71,8 @@ export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
     maxSize: maxRemembered,
     sizeCalculation: ({ body }) => body.length + entryCharacters,
   });
+
+  const underWay = new Map<string, Inputs & { answer: Promise<Answer> }>();
 
   /** Viewers without an account need no database: while it is unavailable, they are answered from the model alone. */
   async function read(userId: UserId | undefined, knownVersion: number | null = null): Promise<ViewerReading> {
@@ -99,20 +103,43 @@ export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
     }
     if (!reading.viewer) reading = await read(userId);
     const asked = await prepare(reading, model);
+    const { recommenders, catalogueVersion, linear } = asked.model;
+    if (recommenders[question.recommender] === recommenders.classic) return await compute(asked);
     // Taken now: while `compute` waits, the model may learn of more movies.
-    const { catalogueVersion } = asked.model;
-    const trendVersion = asked.model.linear.trend.version;
-    const answer = await compute(asked);
-    const { recommenders } = asked.model;
-    if (recommenders[question.recommender] === recommenders.classic) return answer;
-    remembered.set(key, {
-      ...answer,
+    const inputs = {
       model: asked.model,
       catalogueVersion,
-      trendVersion,
+      trendVersion: linear.trend.version,
       viewerVersion: reading.version,
-    });
-    return answer;
+    };
+    return await computeOnce(key, inputs, () => compute(asked));
+  }
+
+  /** Computes an answer, unless another request has just done so from the same inputs, or is about to. */
+  async function computeOnce(key: string, inputs: Inputs, compute: () => Promise<Answer>): Promise<Answer> {
+    for (let other = underWay.get(key); other && areEqual(other, inputs); other = underWay.get(key)) {
+      try {
+        return await other.answer;
+      } catch {
+        // Its client may have left; this one is still here.
+      }
+    }
+    const known = remembered.get(key);
+    if (known && areEqual(known, inputs)) return known;
+    const answer = compute().then(
+      (computed) => {
+        if (underWay.get(key) === entry) underWay.delete(key);
+        remembered.set(key, { ...computed, ...inputs });
+        return computed;
+      },
+      (error) => {
+        if (underWay.get(key) === entry) underWay.delete(key);
+        throw error;
+      },
+    );
+    const entry = { ...inputs, answer };
+    underWay.set(key, entry);
+    return await answer;
   }
 
   return {
@@ -132,6 +159,15 @@ export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
       });
     },
   };
+}
+
+function areEqual(one: Inputs, other: Inputs): boolean {
+  return (
+    one.model === other.model &&
+    one.catalogueVersion === other.catalogueVersion &&
+    one.trendVersion === other.trendVersion &&
+    one.viewerVersion === other.viewerVersion
+  );
 }
 
 /** Undefined for viewers without an account. */
