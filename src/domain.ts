@@ -131,6 +131,9 @@ export const likedShare = 0.5;
 /** One line of a user's own history. */
 export type HistoryEntry = { movieId: MovieId; stars: number; timestamp: Date | null };
 
+/** A history as text: ids of movies, one a line, and the stars of each. */
+export type HistoryText = { readonly movieIds: string; readonly stars: readonly number[] };
+
 /** A movie that a user watched at a time. */
 export type Watch = WatchedMovie & { userId: UserId; timestamp: Date | null };
 
@@ -144,6 +147,8 @@ export type Viewer = {
   attributes: UserAttributes;
   /** At most one entry a movie, in no particular order. */
   history: readonly HistoryEntry[];
+  /** The same, if it came as text; a copy with another history must leave it out. */
+  lines?: HistoryText;
   /** At most one entry a movie, in no particular order; what is rated too counts as rated. */
   watches?: readonly WatchedMovie[];
   /** What the viewer never wants to be shown. */

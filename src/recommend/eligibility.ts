@@ -26,10 +26,11 @@ export function eligibleMovies(movies: MovieTable, choice: Choice, viewers: read
   }
   if (candidates) keepOnly(candidates, movies, eligible);
   for (const id of exclude ?? []) bar(id, movies, eligible);
-  for (const { history, watches = [], hidden = [], seen = [] } of viewers) {
+  for (const viewer of viewers) {
+    const { watches = [], hidden = [], seen = [] } = viewer;
     for (const id of hidden) bar(id, movies, eligible);
     if (choice.includeRated) continue;
-    for (const movie of movies.indicesOf(history)) if (movie >= 0) eligible[movie] = 0;
+    for (const movie of movies.ratingsOf(viewer).movies) if (movie >= 0) eligible[movie] = 0;
     for (const movie of movies.indicesOf(watches)) if (movie >= 0) eligible[movie] = 0;
     for (const id of seen) bar(id, movies, eligible);
   }

@@ -1,7 +1,18 @@
 import { yearOf } from '../domain/movie-id.ts';
-import { bareMovie, type MovieId } from '../domain.ts';
+import { bareMovie, type MovieId, type Viewer } from '../domain.ts';
+import { IdIndex } from './id-index.ts';
 import { factsOf, type MovieFacts } from './movie-facts.ts';
 import { NamesColumn } from './names-column.ts';
+
+/**
+ * Ratings of one viewer, in the order of the history. Plain arrays: one of a typed array's own memory for each viewer would keep the garbage
+ * collector busy.
+ */
+export type KnownRatings = {
+  /** By index; -1 if the movie is unknown. */
+  movies: readonly number[];
+  stars: readonly number[];
+};
 
 /**
  * All movies by index, with what lists are filtered by in columns: the trained ones first, ascending by id; additions
@@ -21,8 +32,9 @@ export class MovieTable {
   readonly numbers: number[] = [];
   readonly #facts: MovieFacts[] = [];
   readonly #indexOf = new Map<MovieId, number>();
-  /** With how many movies there were: later ones were unknown. */
-  readonly #indicesOf = new WeakMap<readonly object[], { indices: Int32Array; size: number }>();
+  readonly #idIndex = new IdIndex();
+  /** What was asked for last, with how many movies there were: later ones were unknown. */
+  #lastRatings: (KnownRatings & { of: object; size: number }) | undefined;
   readonly #indexOfNumber = new Map<number, number>();
   readonly #trained: number;
   /** One byte per movie, with spare capacity: whether the movie exists, is for adults, and is excluded by neither. */
@@ -41,16 +53,22 @@ export class MovieTable {
     return this.#indexOf.get(movieId);
   }
 
-  /**
-   * The index of each entry's movie, -1 where it is unknown. Remembered as long as the list lives, since an answer wants it
-   * more than once and texts that are fresh from the database are slow to look up.
-   */
+  /** The index of each entry's movie, -1 where it is unknown. */
   indicesOf(entries: readonly { movieId: MovieId }[]): Int32Array {
-    const known = this.#indicesOf.get(entries);
-    if (known && known.size === this.ids.length) return known.indices;
-    const indices = Int32Array.from(entries, ({ movieId }) => this.#indexOf.get(movieId) ?? -1);
-    this.#indicesOf.set(entries, { indices, size: this.ids.length });
-    return indices;
+    return Int32Array.from(entries, ({ movieId }) => this.#indexOf.get(movieId) ?? -1);
+  }
+
+  /** What a viewer has rated, by index. An answer wants it more than once, one time right after the other. */
+  ratingsOf(viewer: Pick<Viewer, 'lines' | 'history'>): KnownRatings {
+    const { lines } = viewer;
+    const of = lines ?? viewer.history;
+    const last = this.#lastRatings;
+    if (last?.of === of && last.size === this.ids.length) return last;
+    const ratings = lines
+      ? { movies: this.#idIndex.findLines(lines.movieIds, lines.stars.length), stars: lines.stars }
+      : { movies: [...this.indicesOf(viewer.history)], stars: viewer.history.map(({ stars }) => stars) };
+    this.#lastRatings = { ...ratings, of, size: this.ids.length };
+    return this.#lastRatings;
   }
 
   indexOfNumber(number: number): number | undefined {
@@ -104,6 +122,7 @@ export class MovieTable {
     if (index === this.ids.length) {
       this.ids.push(facts.id);
       this.#indexOf.set(facts.id, index);
+      this.#idIndex.add(facts.id);
       this.#present = withRoom(this.#present, this.ids.length);
       this.#adult = withRoom(this.#adult, this.ids.length);
       this.#open = withRoom(this.#open, this.ids.length);

@@ -98,7 +98,7 @@ export class Catalogue {
   ): boolean {
     let reached = false;
     for (const movie of trend.rising) {
-      if ((this.#place[movie] ?? -1) >= 0) continue;
+      if (this.positionOf(movie) >= 0) continue;
       scores[movie] = product(this.candidate(movie), head);
       scores[movie] += weight * trend.of(movie);
       if (scores[movie] >= atLeast) reached = true;
@@ -119,10 +119,15 @@ export class Catalogue {
     return place < 0 ? rowOf(this.#ratedTail, -1 - place) : this.candidate(movie);
   }
 
+  /** The position of a movie in the head, below 0 outside. */
+  positionOf(movie: number): number {
+    return this.#place[movie] ?? -1;
+  }
+
   /** Adds `preference` for a movie to the preferences for the head movies that it counts for. */
   addRated(movie: number, preference: number, preferences: Float64Array): void {
     // Nearly every rated movie represents itself, which needs no row.
-    const place = this.#place[movie] ?? -1;
+    const place = this.positionOf(movie);
     if (place >= 0) {
       preferences[place] += preference;
       return;

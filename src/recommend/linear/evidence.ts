@@ -6,8 +6,7 @@ import type { Catalogue } from './catalogue.ts';
 
 /** A viewer's ratings and watches as preferences. */
 export type Evidence = {
-  /** For movies of the catalogue, in its order, so that results do not depend on the order of the history, bit for bit. */
-  signals: Signal[];
+  signals: Signals;
   /** n_u: the number of ratings; a watch counts as a part of one. */
   amount: number;
 };
@@ -15,81 +14,134 @@ export type Evidence = {
 /** A list that only says that a movie is in it. */
 export type SignalList = 'seen' | 'watchlist';
 
-/** One movie that the viewer has rated, or else watched, or else seen, or else wants to watch. */
-export type Signal = { movie: number; preference: number } & (
-  | { stars: number }
-  | { share: number }
-  | { list: SignalList }
-);
+/** What a viewer did with a movie; what comes first here tells more. */
+const kinds = ['rating', 'watch', 'seen', 'watchlist'] as const;
+type Kind = (typeof kinds)[number];
+
+/**
+ * Movies that the viewer has rated, or else watched, or else seen, or else wants to watch: each once, and in the order of the
+ * catalogue, so that results do not depend on the order of the history, bit for bit.
+ */
+export type Signals = {
+  readonly length: number;
+  movies: number[];
+  preferences: number[];
+  /** Places in `kinds`. */
+  kinds: number[];
+  /** Stars of a rating, the share of a watch, or what a list counts as. */
+  worths: number[];
+};
+
+export const kindOf = (signals: Signals, place: number): Kind => kinds[signals.kinds[place]];
 
 /** What being in a list counts as: so much of a movie that was watched. */
 const shareOfList = { seen: 1, watchlist: 0.5 } as const;
 
 export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters: Hyperparameters): Evidence {
-  const { history, watches = [] } = viewer;
-  const signals: Signal[] = [];
-  catalogue.movies.indicesOf(history).forEach((movie, place) => {
-    const { stars } = history[place];
-    if (movie >= 0) signals.push({ movie, preference: preferenceOf(stars, hyperparameters), stars });
-  });
-  let amount = history.length;
-  if (watches.length > 0 || viewer.seen || viewer.watchlist) {
-    const taken = new Set(history.map(({ movieId }) => movieId));
-    const addWeak = (movieId: MovieId, share: number, source: { share: number } | { list: SignalList }) => {
-      const movie = catalogue.movies.indexOf(movieId);
-      if (movie === undefined || taken.has(movieId)) return;
-      taken.add(movieId);
-      signals.push({ movie, preference: preferenceOfWatch(share, hyperparameters), ...source });
-    };
-    for (const { movieId, share } of watches) addWeak(movieId, share, { share });
-    for (const list of ['seen', 'watchlist'] as const) {
-      for (const movieId of viewer[list] ?? []) addWeak(movieId, shareOfList[list], { list });
+  const { movies, stars } = catalogue.movies.ratingsOf(viewer);
+  const weak = weakSignals(viewer, catalogue, movies);
+  const signals = inOrder(movies, stars, weak, catalogue.movies.order);
+  let amount = stars.length;
+  for (let place = 0; place < signals.length; place++) {
+    const worth = signals.worths[place];
+    if (signals.kinds[place] === 0) {
+      signals.preferences.push(preferenceOf(worth, hyperparameters));
+    } else {
+      signals.preferences.push(preferenceOfWatch(worth, hyperparameters));
+      amount += evidenceOfWatch(worth, hyperparameters);
     }
   }
-  const ordered = inOrder(signals, catalogue.movies.order);
-  // In that order, as sums of parts depend on it.
-  for (const signal of ordered) amount += weakEvidence(signal, hyperparameters);
-  return { signals: ordered, amount };
+  return { signals, amount };
 }
 
-/** The weight of a signal that is not a rating. */
-function weakEvidence(signal: Signal, hyperparameters: Hyperparameters): number {
-  if ('stars' in signal) return 0;
-  return evidenceOfWatch('share' in signal ? signal.share : shareOfList[signal.list], hyperparameters);
+type WeakSignal = { movie: number; kind: Kind; share: number };
+
+/** The signals of movies that are known and not rated. */
+function weakSignals(viewer: Viewer, { movies }: Catalogue, rated: readonly number[]): WeakSignal[] {
+  const { watches = [] } = viewer;
+  if (watches.length === 0 && !viewer.seen && !viewer.watchlist) return [];
+  const taken = new Set(rated);
+  const signals: WeakSignal[] = [];
+  const add = (movieId: MovieId, kind: Kind, share: number) => {
+    const movie = movies.indexOf(movieId);
+    if (movie === undefined || taken.has(movie)) return;
+    taken.add(movie);
+    signals.push({ movie, kind, share });
+  };
+  for (const { movieId, share } of watches) add(movieId, 'watch', share);
+  for (const list of ['seen', 'watchlist'] as const) {
+    for (const movieId of viewer[list] ?? []) add(movieId, list, shareOfList[list]);
+  }
+  return signals;
+}
+
+/** Used again for each viewer. */
+let keys = new Float64Array(1024);
+
+/** Known movies by place in `order`, which is the movie's index where absent. Numbers are sorted much faster than objects. */
+function inOrder(
+  movies: readonly number[],
+  stars: readonly number[],
+  weak: readonly WeakSignal[],
+  order: Int32Array | undefined,
+): Signals {
+  const count = movies.length + weak.length;
+  if (keys.length < count) keys = new Float64Array(2 * count);
+  let length = 0;
+  for (let entry = 0; entry < count; entry++) {
+    const movie = entry < movies.length ? movies[entry] : weak[entry - movies.length].movie;
+    if (movie >= 0) keys[length++] = (order === undefined ? movie : order[movie]) * count + entry;
+  }
+  keys.subarray(0, length).sort();
+  const signals: Signals = { length, movies: [], preferences: [], kinds: [], worths: [] };
+  for (let place = 0; place < length; place++) {
+    const entry = keys[place] - Math.floor(keys[place] / count) * count;
+    const isRating = entry < movies.length;
+    signals.movies.push(isRating ? movies[entry] : weak[entry - movies.length].movie);
+    signals.kinds.push(isRating ? 0 : kinds.indexOf(weak[entry - movies.length].kind));
+    signals.worths.push(isRating ? stars[entry] : weak[entry - movies.length].share);
+  }
+  return signals;
 }
 
 /** Whether there is any evidence, without gathering it. */
-export function hasEvidence({ history, watches = [], seen, watchlist }: Viewer, { movies }: Catalogue): boolean {
+export function hasEvidence(viewer: Viewer, { movies }: Catalogue): boolean {
+  const { watches = [], seen, watchlist } = viewer;
   const isKnown = (movie: number) => movie >= 0;
-  if (movies.indicesOf(history).some(isKnown) || movies.indicesOf(watches).some(isKnown)) return true;
+  if (movies.ratingsOf(viewer).movies.some(isKnown) || movies.indicesOf(watches).some(isKnown)) return true;
   return [seen, watchlist].some((ids) => ids?.values().some((id) => movies.indexOf(id) !== undefined));
 }
 
-/** By place in `order`, which is the movie's index where absent. Numbers are sorted much faster than objects. */
-function inOrder(signals: readonly Signal[], order: Int32Array | undefined): Signal[] {
-  const keys = new Float64Array(signals.length);
-  for (let index = 0; index < keys.length; index++) {
-    const { movie } = signals[index];
-    keys[index] = (order === undefined ? movie : order[movie]) * keys.length + index;
-  }
-  keys.sort();
-  const ordered = new Array<Signal>(keys.length);
-  for (let place = 0; place < keys.length; place++) ordered[place] = signals[keys[place] % keys.length];
-  return ordered;
+/** a_u over the head, ascending by position. */
+export function historyRow(signals: Signals, catalogue: Catalogue, headSize: number): SparseRow {
+  return directRow(signals, catalogue) ?? combinedRow(signals, catalogue, headSize);
 }
 
-/** a_u over the head, ascending by position. */
-export function historyRow(signals: readonly Signal[], catalogue: Catalogue, headSize: number): SparseRow {
-  const preferences = new Float64Array(headSize);
-  for (const { movie, preference } of signals) catalogue.addRated(movie, preference, preferences);
-  let length = 0;
-  for (let position = 0; position < headSize; position++) if (preferences[position] !== 0) length++;
+/** The row where all movies represent themselves, as positions ascend with movies; undefined if one does not. */
+function directRow({ movies, preferences, length }: Signals, catalogue: Catalogue): SparseRow | undefined {
   const row = { column: new Int32Array(length), value: new Float32Array(length) };
-  for (let position = headSize - 1; length > 0; position--) {
-    if (preferences[position] === 0) continue;
-    length--;
-    row.column[length] = position;
-    row.value[length] = preferences[position];
+  let count = 0;
+  for (let place = 0; place < length; place++) {
+    const position = catalogue.positionOf(movies[place]);
+    if (position < 0) return undefined;
+    if (preferences[place] === 0) continue;
+    row.column[count] = position;
+    row.value[count++] = preferences[place];
+  }
+  return { column: row.column.subarray(0, count), value: row.value.subarray(0, count) };
+}
+
+function combinedRow({ movies, preferences, length }: Signals, catalogue: Catalogue, headSize: number): SparseRow {
+  const sums = new Float64Array(headSize);
+  for (let place = 0; place < length; place++) catalogue.addRated(movies[place], preferences[place], sums);
+  let count = 0;
+  for (let position = 0; position < headSize; position++) if (sums[position] !== 0) count++;
+  const row = { column: new Int32Array(count), value: new Float32Array(count) };
+  for (let position = headSize - 1; count > 0; position--) {
+    if (sums[position] === 0) continue;
+    count--;
+    row.column[count] = position;
+    row.value[count] = sums[position];
   }
   return row;
 }

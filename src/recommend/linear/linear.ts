@@ -62,7 +62,10 @@ export function createLinear(model: LinearModel): LinearRecommender {
     name: 'marquee',
     ...parts,
     scores,
-    work: ({ history, watches = [] }) => (history.length + watches.length) * model.hyperparameters.longNeighbours,
+    work(viewer) {
+      const rated = catalogue.movies.ratingsOf(viewer).movies.length;
+      return (rated + (viewer.watches?.length ?? 0)) * model.hyperparameters.longNeighbours;
+    },
     terms: (viewer) => termsOf(planScores(viewer, parts), parts),
 
     basisOf(viewer) {

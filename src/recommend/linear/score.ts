@@ -3,7 +3,7 @@ import { addPackedRows, type SparseRow, type SparseRows } from '../../kernels/in
 import type { LinearModel } from '../../model/linear-model.ts';
 import { type PriorWeights, priorWeights, type RegimeShares, regimeShares } from '../../model/preferences.ts';
 import type { Catalogue } from './catalogue.ts';
-import { evidenceOf, historyRow, type Signal } from './evidence.ts';
+import { evidenceOf, historyRow, type Signals } from './evidence.ts';
 import type { GroupLikes, PriorReader } from './prior.ts';
 import type { LiveTrend } from './trend.ts';
 
@@ -12,7 +12,7 @@ import type { LiveTrend } from './trend.ts';
  * trend_j`. Lists sum it up over all movies, `terms.ts` tells the terms of a movie apart.
  */
 export type ScorePlan = {
-  signals: readonly Signal[];
+  signals: Signals;
   /** How much each regime counts in B. */
   shares: RegimeShares;
   /** kappa(n). */

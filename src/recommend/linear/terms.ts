@@ -2,7 +2,7 @@ import type { MovieId } from '../../domain.ts';
 import type { SparseRow } from '../../kernels/index.ts';
 import { product, stackRows } from '../../model/sparse.ts';
 import { atOnce, type Pace } from '../pace.ts';
-import type { Signal, SignalList } from './evidence.ts';
+import { kindOf, type SignalList, type Signals } from './evidence.ts';
 import { createInfluences } from './influences.ts';
 import type { ScoreParts, ScorePlan } from './score.ts';
 
@@ -46,7 +46,7 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
   const { signals, shares } = plan;
   const { model, catalogue } = parts;
   const others = otherParts(plan, parts);
-  const rated = stackRows(signals.map(({ movie }) => catalogue.rated(movie)));
+  const rated = stackRows(signals.movies.map((movie) => catalogue.rated(movie)));
   const rows = distinct(rated.column, model.head.length);
   const size = others.length + signals.length;
 
@@ -59,7 +59,7 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
 
     function addSignals(start: number, end: number): void {
       for (let signal = start; signal < end; signal++) {
-        const { preference } = signals[signal];
+        const preference = signals.preferences[signal];
         for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
           const factor = preference * rated.value[at];
           const row = rows.placeOf[rated.column[at]] * width;
@@ -90,7 +90,7 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
 
   return {
     size,
-    sourceAt: (place) => others[place]?.source ?? sourceOf(signals[place - others.length], catalogue.movies.ids),
+    sourceAt: (place) => others[place]?.source ?? sourceOf(signals, place - others.length, catalogue.movies.ids),
     amountsOf(movie) {
       const { influences, addSignals, tell } = planAmounts([movie]);
       influences.addRows(0, rows.all.length);
@@ -172,11 +172,12 @@ function otherParts({ weights, groups }: ScorePlan, { prior, trend }: ScoreParts
   ];
 }
 
-function sourceOf(signal: Signal, ids: readonly MovieId[]): Source {
-  const movieId = ids[signal.movie];
-  if ('stars' in signal) return { kind: 'rating', movieId, stars: signal.stars };
-  if ('share' in signal) return { kind: 'watch', movieId, share: signal.share };
-  return { kind: signal.list, movieId };
+function sourceOf(signals: Signals, place: number, ids: readonly MovieId[]): Source {
+  const movieId = ids[signals.movies[place]];
+  const kind = kindOf(signals, place);
+  if (kind === 'rating') return { kind, movieId, stars: signals.worths[place] };
+  if (kind === 'watch') return { kind, movieId, share: signals.worths[place] };
+  return { kind, movieId };
 }
 
 /** The distinct numbers below `size`, ascending, and the place of each. */

@@ -43,6 +43,6 @@ export const veryGoodMovies = 300;
 
 /** The movies that the viewer likes and the catalogue has. */
 export function likedMovies({ linear, viewer }: Pick<Ground, 'linear' | 'viewer'>): number[] {
-  const indices = linear.catalogue.movies.indicesOf(viewer.history);
-  return [...indices].filter((movie, entry) => movie >= 0 && viewer.history[entry].stars >= likedStars);
+  const { movies, stars } = linear.catalogue.movies.ratingsOf(viewer);
+  return movies.filter((movie, entry) => movie >= 0 && stars[entry] >= likedStars);
 }

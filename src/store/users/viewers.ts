@@ -1,4 +1,5 @@
-import type { HistoryEntry, UserAttributes, UserId, Viewer, WatchedMovie } from '../../domain.ts';
+import { HistoryLines } from '../../domain/history-lines.ts';
+import type { UserAttributes, UserId, Viewer, WatchedMovie } from '../../domain.ts';
 import { createBatcher } from '../batcher.ts';
 import type { Sql } from '../database.ts';
 
@@ -107,27 +108,22 @@ function toReading(row: Row, { knownVersion }: ViewerQuestion): ViewerReading {
 
 function toViewer(row: Row): Viewer {
   if (row.version === null) return stranger;
-  const { age, occupation, gender } = row;
-  const viewer: Viewer = { account: true, attributes: { age, occupation, gender }, history: historyOf(row) };
+  const { age, occupation, gender, rated } = row;
+  const lines = rated === null ? undefined : new HistoryLines(rated, row.stars!, row.times!);
+  const viewer: Viewer = {
+    account: true,
+    attributes: { age, occupation, gender },
+    // Most answers do without the entries.
+    get history() {
+      return lines?.entries ?? [];
+    },
+  };
+  if (lines) viewer.lines = lines;
   if (row.watched !== null) viewer.watches = watchesOf(row.watched, row.shares!);
   if (row.hidden !== null) viewer.hidden = new Set(row.hidden.split('\n'));
   if (row.seen !== null) viewer.seen = new Set(row.seen.split('\n'));
   if (row.wanted !== null) viewer.watchlist = new Set(row.wanted.split('\n'));
   return viewer;
-}
-
-function historyOf({ rated, stars, times }: Row): HistoryEntry[] {
-  if (rated === null) return [];
-  const starsOf = stars!.split('\n');
-  const timeOf = times!.split('\n');
-  return rated.split('\n').map((movieId, entry) => {
-    const time = timeOf[entry]!;
-    return {
-      movieId,
-      stars: Number(starsOf[entry]),
-      timestamp: time === '' ? null : new Date(Math.round(Number(time) * 1000)),
-    };
-  });
 }
 
 function watchesOf(watched: string, shares: string): WatchedMovie[] {
