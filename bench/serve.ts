@@ -6,16 +6,16 @@
  *
  * Users come back in random order, but for "new", who ask once each, never seen by the process before.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import autocannon from 'autocannon';
 import { randomBelow } from '../src/dataset/seeded.ts';
 import { type Latencies, pace, type PacedRequest as Request } from './paced.ts';
+import { finished, Processes, readyUrl, residentOf } from './processes.ts';
+import { type Load, saturate } from './saturated.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -30,12 +30,9 @@ const { values: flags } = parseArgs({
 const users = 6040;
 const writesPerSecond = 500;
 const warmUps = 4;
-const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
 
 /** @property saturated whether the rate is all that the server can do, not one that was asked for */
 type Measured = Latencies & { saturated?: boolean };
-
-type Load = { requestFor: (turn: number) => Request; amount?: number; seconds?: number };
 
 const predict = (userId: number): Request => ({ method: 'POST', path: '/predict', body: { user_id: userId } });
 const recommendations = (userId: number, query = ''): Request => ({
@@ -47,34 +44,20 @@ const draw = (below: number) => randomBelow(42, drawn++, below);
 const someone = () => 1 + draw(users);
 
 const home = flags.home ?? mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
-const children: ChildProcess[] = [];
 try {
+  await using processes = new Processes();
   if (flags.home === undefined) {
-    await once(start([main, 'import', flags.data, '--home', home]), 'exit');
-    await once(start([main, 'train', '--home', home]), 'exit');
+    await finished(processes.startMarquee('import', flags.data, '--home', home));
+    await finished(processes.startMarquee('train', '--home', home));
   }
-  const hello = await readyUrl(start([path.join(import.meta.dirname, 'hello-world.ts')]));
-  const server = start([
-    main,
-    'serve',
-    '--home',
-    home,
-    '--port',
-    '0',
-    '--read-access',
-    'open',
-    '--log-level',
-    'silent',
-  ]);
+  const hello = await readyUrl(processes.start(process.execPath, [path.join(import.meta.dirname, 'hello-world.ts')]));
+  const options = ['--port', '0', '--read-access', 'open', '--log-level', 'silent'];
+  const server = processes.startMarquee('serve', '--home', home, ...options);
   const url = await readyUrl(server);
   if (flags.only !== 'forms') await compare(hello, url);
   await compareForms(url);
   if (Number(flags['memory-minutes']) > 0) await watchMemory(server, url, Number(flags['memory-minutes']));
 } finally {
-  for (const child of children) {
-    child.kill('SIGTERM');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  }
   if (flags.home === undefined) rmSync(home, { recursive: true });
 }
 
@@ -165,7 +148,7 @@ async function watchMemory(server: ChildProcess, url: string, minutes: number): 
   const evenly = { perSecond: perSecond / 2, seconds: minutes * 60, connections: Number(flags.connections) };
   const load = pace(url, () => predict(someone()), evenly);
   for (let minute = 0; minute <= minutes; minute++) {
-    console.log(`resident memory after ${minute} min: ${(residentKilobytes(server.pid!) / 1024).toFixed(0)} MiB`);
+    console.log(`resident memory after ${minute} min: ${residentOf(server.pid!).toFixed(0)} MiB`);
     if (minute < minutes) await delay(60_000 - 500);
   }
   await load;
@@ -177,31 +160,13 @@ function writeRating(): Request {
   return { method: 'PUT', path: `/v1/users/${someone()}/ratings/${movie}`, body: { rating } };
 }
 
-/** Each connection asks again as soon as it is answered, so the server is saturated, and its latencies are those of the queue. */
-async function apply(url: string, load: Load, connections = Number(flags.connections)): Promise<Measured> {
-  let turn = 0;
-  const result = await autocannon({
-    url,
-    connections,
-    // It ends only when it takes a sample: every second, unless it is told otherwise.
-    sampleInt: 10,
-    ...(load.amount ? { amount: load.amount } : { duration: load.seconds ?? Number(flags.seconds) }),
-    requests: [
-      {
-        setupRequest(request) {
-          const { method, path: address, body } = load.requestFor(turn++);
-          const content = body === undefined ? {} : { body: JSON.stringify(body) };
-          return { ...request, method, path: address, headers: { 'content-type': 'application/json' }, ...content };
-        },
-      },
-    ],
-  });
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${result.non2xx} answers were no success, ${result.errors} requests failed`);
-  }
-  const { p50, p99 } = result.latency;
-  const seconds = (result.finish.getTime() - result.start.getTime()) / 1000;
-  return { perSecond: result.requests.total / seconds, p50, p99, saturated: true };
+/** Until the server can do no more; on as many connections as the flag says, unless told otherwise. */
+function apply(
+  url: string,
+  load: Omit<Load, 'connections'>,
+  connections = Number(flags.connections),
+): Promise<Measured> {
+  return saturate(url, { seconds: Number(flags.seconds), ...load, connections });
 }
 
 function print(name: string, { perSecond, p50, p99, saturated }: Measured, baseline: Latencies): void {
@@ -209,29 +174,4 @@ function print(name: string, { perSecond, p50, p99, saturated }: Measured, basel
   const times = `p50 ${p50.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms`;
   const how = saturated ? 'saturated' : 'at this rate';
   console.log(`${name.padEnd(40)} ${perSecond.toFixed(0).padStart(6)} /s  x ${share}  ${times}  ${how}`);
-}
-
-function residentKilobytes(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
-}
-
-function start(command: string[]): ChildProcess {
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  return child;
-}
-
-/** What a child says later is read and dropped, or it would block. */
-function readyUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let told = '';
-    for (const stream of [child.stdout!, child.stderr!]) {
-      stream.on('data', (chunk) => {
-        told += chunk;
-        const [, url] = /ready on (\S+);/.exec(told) ?? [];
-        if (url) resolve(url);
-      });
-    }
-    child.on('exit', () => reject(new Error(`it did not start: ${told}`)));
-  });
 }
