@@ -55,8 +55,8 @@ async function measure(shape: Shape): Promise<(string | number)[]> {
   // Where root runs this, PostgreSQL runs as another user.
   await chmod(folder, 0o755);
   const home = path.join(folder, 'home');
+  const processes = new Processes();
   try {
-    await using processes = new Processes();
     const step = (name: string) => process.stderr.write(`${new Date().toISOString()} ${name}\n`);
     step('writes the files');
     const files = path.join(folder, 'files');
@@ -84,6 +84,7 @@ async function measure(shape: Shape): Promise<(string | number)[]> {
       ...[answers.perSecond.toFixed(0), answers.processorMs.toFixed(2), answers.p50.toFixed(0)],
     ];
   } finally {
+    await processes.end();
     rmSync(folder, { recursive: true });
   }
 }

@@ -2,7 +2,7 @@
  * What a user and a request cost as users grow: the database is filled by SQL, step by step, and at each step a server answers
  * users never seen before, the same ones again, writes a rating of each, and answers them once more:
  *
- *   node bin/launch.cjs bench/growth.ts [--users 10000,100000,1000000] [--each 10] [--movies 10007] [--folder <with space>]
+ *   node bin/launch.cjs bench/growth.ts [--users 10000,100000,1000000] [--each 10] [--movies 4001] [--folder <with space>]
  *
  * The model stays that of the first step, so that nothing but the number of users differs. A million users with ten ratings
  * take some 4 GB.
@@ -30,7 +30,7 @@ const { values: flags } = parseArgs({
   options: {
     users: { type: 'string', default: '10000,100000,1000000' },
     each: { type: 'string', default: '10' },
-    movies: { type: 'string', default: '10007' },
+    movies: { type: 'string', default: '4001' },
     folder: { type: 'string', default: tmpdir() },
   },
 });
@@ -43,8 +43,8 @@ const usersAtOnce = 20_000;
 const home = mkdtempSync(path.join(flags.folder, 'marquee-bench-'));
 // Where root runs this, PostgreSQL runs as another user.
 await chmod(home, 0o755);
+const processes = new Processes();
 try {
-  await using processes = new Processes();
   const database = await openDatabase({ home, databaseUrl: undefined });
   try {
     await addMovies(database.sql);
@@ -60,6 +60,7 @@ try {
       await measureStep(processes, users, Math.round(bytes / users));
     }
   } finally {
+    await processes.end();
     await database.close();
   }
 } finally {
@@ -88,7 +89,7 @@ async function addUsers(sql: Sql, from: number, to: number): Promise<void> {
     await sql`
       insert into ratings ("timestamp", user_id, movie, rating)
       select to_timestamp(1700000000 + (u::bigint * 7919 + k * 104729) % 30000000), u,
-        'film+number+' || (u::bigint * 7919 + k * (1 + u % 5000)) % ${movies}::int || '+2000', 1 + (u + k) % 9 / 2.0
+        'film+number+' || (u::bigint * 7919 + k * (1 + u % (${movies}::int - 1))) % ${movies}::int || '+2000', 1 + (u + k) % 9 / 2.0
       from generate_series(${first}::int, ${last}::int) as u, generate_series(0, ${each - 1}::int) as k`;
     process.stderr.write(`${new Date().toISOString()} ${last} users\n`);
   }

@@ -6,8 +6,8 @@ import path from 'node:path';
 const main = path.join(import.meta.dirname, '..', 'src', 'main.ts');
 const samplingMs = 50;
 
-/** The processes that a bench starts; with `await using`, they end before it does. */
-export class Processes implements AsyncDisposable {
+/** The processes that a bench starts. */
+export class Processes {
   readonly #children: ChildProcess[] = [];
 
   /** `marquee` with these arguments. */
@@ -21,7 +21,7 @@ export class Processes implements AsyncDisposable {
     return child;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async end(): Promise<void> {
     for (const child of this.#children.toReversed()) await endProcess(child);
   }
 }

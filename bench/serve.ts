@@ -44,8 +44,8 @@ const draw = (below: number) => randomBelow(42, drawn++, below);
 const someone = () => 1 + draw(users);
 
 const home = flags.home ?? mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
+const processes = new Processes();
 try {
-  await using processes = new Processes();
   if (flags.home === undefined) {
     await finished(processes.startMarquee('import', flags.data, '--home', home));
     await finished(processes.startMarquee('train', '--home', home));
@@ -58,6 +58,7 @@ try {
   await compareForms(url);
   if (Number(flags['memory-minutes']) > 0) await watchMemory(server, url, Number(flags['memory-minutes']));
 } finally {
+  await processes.end();
   if (flags.home === undefined) rmSync(home, { recursive: true });
 }
 

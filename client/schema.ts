@@ -3466,7 +3466,7 @@ export interface operations {
                         readonly checks: readonly {
                             /** @description What is wrong, or that nothing is */
                             readonly detail: string;
-                            /** @description What was checked: process, database, model, disk, stream */
+                            /** @description What was checked: process, database, replica, model, disk, stream */
                             readonly name: string;
                             /** @enum {unknown} */
                             readonly status: "ok" | "degraded" | "failing";
@@ -3501,7 +3501,7 @@ export interface operations {
                         readonly checks: readonly {
                             /** @description What is wrong, or that nothing is */
                             readonly detail: string;
-                            /** @description What was checked: process, database, model, disk, stream */
+                            /** @description What was checked: process, database, replica, model, disk, stream */
                             readonly name: string;
                             /** @enum {unknown} */
                             readonly status: "ok" | "degraded" | "failing";

@@ -9,6 +9,10 @@ export type Config = {
   home: string;
   /** Undefined for the embedded PostgreSQL under `home`. */
   databaseUrl: string | undefined;
+  /** Connections to it, at most; undefined: as many as are of use. */
+  databaseConnections: number | undefined;
+  /** A streaming replica of it, to read histories from. */
+  replicaUrl: string | undefined;
   host: string;
   port: number;
   logLevel: LogLevel;
@@ -52,6 +56,18 @@ export const settings = {
     variable: 'DATABASE_URL',
     fallback: undefined,
     meaning: 'PostgreSQL to use, not the embedded one',
+  },
+  databaseConnections: {
+    flag: '--database-connections <number>',
+    variable: 'DATABASE_CONNECTIONS',
+    fallback: undefined,
+    meaning: 'connections to PostgreSQL, at most; without it 30 with one worker, 36 with two',
+  },
+  replicaUrl: {
+    flag: '--replica-url <url>',
+    variable: 'DATABASE_REPLICA_URL',
+    fallback: undefined,
+    meaning: 'streaming replica of that PostgreSQL, to read histories from where it has the latest',
   },
   logLevel: {
     flag: '--log-level <level>',
@@ -135,9 +151,12 @@ export function readConfig(environment: Environment, flags: Flags = {}): Config 
     return { value: environment[variable] || fallback, name: variable };
   };
   const host = given('host').value!;
+  const databaseUrl = readDatabaseUrl(given('databaseUrl'));
   return {
     home: path.resolve(given('home').value!),
-    databaseUrl: readDatabaseUrl(given('databaseUrl')),
+    databaseUrl,
+    databaseConnections: readConnections(given('databaseConnections')),
+    replicaUrl: readReplicaUrl(given('replicaUrl'), databaseUrl),
     host,
     port: readPort(given('port')),
     logLevel: readOneOf(logLevels, given('logLevel')),
@@ -203,6 +222,10 @@ function readCount({ value = '', name }: Given): number {
   throw new MarqueeError('BAD_FLAG', `${name} is "${value}"; it must be a whole number above 0.`);
 }
 
+function readConnections(given: Given): number | undefined {
+  return given.value === undefined ? undefined : readCount(given);
+}
+
 function readWorkers({ value, name }: Given): number | undefined {
   if (value === undefined) return undefined;
   if (/^[1-9]\d?$/.test(value)) return Number(value);
@@ -247,4 +270,14 @@ function readDatabaseUrl({ value, name }: Given): string | undefined {
   if (value === undefined) return undefined;
   if (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)) return value;
   throw new MarqueeError('BAD_FLAG', `${name} must be of the form postgresql://user:password@host:5432/database.`);
+}
+
+/** The embedded PostgreSQL has no replicas. */
+function readReplicaUrl(given: Given, databaseUrl: string | undefined): string | undefined {
+  const url = readDatabaseUrl(given);
+  if (url === undefined || databaseUrl !== undefined) return url;
+  throw new MarqueeError(
+    'BAD_FLAG',
+    `${given.name} needs the database that it is a replica of: set DATABASE_URL, too.`,
+  );
 }

@@ -20,6 +20,8 @@ test('nothing needs to be set', () => {
   expect(readConfig({})).toEqual({
     home: path.resolve('.marquee'),
     databaseUrl: undefined,
+    databaseConnections: undefined,
+    replicaUrl: undefined,
     host: 'localhost',
     port: 5000,
     logLevel: 'info',
@@ -103,6 +105,8 @@ test.each([
   ['posters', 'ftp://images.example'],
   ['posters', 'https://me:secret@images.example'],
   ['posters', 'https://images.example?size=342'],
+  ['databaseConnections', '0'],
+  ['replicaUrl', 'http://host/db'],
 ])('%s cannot be %s', (name, value) => {
   expect(errorOf(() => readConfig({}, { [name]: value })).code).toBe('BAD_FLAG');
 });
@@ -120,6 +124,14 @@ test.each(['mysql://me:secret@host/db', 'secret', '//me:secret@host'])(
     expect(error.message).not.toContain('secret');
   },
 );
+
+test('a replica needs the database that it is a replica of', () => {
+  const replicaUrl = 'postgresql://me:secret@host/db';
+  expect(errorOf(() => readConfig({ DATABASE_REPLICA_URL: replicaUrl })).message).toMatch(
+    /DATABASE_REPLICA_URL .*set DATABASE_URL/,
+  );
+  expect(readConfig({ DATABASE_URL: 'postgresql://me@primary/db' }, { replicaUrl })).toMatchObject({ replicaUrl });
+});
 
 describe('docs/configuration.md', async () => {
   const page = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8');

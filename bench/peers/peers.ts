@@ -38,8 +38,8 @@ type Side = { name: string; url: string; pid: number; ask: (user: string) => Pac
 const folder = mkdtempSync(path.join(tmpdir(), 'marquee-bench-'));
 // Where root runs this, PostgreSQL runs as another user.
 await chmod(folder, 0o755);
+const processes = new Processes();
 try {
-  await using processes = new Processes();
   console.log(
     `${cpus()[0]!.model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; ${flags.data}`,
   );
@@ -54,6 +54,7 @@ try {
   sides.push({ name: 'hello world', url: await readyUrl(hello), pid: hello.pid!, ask: askMarquee });
   await compare(sides, users);
 } finally {
+  await processes.end();
   rmSync(folder, { recursive: true });
 }
 

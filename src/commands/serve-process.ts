@@ -15,6 +15,7 @@ import { type RetrainRule, startRetraining } from '../app/training/retraining.ts
 import { trainModel } from '../app/training/training.ts';
 import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
+import { type ConnectionShares, shareConnections } from '../domain/connections.ts';
 import type { MarqueeError } from '../errors.ts';
 import { checkPort, listen } from '../serve/listen.ts';
 import { createLogger } from '../serve/operation/logger.ts';
@@ -52,12 +53,15 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   try {
-    const database = parts.adopt(await openDatabase({ ...config, onNotice: tell, onGone: failed.reject }), (opened) =>
-      opened.close(),
+    const workers = countWorkers(config.workers ?? (flags.demo ? 1 : undefined));
+    const connections = shareConnections(config.databaseConnections, workers);
+    const database = parts.adopt(
+      await openDatabase({ ...config, connections, onNotice: tell, onGone: failed.reject }),
+      (opened) => opened.close(),
     );
     const signals = { stopping: stopping.signal, onHomeTaken: failed.reject };
     const isReady = await Promise.race([
-      start(database, config, flags, parts, signals),
+      start(database, config, flags, parts, { workers, connections, ...signals }),
       stop.then(() => false),
       failed.promise,
     ]);
@@ -70,12 +74,19 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
   process.exit(0);
 }
 
+type StartOptions = {
+  workers: number;
+  connections: ConnectionShares;
+  stopping: AbortSignal;
+  onHomeTaken: (error: MarqueeError) => void;
+};
+
 async function start(
   database: Database,
   config: Config,
   flags: ServeFlags,
   parts: AsyncDisposableStack,
-  { stopping, onHomeTaken }: { stopping: AbortSignal; onHomeTaken: (error: MarqueeError) => void },
+  { workers, connections, stopping, onHomeTaken }: StartOptions,
 ): Promise<true> {
   const { sql, requests, target } = database;
   const { home } = config;
@@ -86,8 +97,7 @@ async function start(
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
   const importer = parts.adopt(createImporter(config, sql, logger), (each) => each.stop());
   parts.defer(startDeletingAnswers(sql, flags.keepAnswers, logger).stop);
-  const workers = countWorkers(config.workers ?? (flags.demo ? 1 : undefined));
-  const common = { workers, pageFolder: findBuiltPage(), logAnswers: flags.logAnswers };
+  const common = { workers, connections, pageFolder: findBuiltPage(), logAnswers: flags.logAnswers };
   const checks = () => (stream ? [checkStream(stream)] : []);
 
   async function answerHere(): Promise<string> {

@@ -6,6 +6,8 @@ import { addCommonOptions, addOptions, readOptions } from './terminal/options.ts
 import { addTopicOptions } from './terminal/topic-options.ts';
 
 const serveSettings = [
+  'databaseConnections',
+  'replicaUrl',
   'host',
   'port',
   'readAccess',

@@ -6,6 +6,8 @@ import { MarqueeError } from '../errors.ts';
 import type { Basis } from '../recommend/recommender.ts';
 import type { Sql } from '../store/database.ts';
 import { isDatabaseAway } from '../store/failures.ts';
+import type { Replica } from '../store/replica.ts';
+import { createReplicatedViewerReader } from '../store/users/replicated-viewers.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
 import { type Tracing, traced } from './operation/tracing.ts';
 
@@ -63,10 +65,11 @@ const maxRemembered = 64 * 2 ** 20;
 /** A few answers a user are enough, and a map entry takes memory however short its answer is. */
 const entryCharacters = 300;
 
-type AnswerParts = { sql: Sql; model: ServedModel; tracing: Tracing | undefined };
+type AnswerParts = { sql: Sql; replica?: Replica | undefined; model: ServedModel; tracing: Tracing | undefined };
 
-export function createAnswers({ sql, model, tracing }: AnswerParts): Answers {
-  const findViewer = traced(tracing, 'database look-up', createViewerReader(sql));
+export function createAnswers({ sql, replica, model, tracing }: AnswerParts): Answers {
+  const readViewer = replica ? createReplicatedViewerReader(sql, replica) : createViewerReader(sql);
+  const findViewer = traced(tracing, 'database look-up', readViewer);
   const remembered = new LRUCache<string, Remembered>({
     maxSize: maxRemembered,
     sizeCalculation: ({ body }) => body.length + entryCharacters,

@@ -60,6 +60,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     keys: createKeyRing(options.sql),
     answers: createAnswers({
       sql: options.sql,
+      replica: options.replica,
       model: observeModel(options.model, metrics, options.tracing),
       tracing: options.tracing,
     }),

@@ -8,6 +8,7 @@ import type { ReadAccess } from '../domain.ts';
 import type { StreamSnapshot } from '../ingest/movielog/meter.ts';
 import type { KeyRing } from '../store/access/key-ring.ts';
 import type { Sql } from '../store/database.ts';
+import type { Replica } from '../store/replica.ts';
 import type { Answers } from './answers.ts';
 import type { Limits } from './limits.ts';
 import type { AnswerLog } from './operation/answer-log.ts';
@@ -19,6 +20,8 @@ import type { Pages } from './recommendations/pages.ts';
 /** The app's dependencies, which its creator opens and closes. */
 export type AppOptions = {
   sql: Sql;
+  /** To read histories from, where it has the latest. */
+  replica?: Replica | undefined;
   model: ServedModel;
   logger: FastifyBaseLogger;
   /** Folder of model files, reports and rejected rows. */

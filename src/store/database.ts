@@ -1,11 +1,13 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type ConnectionShares, shareConnections } from '../domain/connections.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
 import { joinEmbeddedServer } from './embedded/embedded.ts';
 import { codeOf } from './failures.ts';
 import { migrate, readMigrations } from './migrations.ts';
 import type { Target } from './postgres/connections.ts';
 import { connect, openSession, type Reader, type Session, type Sql } from './postgres/sql.ts';
+import { checkSessions } from './session-check.ts';
 
 export type { Reader, Sql, Transaction } from './postgres/sql.ts';
 
@@ -32,6 +34,8 @@ export type DatabaseOptions = {
   home: string;
   /** A postgresql:// URL; undefined for the embedded PostgreSQL. */
   databaseUrl: string | undefined;
+  /** How many connections each pool may have. */
+  connections?: ConnectionShares;
   /** Called with what a user should know of, such as where the data are kept. */
   onNotice?: (message: string) => void;
   /** Called if the embedded PostgreSQL dies and cannot be started again for minutes. */
@@ -43,27 +47,27 @@ const oldestServer = 14;
 const patienceMs = 15_000;
 
 /** Of requests, which the server answers within 30 seconds or gives up. */
-export const requestLimits = {
-  ...{ max: 10, maxWriting: 6 },
-  ...{ lockTimeoutMs: 5000, statementTimeoutMs: 30_000, connectTimeoutMs: 5000 },
-};
+export const requestLimits = { lockTimeoutMs: 5000, statementTimeoutMs: 30_000, connectTimeoutMs: 5000 };
 
 /**
  * Opens the database, starting the embedded PostgreSQL where it is not running, and brings its tables up to date.
  * @throws MarqueeError DATABASE_UNREACHABLE, DATABASE_TOO_NEW, DATABASE_START_FAILED, HOME_IN_USE, HOME_NOT_WRITABLE, ...
  */
-export async function openDatabase({ home, databaseUrl, onNotice, onGone }: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { home, databaseUrl, connections = shareConnections(undefined), onNotice, onGone } = options;
   await makeHome(home);
   const server = databaseUrl === undefined ? await joinEmbeddedServer(home, { onNotice, onGone }) : undefined;
   const target = server?.address ?? databaseUrl!;
-  const sql = connect(target);
-  const requests = connect(target, requestLimits);
+  const { reading, writing, background } = connections;
+  const sql = connect(target, { max: background });
+  const requests = connect(target, { ...requestLimits, max: reading, maxWriting: writing });
   const close = async ({ timeout } = { timeout: 1 }) => {
     await Promise.all([sql.end({ timeout }), requests.end({ timeout })]);
     await server?.leave();
   };
   try {
     await checkServer(sql, databaseUrl);
+    if (!server) await checkSessions(target);
     await migrate(sql, await readMigrations());
   } catch (error) {
     await close();

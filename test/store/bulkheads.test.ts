@@ -20,7 +20,7 @@ beforeEach(async () => {
 /** As the server has for requests, but patient for a tenth of the time. */
 function connectForRequests() {
   const lockTimeoutMs = requestLimits.lockTimeoutMs / 10;
-  const sql = connect(database.url, { ...requestLimits, lockTimeoutMs });
+  const sql = connect(database.url, { ...requestLimits, max: 10, maxWriting: 6, lockTimeoutMs });
   onTestFinished(() => sql.end({ timeout: 1 }));
   return sql;
 }
@@ -54,7 +54,8 @@ test('a statement that takes too long is ended by the database itself, and told 
   await expect(slow).rejects.toSatisfy((error) => told(error) === 'OVERLOADED');
   const running = await database.sql`
     select from pg_stat_activity
-    where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`;
+    where datname = current_database() and backend_type = 'client backend' and state = 'active'
+      and pid <> pg_backend_pid()`;
   expect(running).toHaveLength(0);
 });
 

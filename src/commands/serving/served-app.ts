@@ -1,14 +1,16 @@
 import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import packageFile from '../../../package.json' with { type: 'json' };
 import type { Config } from '../../config.ts';
+import type { ConnectionShares } from '../../domain/connections.ts';
 import { createApp } from '../../serve/app.ts';
 import type { AppOptions } from '../../serve/context.ts';
 import { findMaxConnections } from '../../serve/listen.ts';
 import { createAnswerLog } from '../../serve/operation/answer-log.ts';
 import type { Sql } from '../../store/database.ts';
 import { writeAnswers } from '../../store/models/answer-log.ts';
+import { openReplica, type Replica } from '../../store/replica.ts';
 
 /** How long a stop waits for requests in flight. */
 const finishMs = 10_000;
@@ -21,6 +23,7 @@ export type ServedParts = Pick<
   /** For work in the background, and for requests. */
   sql: Sql;
   requests: Sql;
+  connections: ConnectionShares;
   /** How many apps share what one process may have. */
   workers: number;
   /** The folder of the page's build; undefined if there is none. */
@@ -35,13 +38,14 @@ export async function openServedApp(
   given: ServedParts,
   parts: AsyncDisposableStack,
 ): Promise<FastifyInstance> {
-  const { sql, requests, workers, pageFolder, logAnswers, ...others } = given;
+  const { sql, requests, connections, workers, pageFolder, logAnswers, ...others } = given;
   const { home, readAccess, allowedHosts, corsOrigins, tracesTo, posters } = config;
   const tracing = tracesTo === undefined ? undefined : await openTracing(tracesTo, parts);
   const { logger: log } = given;
+  const replica = await openReplicaOf(sql, config, connections, log, parts);
   const options: AppOptions = {
     ...others,
-    ...{ sql: requests, home, readAccess, allowedHosts, corsOrigins, tracing },
+    ...{ sql: requests, replica, home, readAccess, allowedHosts, corsOrigins, tracing },
     answerLog: logAnswers
       ? createAnswerLog({ write: (answers) => writeAnswers(sql, answers), share: logAnswers, log })
       : undefined,
@@ -51,6 +55,19 @@ export async function openServedApp(
     freeDiskBytes: () => freeBytes(home),
   };
   return parts.adopt(createApp(options), closeApp);
+}
+
+/** Undefined where none is configured. It gets as many connections as requests have for reading from the primary. */
+async function openReplicaOf(
+  sql: Sql,
+  { replicaUrl }: Config,
+  { reading }: ConnectionShares,
+  log: FastifyBaseLogger,
+  parts: AsyncDisposableStack,
+): Promise<Replica | undefined> {
+  if (replicaUrl === undefined) return undefined;
+  const tell = (message: string) => log.warn(message);
+  return parts.adopt(await openReplica(sql, replicaUrl, reading, tell), (replica) => replica.close());
 }
 
 /** Loads the code only if it is wanted, as that takes a while. */

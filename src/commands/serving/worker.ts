@@ -8,6 +8,7 @@ import type { RecommenderName } from '../../app/models/loaded-model.ts';
 import { interpretModels } from '../../app/models/model-files.ts';
 import type { Artifact } from '../../artifact/format.ts';
 import type { Config } from '../../config.ts';
+import type { ConnectionShares } from '../../domain/connections.ts';
 import type { StreamSnapshot } from '../../ingest/movielog/meter.ts';
 import type { Figures, HealthCheck, Siblings } from '../../serve/context.ts';
 import { listen } from '../../serve/listen.ts';
@@ -23,6 +24,7 @@ import { openServedApp } from './served-app.ts';
 /** What the main thread starts a worker with. */
 export type WorkerSettings = {
   config: Config;
+  connections: ConnectionShares;
   /** It holds a password. */
   target: Target;
   /** How many workers there are, and which of them this one is. */
@@ -81,9 +83,13 @@ const opened = openApp();
 opened.catch(() => {});
 
 async function openApp() {
-  const { config, target, workers, worker, inFlight, recommender, logAnswers, pageFolder, streams } = settings;
-  const sql = parts.adopt(connect(target, { max: 2 }), (each) => each.end({ timeout: 1 }));
-  const requests = parts.adopt(connect(target, limitsOfOne(workers)), (each) => each.end({ timeout: 1 }));
+  const { config, connections, target, workers, worker, inFlight, recommender, logAnswers, pageFolder, streams } =
+    settings;
+  const sql = parts.adopt(connect(target, { max: connections.backgroundOfWorker }), (each) => each.end({ timeout: 1 }));
+  const { reading: max, writing: maxWriting } = connections;
+  const requests = parts.adopt(connect(target, { ...requestLimits, max, maxWriting }), (each) =>
+    each.end({ timeout: 1 }),
+  );
   const logger = createLogger(config.logLevel);
   const read = async ({ version, checksum }: { version: number; checksum: string | null }) =>
     interpretModels(await main.call('readModel', [{ version, checksum }]), `${version}`);
@@ -101,7 +107,18 @@ async function openApp() {
   return await openServedApp(
     config,
     {
-      ...{ sql, requests, workers, pageFolder, logAnswers, model, logger, siblings, stopping: stopping.signal },
+      ...{
+        sql,
+        requests,
+        connections,
+        workers,
+        pageFolder,
+        logAnswers,
+        model,
+        logger,
+        siblings,
+        stopping: stopping.signal,
+      },
       trainer: { start: () => main.call('startTraining', []) },
       importer: { start: sendImport },
       ...(streams && { stream: () => main.call('readStream', []) }),
@@ -109,16 +126,6 @@ async function openApp() {
     },
     parts,
   );
-}
-
-/** A share of the connections that a server has for requests. */
-function limitsOfOne(workers: number) {
-  const { max, maxWriting } = requestLimits;
-  return {
-    ...requestLimits,
-    max: Math.max(3, Math.ceil(max / workers)),
-    maxWriting: Math.max(2, Math.ceil(maxWriting / workers)),
-  };
 }
 
 /** The main thread reads the file as it arrives here. */

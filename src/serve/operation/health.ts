@@ -18,7 +18,7 @@ async function checkHealth(options: AppOptions): Promise<HealthCheck[]> {
     checkDisk(options),
     inTime(options.moreChecks?.() ?? Promise.resolve([]), patience),
   ]);
-  return [...checkProcess(options), database, model, ...disk, ...(more ?? [])];
+  return [...checkProcess(options), database, ...checkReplica(options), model, ...disk, ...(more ?? [])];
 }
 
 function checkProcess({ stopping }: AppOptions): HealthCheck[] {
@@ -29,6 +29,14 @@ async function checkDatabase({ sql }: AppOptions): Promise<HealthCheck> {
   const answer = await inTime(sql`select 1`, patience);
   if (answer) return { name: 'database', status: 'ok', detail: 'It answers.' };
   return { name: 'database', status: 'failing', detail: `It does not answer within ${patience / 1000} seconds.` };
+}
+
+/** Never failing, as everything can be read from the primary. */
+function checkReplica({ replica }: AppOptions): HealthCheck[] {
+  if (!replica) return [];
+  const problem = replica.problem();
+  if (problem === undefined) return [{ name: 'replica', status: 'ok', detail: 'Histories are read from it.' }];
+  return [{ name: 'replica', status: 'degraded', detail: `Histories are read from the primary: ${problem}.` }];
 }
 
 async function checkModel({ sql, model }: AppOptions): Promise<HealthCheck> {
@@ -122,7 +130,7 @@ const report = Type.Object(
     }),
     checks: Type.Array(
       Type.Object({
-        name: Type.String({ description: 'What was checked: process, database, model, disk, stream' }),
+        name: Type.String({ description: 'What was checked: process, database, replica, model, disk, stream' }),
         status: Type.Enum(statuses),
         detail: Type.String({ description: 'What is wrong, or that nothing is' }),
       }),

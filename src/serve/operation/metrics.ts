@@ -24,6 +24,8 @@ export type MetricSources = {
   inFlight(): number;
   /** If a stream runs beside the server. */
   stream?: AppOptions['stream'];
+  /** If there is a replica: histories read so far, by where from. */
+  historyReads?: (() => Readonly<Record<string, number>>) | undefined;
   /** Where answers are kept. */
   answers?: (() => AnswerCounts) | undefined;
 };
@@ -79,6 +81,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   addGauges(registry, sources);
   if (sources.stream) addStreamMetrics(registry, sources.stream);
   if (sources.answers) addAnswerMetrics(registry, sources.answers);
+  if (sources.historyReads) addReplicaMetrics(registry, sources.historyReads);
   const recorder = createRecorder();
   return {
     registry,
@@ -105,6 +108,19 @@ function addAnswerMetrics(registry: Registry, read: () => AnswerCounts): void {
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(read())) this.inc({ outcome }, count);
+    },
+  });
+}
+
+function addReplicaMetrics(registry: Registry, read: () => Readonly<Record<string, number>>): void {
+  new Counter({
+    name: 'marquee_history_reads_total',
+    help: 'Histories read, by where from: the replica, or the primary where the replica had not the latest',
+    labelNames: ['from'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [from, count] of Object.entries(read())) this.inc({ from }, count);
     },
   });
 }
@@ -197,11 +213,13 @@ export function metricSources({
   model,
   stream,
   answerLog,
-}: Pick<AppOptions, 'sql' | 'model' | 'stream' | 'answerLog'>): Omit<MetricSources, 'inFlight'> {
+  replica,
+}: Pick<AppOptions, 'sql' | 'model' | 'stream' | 'answerLog' | 'replica'>): Omit<MetricSources, 'inFlight'> {
   let known: ActiveModel | undefined;
   return {
     stream,
     answers: answerLog?.counts,
+    historyReads: replica && (() => replica.reads),
     async activeModel() {
       const version = model.current()?.version;
       if (version === undefined || version === known?.version) return version === undefined ? undefined : known;

@@ -41,7 +41,7 @@ class ConnectionLost extends Error {
 const defaultConnectTimeoutMs = 10_000;
 
 /** Of a client that connects to `target`. */
-function clientConfig(target: Target, limits: Limits = {}): pg.ClientConfig {
+function clientConfig(target: Target, limits: Pick<Limits, 'connectTimeoutMs'> = {}): pg.ClientConfig {
   // As libpq reads URLs, and so psql: sslmode=require asks for encryption, verify-full for a certificate, too.
   const address = typeof target === 'string' ? toClientConfig(parse(target, { useLibpqCompat: true })) : target;
   return {
@@ -50,11 +50,16 @@ function clientConfig(target: Target, limits: Limits = {}): pg.ClientConfig {
     keepAlive: true,
     // The process id tells in pg_stat_activity whose a connection is.
     application_name: `marquee ${process.pid}`,
-    options: '-c TimeZone=UTC',
     connectionTimeoutMillis: limits.connectTimeoutMs ?? defaultConnectTimeoutMs,
-    lock_timeout: limits.lockTimeoutMs,
-    statement_timeout: limits.statementTimeoutMs,
   };
+}
+
+/** Settings of a new connection. They are sent after it is made, as PgBouncer refuses most of them while it is made. */
+async function prepare(client: pg.ClientBase, { lockTimeoutMs, statementTimeoutMs }: Limits = {}): Promise<void> {
+  const settings = ["set timezone to 'UTC'"];
+  if (lockTimeoutMs !== undefined) settings.push(`set lock_timeout to ${lockTimeoutMs}`);
+  if (statementTimeoutMs !== undefined) settings.push(`set statement_timeout to ${statementTimeoutMs}`);
+  await client.query(settings.join('; '));
 }
 
 /** Connections that were lost, or are about to be, and are not used again. */
@@ -62,7 +67,11 @@ const lost = new WeakSet<pg.ClientBase>();
 
 /** At most `max` connections, each made when it is needed. */
 export function openPool(target: Target, max: number, limits: Limits): Pool {
-  const pool = new pg.Pool({ ...clientConfig(target, limits), max, idleTimeoutMillis: 0 });
+  const pool = new pg.Pool({
+    ...{ ...clientConfig(target, limits), max, idleTimeoutMillis: 0 },
+    // It is waited for, whatever its type says.
+    onConnect: (client) => prepare(client, limits),
+  });
   const clients = new Set<pg.ClientBase>();
   // An idle connection may be lost; the next statement then gets another one.
   pool.on('error', () => {});
@@ -160,6 +169,7 @@ export async function openConnection(
   client.on('end', end);
   try {
     await client.connect();
+    await prepare(client);
   } catch (error) {
     await client.end().catch(() => {});
     throw codeOf(error) === undefined ? new ConnectionLost('CONNECT_TIMEOUT', error) : error;

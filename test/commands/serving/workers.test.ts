@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSharedReader } from '../../../src/app/models/model-cache.ts';
 import { startWorkers } from '../../../src/commands/serving/workers.ts';
 import { readConfig } from '../../../src/config.ts';
+import { shareConnections } from '../../../src/domain/connections.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { openTrained } from '../../support/trained.ts';
@@ -28,6 +29,7 @@ async function start() {
       config: readConfig({ MARQUEE_HOME: database.home, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' }),
       target: database.url,
       workers: count,
+      connections: shareConnections(undefined, count),
       ...{ recommender: undefined, logAnswers: undefined, pageFolder: undefined, streams: false },
     },
     calls: {

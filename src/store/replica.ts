@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+import { connect, type Reader, type Sql } from './postgres/sql.ts';
+
+/** A streaming replica that a server may read from; it is never waited for, and never needed. */
+export type Replica = {
+  sql: Sql;
+  /** What `read` resolves to; undefined if the replica is not used, fails, or does not answer in time. */
+  attempt<Result>(read: () => Promise<Result>): Promise<Result | undefined>;
+  /** Why it is not used at present; undefined if it is. */
+  problem(): string | undefined;
+  /** Histories read so far, by where from. */
+  reads: Record<'replica' | 'primary', number>;
+  close(): Promise<void>;
+};
+
+/** Above what a history takes from a busy replica, below what a client notices. */
+const patienceMs = 250;
+/** A replica that failed is not asked for this long; one that works is looked at as often, as it may have been promoted. */
+const checkEveryMs = 2000;
+const limits = { connectTimeoutMs: 1000, lockTimeoutMs: 1000, statementTimeoutMs: 1000 };
+
+/**
+ * Connects to a replica of the database of `primary`. It may be away: it is used whenever it is there, and as long as it is a
+ * replica of that very database.
+ * @param max connections
+ * @param onNotice told when that changes, and why
+ */
+export async function openReplica(
+  primary: Sql,
+  url: string,
+  max: number,
+  onNotice: (message: string) => void = () => {},
+): Promise<Replica> {
+  const sql = connect(url, { ...limits, max });
+  const closing = new AbortController();
+  let problem: string | undefined = 'it has not been looked at yet';
+
+  async function check(): Promise<void> {
+    let found: string | undefined;
+    try {
+      const [original, copy] = await inTime(Promise.all([identify(primary), identify(sql)]), limits.statementTimeoutMs);
+      if (copy.system !== original.system) found = 'it is not a copy of the database of DATABASE_URL';
+      else if (!copy.isReplica) found = 'it is not a replica, or no longer one';
+    } catch (error) {
+      found = messageOf(error) || 'it does not answer';
+    }
+    if (closing.signal.aborted) return;
+    if (found !== problem)
+      onNotice(found ? `the replica is not used: ${found}` : 'histories are read from the replica');
+    problem = found;
+  }
+
+  async function keepChecking(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await delay(checkEveryMs, undefined, { signal: closing.signal, ref: false }).catch(() => {});
+      await check();
+    }
+  }
+
+  await check();
+  const checking = keepChecking();
+  return {
+    sql,
+    reads: { replica: 0, primary: 0 },
+    problem: () => problem,
+    async attempt(read) {
+      if (problem !== undefined) return undefined;
+      try {
+        return await inTime(read(), patienceMs);
+      } catch (error) {
+        problem ??= messageOf(error);
+        return undefined;
+      }
+    },
+    async close() {
+      closing.abort();
+      await sql.end({ timeout: 1 });
+      await checking;
+    },
+  };
+}
+
+async function identify(sql: Reader): Promise<{ system: string; isReplica: boolean }> {
+  const [row] = await sql<{ system: string; isReplica: boolean }[]>`
+    select system_identifier || ' ' || current_database() as system, pg_is_in_recovery() as "isReplica"
+    from pg_control_system()`;
+  return row!;
+}
+
+/** @throws where `work` fails, or takes longer than `milliseconds` */
+async function inTime<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`it does not answer within ${milliseconds} ms`)), milliseconds);
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
