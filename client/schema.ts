@@ -224,6 +224,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/evaluations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The latest evaluations
+         * @description Up to 100, newest first, including those by `marquee evaluate` of this database. Needs the scope `admin`.
+         */
+        readonly get: operations["listEvaluations"];
+        readonly put?: never;
+        /**
+         * Evaluate the recommendations
+         * @description Starts an evaluation in a separate process with low priority, and answers when it has started. It trains all models on a part of the ratings, and judges them by the others. Needs the scope `admin`.
+         */
+        readonly post: operations["startEvaluation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/evaluations/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * An evaluation and its progress
+         * @description With `Accept: text/event-stream`: an event `evaluation` at once, at each change and at the end, which closes the stream. Needs the scope `admin`.
+         */
+        readonly get: operations["readEvaluationRun"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/groups/recommendations": {
         readonly parameters: {
             readonly query?: never;
@@ -1663,6 +1707,40 @@ export interface components {
             /** @description The others are compared with the first one. */
             readonly models: readonly components["schemas"]["EvaluatedModel"][];
             readonly seconds: number;
+        };
+        /**
+         * @description An evaluation of this database; `GET /v1/evaluation` has the result of the latest
+         * @example {
+         *       "id": 3,
+         *       "state": "running",
+         *       "split": "random",
+         *       "phase": "marquee: recommending (everyone)",
+         *       "progress": 0.4,
+         *       "started": "2026-11-23T08:00:00.000Z",
+         *       "ended": null,
+         *       "outcome": null
+         *     }
+         */
+        readonly EvaluationRun: {
+            readonly ended: string | null;
+            readonly id: number;
+            readonly outcome: string | null;
+            /** @description The current or last step, such as `marquee: learning (everyone)` */
+            readonly phase: string;
+            /** @description Share of the step that is done */
+            readonly progress: number;
+            /**
+             * @description How ratings are split, see docs/evaluation.md
+             * @enum {unknown}
+             */
+            readonly split: "random" | "temporal" | "rolling" | "next-session" | "leave-last-out";
+            /** Format: date-time */
+            readonly started: string;
+            /**
+             * @description abandoned: its process died
+             * @enum {unknown}
+             */
+            readonly state: "running" | "succeeded" | "failed" | "abandoned";
         };
         readonly Explanation: {
             /** @description Whether the id belongs to a user. */
@@ -3901,6 +3979,175 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly listEvaluations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why it cannot be answered */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The latest evaluations */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly evaluations: readonly components["schemas"]["EvaluationRun"][];
+                    };
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly startEvaluation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "split": "temporal",
+                 *       "users": 2000
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description How ratings are split, see docs/evaluation.md
+                     * @default random
+                     * @enum {unknown}
+                     */
+                    readonly split?: "random" | "temporal" | "rolling" | "next-session" | "leave-last-out";
+                    /** @description Judge by a sample of this many users */
+                    readonly users?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why it cannot be answered */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An evaluation of this database; `GET /v1/evaluation` has the result of the latest */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EvaluationRun"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly readEvaluationRun: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The number of an evaluation.
+                 * @example 3
+                 */
+                readonly id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why it cannot be answered */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The evaluation */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EvaluationRun"];
+                    readonly "text/event-stream": string;
                 };
             };
             /** @description The request headers are too large */

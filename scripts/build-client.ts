@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { createEvaluator } from '../src/app/evaluating/evaluation-process.ts';
 import { createImporter } from '../src/app/importing/upload.ts';
 import { createTrainer } from '../src/app/training/training-process.ts';
 import { createApp } from '../src/serve/app.ts';
@@ -30,6 +31,7 @@ export function createDescribedApp(): FastifyInstance {
     ...{ sql, home, logger, readAccess: 'public' },
     model: { current: () => undefined, catchUp: nothing, prepare: nothing, reload: nothing },
     trainer: createTrainer({ home, databaseUrl }, logger),
+    evaluator: createEvaluator({ home, databaseUrl }, logger),
     importer: createImporter({ home, databaseUrl }, sql, logger),
   });
 }

@@ -1,4 +1,5 @@
 /** Marquee as a library: all that the package exports. docs/library.md has examples. */
+export { createEvaluator } from './app/evaluating/evaluation-process.ts';
 export { createImporter } from './app/importing/upload.ts';
 export { openLiveModel } from './app/models/live-model.ts';
 export { trainModel } from './app/training/training.ts';

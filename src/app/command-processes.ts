@@ -42,9 +42,10 @@ export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUr
     settled,
     async start(words, { notBegun, onEnd }) {
       if (isStopped) throw notBegun;
-      const child = spawn(process.execPath, [main, ...words, '--home', config.home, '--json'], {
-        // The address may contain a password, and command lines are visible to every user of the machine.
-        env: { ...process.env, DATABASE_URL: config.databaseUrl ?? '' },
+      const child = spawn(process.execPath, [main, ...words], {
+        // The address may contain a password, and command lines are visible to every user of the machine; an evaluation also
+        // keeps its own.
+        env: { ...process.env, MARQUEE_HOME: config.home, DATABASE_URL: config.databaseUrl ?? '' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);

@@ -2,25 +2,28 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { evaluationDataOf, readFolder } from '../app/evaluating/data.ts';
+import { recordEvaluation } from '../app/evaluating/evaluation-record.ts';
 import { keepEvaluation, reportsFolder } from '../app/evaluating/kept-evaluation.ts';
 import { createEvaluatedModels, type ModelName, modelNames } from '../app/evaluating/models.ts';
 import { readSplitFile } from '../app/evaluating/split-file.ts';
 import { tell } from '../app/messages.ts';
+import { exitWithParent, tellParent } from '../app/parent-process.ts';
 import { readDataset } from '../app/training/training-input.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives, type Relevance, relevances } from '../dataset/relevance.ts';
-import { type SplitName, splitNames } from '../dataset/splits.ts';
+import { type SplitName, splitNames } from '../domain/split-names.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
 import { type EvaluationData, evaluate } from '../evaluate/evaluate.ts';
 import { type Negatives, parseNegatives } from '../evaluate/negatives.ts';
+import type { ReportedEvaluation } from '../evaluate/report/page.ts';
 import type { Judge } from '../evaluate/result.ts';
 import type { OnProgress } from '../evaluate/run.ts';
 import { loadKernels } from '../kernels/index.ts';
 import { type Hyperparameters, readHyperparameters } from '../model/hyperparameters.ts';
-import { openDatabase } from '../store/database.ts';
+import { openDatabase, type Sql } from '../store/database.ts';
 import { findTunedHyperparameters } from '../store/models/models.ts';
 import { toCount } from './terminal/arguments.ts';
-import { describeEvaluation } from './terminal/evaluation-table.ts';
+import { describeBest, describeEvaluation } from './terminal/evaluation-table.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';
 import { checkWritable, describeCommand } from './terminal/output.ts';
 import { showProgress } from './terminal/progress.ts';
@@ -80,23 +83,15 @@ export function addEvaluateCommand(program: Command): void {
 async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> {
   const outputs = [flags.json, flags.html].filter((file) => file !== undefined);
   for (const file of outputs) await checkWritable(file);
-  const isOfDatabase = flags.data === undefined;
-  if (isOfDatabase) await checkWritable(path.join(await reportsFolder(config.home), 'any'));
   const progress = showProgress();
   const onProgress: OnProgress = (label, done, total) => progress.update({ label, share: done / total });
-  const kernels = loadKernels();
   try {
-    const { data: read, tuned } = await readData(config, flags, onProgress);
-    const data = flags.negatives === undefined ? read : { ...read, negatives: await readNegatives(flags.negatives) };
-    const settings = { given: tuned, objective: flags.objective };
-    const models = createEvaluatedModels(flags.models, { kernels, settings, seed: flags.seed });
-    const { judge, seed, users, relevant: relevance, retrainDays = null } = flags;
-    const cold = flags.cold && data.judging === 'part' && !data.negatives;
-    const evaluation = await evaluate(data, { models, judge, relevance, retrainDays, seed, users, cold, onProgress });
+    const result =
+      flags.data === undefined
+        ? await evaluateDatabase(config, flags, onProgress)
+        : await evaluateData(await readFiles(flags.data, flags, onProgress), flags, onProgress);
     progress.end();
-    const result = { ...evaluation, command: describeCommand(process.argv.slice(2)) };
     process.stdout.write(describeEvaluation(result));
-    if (isOfDatabase) await keepEvaluation(config.home, result);
     if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
     if (flags.html !== undefined) {
       // Charts take longer to load than everything else, and every command loads this file.
@@ -106,6 +101,64 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
     for (const file of outputs) tell(`wrote ${file}`);
   } finally {
     progress.end();
+  }
+}
+
+/** Recorded in the database, and kept in the home, so that a server can show both. */
+async function evaluateDatabase(
+  config: Config,
+  flags: EvaluateFlags,
+  onProgress: OnProgress,
+): Promise<ReportedEvaluation> {
+  const name = splitNames.find((known) => known === flags.split);
+  if (name === undefined) {
+    throw new MarqueeError(
+      'BAD_FLAG',
+      `--split ${flags.split} is a file, which needs --data: the rows of a database have no order. Add --data, or use --split ` +
+        `${splitNames.join(' or ')}.`,
+    );
+  }
+  exitWithParent();
+  await checkWritable(path.join(await reportsFolder(config.home), 'any'));
+  const database = await openDatabase({ ...config, onNotice: tell });
+  const onStart = (id: number) => tellParent({ started: id });
+  try {
+    return await recordEvaluation(database.sql, { split: name, onStart }, async (record) => {
+      const onBoth: OnProgress = (...step) => {
+        record(...step);
+        onProgress(...step);
+      };
+      onBoth('reading the database', 0, 1);
+      const read = await readFromDatabase(database.sql, { name, seed: flags.seed });
+      const result = await evaluateData(read, flags, onBoth);
+      await keepEvaluation(config.home, result);
+      return { result, outcome: describeBest(result) };
+    });
+  } catch (error) {
+    if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
+    throw error;
+  } finally {
+    await database.close();
+  }
+}
+
+type ReadData = { data: EvaluationData; tuned?: Hyperparameters | undefined };
+
+async function evaluateData(
+  { data: read, tuned }: ReadData,
+  flags: EvaluateFlags,
+  onProgress: OnProgress,
+): Promise<ReportedEvaluation> {
+  const kernels = loadKernels();
+  try {
+    const data = flags.negatives === undefined ? read : { ...read, negatives: await readNegatives(flags.negatives) };
+    const settings = { given: tuned, objective: flags.objective };
+    const models = createEvaluatedModels(flags.models, { kernels, settings, seed: flags.seed });
+    const { judge, seed, users, relevant: relevance, retrainDays = null } = flags;
+    const cold = flags.cold && data.judging === 'part' && !data.negatives;
+    const evaluation = await evaluate(data, { models, judge, relevance, retrainDays, seed, users, cold, onProgress });
+    return { ...evaluation, command: describeCommand(process.argv.slice(2)) };
+  } finally {
     await kernels.close();
   }
 }
@@ -120,39 +173,18 @@ async function readNegatives(file: string): Promise<Negatives> {
   }
 }
 
-/** Opens the database only if `data` is absent. */
-async function readData(
-  config: Config,
-  { data, split, seed }: EvaluateFlags,
-  onProgress: OnProgress,
-): Promise<{ data: EvaluationData; tuned?: Hyperparameters | undefined }> {
+async function readFiles(folder: string, { split, seed }: EvaluateFlags, onProgress: OnProgress): Promise<ReadData> {
   const name = splitNames.find((known) => known === split);
-  if (data !== undefined) {
-    const wanted = name === undefined ? await readSplitFile(split) : { name, seed };
-    return { data: await readFolder(data, wanted, onProgress) };
-  }
-  if (name === undefined) {
-    throw new MarqueeError(
-      'BAD_FLAG',
-      `--split ${split} is a file, which needs --data: the rows of a database have no order. Add --data, or use --split ` +
-        `${splitNames.join(' or ')}.`,
-    );
-  }
-  return await readFromDatabase(config, { name, seed }, onProgress);
+  const wanted = name === undefined ? await readSplitFile(split) : { name, seed };
+  return { data: await readFolder(folder, wanted, onProgress) };
 }
 
-async function readFromDatabase(config: Config, split: { name: SplitName; seed: number }, onProgress: OnProgress) {
-  onProgress('reading the database', 0, 1);
-  const database = await openDatabase({ ...config, onNotice: tell });
-  try {
-    const tuned = await findTunedHyperparameters(database.sql);
-    return {
-      data: evaluationDataOf(await readDataset(database.sql), split),
-      tuned: tuned === undefined ? undefined : readHyperparameters(tuned),
-    };
-  } finally {
-    await database.close();
-  }
+async function readFromDatabase(sql: Sql, split: { name: SplitName; seed: number }): Promise<ReadData> {
+  const tuned = await findTunedHyperparameters(sql);
+  return {
+    data: evaluationDataOf(await readDataset(sql), split),
+    tuned: tuned === undefined ? undefined : readHyperparameters(tuned),
+  };
 }
 
 function toModels(text: string): ModelName[] {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { createEvaluator } from '../app/evaluating/evaluation-process.ts';
 import { type FirstStart, prepareModel } from '../app/first-start.ts';
 import { createImporter, type ImportSettings } from '../app/importing/upload.ts';
 import { tell } from '../app/messages.ts';
@@ -95,6 +96,7 @@ async function start(
   const stream = await startStream(sql, flags, logger);
   if (stream) parts.defer(stream.stop);
   const trainer = parts.adopt(createTrainer(config, logger), (each) => each.stop());
+  const evaluator = parts.adopt(createEvaluator(config, logger), (each) => each.stop());
   const importer = parts.adopt(createImporter(config, sql, logger), (each) => each.stop());
   parts.defer(startDeletingAnswers(sql, flags.keepAnswers, logger).stop);
   const common = { workers, connections, pageFolder: findBuiltPage(), logAnswers: flags.logAnswers };
@@ -107,7 +109,7 @@ async function start(
       import('./serving/served-app.ts'),
     ]);
     const opened = parts.adopt(await openLiveModel(sql, home, logger, flags.recommender), (live) => live.close());
-    const own = { sql, requests, model: opened, logger, trainer, importer, stopping };
+    const own = { sql, requests, model: opened, logger, trainer, evaluator, importer, stopping };
     const more = { ...(stream && { stream: stream.snapshot }), moreChecks: async () => checks() };
     return await listen(await openServedApp(config, { ...common, ...own, ...more }, parts), config);
   }
@@ -120,6 +122,7 @@ async function start(
     const calls = {
       readModel,
       startTraining: trainer.start,
+      startEvaluation: evaluator.start,
       readStream: () => stream!.snapshot(),
       check: checks,
       async startImport(name: string, content: ReadableStream<Buffer>, choice: ImportSettings, signal: AbortSignal) {

@@ -1,12 +1,10 @@
+import type { SplitName } from '../domain/split-names.ts';
 import { MarqueeError } from '../errors.ts';
 import { type Dataset, userOfEntries } from './dataset.ts';
 import { hash32, hashText } from './seeded.ts';
 
 /** The parts of a split, as `RatingRows.part` holds them. */
 export const parts = { train: 0, validation: 1, test: 2 } as const;
-
-export const splitNames = ['random', 'temporal', 'rolling', 'next-session', 'leave-last-out'] as const;
-export type SplitName = (typeof splitNames)[number];
 
 export type Split = {
   dataset: Dataset;

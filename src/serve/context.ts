@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger } from 'fastify';
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
+import type { Evaluator } from '../app/evaluating/evaluation-process.ts';
 import type { Importer } from '../app/importing/upload.ts';
 import type { ServedModel } from '../app/models/served-model.ts';
 import type { Trainer } from '../app/training/training-process.ts';
@@ -27,6 +28,7 @@ export type AppOptions = {
   /** Folder of model files, reports and rejected rows. */
   home: string;
   trainer: Pick<Trainer, 'start'>;
+  evaluator: Pick<Evaluator, 'start'>;
   importer: Pick<Importer, 'start'>;
   readAccess: ReadAccess;
   /** Origins whose pages may read answers; `*` allows any. Default: none. */

@@ -1,5 +1,6 @@
 import { deadLettersRoutes } from './administration/dead-letters.ts';
 import { evaluationRoute } from './administration/evaluation.ts';
+import { evaluationsRoutes } from './administration/evaluations.ts';
 import { historyRoute } from './administration/history.ts';
 import { importRejectsRoute } from './administration/import-rejects.ts';
 import { importsRoutes } from './administration/imports.ts';
@@ -75,6 +76,7 @@ const routes: readonly Routes[] = [
   importRejectsRoute,
   keysRoutes,
   evaluationRoute,
+  evaluationsRoutes,
   modelsRoutes,
   modelRecommendationsRoute,
   trainingsRoutes,

@@ -3,7 +3,7 @@ import type { UserKey } from '../domain/user-key.ts';
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import { retryConflicts } from './failures.ts';
-import type { Sql, Transaction } from './postgres/sql.ts';
+import type { Reader, Sql, Transaction } from './postgres/sql.ts';
 
 /** Numbers of PostgreSQL's advisory locks, each used for one thing in all processes of a database. */
 export const advisoryLocks = {
@@ -13,6 +13,8 @@ export const advisoryLocks = {
   migrations: 7_263_102,
   /** Held by the one training that runs. */
   training: 7_263_103,
+  /** Held by the one evaluation that runs. */
+  evaluation: 7_263_106,
   /** Held by the server that imports the demo data or trains the first model while it starts. */
   firstStart: 7_263_105,
   /** With a hash of the host and the folder: held by the one server of a home. */
@@ -24,6 +26,15 @@ export const advisoryLocks = {
   /** Held while the next id of a user is chosen. */
   userIds: 7_263_120,
 } as const;
+
+/** Whether some process holds it; PostgreSQL frees the lock of one that dies, however it does. */
+export function isLockHeld(sql: Reader, lock: number) {
+  return sql`exists (
+    select from pg_locks
+    where locktype = 'advisory' and objid = ${lock} and classid = 0 and objsubid = 1 and granted
+      and database = (select oid from pg_database where datname = current_database())
+  )`;
+}
 
 const retryMs = 250;
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Dataset, userOfEntries } from '../../src/dataset/dataset.ts';
-import { parts, type SplitName, splitDataset, splitNames } from '../../src/dataset/splits.ts';
+import { parts, splitDataset } from '../../src/dataset/splits.ts';
+import { type SplitName, splitNames } from '../../src/domain/split-names.ts';
 import type { Rating } from '../../src/domain.ts';
 import { rating } from '../support/taste.ts';
 import { anyRatings, datasetOfRatings, ratingAt } from './rows.ts';

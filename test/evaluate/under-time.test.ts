@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/dataset/dataset.ts';
-import { type SplitName, splitDataset } from '../../src/dataset/splits.ts';
+import { splitDataset } from '../../src/dataset/splits.ts';
+import type { SplitName } from '../../src/domain/split-names.ts';
 import type { MovieId, Rating, Viewer } from '../../src/domain.ts';
 import { popular } from '../../src/evaluate/baselines/popular.ts';
 import { recent, trending } from '../../src/evaluate/baselines/recency.ts';

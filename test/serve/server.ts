@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
+import { createEvaluator } from '../../src/app/evaluating/evaluation-process.ts';
 import { createImporter } from '../../src/app/importing/upload.ts';
 import { openLiveModel } from '../../src/app/models/live-model.ts';
 import type { RecommenderName } from '../../src/app/models/loaded-model.ts';
@@ -50,7 +51,8 @@ type ProcessParts = { home: string; databaseUrl: string; sql: Sql; logger: Fasti
 /** What an app needs to train and import. */
 export function createProcesses({ home, databaseUrl, sql, logger }: ProcessParts) {
   const trainer = createTrainer({ home, databaseUrl }, logger);
-  return { home, trainer, importer: createImporter({ home, databaseUrl }, sql, logger) };
+  const evaluator = createEvaluator({ home, databaseUrl }, logger);
+  return { home, trainer, evaluator, importer: createImporter({ home, databaseUrl }, sql, logger) };
 }
 
 /** The app on a port of its own, over a real database with these rows and a model trained on them. */
@@ -69,6 +71,7 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   );
   const processes = createProcesses({ home, databaseUrl: database.url, sql, logger });
   parts.defer(processes.trainer.stop);
+  parts.defer(processes.evaluator.stop);
   parts.defer(processes.importer.stop);
   const options = { sql, model, logger, readAccess: 'open' as const, ...processes };
   const app = parts.adopt(createApp({ ...options, ...replace?.(options) }), (made) => made.close());

@@ -1,6 +1,7 @@
 import { DatasetBuilder } from '../../dataset/builder.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
-import { type Judging, type SplitName, splitDataset } from '../../dataset/splits.ts';
+import { type Judging, splitDataset } from '../../dataset/splits.ts';
+import type { SplitName } from '../../domain/split-names.ts';
 import type { MovieId, UserId, Watch } from '../../domain.ts';
 import type { EvaluationData } from '../../evaluate/evaluate.ts';
 import { countRaters } from '../../evaluate/groups.ts';

@@ -53,6 +53,6 @@ export async function readEvaluation<Answer>(
 function missing(reason: string): MarqueeError {
   return new MarqueeError(
     'EVALUATION_MISSING',
-    `${reason}; run "npx @marquee-movies/server evaluate" on the machine of the server.`,
+    `${reason}; start an evaluation by POST /v1/evaluations, or run "npx @marquee-movies/server evaluate" on the machine of the server.`,
   );
 }

@@ -53,7 +53,7 @@ export function createImporter(
     try {
       const file = path.join(folder, name);
       await pipeline(untilDiskFull(content, folder, minFreeBytes), createWriteStream(file));
-      return await processes.start(['import', file, ...toFlags(settings)], {
+      return await processes.start(['import', file, ...toFlags(settings), '--json'], {
         notBegun,
         async onEnd(end) {
           report(log, end);

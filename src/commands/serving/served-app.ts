@@ -18,7 +18,7 @@ const finishMs = 10_000;
 /** What an app needs besides the settings. */
 export type ServedParts = Pick<
   AppOptions,
-  'model' | 'logger' | 'trainer' | 'importer' | 'stream' | 'moreChecks' | 'stopping' | 'siblings'
+  'model' | 'logger' | 'trainer' | 'evaluator' | 'importer' | 'stream' | 'moreChecks' | 'stopping' | 'siblings'
 > & {
   /** For work in the background, and for requests. */
   sql: Sql;

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Evaluator } from '../../app/evaluating/evaluation-process.ts';
 import type { Importer, ImportSettings } from '../../app/importing/upload.ts';
 import { openLiveModel } from '../../app/models/live-model.ts';
 import type { RecommenderName } from '../../app/models/loaded-model.ts';
@@ -43,6 +44,7 @@ export type WorkerSettings = {
 export type MainCalls = {
   readModel(stored: { version: number; checksum: string | null }): Promise<Artifact>;
   startTraining(): Promise<number>;
+  startEvaluation: Evaluator['start'];
   startImport(name: string, content: ReadableStream<Buffer>, settings: ImportSettings): Promise<number>;
   readMetrics(): Promise<string>;
   readHistory(): HistoryView;
@@ -120,6 +122,7 @@ async function openApp() {
         stopping: stopping.signal,
       },
       trainer: { start: () => main.call('startTraining', []) },
+      evaluator: { start: (choice) => main.call('startEvaluation', [choice]) },
       importer: { start: sendImport },
       ...(streams && { stream: () => main.call('readStream', []) }),
       moreChecks: () => main.call('check', []),

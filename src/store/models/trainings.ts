@@ -1,6 +1,6 @@
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
-import { advisoryLocks } from '../locks.ts';
+import { advisoryLocks, isLockHeld } from '../locks.ts';
 
 /**
  * - succeeded: it made a model, whether that was activated or not
@@ -84,14 +84,9 @@ export async function findTraining(sql: Sql, id: number): Promise<StoredTraining
   throw new MarqueeError('TRAINING_UNKNOWN', `There is no training ${id}.`);
 }
 
-/** PostgreSQL frees the lock of a process that dies, however it does. */
 function selectTrainings(sql: Sql) {
   return sql`
     select id, started, ended, phase, progress, model_version as "modelVersion", activated, outcome,
-      case when state = 'running' and not exists (
-        select from pg_locks
-        where locktype = 'advisory' and objid = ${advisoryLocks.training} and classid = 0 and objsubid = 1 and granted
-          and database = (select oid from pg_database where datname = current_database())
-      ) then 'abandoned' else state end as state
+      case when state = 'running' and not ${isLockHeld(sql, advisoryLocks.training)} then 'abandoned' else state end as state
     from trainings`;
 }

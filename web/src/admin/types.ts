@@ -3,6 +3,7 @@ import type { Answer } from '../../../client/index.ts';
 export type Import = Answer<'get', '/v1/imports'>['imports'][number];
 
 export type Evaluation = Answer<'get', '/v1/evaluation'>;
+export type EvaluationRun = Answer<'get', '/v1/evaluations'>['evaluations'][number];
 export type EvaluatedModel = Evaluation['models'][number];
 
 /** NDCG@10 over some users, with its 95 % interval. */

@@ -9,15 +9,17 @@ import { useAnswer } from '../state/answer.ts';
 import type { EvaluatedModel, Evaluation } from '../types.ts';
 import { EstimateCell } from './estimate-cell.tsx';
 import { ColdMovies, ColdUsers, Groups } from './parts.tsx';
+import { EvaluationRuns } from './runs.tsx';
 
-/** The newest report of `marquee evaluate`. */
+/** The newest report, and the button for another. */
 export function EvaluationReport() {
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/evaluation', {}, { signal }));
   const isMissing = problem instanceof MarqueeProblem && problem.code === 'EVALUATION_MISSING';
   return (
     <section class="admin-part" aria-labelledby="evaluation">
       <h2 id="evaluation">{words.title}</h2>
-      {isMissing ? <p>{problem.message}</p> : <Problem of={problem} again={again} />}
+      <EvaluationRuns onEnd={again} />
+      {isMissing ? <p>{words.none}</p> : <Problem of={problem} again={again} />}
       {answer ? <Report of={answer} /> : problem === undefined && <Waiting lines={6} />}
     </section>
   );

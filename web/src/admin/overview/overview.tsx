@@ -15,6 +15,7 @@ import { Figure, Figures, Problem, StateMark, Waiting } from '../components/part
 import { api } from '../state/access.ts';
 import { useAnswer, useEvery } from '../state/answer.ts';
 import { LastHour } from './last-hour.tsx';
+import { LastTraining } from './last-training.tsx';
 import { Streams } from './streams.tsx';
 
 type Facts = Answer<'get', '/v1/overview'>;
@@ -32,7 +33,9 @@ export function Overview() {
   useTitle(`${words.title} · Operator`);
   const facts = useAnswer((signal) => api().get('/v1/overview', {}, { signal }));
   const history = useAnswer((signal) => api().get('/v1/history', {}, { signal }));
+  const trained = useAnswer((signal) => api().get('/v1/models', {}, { signal }));
   useEvery(countEveryMs, facts.again);
+  useEvery(countEveryMs, trained.again);
   useEvery(lookEveryMs, history.again);
   return (
     <>
@@ -49,6 +52,7 @@ export function Overview() {
           </>
         )}
       </section>
+      {trained.answer && <LastTraining of={trained.answer.models} />}
       <Problem of={history.problem} again={history.again} />
       {history.answer ? <LastHour of={history.answer} /> : history.problem === undefined && <Waiting lines={4} />}
     </>

@@ -31,6 +31,11 @@ export const overview = {
   modelLive: (version: number) => `Model ${version}`,
   modelAge: (age: string) => `${age} old`,
   modelOld: (age: string) => `${age} old: time for a training`,
+  lastTraining: 'Last training',
+  gained: (before: string, after: string) => `The settings that it chose raised NDCG@10 from ${before} to ${after}.`,
+  keptSettings: (ndcg: string) => `It found no better settings than those it began with (NDCG@10 ${ndcg}).`,
+  chosenOn: (lists: number, protocol: string) => `Judged by ${lists.toLocaleString('en')} lists: ${protocol}.`,
+  nothingChosen: (why: string) => `Settings were not compared: ${why}.`,
   sinceTraining: 'Ratings since training',
   sinceTrainingNote: 'They count already.',
   lastEvent: 'Last rating or play',
@@ -94,6 +99,7 @@ export const models = {
   phases: {
     read: 'Reading movies, users and ratings',
     content: 'Reading movie content',
+    settings: 'Choosing settings',
     prior: 'Learning what groups of users like',
     weights: 'Solving for the weights between movies',
     tail: 'Placing movies with few ratings',
@@ -181,6 +187,21 @@ export const keys = {
 
 export const evaluation = {
   title: 'Evaluation',
+  runNote:
+    'An evaluation hides some of the ratings, trains each model on the others, and counts how many of the hidden likes their lists find. It runs in the background and changes nothing.',
+  split: 'Hide',
+  splits: {
+    random: 'ratings at random',
+    temporal: 'the newest ratings',
+    rolling: 'the newest ratings, day by day',
+    'next-session': 'each user’s next day',
+    'leave-last-out': 'each user’s last rating',
+  },
+  run: 'Run an evaluation',
+  runNumber: (id: number) => `Evaluation ${id}`,
+  ended: (id: number, state: string, outcome: string | null) => `Evaluation ${id}: ${state}. ${outcome ?? ''}`,
+  failed: (id: number, outcome: string | null) => `Evaluation ${id} failed. ${outcome ?? ''}`,
+  none: 'Nothing has been evaluated yet.',
   allUsers: 'All users',
   against: (model: string | undefined) => `Compared with ${model}`,
   columns: ['Recall@10', 'HR@10', 'Diversity', 'Novelty', 'Coverage', 'Better', 'Worse'],

@@ -1,0 +1,88 @@
+import type { SplitName } from '../../domain/split-names.ts';
+import { MarqueeError } from '../../errors.ts';
+import type { Sql } from '../database.ts';
+import { advisoryLocks, isLockHeld } from '../locks.ts';
+
+/** As of trainings: abandoned ones are those whose process died. */
+export const evaluationStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
+
+export type StoredEvaluation = {
+  id: number;
+  started: Date;
+  ended: Date | null;
+  state: (typeof evaluationStates)[number];
+  split: SplitName;
+  phase: string;
+  /** Share of the phase that is done, 0 to 1. */
+  progress: number;
+  /** The result, or the error, as a sentence. */
+  outcome: string | null;
+};
+
+const listed = 100;
+
+/**
+ * Runs `work` unless an evaluation runs anywhere on this database: two would take the memory of two models and more.
+ * @param work gets the number of the evaluation, which its caller ends
+ * @throws MarqueeError EVALUATION_RUNS
+ */
+export async function withEvaluation<Result>(
+  sql: Sql,
+  { split, phase }: Pick<StoredEvaluation, 'split' | 'phase'>,
+  work: (id: number) => Promise<Result>,
+): Promise<Result> {
+  const session = await sql.openSession();
+  try {
+    const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.evaluation}) as taken`;
+    if (!lock?.taken) {
+      throw new MarqueeError(
+        'EVALUATION_RUNS',
+        'Another evaluation runs on this database; try again when it has ended.',
+      );
+    }
+    const id = await sql.begin(async (transaction) => {
+      await transaction`update evaluations set state = 'abandoned' where state = 'running'`;
+      const [row] = await transaction<{ id: number }[]>`
+        insert into evaluations (split, phase) values (${split}, ${phase}) returning id`;
+      return row!.id;
+    });
+    return await work(id);
+  } finally {
+    await session.end();
+  }
+}
+
+export async function setEvaluationProgress(sql: Sql, id: number, phase: string, progress: number): Promise<void> {
+  await sql`update evaluations set phase = ${phase}, progress = ${progress} where id = ${id} and state = 'running'`;
+}
+
+export async function endEvaluation(
+  sql: Sql,
+  id: number,
+  { state, outcome }: { state: 'succeeded' | 'failed'; outcome: string },
+): Promise<void> {
+  await sql`
+    update evaluations
+    set ended = clock_timestamp(), state = ${state}, outcome = ${outcome},
+      progress = case when ${state} = 'succeeded' then 1 else progress end
+    where id = ${id}`;
+}
+
+/** The newest hundred, newest first. */
+export async function listEvaluations(sql: Sql): Promise<StoredEvaluation[]> {
+  return await sql<StoredEvaluation[]>`${selectEvaluations(sql)} order by id desc limit ${listed}`;
+}
+
+/** @throws MarqueeError EVALUATION_UNKNOWN */
+export async function findEvaluation(sql: Sql, id: number): Promise<StoredEvaluation> {
+  const [evaluation] = await sql<StoredEvaluation[]>`${selectEvaluations(sql)} where id = ${id}`;
+  if (evaluation) return evaluation;
+  throw new MarqueeError('EVALUATION_UNKNOWN', `There is no evaluation ${id}.`);
+}
+
+function selectEvaluations(sql: Sql) {
+  return sql`
+    select id, started, ended, split, phase, progress, outcome,
+      case when state = 'running' and not ${isLockHeld(sql, advisoryLocks.evaluation)} then 'abandoned' else state end as state
+    from evaluations`;
+}
