@@ -34,7 +34,7 @@ async function start() {
     },
     calls: {
       readModel: createSharedReader(database.sql, database.home),
-      ...{ startTraining: unused, startImport: unused, check: () => [] },
+      ...{ startTraining: unused, startEvaluation: unused, startImport: unused, check: () => [] },
       readStream: () => {
         throw new Error('not asked for');
       },
