@@ -960,7 +960,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Import a person's export from elsewhere
-         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With `preview=true` nothing is written. Needs the user's token, or a key with the scope `write`.
+         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With `preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal names the one that helps. Needs the user's token, or a key with the scope `write`.
          */
         readonly post: operations["importForUser"];
         readonly delete?: never;
@@ -7160,8 +7160,25 @@ export interface operations {
     readonly importForUser: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description What the columns hold, by number or name.
+                 * @example user=1,movie=2,rating=3,time=4
+                 */
+                readonly map?: string;
+                /**
+                 * @description File name, without a path or a leading dot.
+                 * @example ratings.csv
+                 */
+                readonly name?: string;
                 /** @description Only report what matches. */
                 readonly preview?: boolean;
+                /**
+                 * @description What ratings run from and to, or `thumbs`; without it, stars.
+                 * @example 0..10
+                 */
+                readonly scale?: string;
+                /** @description The form of the times, if it is ambiguous. */
+                readonly time?: "seconds" | "milliseconds" | "iso" | "dmy" | "mdy";
             };
             readonly header?: never;
             readonly path: {

@@ -58,6 +58,9 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   }
   const [first] = head.lines as [string];
   if (logLine.test(first)) return { unknown: 'is the log of a service; import it with `stream --file`' };
+  if (/\bLetterboxd URI\b/.test(first)) {
+    return { unknown: 'is a list of Letterboxd; give it the name that it has in the export, such as watchlist.csv' };
+  }
   const begins = `begins with "${first.slice(0, 100)}"`;
   for (let skip = 1; skip < Math.min(20, head.all.length); skip++) {
     if (head.all[skip] === '' || !(await known(file, after(head, skip), options))) continue;
@@ -142,6 +145,7 @@ function anyTable(
   head: Head,
   { hasUser }: RecogniseOptions,
 ): Table | undefined {
+  if (columns.has('letterboxduri')) return undefined;
   const opinions = opinionFields(columns);
   const movies = movieFields(columns);
   const has = (...fields: OpinionField[]) => fields.some((field) => opinions.has(field));

@@ -70,7 +70,7 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
   return {
     reader,
     check(file) {
-      if (unread > count && word === '') throw unreadable(file, unread, unread + count, unreadExample);
+      if (count === 0 && unread > 1 && word === '') throw unreadable(file, unread, unreadExample);
       if (scale !== undefined) return;
       if (word !== '') throw unclear(file, `"${word}" is no number of stars`, 'thumbs');
       if (unfit > 0) {
@@ -108,10 +108,10 @@ function usualEnd(max: number): number {
   return [1, 5, 10, 20, 100].find((end) => max <= end) ?? Math.ceil(max);
 }
 
-function unreadable(file: string, unread: number, all: number, example: string): MarqueeError {
+function unreadable(file: string, unread: number, example: string): MarqueeError {
   return new MarqueeError(
     'SOURCE_UNCLEAR',
-    `${file}: ${unread} of ${all} ratings are no numbers, such as "${example.slice(0, 40)}"; write them as numbers, or ` +
+    `${file}: none of its ${unread} ratings is a number, such as "${example.slice(0, 40)}"; write them as numbers, or ` +
       'say with --map which column the ratings are. Nothing was written.',
   );
 }

@@ -8,6 +8,7 @@ import { describeTable, findTables, roleOf, type TableRole } from './find-tables
 import { createMovieIndex, type MovieIndex } from './match.ts';
 import { detailsParser, filmParser, keyReader, linkParser } from './movies.ts';
 import { opinionParsers, type Play, type SourceRating, type WatchlistEntry } from './opinions.ts';
+import { unpackOwnExport } from './own-export.ts';
 import type { Table } from './recognise.ts';
 import type { Scale } from './scale.ts';
 import type { Format } from './sources.ts';
@@ -63,9 +64,12 @@ export type SourceOptions = Partial<Listener> & {
  *   throw them, too
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<Source> {
-  const { files, skippedFolders, close } = await openFiles(path);
+  const { files: found, skippedFolders, close } = await openFiles(path);
   try {
     const { format, map, user, onNotice } = options;
+    const own = found.length === 1 ? await unpackOwnExport(found[0]!, user !== undefined) : undefined;
+    const files = own?.files ?? found;
+    if (own && own.left.length > 0) onNotice?.(`Not read: ${own.left.join(', ')}.`);
     const { tables, notices } = await findTables(files, { format, map, hasUser: user !== undefined });
     if (skippedFolders.length > 0) notices.push(`Folders within are not read: ${skippedFolders.join(', ')}.`);
     for (const notice of notices) onNotice?.(notice);

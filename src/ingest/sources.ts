@@ -142,6 +142,7 @@ export const kinds: readonly Kind[] = [
     keys: 'own',
     header: ['userid', 'movie', 'minutes'],
   },
+  ...ownWatchlist(),
   { format: 'csv', role: 'movies', name: /^movies\b/, keys: 'own', header: ['id', 'title'] },
   {
     format: 'csv',
@@ -172,6 +173,14 @@ export const kinds: readonly Kind[] = [
   { format: 'movielens', role: 'nothing', name: /^genome/, header: ['movieid', 'tagid', 'relevance'] },
   ...headerless(),
 ];
+
+function ownWatchlist(): Kind[] {
+  const base = { format: 'csv', role: 'watchlist', name: /^watchlist\b/, isNameNeeded: true, keys: 'own' } as const;
+  return [
+    { ...base, header: ['userid', 'movie'] },
+    { ...base, header: ['movie'], isPersonal: true },
+  ];
+}
 
 function letterboxd(): Kind[] {
   const film = ['date', 'name', 'year', 'letterboxduri'];

@@ -77,7 +77,7 @@ test('people who know each other’s private links watch together', async () => 
 });
 
 test('an export of Letterboxd is looked at before it is imported, into an account that is made for it', async () => {
-  const { page } = await visit('/');
+  const { page } = await visit('/', { expects: /status of 400/ });
   await page.getByRole('button', { name: /^Import from/ }).click();
   const rows = [
     'Date,Name,Year,Letterboxd URI,Rating',
@@ -89,6 +89,12 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByText('Found here: 1 rating (letterboxd).').waitFor();
   await page.getByText('1 film not found here').waitFor();
+  const table = { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from('title,year,rating\nHeat,1995,9\n') };
+  await page.getByLabel('Export file').setInputFiles(table);
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByLabel('Its ratings go').selectOption('from 0 to 10');
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByText('Found here: 1 rating (table).').waitFor();
   await page.getByRole('button', { name: 'Import them' }).click();
   const link = (await page.getByRole('dialog').locator('code').textContent())!;
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();

@@ -55,10 +55,10 @@ describe('a table', () => {
     expect(all.ratings.map(({ stars }) => stars)).toEqual([4.5, 3]);
   });
 
-  test('with ratings that are no numbers is refused', async () => {
+  test('without a rating that is a number is refused', async () => {
     await expect(read('user,movie,rating\n1,heat+1995,4/5\n2,heat+1995,3/5\n')).rejects.toMatchObject({
       code: 'SOURCE_UNCLEAR',
-      message: expect.stringMatching(/2 of 2 ratings are no numbers, such as "4\/5"/),
+      message: expect.stringMatching(/none of its 2 ratings is a number, such as "4\/5"/),
     });
   });
 

@@ -3,15 +3,17 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { UserId } from '../../domain.ts';
-import { importSource } from '../../ingest/import.ts';
+import { type ImportOptions, importSource } from '../../ingest/import.ts';
 import type { Sql } from '../../store/database.ts';
 import { refuseWhileImporting } from '../../store/imports/imports.ts';
 
 /** One person's ratings, plays and watchlist, as they were exported elsewhere. */
-export type PersonalImport = {
+export type PersonalImport = Pick<ImportOptions, 'map' | 'scale' | 'time'> & {
   sql: Sql;
   home: string;
   user: UserId;
+  /** The file's name, without a folder. */
+  name: string | undefined;
   content: AsyncIterable<Buffer>;
   /** Only report what would be imported. */
   isPreview: boolean;
@@ -31,17 +33,18 @@ const maxUnmatched = 1000;
  * Imports a person's export for one user, in one transaction.
  * @throws MarqueeError IMPORT_RUNS, SOURCE_UNKNOWN, SOURCE_UNCLEAR, SOURCE_DAMAGED, and what reading `content` throws
  */
-export async function importForUser({ sql, home, user, content, isPreview }: PersonalImport): Promise<PersonalSummary> {
+export async function importForUser(given: PersonalImport): Promise<PersonalSummary> {
+  const { sql, home, user, name = 'export', content, map, scale, time, isPreview } = given;
   await refuseWhileImporting(sql);
   const uploads = path.join(home, 'uploads');
   await mkdir(uploads, { recursive: true });
   const folder = await mkdtemp(path.join(uploads, 'person-'));
   try {
-    const file = path.join(folder, 'export');
+    const file = path.join(folder, name);
     await pipeline(content, createWriteStream(file));
     const unmatched = new Map<string, PersonalSummary['unmatched'][number]>();
     const { format, ratings, plays, watchlist } = await importSource({
-      ...{ sql, path: file, home: folder, user, isPersonal: true, dryRun: isPreview },
+      ...{ sql, path: file, home: folder, user, map, scale, time, isPersonal: true, dryRun: isPreview },
       onReject({ movie, candidates = [] }) {
         const title = movie?.title;
         if (!movie || !title || unmatched.size >= maxUnmatched) return;

@@ -23,13 +23,13 @@ const unknownChoices = ['stub', 'reject'] as const;
 
 type UploadLimits = Pick<Limits, 'uploadBytes' | 'uploadMs'>;
 
-const query = Type.Object({
+/** What can be said of any file that is sent. */
+export const fileQuery = {
   name: Type.String({
     pattern: '^(?!\\.)[^/\\\\\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$',
     description: 'File name, without a path or a leading dot.',
     examples: ['ratings.csv'],
   }),
-  format: Type.Optional(Type.Enum(formats, { description: 'The source format, if it is not detected.' })),
   map: Type.Optional(
     Type.String({
       maxLength: 1000,
@@ -45,6 +45,11 @@ const query = Type.Object({
     }),
   ),
   time: Type.Optional(Type.Enum(timeForms, { description: 'The form of the times, if it is ambiguous.' })),
+};
+
+const query = Type.Object({
+  ...fileQuery,
+  format: Type.Optional(Type.Enum(formats, { description: 'The source format, if it is not detected.' })),
   user: Type.Optional(
     Type.String({
       maxLength: 255,
@@ -58,8 +63,11 @@ const query = Type.Object({
 });
 
 /** @throws InvalidRequest where one of them cannot be read; the others were checked by the schema */
-function checkSettings({ map, scale, user }: ImportSettings): void {
+export function checkFileQuery({ name, map, scale, user }: ImportSettings & { name?: string }): void {
   const faults: FieldFault[] = [];
+  if (name !== undefined && Buffer.byteLength(name) > maxNameBytes) {
+    faults.push({ field: 'query.name', detail: `must have at most ${maxNameBytes} bytes` });
+  }
   if (map !== undefined && !isColumnMap(map)) {
     const detail = 'must say what the columns hold, such as user=1,movie=2,rating=3,time=4';
     faults.push({ field: 'query.map', detail });
@@ -111,11 +119,9 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
         response: { 202: importSchema, ...problems },
       },
     },
-    async ({ query: { name, ...settings }, headers, body: content }, reply) => {
-      if (Buffer.byteLength(name) > maxNameBytes) {
-        throw new InvalidRequest([{ field: 'query.name', detail: `must have at most ${maxNameBytes} bytes` }]);
-      }
-      checkSettings(settings);
+    async ({ query, headers, body: content }, reply) => {
+      checkFileQuery(query);
+      const { name, ...settings } = query;
       const id = await importer.start(name, readUpload(content, headers, limits), settings);
       reply.code(202).header('location', `/v1/imports/${id}`);
       return toImportAnswer(await findImport(sql, id));

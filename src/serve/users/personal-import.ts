@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import { importForUser } from '../../app/importing/personal.ts';
+import { parseColumnMap } from '../../ingest/columns.ts';
+import { parseScale } from '../../ingest/scale.ts';
 import { findUser } from '../../store/users/users.ts';
-import { fileBody, readUpload, takeFiles } from '../administration/upload.ts';
+import { checkFileQuery, fileBody, fileQuery, readUpload, takeFiles } from '../administration/upload.ts';
 import type { Routes } from '../context.ts';
 import { letArriveSlowly } from '../limits.ts';
 import { problems } from '../problems.ts';
@@ -58,20 +60,37 @@ export const personalImportRoute: Routes = async (app, { sql, home, limits }) =>
         description:
           'The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that ' +
           'names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With ' +
-          '`preview=true` nothing is written.',
+          '`preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, ' +
+          '`scale` and `time` are the flags of `marquee import`; a refusal names the one that helps.',
         tags: ['users'],
         params: userPath,
         querystring: Type.Object({
+          ...fileQuery,
+          name: Type.Optional(fileQuery.name),
           preview: Type.Optional(Type.Boolean({ default: false, description: 'Only report what matches.' })),
         }),
         body: fileBody,
         response: { 200: answerSchema, ...problems },
       },
     },
-    async ({ params: { id: user }, query: { preview: isPreview = false }, headers, body }) => {
+    async ({ params: { id: user }, query, headers, body }) => {
+      checkFileQuery(query);
+      const { name, time, preview: isPreview = false } = query;
+      const map = query.map === undefined ? undefined : parseColumnMap(query.map);
+      const scale = query.scale === undefined ? undefined : parseScale(query.scale);
       await findUser(sql, user);
       const content = readUpload(body, headers, { ...limits, uploadBytes: Math.min(maxBytes, limits.uploadBytes) });
-      const { source, matched, unmatched } = await importForUser({ sql, home, user, content, isPreview });
+      const { source, matched, unmatched } = await importForUser({
+        sql,
+        home,
+        user,
+        name,
+        content,
+        map,
+        scale,
+        time,
+        isPreview,
+      });
       const movies = unmatched.map(({ candidates, ...movie }) => ({ ...movie, candidates: [...candidates] }));
       return { source, matched, unmatched: movies, applied: !isPreview };
     },

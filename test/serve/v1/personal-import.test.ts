@@ -47,6 +47,40 @@ it("a person's export is previewed, then applied, and the same once more changes
   expect((await read('ratings')).body).toMatchObject(rated);
 });
 
+it('what could be two things is read as the query says, and by its name', async () => {
+  const table = 'title,year,rating,date\nHeat,1995,8,03/04/2019\n';
+  const refusal = (flag: string) => ({ status: 400, body: { detail: expect.stringContaining(flag) } });
+  expect(await send(table)).toMatchObject(refusal('--scale 0..10'));
+  expect(await send(table, '?scale=0..10')).toMatchObject(refusal('--time dmy'));
+  expect(await send(table, '?scale=0..10&time=dmy')).toMatchObject({ status: 200, body: { matched: { ratings: 1 } } });
+  const rated = [{ movie: 'heat+1995', rating: 4, timestamp: '2019-04-03T00:00:00.000Z' }];
+  await server.sql`delete from ratings`;
+  await send(table, '?scale=0..10&time=dmy');
+  expect((await read('ratings')).body).toMatchObject({ ratings: rated });
+  expect(await send(table, '?scale=ten')).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
+  const list = 'Date,Name,Year,Letterboxd URI\n2023-03-21,Heat,1995,https://boxd.it/29Uc\n';
+  expect(await send(list)).toMatchObject(refusal('watchlist.csv'));
+  const listed = await send(list, '?name=watchlist.csv&preview=true');
+  expect(listed.body).toMatchObject({ matched: { ratings: 0, watches: 0, watchlist: 1 } });
+});
+
+it('the export of another Marquee is read: ratings, watches and watchlist', async () => {
+  await server.request('PUT', '/v1/users/8', {});
+  await server.request('PUT', '/v1/users/8/ratings/heat%2B1995', { rating: 2.5 });
+  const other = encodeURIComponent('the+good+the+bad+and+the+ugly+1966');
+  await server.request('PUT', `/v1/users/8/watchlist/${other}`);
+  await server.request('PUT', `/v1/users/8/watches/${other}`, { minutes: 20 });
+  const exported = await fetch(`${server.url}/v1/users/8/export`);
+  const content = Buffer.from(await exported.arrayBuffer());
+  await server.sql`delete from users where user_id = 8`;
+  await server.sql`delete from ratings`;
+  expect(await send(content, '?name=user-8.json')).toMatchObject({
+    ...{ status: 200, body: { matched: { ratings: 1, watches: 1, watchlist: 1 }, unmatched: [] } },
+  });
+  expect((await read('ratings')).body).toMatchObject({ ratings: [{ movie: 'heat+1995', rating: 2.5 }] });
+  expect(await server.sql`select from users where user_id = 8`).toHaveLength(0);
+});
+
 it.each([
   ['what names users', 'user_id,movie,rating\n8,heat+1995,1\n', 'SOURCE_UNCLEAR'],
   ['movies', 'id,title\nnew+2000,New\n', 'SOURCE_UNCLEAR'],

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { Answer } from '../../../client/index.ts';
+import { type Answer, MarqueeProblem } from '../../../client/index.ts';
 import { api } from '../api.ts';
 import { tell } from '../state/notices.ts';
 import { viewer } from '../state/viewer.ts';
@@ -15,6 +15,10 @@ type Found = Answer<'post', '/v1/users/{id}/imports'>;
 /** More would not be read. */
 const maxUnmatched = 30;
 
+/** Empty: nothing said. */
+type Said = { scale: string; time: '' | 'dmy' | 'mdy' };
+const unsaid: Said = { scale: '', time: '' };
+
 const reading = { timeoutMs: 120_000 };
 
 /** Brings ratings from elsewhere: shows what was found in a file before anything is written. */
@@ -22,6 +26,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const file = useSignal<File | null>(null);
   const found = useSignal<Found | null>(null);
   const problem = useSignal('');
+  const isUnclear = useSignal(false);
+  const said = useSignal(unsaid);
   const isBusy = useSignal(false);
   const field = useId();
   /** An account that was made for this has a link that was never shown. */
@@ -33,7 +39,10 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     problem.value = '';
     try {
       const id = viewer.account.peek() ?? (await viewer.becomeAccount(null)).user;
-      const answer = await api.post('/v1/users/{id}/imports', { id, preview, body: file.value! }, reading);
+      const { scale, time } = said.value;
+      const given = { ...(scale && { scale }), ...(time && { time }) };
+      const sent = { id, name: file.value!.name, preview, ...given, body: file.value! };
+      const answer = await api.post('/v1/users/{id}/imports', sent, reading);
       found.value = answer;
       if (answer.applied) {
         viewer.reload();
@@ -42,6 +51,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       }
     } catch (error) {
       problem.value = (error as Error).message;
+      if (error instanceof MarqueeProblem && error.code === 'SOURCE_UNCLEAR') isUnclear.value = true;
     } finally {
       isBusy.value = false;
     }
@@ -67,8 +77,19 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             onChange={({ currentTarget }) => {
               file.value = currentTarget.files?.[0] ?? null;
               found.value = null;
+              isUnclear.value = false;
+              said.value = unsaid;
             }}
           />
+          {isUnclear.value && (
+            <Unsaid
+              said={said.value}
+              onSay={(more) => {
+                said.value = more;
+                found.value = null;
+              }}
+            />
+          )}
           {found.value && <Preview of={found.value} />}
           <button
             type="submit"
@@ -92,6 +113,36 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+/** Asks what a file may leave open: what its ratings run from and to, and which comes first in its dates. */
+function Unsaid({ said, onSay }: { said: Said; onSay: (said: Said) => void }) {
+  const id = useId();
+  return (
+    <>
+      <label for={`${id}-scale`}>{words.scale}</label>
+      <select
+        id={`${id}-scale`}
+        value={said.scale}
+        onChange={({ currentTarget: { value } }) => onSay({ ...said, scale: value })}
+      >
+        <option value="">{words.stars}</option>
+        <option value="0..10">{words.ten}</option>
+        <option value="0..100">{words.hundred}</option>
+        <option value="thumbs">{words.thumbs}</option>
+      </select>
+      <label for={`${id}-time`}>{words.dates}</label>
+      <select
+        id={`${id}-time`}
+        value={said.time}
+        onChange={({ currentTarget: { value } }) => onSay({ ...said, time: value as Said['time'] })}
+      >
+        <option value="">{words.yearFirst}</option>
+        <option value="dmy">{words.dayFirst}</option>
+        <option value="mdy">{words.monthFirst}</option>
+      </select>
+    </>
   );
 }
 
