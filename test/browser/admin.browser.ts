@@ -44,7 +44,7 @@ describe('an administrator on the machine of a server without keys', () => {
     const { models } = await ask('/v1/models');
     expect(models.find(({ state }: { state: string }) => state === 'active')).toMatchObject({ version: 1 });
 
-    await page.getByLabel('User number').fill('42');
+    await page.getByLabel('User (number or name)', { exact: true }).fill('42');
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.waitForURL(/user=42/);
     for (const name of ['By model 1', 'By model 2']) await page.getByRole('heading', { name }).waitFor();
@@ -71,7 +71,7 @@ describe('an administrator on the machine of a server without keys', () => {
     const { ratings } = await ask('/v1/users/800001/ratings');
     expect(ratings).toMatchObject([{ movie: 'heat+1995', rating: 4.5 }]);
 
-    await page.getByLabel('User number or movie title').fill('800001');
+    await page.getByLabel('User (number or name), or movie title').fill('800001');
     await page.getByRole('button', { name: 'Look up', exact: true }).click();
     await region(page, 'Look up a user or movie').getByText('Heat').first().waitFor();
   });

@@ -288,7 +288,7 @@ describe('watching together', () => {
     ).toEqual(byMisery);
 
     await add('987654321');
-    await page.getByText('There is no member 987654321.').waitFor();
+    await page.getByText('Nobody here is called 987654321.').waitFor();
     await page.getByRole('button', { name: 'Remove Member 987654321' }).click();
     await eventually(titles).toEqual(byMisery);
   });

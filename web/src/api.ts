@@ -2,10 +2,11 @@ import { createMarquee } from '../../client/index.ts';
 import { connection } from './state/connection.ts';
 import { forgetKey, key } from './state/key.ts';
 import { session } from './state/session.ts';
+import type { UserKey } from './state/user-key.ts';
 
 /** Whether an address is an account's own, which its token opens better than any key. */
-function isOwn(pathname: string, user: number): boolean {
-  return pathname === '/v1/me' || `${pathname}/`.startsWith(`/v1/users/${user}/`);
+function isOwn(pathname: string, user: UserKey): boolean {
+  return pathname === '/v1/me' || `${pathname}/`.startsWith(`/v1/users/${encodeURIComponent(user)}/`);
 }
 
 /** The server that this page came from. A key that it does not take is forgotten, as it would hinder what needs none. */

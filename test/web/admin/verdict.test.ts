@@ -24,7 +24,7 @@ test('says why there was nothing to compare', () => {
   expect(verdictWords({ gate: first, reason })).toBe(
     'The first model: gate NDCG@10 0.0830 (the newest like of each of 61 users, hidden).',
   );
-  expect(verdictWords({ gate: { ...first, candidate: null }, reason })).toMatch(/^Nothing to judge it by/);
+  expect(verdictWords({ gate: { ...first, candidate: null }, reason })).toMatch(/nothing to judge it by yet/);
   expect(verdictWords({ gate: null, reason: 'not judged yet' })).toBe('Not judged yet.');
 });
 

@@ -5,6 +5,7 @@ import { tell } from '../state/notices.ts';
 import { isEmpty } from '../state/person.ts';
 import { nameOfAccount, type Session, tokenIn } from '../state/session.ts';
 import { settings } from '../state/settings.ts';
+import { parseUserKey, type UserKey } from '../state/user-key.ts';
 import { viewer } from '../state/viewer.ts';
 import { common } from '../words/index.ts';
 import { Dialog } from './dialog.tsx';
@@ -63,7 +64,7 @@ function SignIn({ shown, onClose }: PartParts) {
     const given = new FormData(event.currentTarget as HTMLFormElement);
     const text = String(given.get('link')).trim();
     const token = tokenIn(text);
-    const who = token !== undefined ? { token } : /^\d{1,16}$/.test(text) ? { user: Number(text) } : undefined;
+    const who = token !== undefined ? { token } : userIn(text);
     if (who === undefined) {
       problem.value = words.linkFault;
       return;
@@ -228,4 +229,10 @@ function SignOut({ session: { token }, onClose }: OwnParts) {
       </div>
     </Dialog>
   );
+}
+
+/** What is no private link may be a number or name, where a server takes that; an address of any kind is a mistake. */
+function userIn(text: string): { user: UserKey } | undefined {
+  const user = text.includes('/') ? undefined : parseUserKey(text);
+  return user === undefined ? undefined : { user };
 }

@@ -1,6 +1,7 @@
 import type { Marquee } from '../../../client/index.ts';
 import type { Attributes, Person } from './person.ts';
 import type { Session } from './session.ts';
+import type { UserKey } from './user-key.ts';
 import type { Write } from './writes.ts';
 
 /** The server's side of an account. */
@@ -8,12 +9,12 @@ export type Accounts = {
   /** Makes an account. */
   create(attributes: Attributes, nickname: string | null): Promise<Session>;
   /** @throws MarqueeProblem USER_UNKNOWN, or KEY_INVALID of a token that opens none */
-  find(who: { user: number } | { token: string }): Promise<Session>;
-  rename(user: number, nickname: string | null): Promise<void>;
+  find(who: { user: UserKey } | { token: string }): Promise<Session>;
+  rename(user: UserKey, nickname: string | null): Promise<void>;
   /** Makes what a further private link holds. */
-  createToken(user: number): Promise<string>;
+  createToken(user: UserKey): Promise<string>;
   /** @throws MarqueeProblem USER_UNKNOWN */
-  read(id: number): Promise<Person>;
+  read(id: UserKey): Promise<Person>;
   /** @returns of the deletion of a rating: when the rating was given */
   write(write: Write): Promise<string | undefined>;
 };
@@ -25,8 +26,7 @@ export function createAccounts(api: Marquee): Accounts {
   return {
     async create(attributes, nickname) {
       const made = await api.post('/v1/users', { body: { ...attributes, nickname } });
-      // Without a name of the site's own, an account is a number.
-      return { user: Number(made.user_id), token: made.token, nickname };
+      return { user: made.user_id, token: made.token, nickname };
     },
     async find(who) {
       if ('user' in who) {
@@ -35,8 +35,7 @@ export function createAccounts(api: Marquee): Accounts {
       }
       const { token } = who;
       const me = await api.get('/v1/me', {}, { headers: { authorization: `Bearer ${token}` } });
-      // A name stands in paths and bodies wherever a number may.
-      return { user: me.user_id as number, token, nickname: me.nickname };
+      return { user: me.user_id, token, nickname: me.nickname };
     },
     async rename(id, nickname) {
       await api.patch('/v1/users/{id}', { id, body: { nickname } }, writing);

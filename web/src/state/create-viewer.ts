@@ -15,12 +15,13 @@ import {
 import type { Session } from './session.ts';
 import type { Stored } from './stored.ts';
 import { createSubject, type Subject } from './subject.ts';
+import type { UserKey } from './user-key.ts';
 import { addWrite, afterWrites, type Write, writesFor } from './writes.ts';
 
 /** Who looks: a visitor, of whom this browser alone knows, or an account of the server. */
 export type Viewer = {
   /** The id of the account; null for a visitor. */
-  account: ReadonlySignal<number | null>;
+  account: ReadonlySignal<UserKey | null>;
   session: ReadonlySignal<Session | null>;
   /** What they have said, whether or not the server has been told yet. */
   person: ReadonlySignal<Person>;
@@ -47,7 +48,7 @@ export type Viewer = {
    * @param bring whether what the visitor has said goes into the account; otherwise it is there again after `signOut`
    * @throws MarqueeProblem if there is no such account, or the token opens none
    */
-  signIn(who: { user: number } | { token: string }, bring: boolean): Promise<Session>;
+  signIn(who: { user: UserKey } | { token: string }, bring: boolean): Promise<Session>;
   /**
    * Makes a private link for an account that this browser was signed in to without one.
    * @throws MarqueeProblem
@@ -71,7 +72,7 @@ export type ViewerParts = {
   /** As ISO 8601. */
   now(): string;
   /** Called when the account is no longer there; the viewer is a visitor again then. */
-  onGone(id: number): void;
+  onGone(id: UserKey): void;
 };
 
 /** The account, or the link that opened it, no longer exists. */
@@ -83,11 +84,11 @@ export function createViewer(parts: ViewerParts): Viewer {
   const waiting = computed(() => outbox.waiting.value.filter(({ user }) => user === account.value));
   const held = signal(nobody);
   /** The account that `held` is all of. */
-  const read = signal<number | null>(null);
+  const read = signal<UserKey | null>(null);
   /** All that has been written since what is held was asked for: the answer may not have it yet. */
   let written: readonly Write[] = [];
 
-  async function load(id: number): Promise<void> {
+  async function load(id: UserKey): Promise<void> {
     written = waiting.peek();
     try {
       const person = await accounts.read(id);
@@ -117,7 +118,7 @@ export function createViewer(parts: ViewerParts): Viewer {
     held.value = afterWrites(held.peek(), waiting.value, now());
   });
 
-  function say(change: (person: Person) => Person, toWrite: (user: number) => Write): void {
+  function say(change: (person: Person) => Person, toWrite: (user: UserKey) => Write): void {
     const user = account.peek();
     if (user === null) visitor.change(change);
     else outbox.add(toWrite(user));

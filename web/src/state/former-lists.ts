@@ -1,4 +1,5 @@
 import { marks, type Person } from './person.ts';
+import type { UserKey } from './user-key.ts';
 
 /** What recommendations were when someone had said just so much. */
 export type FormerLists = {
@@ -28,7 +29,7 @@ export function createFormerLists(): FormerLists {
 }
 
 /** All that a list rests on, whenever and in whichever order it was said. */
-export function saidBy(account: number | null, person: Person): string {
+export function saidBy(account: UserKey | null, person: Person): string {
   const stars = person.ratings.map(({ movie, rating }) => `${movie} ${rating}`).sort();
   const marked = marks.map((mark) => person[mark].map(({ movie }) => movie).sort());
   const { age, gender, occupation } = person.attributes;

@@ -2,6 +2,7 @@ import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import { MarqueeProblem } from '../../../client/index.ts';
 import { backoffAfter, createAlarm } from './alarm.ts';
 import type { Stored } from './stored.ts';
+import type { UserKey } from './user-key.ts';
 import { addWrite, removeWrite, type Write } from './writes.ts';
 
 /** Why nothing is sent at the moment: the server does not answer, or wants a key. */
@@ -14,7 +15,7 @@ export type Outbox = {
   hindrance: ReadonlySignal<Hindrance | null>;
   add(...writes: readonly Write[]): void;
   /** The time of a rating that was deleted, as the server had it; undefined if it has not said so. */
-  deletedAt(user: number | null, movie: string): string | undefined;
+  deletedAt(user: UserKey | null, movie: string): string | undefined;
   /** Tries now what waits: at the start, and when there is reason to hope. */
   flush(): void;
 };

@@ -1,9 +1,10 @@
 import { common } from '../words/index.ts';
 import { areaOf, createStored } from './stored.ts';
+import type { UserKey } from './user-key.ts';
 
 /** The account that this browser is signed in to. */
 export type Session = {
-  user: number;
+  user: UserKey;
   /** What the private link holds; null if the browser was signed in without one. */
   token: string | null;
   nickname: string | null;

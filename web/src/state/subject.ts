@@ -1,12 +1,13 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Hindrance } from './outbox.ts';
 import type { Person } from './person.ts';
+import type { UserKey } from './user-key.ts';
 
 /** Whom a list is for. There is a new one whenever their list may have changed. */
-export type Subject = { account: number } | { account: null; person: Person };
+export type Subject = { account: UserKey } | { account: null; person: Person };
 
 export type SubjectParts = {
-  account: ReadonlySignal<number | null>;
+  account: ReadonlySignal<UserKey | null>;
   visitor: ReadonlySignal<Person>;
   /** How much of the account the server has not been told. */
   waiting: ReadonlySignal<number>;

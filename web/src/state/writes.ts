@@ -1,7 +1,8 @@
 import { type Attributes, type Mark, marks, type Person, withMark, withRating } from './person.ts';
+import type { UserKey } from './user-key.ts';
 
 /** Something that an account says. Doing it twice is as doing it once. */
-export type Write = { user: number } & (
+export type Write = { user: UserKey } & (
   | { kind: 'rating'; movie: string; title: string; stars: number | null; timestamp?: string }
   | { kind: Mark; movie: string; title: string; isOn: boolean }
   | { kind: 'attributes'; attributes: Attributes }
@@ -40,7 +41,7 @@ function afterWrite(person: Person, write: Write, now: string): Person {
 }
 
 /** What gives a user all that a person has said, oldest first. */
-export function writesFor(user: number, person: Person): Write[] {
+export function writesFor(user: UserKey, person: Person): Write[] {
   const marked = marks.flatMap((kind) =>
     person[kind].map(({ movie, title }) => ({ user, kind, movie, title, isOn: true })),
   );

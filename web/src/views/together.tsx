@@ -4,6 +4,7 @@ import { useLocation } from 'preact-iso';
 import { queryOf, useAnswer, useTitle } from '../components/hooks.ts';
 import { MemberPicker } from '../components/member-picker.tsx';
 import { settings } from '../state/settings.ts';
+import type { UserKey } from '../state/user-key.ts';
 import { viewer } from '../state/viewer.ts';
 import { places } from '../words/index.ts';
 import {
@@ -17,12 +18,12 @@ import {
   writeCompany,
 } from './together/company.ts';
 import { GroupList } from './together/group-list.tsx';
-import { findMember, loadNames, nameOfMember } from './together/names.ts';
+import { findMember, findNamed, loadNames, nameOfMember } from './together/names.ts';
 import './together.css';
 
 const words = places.together;
 
-/** One list for several people; all but a visitor is in the address: `/together?with=7,42&strategy=least_misery`. */
+/** One list for several people; all but a visitor is in the address: `/together?with=7,ann&strategy=least_misery`. */
 export function Together() {
   useTitle(words.window);
   const { url, route } = useLocation();
@@ -44,7 +45,7 @@ export function Together() {
   useAnswer((options) => loadNames(members, options), [members.join(), settings.value]);
 
   const people = members.length + (takesPart ? 1 : 0);
-  const nameOf = (member: number | null) => (member === null || member === account ? words.you : nameOfMember(member));
+  const nameOf = (member: UserKey | null) => (member === null || member === account ? words.you : nameOfMember(member));
   const shown = [
     ...(takesPart ? [{ key: 'visitor', name: words.you }] : []),
     ...members.map((member) => ({ key: String(member), name: nameOf(member) })),
@@ -53,13 +54,7 @@ export function Together() {
   async function add(text: string): Promise<string | undefined> {
     const entry = readEntry(text);
     if (entry === undefined) return words.notAPerson;
-    const found =
-      'members' in entry
-        ? entry.members
-        : await findMember(entry.token).then(
-            (id) => [id],
-            () => [],
-          );
+    const found = 'members' in entry ? await findNamed(entry.members) : await findMember(entry.token);
     if (found.length === 0) return words.notAPerson;
     const others = found.filter((member) => !members.includes(member));
     if (others.length === 0) return words.already;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { MarqueeProblem } from '../../../../client/index.ts';
-import { agoWords, countWords, timeWords } from '../../words/en/operator-format.ts';
+import { agoWords, countWords, percentWords, timeWords } from '../../words/en/operator-format.ts';
 import type { Paged, Part } from '../state/pages.ts';
 import './components.css';
 
@@ -102,7 +102,7 @@ export function Advance({ name, progress, detail }: AdvanceProps) {
   return (
     <div class="advance">
       <span>{detail}</span>
-      <span class="advance-share">{Math.round(progress * 100)} %</span>
+      <span class="advance-share">{percentWords(progress)}</span>
       <progress aria-label={name} value={progress} max={1} />
     </div>
   );

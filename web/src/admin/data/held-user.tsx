@@ -1,5 +1,7 @@
 import { useLocation } from 'preact-iso';
+import { MarqueeProblem } from '../../../../client/index.ts';
 import { movieAddress } from '../../components/film-link.ts';
+import type { UserKey } from '../../state/user-key.ts';
 import { viewer } from '../../state/viewer.ts';
 import { data as words } from '../../words/en/admin-data.ts';
 import { amountWords, timeWords } from '../../words/en/operator-format.ts';
@@ -12,8 +14,10 @@ import { useAnswer, useDeed } from '../state/answer.ts';
 import { usePages } from '../state/pages.ts';
 
 /** All that viewers may know of themselves. */
-export function HeldUser({ id }: { id: number }) {
+export function HeldUser({ id }: { id: UserKey }) {
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/users/{id}', { id }, { signal }));
+  // What was typed may be a movie's title as well, of which there is a list.
+  if (typeof id === 'string' && problem instanceof MarqueeProblem && problem.code === 'USER_UNKNOWN') return null;
   if (problem !== undefined) return <Problem of={problem} again={again} />;
   if (!answer) return <Waiting />;
   return (
@@ -31,7 +35,7 @@ export function HeldUser({ id }: { id: number }) {
   );
 }
 
-function SeeAs({ id }: { id: number }) {
+function SeeAs({ id }: { id: UserKey }) {
   const { route } = useLocation();
   const see = useDeed(async () => {
     const { token } = await api().post('/v1/users/{id}/tokens', { id });
@@ -49,7 +53,7 @@ function SeeAs({ id }: { id: number }) {
   );
 }
 
-function Advice({ id }: { id: number }) {
+function Advice({ id }: { id: UserKey }) {
   const { answer, problem, again } = useAnswer((signal) =>
     api().get('/v1/users/{id}/recommendations', { id, explain: 3 }, { signal }),
   );
@@ -66,21 +70,21 @@ function Advice({ id }: { id: number }) {
 type Said = { movie: string; title: string; timestamp: string | null; value: string };
 
 const lists = {
-  Rated: async (id: number, page: object, signal: AbortSignal) => {
+  Rated: async (id: UserKey, page: object, signal: AbortSignal) => {
     const { ratings, next } = await api().get('/v1/users/{id}/ratings', { id, ...page }, { signal });
     return { items: ratings.map((each): Said => ({ ...each, value: starsInWords(each.rating) })), next };
   },
-  Watched: async (id: number, page: object, signal: AbortSignal) => {
+  Watched: async (id: UserKey, page: object, signal: AbortSignal) => {
     const { watches, next } = await api().get('/v1/users/{id}/watches', { id, ...page }, { signal });
     return { items: watches.map((each): Said => ({ ...each, value: amountWords(each.minutes, 'minute') })), next };
   },
-  Hidden: async (id: number, page: object, signal: AbortSignal) => {
+  Hidden: async (id: UserKey, page: object, signal: AbortSignal) => {
     const { hidden, next } = await api().get('/v1/users/{id}/hidden', { id, ...page }, { signal });
     return { items: hidden.map((each): Said => ({ ...each, value: words.hidden })), next };
   },
 } as const;
 
-function Lists({ id }: { id: number }) {
+function Lists({ id }: { id: UserKey }) {
   return (
     <>
       {Object.keys(lists).map((name) => (
@@ -90,7 +94,7 @@ function Lists({ id }: { id: number }) {
   );
 }
 
-function List({ id, name }: { id: number; name: keyof typeof lists }) {
+function List({ id, name }: { id: UserKey; name: keyof typeof lists }) {
   const pages = usePages((cursor, signal) =>
     lists[name](id, cursor === undefined ? { limit: 10 } : { cursor }, signal),
   );

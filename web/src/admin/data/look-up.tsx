@@ -1,4 +1,5 @@
 import { useLocation } from 'preact-iso';
+import { parseUserKey } from '../../state/user-key.ts';
 import { data as words } from '../../words/en/admin-data.ts';
 import { Problem, Waiting } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
@@ -10,6 +11,7 @@ import { HeldUser } from './held-user.tsx';
 export function LookUp() {
   const { query, route } = useLocation();
   const { wanted = '', movie } = query;
+  const user = parseUserKey(wanted);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
@@ -25,7 +27,7 @@ export function LookUp() {
         </div>
         <button type="submit">{words.lookUp}</button>
       </form>
-      {/^\d{1,16}$/.test(wanted) && <HeldUser key={`user ${wanted}`} id={Number(wanted)} />}
+      {user !== undefined && <HeldUser key={`user ${wanted}`} id={user} />}
       {movie === undefined && wanted !== '' && <FoundMovies key={`movies ${wanted}`} search={wanted} />}
       {movie !== undefined && <HeldMovie key={`movie ${movie}`} id={movie} />}
     </section>

@@ -32,15 +32,7 @@ export function Comparison({ models }: { models: readonly Model[] }) {
         <form class="admin-actions" onSubmit={submit}>
           <div class="admin-field">
             <label for="comparison-user">{words.userNumber}</label>
-            <input
-              id="comparison-user"
-              key={user}
-              name="user"
-              inputMode="numeric"
-              pattern="\d+"
-              required
-              defaultValue={user}
-            />
+            <input id="comparison-user" key={user} name="user" required defaultValue={user} />
           </div>
           <ModelChoice name="one" label={words.compareOne} models={trained} chosen={one ?? usual[0]?.version} />
           <ModelChoice name="two" label={words.compareTwo} models={trained} chosen={two ?? usual[1]?.version} />

@@ -61,7 +61,7 @@ function Reading({ of: reading }: { of: NonNullable<Stream['reading']> }) {
       />
       <Figure
         name="Cannot be used"
-        value={`${(rejected_share * 100).toFixed(1)} %`}
+        value={`${(rejected_share * 100).toFixed(1)}%`}
         note={rejects_too_many ? 'More than the limit: somebody should look.' : 'of the last minute’s messages'}
       />
     </Figures>

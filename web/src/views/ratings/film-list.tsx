@@ -7,6 +7,7 @@ import { MovieRow } from '../../components/movie-row.tsx';
 import { Stars } from '../../components/stars.tsx';
 import type { Mark, Person } from '../../state/person.ts';
 import { bareSummary, loadSummaries, summaries } from '../../state/summaries.ts';
+import type { UserKey } from '../../state/user-key.ts';
 import { viewer } from '../../state/viewer.ts';
 import { day, number, places } from '../../words/index.ts';
 import { type Listed, type Sort, sorted, sorts, withWords } from './sorting.ts';
@@ -82,7 +83,7 @@ export function FilmList({ tab }: { tab: Tab }) {
 /** A rating that is deleted stays in its place until one moves on, as everywhere. */
 function useListed(tab: Tab): Listed[] {
   const person = viewer.person.value;
-  const before = useRef<{ tab: Tab; account: number | null; films: readonly Kept[] }>(undefined);
+  const before = useRef<{ tab: Tab; account: UserKey | null; films: readonly Kept[] }>(undefined);
   const account = viewer.account.value;
   const now = keptIn(person, tab);
   const former = before.current?.tab === tab && before.current.account === account ? before.current.films : [];

@@ -7,6 +7,7 @@ import { ImportButton } from '../../components/import-button.tsx';
 import { askForKey } from '../../state/key.ts';
 import { tell } from '../../state/notices.ts';
 import { isEmpty, marks, nobody } from '../../state/person.ts';
+import type { UserKey } from '../../state/user-key.ts';
 import { viewer } from '../../state/viewer.ts';
 import { common, places } from '../../words/index.ts';
 
@@ -52,12 +53,12 @@ export function MyData() {
   );
 }
 
-async function saveData(account: number | null): Promise<void> {
+async function saveData(account: UserKey | null): Promise<void> {
   if (account === null) download('marquee-ratings.json', viewer.person.peek());
   else download(`marquee-user-${account}.json`, await api.get('/v1/users/{id}/export', { id: account }));
 }
 
-async function deleteAccount(account: number): Promise<void> {
+async function deleteAccount(account: UserKey): Promise<void> {
   await api.delete('/v1/users/{id}', { id: account });
   viewer.signOut();
   tell(words.accountDeleted);

@@ -1,11 +1,12 @@
 import { tokenIn } from '../../state/session.ts';
+import { parseUserKey, type UserKey } from '../../state/user-key.ts';
 
 export const strategies = ['average', 'least_misery', 'most_pleasure'] as const;
 
 export type Strategy = (typeof strategies)[number];
 
 /** Who watches together, how films are chosen, and how many are shown. An address means the same to everyone who opens it. */
-export type Company = { members: readonly number[]; strategy: Strategy; shown: number };
+export type Company = { members: readonly UserKey[]; strategy: Strategy; shown: number };
 
 export const maxMembers = 6;
 export const pageSize = 12;
@@ -25,32 +26,35 @@ export function readCompany(query: string): Company {
   };
 }
 
-/** The query of an address: `?with=7,42&strategy=least_misery`. */
+/** The query of an address: `?with=7,ann&strategy=least_misery`. A comma in a name is not one between names. */
 export function writeCompany({ members, strategy, shown }: Company): string {
-  const parts = [`with=${members.join(',')}`];
+  const parts = [`with=${members.map((member) => encodeURIComponent(encodeURIComponent(member))).join(',')}`];
   if (strategy !== 'average') parts.push(`strategy=${strategy}`);
   if (shown !== pageSize) parts.push(`shown=${shown}`);
   return `?${parts.join('&')}`;
 }
 
-/** The numbers in `7,42`, each once. */
-function readMembers(text: string): number[] {
-  const numbers = text.split(',').flatMap((each) => numberIn(each) ?? []);
-  return [...new Set(numbers)].slice(0, maxMembers);
+/** The numbers and names in `7,ann`, each once. */
+function readMembers(text: string): UserKey[] {
+  const members = text.split(',').flatMap((each) => parseUserKey(decoded(each)) ?? []);
+  return [...new Set(members)].slice(0, maxMembers);
 }
 
-/** What someone may have typed: a private link, a member's number, or the address of a list. */
-export function readEntry(text: string): { members: readonly number[] } | { token: string } | undefined {
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What someone may have typed: a private link, a member's number or name, or the address of a list. */
+export function readEntry(text: string): { members: readonly UserKey[] } | { token: string } | undefined {
   const trimmed = text.trim();
   const token = tokenIn(trimmed);
   if (token !== undefined) return { token };
-  const number = numberIn(trimmed);
-  if (number !== undefined) return { members: [number] };
   const [, query] = /\/together\?(\S*)$/.exec(trimmed) ?? [];
-  return query === undefined ? undefined : { members: readCompany(query).members };
-}
-
-function numberIn(text: string): number | undefined {
-  const number = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(number) ? number : undefined;
+  if (query !== undefined) return { members: readCompany(query).members };
+  const member = /^https?:/.test(trimmed) ? undefined : parseUserKey(trimmed);
+  return member === undefined ? undefined : { members: [member] };
 }

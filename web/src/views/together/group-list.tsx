@@ -5,6 +5,7 @@ import { useAnswer } from '../../components/hooks.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
 import { RowSkeletons } from '../../components/skeleton.tsx';
 import { describe } from '../../state/recommendations.ts';
+import type { UserKey } from '../../state/user-key.ts';
 import { viewer } from '../../state/viewer.ts';
 import { common, list, places } from '../../words/index.ts';
 import { type Company, maxShown } from './company.ts';
@@ -19,7 +20,7 @@ type GroupListProps = {
   /** Whether a visitor is one of them. */
   takesPart: boolean;
   /** A visitor has no number. */
-  nameOf: (user: number | null) => string;
+  nameOf: (user: UserKey | null) => string;
   onMore: () => void;
 };
 
@@ -60,16 +61,15 @@ export function GroupList({ company: { members, strategy, shown }, takesPart, na
   );
 }
 
-function problemInWords({ code, message }: MarqueeProblem, members: readonly number[]): string {
+function problemInWords({ code, message }: MarqueeProblem, members: readonly UserKey[]): string {
   if (code === 'KEY_MISSING' || code === 'TOKEN_FOREIGN') return words.needsLinks;
   if (code !== 'USER_UNKNOWN') return message;
-  const named = new Set(message.split(/\D+/));
-  return words.unknown(list(members.map(String).filter((member) => named.has(member))));
+  return words.unknown(list(members.map(String).filter((member) => message.includes(` ${member}`))));
 }
 
 function GroupItem({ item: { movie, members }, nameOf }: { item: Item; nameOf: GroupListProps['nameOf'] }) {
   const bars = members.map(({ user_id, appeal }) => ({
-    name: typeof user_id === 'string' ? user_id : nameOf(user_id),
+    name: nameOf(user_id),
     share: appeal,
     text: words.points(appeal),
   }));

@@ -124,7 +124,7 @@ export const models = {
   trainingNumber: (id: number) => `Training ${id}`,
   compareTitle: 'Compare two models',
   nothingToCompare: 'Train a second model to compare.',
-  userNumber: 'User number',
+  userNumber: 'User (number or name)',
   compareOne: 'Model',
   compareTwo: 'with model',
   compare: 'Compare',

@@ -133,7 +133,7 @@ export const account = {
   qr: 'QR code of your private link: scan it with your phone to sign in there.',
   done: 'Done',
   mine: 'Your account',
-  unnamed: (id: number) => `Member ${id}`,
+  unnamed: (user: number | string) => (typeof user === 'number' ? `Member ${user}` : user),
   rename: 'Save nickname',
   renamed: 'Nickname saved.',
   showLink: 'Show my private link',
