@@ -70,7 +70,10 @@ async function measure(shape: Shape): Promise<(string | number)[]> {
     const trained = await finished(processes.startMarquee('train', '--home', home));
     step('answers');
     const started = performance.now();
-    const server = processes.startMarquee('serve', '--home', home, '--port', '0', '--log-level', 'silent');
+    const server = processes.startMarquee(
+      'serve',
+      ...['--home', home, '--port', '0', '--workers', '1', '--log-level', 'silent'],
+    );
     const url = await readyUrl(server);
     const readySeconds = (performance.now() - started) / 1000;
     const answers = await askFirstSeen(url, server.pid!, shape.users);

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomBelow } from '../src/dataset/seeded.ts';
 import { openDatabase, type Sql } from '../src/store/database.ts';
+import { compactLikes } from '../src/store/movies/trend.ts';
 import type { PacedRequest } from './paced.ts';
 import {
   endProcess,
@@ -93,6 +94,8 @@ async function addUsers(sql: Sql, from: number, to: number): Promise<void> {
       from generate_series(${first}::int, ${last}::int) as u, generate_series(0, ${each - 1}::int) as k`;
     process.stderr.write(`${new Date().toISOString()} ${last} users\n`);
   }
+  // As each training does.
+  await compactLikes(sql);
   await sql`vacuum analyze`;
   await sql`checkpoint`;
 }
@@ -104,7 +107,18 @@ async function databaseBytes(sql: Sql): Promise<number> {
 
 async function measureStep(processes: Processes, users: number, bytesAUser: number): Promise<void> {
   const started = performance.now();
-  const flagsOfServer = ['--home', home, '--port', '0', '--read-access', 'open', '--log-level', 'silent'];
+  const flagsOfServer = [
+    '--home',
+    home,
+    '--port',
+    '0',
+    '--workers',
+    '1',
+    '--read-access',
+    'open',
+    '--log-level',
+    'silent',
+  ];
   const server = processes.startMarquee('serve', ...flagsOfServer);
   const url = await readyUrl(server);
   const row = (...cells: (string | number)[]) => printRow([users, users * each, bytesAUser, ...cells]);

@@ -2,7 +2,7 @@
  * What the server answers, over real PostgreSQL with MovieLens 1M, against a Fastify that says hello, in one run:
  *
  *   node bin/launch.cjs bench/serve.ts [--data ../shared/data/ml-1m] [--home <with such data, trained>] [--seconds 10]
- *     [--connections 32] [--memory-minutes 5] [--only forms]
+ *     [--connections 32] [--workers 1] [--memory-minutes 5] [--only forms]
  *
  * Users come back in random order, but for "new", who ask once each, never seen by the process before.
  */
@@ -23,6 +23,7 @@ const { values: flags } = parseArgs({
     home: { type: 'string' },
     seconds: { type: 'string', default: '10' },
     connections: { type: 'string', default: '32' },
+    workers: { type: 'string', default: '1' },
     'memory-minutes': { type: 'string', default: '0' },
     only: { type: 'string' },
   },
@@ -51,7 +52,7 @@ try {
     await finished(processes.startMarquee('train', '--home', home));
   }
   const hello = await readyUrl(processes.start(process.execPath, [path.join(import.meta.dirname, 'hello-world.ts')]));
-  const options = ['--port', '0', '--read-access', 'open', '--log-level', 'silent'];
+  const options = ['--port', '0', '--workers', flags.workers, '--read-access', 'open', '--log-level', 'silent'];
   const server = processes.startMarquee('serve', '--home', home, ...options);
   const url = await readyUrl(server);
   if (flags.only !== 'forms') await compare(hello, url);

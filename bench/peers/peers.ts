@@ -3,8 +3,9 @@
  * saturation, and memory.
  *
  *   node bin/launch.cjs bench/peers/peers.ts [--data ../shared/data/ml-1m] [--gorse <program>] [--rounds 3] [--seconds 5]
+ *     [--workers 1]
  *
- * Gorse is built through the Go module proxy; without Go, only Marquee is measured and the reason is printed.
+ * Gorse uses all cores in one process; Marquee as many as it has workers. Gorse is built through the Go module proxy; without Go, only Marquee is measured and the reason is printed.
  */
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
@@ -23,6 +24,7 @@ const { values: flags } = parseArgs({
   options: {
     data: { type: 'string', default: '../shared/data/ml-1m' },
     gorse: { type: 'string' },
+    workers: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '5' },
   },
@@ -82,7 +84,17 @@ async function prepareMarquee(processes: Processes): Promise<Side> {
   await finished(processes.startMarquee('import', flags.data, '--home', home));
   const imported = performance.now();
   await finished(processes.startMarquee('train', '--home', home));
-  const server = processes.startMarquee('serve', '--home', home, '--port', '0', '--log-level', 'silent');
+  const server = processes.startMarquee(
+    'serve',
+    '--home',
+    home,
+    '--port',
+    '0',
+    '--workers',
+    flags.workers,
+    '--log-level',
+    'silent',
+  );
   const url = await readyUrl(server);
   tellPreparation('Marquee', imported - started, performance.now() - imported);
   return { name: 'Marquee', url, pid: server.pid!, ask: askMarquee };
