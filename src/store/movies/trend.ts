@@ -14,12 +14,14 @@ export type StoredTrend = {
 
 /**
  * Reads how much movies are being liked: likes count half after each half-life. They are summed up as whole numbers, so that the
- * same likes give the same sums in whatever order they came. Likes of the future are left out until their time has come.
+ * same likes give the same sums in whatever order they came. Likes of the future are left out until their time has come. As each hour
+ * with a like makes the earlier ones older by an hour at least, only so many of the newest are read.
  */
 export async function readTrend(sql: Reader, halfLifeDays: number): Promise<StoredTrend> {
   const rows = await sql<{ hour: number; movie: MovieId; steps: number }[]>`
     with hours as (
       select hour from like_changes where hour <= hour_of(now()) group by hour having sum(likes) > 0
+      order by hour desc limit ${trendHours(halfLifeDays) + 1}
     ), gaps as (
       select hour, lag(hour) over later - hour as gap from hours window later as (order by hour desc)
     ), ages as (
