@@ -142,7 +142,8 @@ describe('metrics', () => {
     const page = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     const documented = Array.from(page.matchAll(/^\| `(marquee_\w+)`/gm), ([, name]) => name);
     const answers = () => ({ written: 1, dropped: 0 });
-    const { registry } = createMetrics({ ...nothing, answers, stream: () => stream });
+    const historyReads = () => ({ replica: 1, primary: 0 });
+    const { registry } = createMetrics({ ...nothing, answers, historyReads, stream: () => stream });
     addWorkerMetrics(registry, () => 2);
     const metrics = await registry.getMetricsAsJSON();
     const names = metrics.map(({ name }) => name).filter((name) => name.startsWith('marquee_'));

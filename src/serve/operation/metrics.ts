@@ -47,6 +47,7 @@ const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 const scoringBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 /** Counting all ratings reads a whole index. */
 const countEveryMs = 60_000;
+const maxCountShare = 0.02;
 
 /** docs/operations.md explains each metric (a test compares the two). No label holds an id. */
 export function createMetrics(sources: MetricSources): Metrics {
@@ -192,16 +193,23 @@ function addGauge(registry: Registry, { read, ...gauge }: GaugeSource): void {
   });
 }
 
-/** Reads again where the last reading failed or is older than `ms`. */
+/** Reads again where the last reading failed or is older than `ms`, and than fifty times what it took. */
 function remembered<Value>(read: () => Promise<Value>, ms: number): () => Promise<Value> {
-  let last: { value: Promise<Value>; time: number } | undefined;
+  let last: { value: Promise<Value>; until: number } | undefined;
   return async () => {
-    if (!last || performance.now() - last.time >= ms) {
-      const value = read();
-      last = { value, time: performance.now() };
-      value.catch(() => {
-        last = undefined;
-      });
+    if (!last || performance.now() >= last.until) {
+      const started = performance.now();
+      const reading = { value: read(), until: Number.POSITIVE_INFINITY };
+      last = reading;
+      reading.value.then(
+        () => {
+          const now = performance.now();
+          reading.until = now + Math.max(ms, (now - started) / maxCountShare);
+        },
+        () => {
+          last = undefined;
+        },
+      );
     }
     return await last.value;
   };
