@@ -20,7 +20,7 @@ const largestHeader = 64 << 20;
 
 /**
  * Reads and checks an artifact in one pass: nothing is returned unless magic, format, header, lengths and checksum are right.
- * @throws MarqueeError ARTIFACT_DAMAGED naming the file and what is wrong with it
+ * @throws MarqueeError ARTIFACT_DAMAGED naming the file and what is wrong with it, ARTIFACT_TOO_NEW
  */
 export async function readArtifact(path: string, place: PlaceSection = () => undefined): Promise<Artifact> {
   const file = await open(path, 'r').catch((error: unknown) => {
@@ -58,6 +58,7 @@ async function readHeader(reader: HashingReader, path: string, size: number): Pr
   if (magic.some((byte, index) => preamble[index] !== byte)) throw damaged(path, 'it is not a Marquee model');
   const view = new DataView(preamble.buffer);
   const version = view.getUint32(magic.length, true);
+  if (version > formatVersion && (await isWhole(reader, size))) throw tooNew(path, version);
   if (version !== formatVersion) throw damaged(path, `it has format ${version}, this program reads ${formatVersion}`);
   const length = view.getUint32(magic.length + 4, true);
   if (length > Math.min(size, largestHeader)) throw damaged(path, 'its header is cut off');
@@ -69,6 +70,15 @@ async function readHeader(reader: HashingReader, path: string, size: number): Pr
     throw damaged(path, `it has ${size} bytes instead of ${header.end + checksumBytes}`);
   }
   return header;
+}
+
+/** Whether the checksum is right, which is the last thing in the file in every format. */
+async function isWhole(reader: HashingReader, size: number): Promise<boolean> {
+  await reader.skipTo(size - checksumBytes);
+  const checksum = reader.digest();
+  const expected = new Uint8Array(checksumBytes);
+  await reader.readInto(expected);
+  return checksum.equals(expected);
 }
 
 /** The header is ours or damaged: one look at each field that sizes and places memory is enough. */
@@ -113,13 +123,22 @@ class HashingReader {
   }
 
   async skipTo(offset: number): Promise<void> {
-    await this.readInto(new Uint8Array(offset - this.#position));
+    const part = new Uint8Array(Math.min(chunkBytes, offset - this.#position));
+    while (this.#position < offset) await this.readInto(part.subarray(0, offset - this.#position));
   }
 
   /** Of all bytes read so far. */
   digest(): Buffer {
     return this.#hash.copy().digest();
   }
+}
+
+function tooNew(path: string, version: number): MarqueeError {
+  return new MarqueeError(
+    'ARTIFACT_TOO_NEW',
+    `The model ${path} was made by a newer Marquee (format ${version}, this one reads ${formatVersion}); update Marquee, or ` +
+      'activate a model that it reads.',
+  );
 }
 
 function damaged(path: string, what: string): MarqueeError {

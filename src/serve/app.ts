@@ -73,7 +73,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     metrics.recorder.close();
   });
   observeRequests(app, metrics, options.stopping);
-  if (options.maxConnections !== undefined) limitConnections(app, options.maxConnections, options.logger);
+  limitConnections(app, options.maxConnections ?? Number.POSITIVE_INFINITY, options.logger);
   addJsonBodies(app);
   if (options.tracing) addTracing(app, options.tracing);
   addBrowserRules(app, options.corsOrigins ?? []);

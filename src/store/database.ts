@@ -1,4 +1,5 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionShares, shareConnections } from '../domain/connections.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
@@ -86,14 +87,34 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 /** A new home is accessible to its owner only; if root creates it, PostgreSQL's user must be able to reach its own folder. */
 async function makeHome(home: string): Promise<void> {
   try {
-    const made = await mkdir(home, { recursive: true });
-    if (made !== undefined) await chmod(home, process.getuid?.() === 0 ? 0o711 : 0o700);
+    if (await makeFolder(home)) await chmod(home, process.getuid?.() === 0 ? 0o711 : 0o700);
   } catch (cause) {
     throw new MarqueeError(
       'HOME_NOT_WRITABLE',
       `The folder ${home} cannot be made (${messageOf(cause)}); choose another with --home.`,
       { cause },
     );
+  }
+}
+
+/**
+ * Makes a folder and those that it is in. Node's own recursive `mkdir` never ends where the file system says that there is no such
+ * folder though its parent exists, as /proc does.
+ * @returns whether it was missing
+ */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return false;
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await makeFolder(path.dirname(folder));
+    // Another process may be making it, too.
+    await mkdir(folder).catch((later) => {
+      if (codeOf(later) !== 'EEXIST') throw later;
+    });
+    return true;
   }
 }
 

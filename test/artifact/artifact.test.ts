@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -98,7 +99,7 @@ describe('a damaged artifact is refused', () => {
     }
   });
 
-  it('if it is something else, longer, of a later format, or absent', async () => {
+  it('if it is something else, longer, of another format, or absent', async () => {
     await expect(damage(() => Buffer.from('a'.repeat(500)))).rejects.toEqual(refused(/not a Marquee model/));
     await expect(damage((bytes) => Buffer.concat([bytes, bytes]))).rejects.toEqual(refused(/instead of/));
     await expect(
@@ -107,6 +108,23 @@ describe('a damaged artifact is refused', () => {
         return bytes;
       }),
     ).rejects.toEqual(refused(/format 9/));
+    await expect(
+      damage((bytes) => {
+        bytes.writeUInt32LE(1, 8);
+        return bytes;
+      }),
+    ).rejects.toEqual(refused(/format 1/));
     await expect(readArtifact(path.join(folder, 'absent'))).rejects.toEqual(refused(/cannot be opened/));
+  });
+});
+
+it('that a newer version has written whole asks for an update, not for a training', async () => {
+  await writeArtifact(file, example);
+  const bytes = (await readFile(file)).subarray(0, -32);
+  bytes.writeUInt32LE(9, 8);
+  await writeFile(file, Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]));
+  await expect(readArtifact(file)).rejects.toMatchObject({
+    code: 'ARTIFACT_TOO_NEW',
+    message: expect.stringMatching(/format 9.*update Marquee/),
   });
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -103,6 +104,18 @@ async function openIdle(port: number, count: number): Promise<Socket[]> {
 }
 
 describe('idle connections', () => {
+  it('that never sent a request do not keep a server from closing', async () => {
+    const patient = { headersMs: 600_000, requestMs: 600_000, idleMs: 600_000 };
+    const server = await startServer(twoCamps(), { replace: () => ({ limits: patient }) });
+    const { hostname, port } = new URL(server.url);
+    const silent = connect(Number(port), hostname);
+    await once(silent, 'connect');
+    const ended = once(silent, 'close');
+    await server.stop();
+    await ended;
+    await server.close();
+  });
+
   it('shut nobody out where the process may open few files', async () => {
     const command = ['bash', '-c', 'ulimit -n 128 && exec "$0" src/main.ts serve "$@"', process.execPath];
     const server = await start(['--host', '127.0.0.1'], command);

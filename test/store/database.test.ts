@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -38,4 +40,23 @@ test.each([
   expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE', message: expect.stringMatching(reason) });
   expect(error.message).not.toContain(new URL(urlWith(changes())).password);
   expect(error.message.split('\n')).toHaveLength(1);
+});
+
+// Node's own recursive mkdir never ends there.
+test.runIf(process.platform === 'linux')(
+  'a home where the system lets nobody make a folder is told as such',
+  async () => {
+    const opening = openDatabase({ home: '/proc/marquee/home', databaseUrl: database.url });
+    await expect(opening).rejects.toMatchObject({
+      code: 'HOME_NOT_WRITABLE',
+      message: expect.stringMatching(/^The folder \/proc\/marquee\/home cannot be made .*--home\.$/),
+    });
+  },
+);
+
+test('a home is made with the folders that it is in, by several at once', async () => {
+  const folder = path.join(home.folder, 'a', 'b', 'c');
+  const opened = await Promise.all([1, 2, 3].map(() => openDatabase({ home: folder, databaseUrl: database.url })));
+  expect((await stat(folder)).isDirectory()).toBe(true);
+  for (const each of opened) await each.close();
 });

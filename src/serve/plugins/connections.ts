@@ -6,10 +6,15 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 /** Node tells of each connection that it accepts, also on the second address of `localhost`. */
 const channel = 'net.server.socket';
 const logEveryMs = 10_000;
+/** How long a connection may stay silent once the app closes. */
+const silentMs = 500;
 
 /**
  * Takes at most `max` connections at a time. Where there are more, those that wait for no answer are closed; a new one is refused
  * if that is not enough. Without this, a process that runs out of file descriptors silently accepts no connections.
+ *
+ * When the app closes, connections without a request are closed, too, also those that never sent one. Node counts these as busy, and
+ * would wait for a minute.
  */
 export function limitConnections(app: FastifyInstance, max: number, log: FastifyBaseLogger): void {
   const sockets = new Set<Socket>();
@@ -42,5 +47,10 @@ export function limitConnections(app: FastifyInstance, max: number, log: Fastify
   }
 
   subscribe(channel, onSocket);
+  app.addHook('preClose', async () => {
+    setTimeout(() => {
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, silentMs).unref();
+  });
   app.addHook('onClose', async () => void unsubscribe(channel, onSocket));
 }
