@@ -105,7 +105,7 @@ async function openIdle(port: number, count: number): Promise<Socket[]> {
 
 describe('idle connections', () => {
   it('that never sent a request do not keep a server from closing', async () => {
-    const patient = { headersMs: 600_000, requestMs: 600_000, idleMs: 600_000 };
+    const patient = { headersMs: 200_000, requestMs: 200_000, idleMs: 200_000 };
     const server = await startServer(twoCamps(), { replace: () => ({ limits: patient }) });
     const { hostname, port } = new URL(server.url);
     const silent = connect(Number(port), hostname);
