@@ -28,7 +28,7 @@ export function shareConnections(total: number | undefined, workers = 1): Connec
     const least = total - pooled + fewest + forRequests;
     throw new MarqueeError(
       'BAD_FLAG',
-      `The connections to the database may be ${total}; a server with ${workers} worker(s) needs at least ${least}: ` +
+      `The connections to the database may be ${total}; with --workers ${workers} a server needs at least ${least}: ` +
         'raise --database-connections (DATABASE_CONNECTIONS), or lower --workers.',
     );
   }

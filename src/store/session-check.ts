@@ -4,7 +4,7 @@ import { codeOf } from './failures.ts';
 import type { Target } from './postgres/connections.ts';
 import { openSession, type Session } from './postgres/sql.ts';
 
-/** Of two sessions that a pooler hands the same connection by chance, it may go unnoticed once. */
+/** If a pooler gives both sessions what they had before by chance, one look does not notice it. */
 const attempts = 3;
 
 /**
@@ -16,7 +16,7 @@ export async function checkSessions(target: Target): Promise<void> {
   const [first, second] = await Promise.all([openSession(target), openSession(target)]);
   try {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      if (await keepsSession(first, second).catch(withForeignStatement)) continue;
+      if (await keepsSession(first, second)) continue;
       throw new MarqueeError(
         'DATABASE_POOLED',
         'A pooler in front of the database gives each transaction another connection, so notifications and locks would be lost; ' +
@@ -31,19 +31,18 @@ export async function checkSessions(target: Target): Promise<void> {
 /** SQLSTATE: a prepared statement is there already, or is not there: the connection was or is another's. */
 const foreignStatement: ReadonlySet<string> = new Set(['42P05', '26000']);
 
-/** @returns false for an error that only a shared connection has */
-function withForeignStatement(error: unknown): false {
-  if (foreignStatement.has(codeOf(error) ?? '')) return false;
-  throw error;
-}
-
 /** While `second` holds on to the connection that served `first`, if they share one, `first` is served by another. */
 async function keepsSession(first: Session, second: Session): Promise<boolean> {
   const value = randomUUID();
-  await first`select set_config('marquee.session', ${value}, false)`;
-  await second`begin`;
-  const [found] = await first`select current_setting('marquee.session', true) as value, pg_backend_pid() as process`;
-  const [other] = await second`select pg_backend_pid() as process`;
-  await second`rollback`;
-  return found!.value === value && found!.process !== other!.process;
+  try {
+    await first`select set_config('marquee.session', ${value}, false)`;
+    await second`begin`;
+    const [found] = await first`select current_setting('marquee.session', true) as value, pg_backend_pid() as process`;
+    const [other] = await second`select pg_backend_pid() as process`;
+    await second`rollback`;
+    return found!.value === value && found!.process !== other!.process;
+  } catch (error) {
+    if (foreignStatement.has(codeOf(error) ?? '')) return false;
+    throw error;
+  }
 }
