@@ -12,7 +12,15 @@
  */
 import { parseArgs } from 'node:util';
 import type { Viewer } from '../src/domain.ts';
-import { addPackedRows, loadKernels, type Matrix, packRows, type SparseRow, topColumns } from '../src/kernels/index.ts';
+import {
+  createRowSums,
+  loadKernels,
+  type Matrix,
+  packRows,
+  placeRows,
+  type SparseRow,
+  topColumns,
+} from '../src/kernels/index.ts';
 import { createPlainKernels } from '../src/kernels/plain.ts';
 import { everyone, groupsOf } from '../src/model/attributes.ts';
 import { defaultHyperparameters as hyperparameters } from '../src/model/hyperparameters.ts';
@@ -43,19 +51,19 @@ const plain = createPlainKernels().createMatrix(head);
 plain.values.set(weights.values);
 const model = modelOf(weights);
 const { recommend } = createLinear(model);
-const start = new Float32Array(head);
+const rows = createRowSums(placeRows(model));
 
 const python = preparePython();
 const numpy = python === undefined ? undefined : startNumpy(python, 'score.py', '', 1);
 const times: Record<string, number[]> = { recommend: [], packed: [], dense: [], 'plain twin': [], numpy: [] };
 for (let round = 0; round <= rounds; round++) {
   const viewers = Array.from({ length: requests }, drawViewer);
-  const rows = viewers.map(rowOfViewer);
+  const histories = viewers.map(rowOfViewer);
   const measured = {
     recommend: await time(async (request) => (await recommend(viewers[request], listLength))[0].score),
-    packed: await time((request) => bestPacked(rows[request])),
-    dense: await time((request) => best(weights, rows[request])),
-    'plain twin': await time((request) => best(plain, rows[request])),
+    packed: await time((request) => bestPacked(histories[request])),
+    dense: await time((request) => best(weights, histories[request])),
+    'plain twin': await time((request) => best(plain, histories[request])),
     numpy: (await numpy?.ask('score', head, ratings, requests, listLength)) ?? [],
   };
   if (round === 0) continue;
@@ -93,9 +101,9 @@ function best(matrix: Matrix, { column, value, prior }: Row): number {
 }
 
 function bestPacked(row: Row): number {
-  start.set(row.prior);
-  addPackedRows(start, model.weights, row, 1);
-  return topColumns(start, listLength, { excluded: row.column })[0];
+  rows.sums.set(row.prior);
+  rows.addWeights(row, 1);
+  return topColumns(rows.sums, listLength, { excluded: row.column })[0];
 }
 
 function drawViewer(): Viewer {

@@ -40,3 +40,43 @@ export function addRows(size: i32, count: i32, entries: usize, factors: usize, t
     }
   }
 }
+
+/**
+ * target[column] += factor x code, for the entries `start` to `end - 1` of a packed row: columns (u16) and codes (i16). Products
+ * and sums are rounded one by one, in no other way than in plain TypeScript.
+ */
+export function addPackedRow(start: usize, end: usize, columns: usize, codes: usize, factor: f32, target: usize): void {
+  const factors = f32x4.splat(factor);
+  let column = columns + (start << 1);
+  let code = codes + (start << 1);
+  const last = columns + (end << 1);
+  for (; column + 8 <= last; column += 8, code += 8) {
+    const products = f32x4.mul(f32x4.convert_i32x4_s(v128.load16x4_s(code)), factors);
+    add(target, load<u16>(column), f32x4.extract_lane(products, 0));
+    add(target, load<u16>(column, 2), f32x4.extract_lane(products, 1));
+    add(target, load<u16>(column, 4), f32x4.extract_lane(products, 2));
+    add(target, load<u16>(column, 6), f32x4.extract_lane(products, 3));
+  }
+  for (; column < last; column += 2, code += 2) add(target, load<u16>(column), factor * <f32>load<i16>(code));
+}
+
+/** The same for a row of columns (i32) and values (f32). */
+export function addSparseRow(
+  start: usize,
+  end: usize,
+  columns: usize,
+  values: usize,
+  factor: f32,
+  target: usize,
+): void {
+  const last = columns + (end << 2);
+  let value = values + (start << 2);
+  for (let column = columns + (start << 2); column < last; column += 4, value += 4) {
+    add(target, load<u32>(column), factor * load<f32>(value));
+  }
+}
+
+function add(target: usize, column: u32, amount: f32): void {
+  const at = target + ((<usize>column) << 2);
+  store<f32>(at, load<f32>(at) + amount);
+}

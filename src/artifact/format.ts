@@ -1,3 +1,4 @@
+import type { RowMemory } from '../kernels/index.ts';
 import type { TypedArray } from './typed-array.ts';
 
 /**
@@ -11,6 +12,8 @@ import type { TypedArray } from './typed-array.ts';
 export type Artifact = {
   metadata: JsonObject;
   sections: Readonly<Record<string, Section>>;
+  /** What some of the sections lie in, if WebAssembly shall read them. */
+  memory?: RowMemory | undefined;
 };
 
 export type Section = {

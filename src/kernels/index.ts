@@ -4,7 +4,9 @@ import { createPlainKernels } from './plain.ts';
 import { createWasmKernels } from './wasm.ts';
 
 export type { Kernels, Matrix, SparseRow, SparseRows } from './kernels.ts';
-export { addPackedRows, elementAt, type PackedRows, packRows } from './packed.ts';
+export { elementAt, type PackedRows, packRows } from './packed.ts';
+export { createRowMemory, type RowMemory, reserve } from './row-memory.ts';
+export { createRowSums, placeRows, type RowSums } from './row-sums.ts';
 export { topColumns } from './top.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Matrix, SparseRow } from './kernels.ts';
+import type { Matrix } from './kernels.ts';
 
 /**
  * A square matrix of which the largest elements of each row are kept, at 16 bits: `element = code x scale of its row`. A product
@@ -50,17 +50,6 @@ export function packRows({ size, values }: Matrix, count: number): PackedRows {
     rowStart[row + 1] = end;
   }
   return { rowStart, column: column.slice(0, end), code: code.slice(0, end), scale };
-}
-
-/** `target += factor x row x matrix`, in double precision but for the sums. */
-export function addPackedRows(target: Float32Array, matrix: PackedRows, row: SparseRow, factor: number): void {
-  const { rowStart, column, code, scale } = matrix;
-  for (let entry = 0; entry < row.column.length; entry++) {
-    const position = row.column[entry];
-    const ownFactor = factor * row.value[entry] * scale[position];
-    const end = rowStart[position + 1];
-    for (let at = rowStart[position]; at < end; at++) target[column[at]] += ownFactor * code[at];
-  }
 }
 
 /** One element; 0 if it is not kept. */

@@ -3,7 +3,11 @@ export const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssemb
 
 /** Compiled code; worker threads receive it without compiling again. */
 export type WasmModule = { readonly [Symbol.toStringTag]: string };
-export type WasmMemory = { readonly buffer: SharedArrayBuffer };
+export type WasmMemory = {
+  readonly buffer: SharedArrayBuffer;
+  /** Adds pages of 64 KiB at the end, for the thread that asks. @returns how many there were before @throws RangeError */
+  grow(pages: number): number;
+};
 
 type WebAssemblyApi = {
   validate(bytes: Uint8Array): boolean;
@@ -29,6 +33,8 @@ export type Routines = {
   updateBlock(matrix: number, size: number, rowFirst: number, columnFirst: number, work: number, panels: number): void;
   mirrorBlock(matrix: number, size: number, rowFirst: number, columnFirst: number): void;
   addRows(size: number, count: number, rows: number, factors: number, target: number): void;
+  addPackedRow(start: number, end: number, columns: number, codes: number, factor: number, target: number): void;
+  addSparseRow(start: number, end: number, columns: number, values: number, factor: number, target: number): void;
 };
 
 /** The routines, working on `memory`. */

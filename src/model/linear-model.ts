@@ -2,7 +2,7 @@ import type { Artifact, JsonObject } from '../artifact/format.ts';
 import { dataOf, readStrings, section, stringSections } from '../artifact/sections.ts';
 import type { TrendState } from '../domain/trend.ts';
 import type { MovieId } from '../domain.ts';
-import type { PackedRows, SparseRows } from '../kernels/index.ts';
+import type { PackedRows, RowMemory, SparseRows } from '../kernels/index.ts';
 import type { Vocabulary } from './content.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { packedSections, readPacked, readSparse, sparseSections } from './sparse.ts';
@@ -28,6 +28,8 @@ export type LinearModel = {
   weights: PackedRows;
   /** B of the short regime, of which only the largest weights of each row are kept. */
   shortWeights: SparseRows;
+  /** What both lie in, if WebAssembly can read it. */
+  memory?: RowMemory | undefined;
   prior: Prior;
   /** For each movie outside the head, in ascending order, its nearest head movies by content, with weights. */
   neighbours: SparseRows;
@@ -129,6 +131,7 @@ export function readLinearModel(artifact: Artifact): LinearModel {
     head: dataOf(artifact, 'linear.head', Int32Array),
     weights: readPacked(artifact, 'linear.weights'),
     shortWeights: readSparse(artifact, 'linear.shortWeights'),
+    memory: artifact.memory,
     prior: {
       groups: readStrings(artifact, 'linear.prior.groups'),
       values: dataOf(artifact, 'linear.prior', Float32Array),
@@ -144,3 +147,8 @@ export function readLinearModel(artifact: Artifact): LinearModel {
     tailContent: readSparse(artifact, 'linear.tailContent'),
   };
 }
+
+/** What is read for every answer. */
+export const scoredSections: ReadonlySet<string> = new Set(
+  ['weights.column', 'weights.code', 'shortWeights.column', 'shortWeights.value'].map((name) => `linear.${name}`),
+);

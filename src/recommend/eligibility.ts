@@ -16,10 +16,18 @@ export type Barrier =
   /** There is no such movie any more. */
   | { kind: 'gone' };
 
-/** One byte a movie: 1 where it may be listed for all of `viewers`. One pass over the movies for each condition. */
-export function eligibleMovies(movies: MovieTable, choice: Choice, viewers: readonly Viewer[]): Uint8Array {
+/**
+ * One byte a movie: 1 where it may be listed for all of `viewers`. One pass over the movies for each condition.
+ * @param eligible to be written to; new ones where absent
+ */
+export function eligibleMovies(
+  movies: MovieTable,
+  choice: Choice,
+  viewers: readonly Viewer[],
+  eligible = new Uint8Array(movies.ids.length),
+): Uint8Array {
   const { filter = {}, candidates, exclude } = choice;
-  const eligible = movies.listable(filter.adult ?? false);
+  movies.writeListable(filter.adult ?? false, eligible);
   for (const { fits } of conditionsOf(filter, movies)) {
     for (let movie = 0; movie < eligible.length; movie++)
       if (eligible[movie] === 1 && !fits(movie)) eligible[movie] = 0;

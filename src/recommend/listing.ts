@@ -18,7 +18,12 @@ export function rankBest(
   diversity = 0,
 ): Ranked {
   const best = bestMovies(catalogue, scores, eligible, depthOf(count, diversity));
-  return { movies: diversify(best, scores, diversity, count, catalogue), scores };
+  return rankedBy(scores, diversify(best, scores, diversity, count, catalogue));
+}
+
+/** @param scores one a movie, by index */
+export function rankedBy(scores: Float32Array | Float64Array, movies: readonly number[]): Ranked {
+  return { movies, scores: movies.map((movie) => scores[movie]) };
 }
 
 /** The same as recommendations. */
@@ -38,7 +43,7 @@ export function bestMovies({ movies }: Catalogue, scores: Float32Array, eligible
 }
 
 export function toList({ ids }: MovieTable, { movies, scores }: Ranked): Recommendation[] {
-  return movies.map((movie) => ({ movieId: ids[movie], score: scores[movie] }));
+  return movies.map((movie, place) => ({ movieId: ids[movie], score: scores[place] }));
 }
 
 /** How many of the best movies a list of `count` is made of. */

@@ -95,7 +95,14 @@ export class MovieTable {
 
   /** One byte per movie, owned by the caller: 1 if the movie exists; adult films only if `adult`. */
   listable(adult: boolean): Uint8Array {
-    return (adult ? this.#present : this.#open).slice(0, this.ids.length);
+    const listable = new Uint8Array(this.ids.length);
+    this.writeListable(adult, listable);
+    return listable;
+  }
+
+  /** @param listable one byte per movie */
+  writeListable(adult: boolean, listable: Uint8Array): void {
+    listable.set((adult ? this.#present : this.#open).subarray(0, this.ids.length));
   }
 
   /**

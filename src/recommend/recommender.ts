@@ -28,8 +28,8 @@ export interface Recommender {
 /** The basis of a list: ratings and watches, else age, gender and occupation, else popularity. */
 export type Basis = 'history' | 'demographics' | 'popular';
 
-/** A list by the indices of its movies in the catalogue, best first; the scores, by index, are right at least for these. */
-export type Ranked = { movies: readonly number[]; scores: Float32Array | Float64Array };
+/** A list by the indices of its movies in the catalogue, best first, and the score of each. */
+export type Ranked = { movies: readonly number[]; scores: readonly number[] };
 
 /** A recommender that reports the basis of its lists. */
 export interface ServedRecommender extends Recommender {

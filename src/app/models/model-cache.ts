@@ -6,6 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { type Artifact, checksumBytes } from '../../artifact/format.ts';
 import { type PlaceSection, readArtifact } from '../../artifact/read.ts';
 import { MarqueeError } from '../../errors.ts';
+import { createRowMemory, reserve } from '../../kernels/index.ts';
+import { scoredSections } from '../../model/linear-model.ts';
 import type { Sql } from '../../store/database.ts';
 import { readModelBytes, writeModelBytes } from '../../store/models/model-bytes.ts';
 import { listModels, type StoredModel } from '../../store/models/models.ts';
@@ -70,16 +72,25 @@ export function createSharedReader(sql: Sql, home: string): (stored: Known) => P
 
 async function loadStored(sql: Sql, home: string, stored: Known, place?: PlaceSection) {
   const file = cachedFile(await makeFolder(home), stored.checksum ?? '');
-  const read = async () => {
-    const artifact = await readArtifact(file, place);
+  const openArtifact = async () => {
+    let memory = createRowMemory();
+    const placed: PlaceSection = (name, bytes) => {
+      if (!scoredSections.has(name)) return place?.(name, bytes);
+      const own = memory && reserve(memory, bytes);
+      // It is of use only if it has all of them.
+      if (!own) memory = undefined;
+      return own ?? place?.(name, bytes);
+    };
+    const read = await readArtifact(file, placed);
+    const artifact = { ...read, memory };
     return { artifact, models: interpretModels(artifact, file) };
   };
   try {
-    return await read();
+    return await openArtifact();
   } catch (error) {
     if (!isDamage(error)) throw error;
     await fetchModel(sql, stored, file);
-    return await read();
+    return await openArtifact();
   }
 }
 

@@ -2,7 +2,7 @@ import { type HistoryEntry, likedStars } from '../../domain.ts';
 import type { Contents } from '../contents.ts';
 import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
-import { depthOf, toList } from '../listing.ts';
+import { depthOf, rankedBy, toList } from '../listing.ts';
 import { MovieTable } from '../movie-table.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import type { ClassicModel } from './model.ts';
@@ -50,7 +50,7 @@ export function createClassic(
     const ranked = [...chosen].slice(0, depth);
     const scores = new Float64Array(eligible.length);
     for (const [position, movie] of ranked.entries()) scores[movie] = 1 / (position + 1);
-    return { movies: diversify(ranked, scores, diversity, count, catalogue), scores };
+    return rankedBy(scores, diversify(ranked, scores, diversity, count, catalogue));
   };
 
   return {

@@ -59,16 +59,16 @@ export class Catalogue {
     return place >= 0 ? rowOf(this.#model.content, place) : rowOf(this.#model.tailContent, -1 - place);
   }
 
-  /** One score for each movie from those of the head. */
-  scores(head: Float32Array): Float32Array {
-    const scores = this.headScores(head);
-    this.addTail(scores, head);
-    return scores;
+  /** One score for each movie from those of the head. @param scores to be written to; new ones where absent */
+  scores(head: Float32Array, scores?: Float32Array): Float32Array {
+    const all = this.headScores(head, scores);
+    this.addTail(all, head);
+    return all;
   }
 
   /** The scores of the head movies by movie; minus infinity for the others. */
-  headScores(head: Float32Array): Float32Array {
-    const scores = new Float32Array(this.movies.ids.length).fill(Number.NEGATIVE_INFINITY);
+  headScores(head: Float32Array, scores: Float32Array = new Float32Array(this.movies.ids.length)): Float32Array {
+    scores.fill(Number.NEGATIVE_INFINITY);
     const movies = this.#model.head;
     for (let position = 0; position < head.length; position++) scores[movies[position]] = head[position];
     return scores;

@@ -112,14 +112,19 @@ export function hasEvidence(viewer: Viewer, { movies }: Catalogue): boolean {
   return [seen, watchlist].some((ids) => ids?.values().some((id) => movies.indexOf(id) !== undefined));
 }
 
-/** a_u over the head, ascending by position. */
+/** a_u over the head, ascending by position; valid until the next one is made. */
 export function historyRow(signals: Signals, catalogue: Catalogue, headSize: number): SparseRow {
   return directRow(signals, catalogue) ?? combinedRow(signals, catalogue, headSize);
 }
 
+const rowOfLength = (length: number) => ({ column: new Int32Array(length), value: new Float32Array(length) });
+/** Used again for each viewer. */
+let direct = rowOfLength(1024);
+
 /** The row where all movies represent themselves, as positions ascend with movies; undefined if one does not. */
 function directRow({ movies, preferences, length }: Signals, catalogue: Catalogue): SparseRow | undefined {
-  const row = { column: new Int32Array(length), value: new Float32Array(length) };
+  if (direct.column.length < length) direct = rowOfLength(2 * length);
+  const row = direct;
   let count = 0;
   for (let place = 0; place < length; place++) {
     const position = catalogue.positionOf(movies[place]);
@@ -136,7 +141,7 @@ function combinedRow({ movies, preferences, length }: Signals, catalogue: Catalo
   for (let place = 0; place < length; place++) catalogue.addRated(movies[place], preferences[place], sums);
   let count = 0;
   for (let position = 0; position < headSize; position++) if (sums[position] !== 0) count++;
-  const row = { column: new Int32Array(count), value: new Float32Array(count) };
+  const row = rowOfLength(count);
   for (let position = headSize - 1; count > 0; position--) {
     if (sums[position] === 0) continue;
     count--;

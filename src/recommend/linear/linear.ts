@@ -1,8 +1,9 @@
 import type { Viewer } from '../../domain.ts';
+import { createRowSums, placeRows } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
-import { bestMovies, depthOf, rankBest, toList } from '../listing.ts';
+import { bestMovies, depthOf, rankBest, rankedBy, toList } from '../listing.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import { Catalogue } from './catalogue.ts';
 import { hasEvidence } from './evidence.ts';
@@ -25,28 +26,41 @@ export type LinearRecommender = ServedRecommender &
   };
 
 /** The formula of docs/model.md, computed from the viewer's current data: nothing is kept between calls. */
-export function createLinear(model: LinearModel): LinearRecommender {
+export function createLinear(trained: LinearModel): LinearRecommender {
+  const model = placeRows(trained);
   const catalogue = new Catalogue(model);
   const prior = createPriorReader(model);
   const trend = new LiveTrend(catalogue.movies, model.trend);
-  const parts: ScoreParts = { model, catalogue, prior, trend };
+  const parts: ScoreParts = { model, catalogue, prior, trend, rows: createRowSums(model) };
 
-  function scores(viewer: Viewer): Float32Array {
+  /** Used again for each list, as nothing else happens while one is made. */
+  let sums = new Float32Array(0);
+  let eligibility = new Uint8Array(0);
+
+  function makeRoom(): void {
+    const { length } = catalogue.movies.ids;
+    if (sums.length === length) return;
+    sums = new Float32Array(length);
+    eligibility = new Uint8Array(length);
+  }
+
+  function scores(viewer: Viewer, into?: Float32Array): Float32Array {
     const plan = planScores(viewer, parts);
-    const all = catalogue.scores(scoreHead(plan, parts));
+    const all = catalogue.scores(scoreHead(plan, parts), into);
     if (plan.weights.trend !== 0) trend.addTo(all, plan.weights.trend);
     return all;
   }
 
   const rank: ServedRecommender['rank'] = async (viewer, count, choice = {}) => {
-    const eligible = eligibleMovies(catalogue.movies, choice, [viewer]);
+    makeRoom();
+    const eligible = eligibleMovies(catalogue.movies, choice, [viewer], eligibility);
     const depth = depthOf(count, choice.diversity);
     if (depth > longList * model.head.length) {
-      return rankBest(catalogue, scores(viewer), eligible, count, choice.diversity);
+      return rankBest(catalogue, scores(viewer, sums), eligible, count, choice.diversity);
     }
     const plan = planScores(viewer, parts);
     const head = scoreHead(plan, parts);
-    const best = catalogue.headScores(head);
+    const best = catalogue.headScores(head, sums);
     if (plan.weights.trend !== 0) trend.addTo(best, plan.weights.trend);
     let ranked = bestMovies(catalogue, best, eligible, depth);
     const last = ranked.length < depth ? undefined : ranked.at(-1);
@@ -55,13 +69,13 @@ export function createLinear(model: LinearModel): LinearRecommender {
     const reached = catalogue.addTail(best, head, bar);
     const risen = plan.weights.trend !== 0 && catalogue.addRising(best, head, trend, plan.weights.trend, bar);
     if (reached || risen) ranked = bestMovies(catalogue, best, eligible, depth);
-    return { movies: diversify(ranked, best, choice.diversity ?? 0, count, catalogue), scores: best };
+    return rankedBy(best, diversify(ranked, best, choice.diversity ?? 0, count, catalogue));
   };
 
   return {
     name: 'marquee',
     ...parts,
-    scores,
+    scores: (viewer) => scores(viewer),
     work(viewer) {
       const rated = catalogue.movies.ratingsOf(viewer).movies.length;
       return (rated + (viewer.watches?.length ?? 0)) * model.hyperparameters.longNeighbours;

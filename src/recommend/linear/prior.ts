@@ -13,8 +13,8 @@ export type PriorReader = {
   words: AttributeWords;
   /** The groups that someone is known to belong to, and how they differ from everyone. */
   groupsOf(attributes: UserAttributes): GroupLikes[];
-  /** `everyoneWeight * everyone + groupWeight * the sum of the groups`, by head position; the caller's own. */
-  scores(groups: readonly GroupLikes[], weights: { everyone: number; group: number }): Float32Array;
+  /** Writes `everyoneWeight * everyone + groupWeight * the sum of the groups` into `scores`, by head position. */
+  write(scores: Float32Array, groups: readonly GroupLikes[], weights: { everyone: number; group: number }): void;
 };
 
 export function createPriorReader({ prior, head }: LinearModel): PriorReader {
@@ -44,14 +44,11 @@ export function createPriorReader({ prior, head }: LinearModel): PriorReader {
     everyone: likesOfEveryone,
     words: attributeWordsOf(prior.groups),
     groupsOf: knownGroups,
-    scores(groups, weights) {
-      return weightedSum(likesOfEveryone, weights.everyone, sumOf(groups), weights.group);
+    write(scores, groups, weights) {
+      const sum = sumOf(groups);
+      for (let position = 0; position < scores.length; position++) {
+        scores[position] = weights.everyone * likesOfEveryone[position] + weights.group * sum[position];
+      }
     },
   };
-}
-
-function weightedSum(a: Float32Array, weightOfA: number, b: Float32Array, weightOfB: number): Float32Array {
-  const sum = new Float32Array(a.length);
-  for (let index = 0; index < sum.length; index++) sum[index] = weightOfA * a[index] + weightOfB * b[index];
-  return sum;
 }

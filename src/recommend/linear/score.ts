@@ -1,5 +1,5 @@
 import type { Viewer } from '../../domain.ts';
-import { addPackedRows, type SparseRow, type SparseRows } from '../../kernels/index.ts';
+import type { RowSums } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { type PriorWeights, priorWeights, type RegimeShares, regimeShares } from '../../model/preferences.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -21,7 +21,13 @@ export type ScorePlan = {
 };
 
 /** The inputs of a score besides the viewer. */
-export type ScoreParts = { model: LinearModel; catalogue: Catalogue; prior: PriorReader; trend: LiveTrend };
+export type ScoreParts = {
+  model: LinearModel;
+  catalogue: Catalogue;
+  prior: PriorReader;
+  trend: LiveTrend;
+  rows: RowSums;
+};
 
 export function planScores(viewer: Viewer, { model, catalogue, prior }: ScoreParts): ScorePlan {
   const { hyperparameters } = model;
@@ -34,22 +40,15 @@ export function planScores(viewer: Viewer, { model, catalogue, prior }: ScorePar
   };
 }
 
-/** The scores of the head movies by head position, without the trend, which movies outside the head have of their own. */
+/**
+ * The scores of the head movies by head position, without the trend, which movies outside the head have of their own. They
+ * are valid until the next ones are computed.
+ */
 export function scoreHead({ signals, shares, weights, groups }: ScorePlan, parts: ScoreParts): Float32Array {
-  const { model, catalogue, prior } = parts;
-  const start = prior.scores(groups, weights);
+  const { model, catalogue, prior, rows } = parts;
+  prior.write(rows.sums, groups, weights);
   const row = historyRow(signals, catalogue, model.head.length);
-  if (shares.short > 0) addRows(start, model.shortWeights, row, shares.short);
-  if (shares.long > 0) addPackedRows(start, model.weights, row, shares.long);
-  return start;
-}
-
-/** Adds `factor * row x matrix` to `scores`, where few entries of the matrix are not zero. */
-function addRows(scores: Float32Array, matrix: SparseRows, row: SparseRow, factor: number): void {
-  row.column.forEach((position, entry) => {
-    const preference = factor * row.value[entry];
-    for (let at = matrix.rowStart[position]; at < matrix.rowStart[position + 1]; at++) {
-      scores[matrix.column[at]] += preference * matrix.value[at];
-    }
-  });
+  if (shares.short > 0) rows.addShortWeights(row, shares.short);
+  if (shares.long > 0) rows.addWeights(row, shares.long);
+  return rows.sums;
 }
