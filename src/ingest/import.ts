@@ -217,7 +217,7 @@ async function readIndex(transaction: Transaction): Promise<MovieIndex> {
 function notPersonal({ understood }: Source): MarqueeError {
   return new MarqueeError(
     'SOURCE_UNCLEAR',
-    `This is not what one person rated or watched (${understood.join('; ')}); import it with \`marquee import\`.`,
+    `This is not what one person rated or watched (${understood.join('; ')}); the operator of the server imports such files, with \`marquee import\` or POST /v1/imports.`,
   );
 }
 

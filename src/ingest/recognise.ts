@@ -61,6 +61,7 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   if (/\bLetterboxd URI\b/.test(first)) {
     return { unknown: 'is a list of Letterboxd; give it the name that it has in the export, such as watchlist.csv' };
   }
+  if (head.lines.some((line) => unprintable.test(line))) return { unknown: 'is not text, and no archive that is read' };
   const begins = `begins with "${first.slice(0, 100)}"`;
   for (let skip = 1; skip < Math.min(20, head.all.length); skip++) {
     if (head.all[skip] === '' || !(await known(file, after(head, skip), options))) continue;
@@ -68,6 +69,9 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   }
   return { unknown: begins };
 }
+
+/** What no line of text has: control characters, but for tabs and form feeds. */
+const unprintable = /[^\P{Cc}\t\f]|\ufffd/u;
 
 /** `<time>,<user>,<request>` of a streaming service. */
 const logLine = /^[^,]+,[^,]+,(?:GET \/|recommendation request)/;

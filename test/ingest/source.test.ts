@@ -196,6 +196,12 @@ describe('a source that cannot be read says what is wrong', () => {
     ['blank lines', '\n\n', 'SOURCE_UNKNOWN', /it\.csv is empty/],
     ['another header', 'name;price\na;1\n', 'SOURCE_UNKNOWN', /it\.csv begins with "name;price".*id, title/],
     ['a binary file', Buffer.from([0x89, 0x50, 0, 0, 1, 2, 3]), 'SOURCE_UNKNOWN', /it\.csv is not text/],
+    [
+      'what only calls itself an archive',
+      Buffer.from('\xf7\xe3\x06&\xc6G\x0c5\x1e*Q and more', 'latin1'),
+      'SOURCE_UNKNOWN',
+      /it\.csv is not text/,
+    ],
     ['half a gzip file', long.subarray(0, long.length / 2), 'SOURCE_DAMAGED', /it\.csv .*ends in the middle/],
     ['a damaged gzip file', damagedGzip, 'SOURCE_DAMAGED', /it\.csv is a damaged gzip file/],
     ['an empty zip', Buffer.from(`PK\x05\x06${'\0'.repeat(18)}`), 'SOURCE_UNKNOWN', /it holds no files/],

@@ -19,6 +19,9 @@ const mostGems = 48;
 /** The share of a score that has to come from the viewer's own ratings and lists before a little known movie is a match. */
 const fewestOwn = 0.1;
 
+/** Names that data sets use as genres and that are none, in lower case. */
+const noGenres: ReadonlySet<string> = new Set(['imax', 'tv movie', '(no genres listed)']);
+
 /** Genres that are a larger share of the viewer's likes than of everyone's, or the most popular genres. */
 export function byGenre(ground: Ground): Draft[] {
   const { linear, ranked } = ground;
@@ -28,9 +31,12 @@ export function byGenre(ground: Ground): Draft[] {
   const own = countGenres(linear, liked, () => 1);
   const favourites = [...own]
     .map(([genre, count]) => ({ genre, count, lift: count / liked.length / (everyone.get(genre) ?? 1) }))
-    .filter(({ count, lift }) => count >= fewestLikes && lift > 1)
+    .filter(({ genre, count, lift }) => count >= fewestLikes && lift > 1 && !noGenres.has(genre))
     .sort((a, b) => b.count * Math.log(b.lift) - a.count * Math.log(a.lift));
-  const popular = [...everyone].sort((a, b) => b[1] - a[1]).map(([genre]) => ({ genre, count: 0 }));
+  const popular = [...everyone]
+    .filter(([genre]) => !noGenres.has(genre))
+    .sort((a, b) => b[1] - a[1])
+    .map(([genre]) => ({ genre, count: 0 }));
   return (favourites.length > 0 ? favourites : popular).slice(0, genreRows).map(({ genre, count }) => {
     const has = movies.genres.matching((names) => names.has(genre));
     const fitting = ranked.filter(has);

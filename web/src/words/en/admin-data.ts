@@ -116,7 +116,7 @@ export const data = {
   moviesLike: (search: string) => `Movies matching “${search}”`,
   uploadLabel: 'Drop a file here, or choose one',
   uploadNote:
-    'ratings.csv, users.csv or movies.csv, plain or gzipped, or a ZIP with several of them, such as a MovieLens download. Rows that are known already change nothing.',
+    'ratings.csv, users.csv or movies.csv, plain or gzipped, or a ZIP with several of them. Of a MovieLens download, send the whole ZIP: its ratings say only the numbers of movies. Rows that are known already change nothing.',
   importFile: (name: string, size: string) => `Import ${name} (${size})`,
   sending: (name: string) => `Sending ${name}`,
   sent: 'Sent. The server is starting…',
