@@ -578,7 +578,7 @@ export interface paths {
         };
         /**
          * Movies like this one
-         * @description By taste and by content, most similar first.
+         * @description By taste and by content, the best first.
          */
         readonly get: operations["listSimilarMovies"];
         readonly put?: never;
@@ -2890,7 +2890,7 @@ export interface components {
             readonly questions: number;
         };
         readonly SimilarMovies: {
-            /** @description They are about the same: by the cosine of genres, keywords, people, words and so on. */
+            /** @description They are about the same: by the cosine of genres, keywords, people, words and so on; of movies as alike, those that more people like come first. */
             readonly by_content: readonly {
                 /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];

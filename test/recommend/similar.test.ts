@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadKernels } from '../../src/kernels/index.ts';
+import { createLinear } from '../../src/recommend/linear/linear.ts';
 import { similarByContent, similarByTaste } from '../../src/recommend/similar.ts';
-import { campIds, createCamps } from './camps.ts';
+import { movie, rating, user } from '../support/taste.ts';
+import { campIds, createCamps, trainSmall } from './camps.ts';
 
 const linear = await createCamps();
 
@@ -21,6 +24,23 @@ describe('similar movies', () => {
     );
     expect(similarByTaste(linear, 'unknown', 5)).toBeUndefined();
     expect(similarByContent(linear, 'unknown', 5)).toBeUndefined();
+  });
+
+  it('by content begin with those that many like, of movies as alike', async () => {
+    const westerns = Array.from({ length: 12 }, (_, index) => movie(`western+${index}+2000`, { genres: ['Western'] }));
+    // A genre that all have says nothing.
+    const movies = [...westerns, movie('comedy+2000', { genres: ['Comedy'] })];
+    const users = Array.from({ length: 24 }, (_, id) => user(id));
+    // The later a movie, the fewer like it.
+    const ratings = users.flatMap(({ id }) => westerns.slice(0, 1 + (id % 12)).map((each) => rating(id, each.id, 5)));
+    const kernels = loadKernels();
+    const model = await trainSmall(kernels, { movies, users, ratings }, 12);
+    await kernels.close();
+    const trained = createLinear(model);
+    for (const each of movies) trained.catalogue.add(each);
+    const similar = similarByContent(trained, 'western+11+2000', 12)!;
+    expect(similar.slice(0, 3).map(({ movieId }) => movieId)).toEqual(westerns.slice(0, 3).map(({ id }) => id));
+    for (const { similarity } of similar) expect(similarity).toBeCloseTo(1, 5);
   });
 
   it('by taste are the partial correlations, which go both ways', () => {

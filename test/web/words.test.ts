@@ -60,6 +60,22 @@ describe('reasons', () => {
     expect(short({ kind: 'trend', amount: 0.9 }, rating('Alien', 5, 0.01))).toBe('Liked right now');
   });
 
+  it('begin with the film that the row is about', () => {
+    const terms = [rating('Heat', 4, 0.2), rating('Alien', 5, 0.01), { kind: 'trend', amount: 0.9 } as const];
+    expect(
+      films
+        .shortReason(terms, 'Alien')
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe('Like Alien & Heat');
+    expect(
+      films
+        .shortReason(terms, 'Cats')
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe('Like Heat & Alien');
+  });
+
   it('leave out what makes a title long', () => {
     expect(short(rating('The Lord of the Rings: The Fellowship of the Ring', 5))).toBe('Like The Lord of the Rings');
     expect(short(rating('Alien: Covenant', 5))).toBe('Like Alien: Covenant');

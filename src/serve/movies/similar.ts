@@ -31,7 +31,10 @@ const answer = Type.Object(
       'People who like one like the other, by the partial correlation of their ratings. For a movie with too few ratings, ' +
         'those of movies with similar content count.',
     ),
-    by_content: similarMovies('They are about the same: by the cosine of genres, keywords, people, words and so on.'),
+    by_content: similarMovies(
+      'They are about the same: by the cosine of genres, keywords, people, words and so on; of movies as alike, those that more ' +
+        'people like come first.',
+    ),
   },
   { $id: 'SimilarMovies' },
 );
@@ -45,7 +48,7 @@ export const similarMoviesRoute: Routes = async (app, { answers }) => {
       schema: {
         operationId: 'listSimilarMovies',
         summary: 'Movies like this one',
-        description: 'By taste and by content, most similar first.',
+        description: 'By taste and by content, the best first.',
         tags: ['movies'],
         params: Type.Object({ id: movieIdSchema }),
         querystring: query,

@@ -15,6 +15,8 @@ export type Movie = components['schemas']['MovieSummary'];
 type CardParts = {
   movie: Movie;
   because?: readonly films.Term[] | undefined;
+  /** The film that the row is about. */
+  seed?: string | undefined;
   /** Over a corner of the cover. */
   mark?: ComponentChildren;
   /** Below the stars. */
@@ -25,7 +27,7 @@ type CardParts = {
 };
 
 /** A film in a list: its cover, one short reason, the viewer's stars, and a menu. Its title stands once. */
-export function FilmCard({ movie, because = [], mark, children, hasMenu = true, level = 3 }: CardParts) {
+export function FilmCard({ movie, because = [], seed, mark, children, hasMenu = true, level = 3 }: CardParts) {
   // A drawing has more parts than all the rest, and the same movie always has the same.
   const cover = useMemo(() => <Cover movie={movie} />, [movie.id, movie.poster_path]);
   const Title = level === 3 ? 'h3' : 'span';
@@ -42,7 +44,7 @@ export function FilmCard({ movie, because = [], mark, children, hasMenu = true, 
         )}
       </a>
       <CardMarks id={movie.id} mark={mark} />
-      <Reason terms={because} />
+      <Reason terms={because} seed={seed} />
       <div class="film-card-actions">
         <Stars movie={movie} />
         {hasMenu && <FilmMenuButton movie={movie} />}
@@ -62,8 +64,8 @@ function CardMarks({ id, mark }: { id: string; mark: ComponentChildren }) {
   return <div class="film-card-marks">{words ? <span class={`mark mark-${own}`}>{words}</span> : mark}</div>;
 }
 
-function Reason({ terms }: { terms: readonly films.Term[] }) {
-  const pieces = films.shortReason(terms);
+function Reason({ terms, seed }: { terms: readonly films.Term[]; seed: string | undefined }) {
+  const pieces = films.shortReason(terms, seed);
   return (
     <p class="film-card-reason">
       {pieces.map(({ text, isTitle }) => (isTitle ? <strong key={text}>{text}</strong> : text))}

@@ -83,26 +83,29 @@ function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
       </div>
       <ul class="row-films" ref={scroller} onScroll={look} aria-labelledby={id}>
         {row.items.map((item) => (
-          <RowFilm key={item.movie.id} item={item} isFresh={fresh.has(item.movie.id)} />
+          <RowFilm key={item.movie.id} item={item} seed={row.because.movie?.id} isFresh={fresh.has(item.movie.id)} />
         ))}
       </ul>
     </section>
   );
 }
 
+type RowFilmParts = { item: Recommendation; seed: string | undefined; isFresh: boolean };
+
 /** Rows come anew with each star, and most of their cards are as they were: those are not looked at again. */
-function RowFilm({ item: { movie, because }, isFresh }: { item: Recommendation; isFresh: boolean }) {
+function RowFilm({ item: { movie, because }, seed, isFresh }: RowFilmParts) {
   return useMemo(
     () => (
       <li class="row-film">
         <FilmCard
           movie={movie}
           because={because}
+          seed={seed}
           mark={isFresh && <span class="mark mark-new">{places.home.fresh}</span>}
         />
       </li>
     ),
-    [movie.id, isFresh, JSON.stringify(films.shortReason(because ?? []))],
+    [movie.id, isFresh, JSON.stringify(films.shortReason(because ?? [], seed))],
   );
 }
 

@@ -24,13 +24,18 @@ export type Piece = { text: string; isTitle?: boolean };
  */
 const minOwn = 0.05;
 
-/** One line for a card: `Like The Matrix & Alien`. Empty where nothing is known. */
-export function shortReason(terms: readonly Term[]): Piece[] {
-  const strongest = terms.filter(({ amount }) => amount > 0).toSorted((one, other) => other.amount - one.amount);
-  const [top] = strongest;
+/**
+ * One line for a card: `Like The Matrix & Alien`. Empty where nothing is known.
+ * @param seed the film that the row is about, which is named first where it is a reason
+ */
+export function shortReason(terms: readonly Term[], seed?: string): Piece[] {
+  const isSeed = (of: Term) => 'movie' in of && of.movie.id === seed;
+  const byAmount = terms.filter(({ amount }) => amount > 0).toSorted((one, other) => other.amount - one.amount);
+  const [top] = byAmount;
+  const strongest = [...byAmount.filter(isSeed), ...byAmount.filter((term) => !isSeed(term))];
   if (!top) return [];
   const isOwn = ({ kind, amount }: Term) => kind !== 'everyone' && kind !== 'trend' && amount >= minOwn * top.amount;
-  const first = strongest.find(isOwn) ?? top;
+  const first = strongest.find((term) => isSeed(term) || isOwn(term)) ?? top;
   switch (first.kind) {
     case 'rating': {
       const isLiked = first.rating >= 3;
