@@ -7,6 +7,7 @@ import type { Rating } from '../../src/domain.ts';
 import { type Kernels, loadKernels } from '../../src/kernels/index.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { linearSections } from '../../src/model/linear-model.ts';
+import { createLinear } from '../../src/recommend/linear/linear.ts';
 import { evidenceOf, sumOfEvidence } from '../../src/statistics/evidence.ts';
 import { solveLinear, trainLinear } from '../../src/train/train.ts';
 import { datasetOfRatings, ratingAt, usersWhere } from '../dataset/rows.ts';
@@ -45,6 +46,14 @@ function twoCampsWithoutTimes(): Rating[] {
       rating(user + 1, `${user % 2 === 0 ? 'comedy' : 'thriller'} ${(user * 5 + place) % 16}`, 4),
     ),
   ).flat();
+}
+
+/** The same with times: each user rates a movie a day, a camp's movies come up one after the other. */
+function twoCampsWithTimes(): Rating[] {
+  return twoCampsWithoutTimes().map((each, index) => {
+    const [user, step] = [Math.floor(index / 12), index % 12];
+    return { ...each, timestamp: new Date((10_000 + Math.floor(user / 3) + step) * dayMs + user * 60_000) };
+  });
 }
 
 const train = (ratings: readonly Rating[], byTime = true) =>
@@ -91,6 +100,22 @@ describe('the choice of settings', () => {
     expect(facts.noTrend).toBe('no time is known');
     expect(facts.settings!.protocol).toContain('drawn by chance');
     expect(facts.settings!.after).toBeGreaterThanOrEqual(facts.settings!.before!);
+  });
+
+  it.each([
+    ['by the data', twoCampsWithTimes(), 8],
+    ['by a preset', twoCampsWithTimes().slice(-300), 6],
+  ])('leaves a newcomer with a trend a list that follows the first rating, chosen %s', async (_, ratings, least) => {
+    const model = await train(ratings);
+    expect(model.hyperparameters.trend.few).toBeLessThanOrEqual(0.05);
+    const linear = createLinear(model);
+    for (const camp of ['comedy', 'thriller']) {
+      const liked = model.movieIds.find((id) => id.startsWith(camp))!;
+      const attributes = { age: null, gender: null, occupation: null };
+      const viewer = { account: false, attributes, history: [{ movieId: liked, stars: 5, timestamp: null }] };
+      const list = await linear.recommend(viewer, 10);
+      expect(list.filter(({ movieId }) => movieId.startsWith(camp)).length).toBeGreaterThanOrEqual(least);
+    }
   });
 
   it('gives equal bytes twice, in whatever order the ratings are', async () => {

@@ -4,6 +4,7 @@ import { type EachLike, likesIn } from '../../dataset/times.ts';
 import type { Kernels } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { SettingsChoice } from '../../model/linear-model.ts';
+import { priorWeights } from '../../model/preferences.ts';
 import { type Evidence, evidenceOf } from '../../statistics/evidence.ts';
 import { Arena, type HeadContent, type Scores } from './arena.ts';
 import { drawQuestions, type Question } from './questions.ts';
@@ -36,6 +37,10 @@ const newcomerWeight = 0.5;
 const minScale = 0.001;
 /** A change has to gain more than this many standard errors of the paired difference. */
 const minErrors = 1;
+/** The heavier the trend is, the less the first ratings change a list: more of it has to be better by more. */
+const minErrorsOfMoreTrend = 2;
+/** Of the first of a viewer's ratings, those after which the weight of the trend is looked at. */
+const firstRatings = [1, 5, 10];
 
 /**
  * Chooses the settings on a part of the data, one after the other: matrices first, then the weights of popularity, groups and
@@ -131,17 +136,29 @@ class Search {
   }
 
   #takeBest(candidates: readonly { name: string; state: State }[]): void {
-    let found: { name: string; state: State; values: Float64Array; gain: number } | undefined;
+    let found: { name: string; state: State; values: Float64Array } | undefined;
     for (const { name, state } of candidates) {
       const values = this.#arena.measure(state.settings, state);
       const { gain, error } = gainOf(values, this.best, this.start, this.#arena.questions);
-      if (gain > minErrors * error && gain > (found?.gain ?? 0)) found = { name, state, values, gain };
+      const hasMoreTrend = (other: Hyperparameters) => isHeavier(state.settings, other);
+      if (!(gain > (hasMoreTrend(this.settings) ? minErrorsOfMoreTrend : minErrors) * error)) continue;
+      if (found) {
+        const lead = gainOf(values, found.values, this.start, this.#arena.questions);
+        if (!(lead.gain > (hasMoreTrend(found.state.settings) ? minErrorsOfMoreTrend * lead.error : 0))) continue;
+      }
+      found = { name, state, values };
     }
     if (!found) return;
     this.#state = found.state;
     this.best = found.values;
     this.changes.push(found.name);
   }
+}
+
+/** Whether the trend weighs more for newcomers than with other settings that have one. */
+function isHeavier(settings: Hyperparameters, other: Hyperparameters): boolean {
+  if (other.trend.halfLifeDays === null) return false;
+  return firstRatings.some((ratings) => priorWeights(ratings, settings).trend > priorWeights(ratings, other).trend);
 }
 
 /** By how much `values` are better than `others`, relative to `start`, and the standard error of that. */
@@ -156,19 +173,22 @@ function gainOf(
     [false, 1],
     [true, newcomerWeight],
   ] as const) {
-    let [count, scale, sum, squares] = [0, 0, 0, 0];
+    let [count, scale, sum] = [0, 0, 0];
+    const byUser = new Map<number, { count: number; sum: number }>();
     questions.forEach((question, index) => {
       if (question.isNewcomer !== isNewcomer) return;
       const difference = values[index] - others[index];
       count++;
       scale += start[index];
       sum += difference;
-      squares += difference ** 2;
+      const own = byUser.get(question.user) ?? { count: 0, sum: 0 };
+      byUser.set(question.user, { count: own.count + 1, sum: own.sum + difference });
     });
     if (count === 0) continue;
     const unit = weight / Math.max(scale / count, minScale);
     gain += (unit * sum) / count;
-    variance += (unit ** 2 * Math.max(squares / count - (sum / count) ** 2, 0)) / count;
+    // The lists of one user are alike, so it is users that chance draws.
+    for (const own of byUser.values()) variance += ((unit * (own.sum - (own.count * sum) / count)) / count) ** 2;
   }
   return { gain, error: Math.sqrt(variance) };
 }

@@ -30,7 +30,7 @@ const judgedShare = 0.1;
 const enoughQuestions = 400;
 const maxQuestions = { training: 1500, tuning: 8000 };
 type Effort = keyof typeof maxQuestions;
-const newcomerShare = 0.05;
+const newcomerShare = 0.15;
 const maxNewcomers = { training: 100, tuning: 800 };
 const ratingsGiven = [0, 1, 3, 5, 10, 20];
 /** Of someone who rated less there is nothing to judge by. */

@@ -124,7 +124,10 @@ function historyWeights(name: 'popularity' | 'groups', end: keyof HistoryWeight,
 }
 
 const halfLives = [1, 2, 4, 7, 14, 30, 90, 365, 2000];
-const trendWeights = [0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+const trendWeights = [0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 3];
+
+/** Of the trend for newcomers: right for all data sets with times that were looked at, and few sites have enough to choose by. */
+const usualFew = 0.02;
 
 function trendVariants({ trend }: Hyperparameters): Variant[][] {
   const withTrend = (change: Partial<Hyperparameters['trend']>, label: string): Variant => ({
@@ -133,7 +136,7 @@ function trendVariants({ trend }: Hyperparameters): Variant[][] {
   });
   const first = [1, 7, 30, 365, 2000].flatMap((halfLifeDays) =>
     [0.03, 0.2, 1].map((weight): Variant => {
-      const chosen = { halfLifeDays, few: weight, many: weight };
+      const chosen = { halfLifeDays, few: usualFew, many: weight };
       return {
         name: `trend: half-life ${halfLifeDays} days, weight ${weight}, in place of popularity for few ratings`,
         change: (settings) => ({ ...settings, trend: chosen, popularity: { ...settings.popularity, few: 0.001 } }),
@@ -160,5 +163,5 @@ export function presetFor(
   const preset = { ...base, regimeChange: 5, watchValue: hasRatings ? base.watchValue : 1 };
   const reason = `too few ratings to choose by: the preset for ${moving ? 'sites with times' : 'sites without times'}`;
   if (!moving) return { hyperparameters: preset, reason };
-  return { hyperparameters: { ...preset, trend: { halfLifeDays: 30, few: 0.2, many: 0.2 } }, reason };
+  return { hyperparameters: { ...preset, trend: { halfLifeDays: 30, few: usualFew, many: 0.1 } }, reason };
 }
