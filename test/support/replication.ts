@@ -58,7 +58,11 @@ export async function startReplication(): Promise<
   const copied = spawnSync('cp', ['-a', original, copy], { encoding: 'utf8' });
   const [backup] = await session<{ label: string }[]>`select labelfile as label from pg_backup_stop(false)`;
   await session.end();
-  if (copied.status !== 0) throw new Error(copied.stderr);
+  // Files may come and go meanwhile.
+  const failures = copied.stderr
+    .split('\n')
+    .filter((line) => line !== '' && !line.endsWith(': No such file or directory'));
+  if (failures.length > 0) throw new Error(failures.join('\n'));
   await rm(path.join(copy, 'postmaster.pid'), { force: true });
   for (const [name, text] of Object.entries({ backup_label: backup!.label, 'standby.signal': '' })) {
     const file = path.join(copy, name);
