@@ -64,6 +64,9 @@ test('activation, rollback and restarts of one server after the other fail no re
         '1s',
         '--read-access',
         'open',
+        // One of each kind.
+        '--workers',
+        `${index + 1}`,
       ],
     });
   const servers: Served[] = [await startServer(0), await startServer(1)];
@@ -129,11 +132,13 @@ async function startProxy(folder: string, ports: readonly number[]): Promise<Chi
   await writeFile(file, backends(ports));
   const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' });
   await expect
-    .poll(() =>
-      fetch(`http://127.0.0.1:${ports[0]}/health/ready`).then(
-        ({ status }) => status,
-        () => 0,
-      ),
+    .poll(
+      () =>
+        fetch(`http://127.0.0.1:${ports[0]}/health/ready`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 20_000 },
     )
     .toBe(200);
   return child;

@@ -14,18 +14,18 @@ export type JointFigures = {
 
 type Asked = { [Name in keyof Figures]: () => Promise<Awaited<ReturnType<Figures[Name]>>> };
 
-/** A worker that says nothing for longer is left out. */
-const patienceMs = 2000;
-
-/** @param workers those that answer now */
-export function createJointFigures(workers: () => readonly Asked[]): JointFigures {
+/**
+ * @param workers those that answer now
+ * @param patienceMs a worker that says nothing for longer is left out
+ */
+export function createJointFigures(workers: () => readonly Asked[], patienceMs = 2000): JointFigures {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const replacements = addWorkerMetrics(registry, () => workers().length);
   const history = createHistory(() => askAll((worker) => worker.takeInterval()));
 
   async function askAll<Answer>(ask: (worker: Asked) => Promise<Answer>): Promise<Awaited<Answer>[]> {
-    const answers = await Promise.allSettled(workers().map((worker) => inTime(ask(worker))));
+    const answers = await Promise.allSettled(workers().map((worker) => inTime(ask(worker), patienceMs)));
     return answers.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
@@ -72,7 +72,7 @@ function toJoint<Metric extends { name: string }>(metric: Metric) {
   return isOfEventLoop(metric.name) ? { ...metric, aggregator: 'max' } : metric;
 }
 
-async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function inTime<Answer>(answer: Promise<Answer>, patienceMs: number): Promise<Answer> {
   const waited = new AbortController();
   const late = delay(patienceMs, undefined, { ref: false, signal: waited.signal }).then(() => {
     throw new Error('The worker does not answer.');
