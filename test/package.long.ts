@@ -53,7 +53,7 @@ async function sizeOf(tree: string): Promise<number> {
 
 test('the tarball has what runs, and is smaller than 6 MB', () => {
   const files = packed.files.map((file) => file.path);
-  const parts = ['LICENSE', 'README.md', 'bin', 'data', 'db', 'dist', 'package.json', 'web'];
+  const parts = ['LICENSE', 'README.md', 'bin', 'data', 'db', 'dist', 'package.json', 'spark', 'web'];
   expect([...new Set(files.map((file) => file.split('/')[0]))].sort()).toEqual(parts);
   expect(files).toEqual(
     expect.arrayContaining([

@@ -16,6 +16,7 @@ const rejectedExitCode = 2;
 type TrainFlags = {
   head?: number;
   statistics?: string[];
+  lowMemory?: boolean;
   gateMargin?: number;
   objective: Objective;
   force?: boolean;
@@ -54,6 +55,12 @@ export function addTrainCommand(program: Command): void {
       'train from what `marquee statistics` or spark/statistics.py wrote; once for each part of the users',
       (folder: string, others: string[] = []) => [...others, folder],
     )
+    .addOption(
+      new Option(
+        '--low-memory',
+        'sum users up in batches, so that memory does not grow with ratings; settings are chosen as with --statistics',
+      ).conflicts('statistics'),
+    )
     .option('--force', 'activate the model even if it is worse')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server train\n');
@@ -61,7 +68,7 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
-  const { head, gateMargin, objective, statistics, force = false, json = false } = flags;
+  const { head, gateMargin, objective, statistics, lowMemory = false, force = false, json = false } = flags;
   exitWithParent();
   const database = await openDatabase({ ...config, onNotice: tell });
   try {
@@ -73,6 +80,7 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
       ...(head !== undefined && { headLimit: head }),
       ...(gateMargin !== undefined && { margin: gateMargin }),
       ...(statistics && { statistics }),
+      lowMemory,
       onStart: (id) => tellParent({ started: id }),
       onPhase: tellPhase,
     });

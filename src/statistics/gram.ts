@@ -35,3 +35,17 @@ export async function readGram(
     }
   }
 }
+
+/**
+ * Likewise of a matrix in memory.
+ * @param rows for each row of `stored` that of `matrix`, ascending but for -1
+ */
+export function addGramOf(stored: Matrix, rows: Int32Array, { size, values }: Matrix, scale: number): void {
+  for (let row = 0; row < stored.size; row++) {
+    if (rows[row] < 0) continue;
+    const [from, to] = [row * stored.size, rows[row] * size];
+    for (let column = 0; column <= row; column++) {
+      if (rows[column] >= 0) values[to + rows[column]] += scale * stored.values[from + column];
+    }
+  }
+}

@@ -1,9 +1,10 @@
+import { expect } from 'vitest';
 import { loadStoredModels } from '../../src/app/models/model-cache.ts';
 import { readDataset } from '../../src/app/training/training-input.ts';
 import { viewerOf } from '../../src/dataset/dataset.ts';
-import type { MovieId } from '../../src/domain.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { createLinear } from '../../src/recommend/linear/linear.ts';
+import type { Recommendation } from '../../src/recommend/recommender.ts';
 import type { Sql } from '../../src/store/database.ts';
 import { findActiveModel, setTunedHyperparameters } from '../../src/store/models/models.ts';
 import { importPartOfDemo } from '../support/demo.ts';
@@ -27,18 +28,34 @@ export async function storeSite(sql: Sql, home: string, movies: number): Promise
   await setTunedHyperparameters(sql, { ...defaultHyperparameters, trend }, {});
 }
 
+type Lists = ReadonlyMap<number, readonly Recommendation[]>;
+
 /** What the active model answers to each user. */
-export async function listsOf(sql: Sql, home: string): Promise<Map<number, MovieId[]>> {
+export async function listsOf(sql: Sql, home: string): Promise<Lists> {
   const { linear } = await loadStoredModels(sql, home, (await findActiveModel(sql))!);
   const recommender = createLinear(linear);
   const dataset = await readDataset(sql);
-  const lists = new Map<number, MovieId[]>();
+  const lists = new Map<number, readonly Recommendation[]>();
   for (const [user, id] of dataset.userIds.entries()) {
-    const list = await recommender.recommend(viewerOf(dataset, user), 10);
-    lists.set(
-      id,
-      list.map(({ movieId }) => movieId),
-    );
+    lists.set(id, await recommender.recommend(viewerOf(dataset, user), 10));
   }
   return lists;
+}
+
+/**
+ * Expects equal lists but for movies whose scores are as good as equal: sums that were added in another order differ in their
+ * last bits, and of two weights that round differently one may be a step of 2^-15 larger.
+ */
+export function expectEqualLists(lists: Lists, others: Lists): void {
+  expect([...others.keys()]).toEqual([...lists.keys()]);
+  let different = 0;
+  for (const [user, list] of lists) {
+    const other = others.get(user)!;
+    const scale = Math.abs(list[0]!.score);
+    list.forEach(({ score }, place) => {
+      expect(Math.abs(score - other[place]!.score) / scale).toBeLessThan(1e-3);
+    });
+    if (list.some(({ movieId }, place) => movieId !== other[place]!.movieId)) different++;
+  }
+  expect(different).toBeLessThanOrEqual(0.01 * lists.size);
 }

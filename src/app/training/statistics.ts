@@ -3,7 +3,7 @@ import { DatasetBuilder } from '../../dataset/builder.ts';
 import type { Movie } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { isDrawn, panelShareOf } from '../../evaluate/gate.ts';
-import { loadKernels, type Matrix } from '../../kernels/index.ts';
+import { type Kernels, loadKernels } from '../../kernels/index.ts';
 import { defaultHyperparameters, readHyperparameters } from '../../model/hyperparameters.ts';
 import { Collector } from '../../statistics/collector.ts';
 import type { PreferenceSettings } from '../../statistics/histories.ts';
@@ -33,26 +33,30 @@ const usersPerBatch = 5000;
  * does not grow with their ratings.
  * @throws MarqueeError OUTPUT_NOT_WRITABLE, NOTHING_TO_TRAIN
  */
-export async function exportStatistics(request: StatisticsRequest): Promise<Manifest> {
-  const { sql, folder } = request;
-  const tuned = await findTunedHyperparameters(sql);
-  const settings = tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned);
+export async function exportStatistics({ folder, ...request }: StatisticsRequest): Promise<Manifest> {
   const kernels = loadKernels();
   try {
-    const collected = await readSnapshot(sql, (snapshot) =>
-      collect(snapshot, request, settings, (size) => kernels.createMatrix(size)),
-    );
-    return await writeStatistics(folder, collected);
+    return await writeStatistics(folder, await collectStatistics(kernels, request));
   } finally {
     await kernels.close();
   }
 }
 
+/** Sums up the users of one state of the database, but for a sample of them, whose histories are kept. */
+export async function collectStatistics(
+  kernels: Kernels,
+  { sql, ...request }: Omit<StatisticsRequest, 'folder'>,
+): Promise<CollectedStatistics> {
+  const tuned = await findTunedHyperparameters(sql);
+  const settings = tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned);
+  return await readSnapshot(sql, (snapshot) => collect(snapshot, request, settings, kernels));
+}
+
 async function collect(
   sql: Transaction,
-  { headLimit, onProgress = () => {} }: StatisticsRequest,
+  { headLimit, onProgress = () => {} }: Omit<StatisticsRequest, 'sql' | 'folder'>,
   settings: PreferenceSettings,
-  createMatrix: (size: number) => Matrix,
+  kernels: Kernels,
 ): Promise<CollectedStatistics> {
   const cutOff = new Date();
   const movies: Movie[] = [];
@@ -67,7 +71,7 @@ async function collect(
   const sorted = sample.build().movies;
   const head = largestHead(sorted, await countEntries(sql), headLimit);
   const position = headPositions(head, sorted.length);
-  const gram = createMatrix(head.length);
+  const gram = kernels.createMatrix(head.length);
   const collector = new Collector(gram, position, settings);
   let done = 0;
   for await (const batch of readUserBatches(sql, usersPerBatch)) {

@@ -3,9 +3,11 @@ import type { Dataset } from '../../dataset/dataset.ts';
 import { type EachLike, likesIn, trendFrom } from '../../dataset/times.ts';
 import type { Movie } from '../../domain.ts';
 import { drawPanel, type PanelMember } from '../../evaluate/gate.ts';
+import { loadKernels } from '../../kernels/index.ts';
 import type { TrendReading } from '../../recommend/linear/trend.ts';
 import { addCounts, type Counts, countsOf, noCounts } from '../../statistics/counts.ts';
-import { evidenceOf, sumOfEvidence } from '../../statistics/evidence.ts';
+import { type Evidence, evidenceOf, sumOfEvidence } from '../../statistics/evidence.ts';
+import { addGramOf } from '../../statistics/gram.ts';
 import type { PreferenceSettings } from '../../statistics/histories.ts';
 import { joinStatistics, readStatistics } from '../../statistics/read.ts';
 import type { Sql } from '../../store/database.ts';
@@ -16,6 +18,7 @@ import { readWatches } from '../../store/users/user-lists.ts';
 import { readUsers } from '../../store/users/users.ts';
 import { type TrainingData, trainingDataOf } from '../../train/train.ts';
 import { tell } from '../messages.ts';
+import { collectStatistics } from './statistics.ts';
 
 export type TrainingInput = {
   /** What the model may learn from. */
@@ -28,12 +31,19 @@ export type TrainingInput = {
   summedWith?: PreferenceSettings;
 };
 
+/** Where a training has its users from: the database, all at once or summed up in batches, or statistics in these folders. */
+export type TrainingSource =
+  | { kind: 'rows' }
+  | { kind: 'batches'; headLimit: number }
+  | { kind: 'statistics'; folders: readonly string[] };
+
 /**
- * From the users in the database or, if any are named, from statistics; the movies are those of the database.
+ * The movies are always those of the database.
  * @throws MarqueeError STATISTICS_UNUSABLE
  */
-export async function readTrainingInput(sql: Sql, statistics: readonly string[]): Promise<TrainingInput> {
-  if (statistics.length > 0) return await inputOfStatistics(sql, statistics);
+export async function readTrainingInput(sql: Sql, source: TrainingSource): Promise<TrainingInput> {
+  if (source.kind === 'statistics') return await inputOfStatistics(sql, source.folders);
+  if (source.kind === 'batches') return await inputOfBatches(sql, source.headLimit);
   const dataset = await readDataset(sql);
   const { visible, members } = drawPanel(dataset);
   return { data: trainingDataOf(visible), members, all: countsOf(dataset) };
@@ -50,16 +60,48 @@ async function inputOfStatistics(sql: Sql, folders: readonly string[]): Promise<
       tell(`${folder}: ${part.unknownMovies} movies are not in the database and were left out`);
     parts.push(part);
   }
-  const { evidence: others, sample, users } = joinStatistics(parts, folders, movies);
+  const { evidence, sample, users } = joinStatistics(parts, folders, movies);
+  return inputOfSums(evidence, sample, users, parts[0].manifest.settings);
+}
+
+async function inputOfBatches(sql: Sql, headLimit: number): Promise<TrainingInput> {
+  const kernels = loadKernels();
+  try {
+    const { counts, eachLike, head, gram, sample, users, settings } = await collectStatistics(kernels, {
+      sql,
+      headLimit,
+    });
+    const covered = new Uint8Array(sample.movies.length);
+    for (const movie of head) covered[movie] = 1;
+    const evidence: Evidence = {
+      ...{ counts, eachLike, covered },
+      async addGram(matrix, position, _settings, scale) {
+        addGramOf(
+          gram,
+          head.map((movie) => position[movie]),
+          matrix,
+          scale,
+        );
+      },
+    };
+    return inputOfSums(evidence, sample, users, settings);
+  } finally {
+    await kernels.close();
+  }
+}
+
+/** @param others sums over the users that are not in the sample */
+function inputOfSums(others: Evidence, sample: Dataset, users: number, summedWith: PreferenceSettings): TrainingInput {
+  const { movies } = sample;
   const all = noCounts(movies.length);
   addCounts(all, others.counts);
   addCounts(all, countsOf(sample));
   const { visible, members } = drawPanel(sample, { users, times: all.times });
   const evidence = sumOfEvidence([others, evidenceOf(visible)], movies.length);
+  const { starValues, watchValue, userWeightExponent } = summedWith;
   return {
     data: { movies, users, evidence, histories: visible, others },
-    ...{ members, all },
-    summedWith: parts[0].manifest.settings,
+    ...{ members, all, summedWith: { starValues, watchValue, userWeightExponent } },
   };
 }
 

@@ -24,7 +24,7 @@ import { countRenown } from '../../store/movies/search.ts';
 import { compactLikes } from '../../store/movies/trend.ts';
 import { solveLinear } from '../../train/train.ts';
 import { loadStoredModels, pruneCache, storeModels } from '../models/model-cache.ts';
-import { ratingStatistics, readTrainingInput, trendReadingFrom } from './training-input.ts';
+import { ratingStatistics, readTrainingInput, type TrainingSource, trendReadingFrom } from './training-input.ts';
 import { type Phase, recordTraining, type TrainingOutcome } from './training-record.ts';
 
 export type TrainingRequest = {
@@ -38,6 +38,8 @@ export type TrainingRequest = {
   objective?: Objective;
   /** Folders of statistics to train from, instead of from the users in the database. */
   statistics?: readonly string[];
+  /** Sums the users up in batches, so that memory does not grow with their ratings. */
+  lowMemory?: boolean;
   /** Activates it even if the gate rejects it. */
   force?: boolean;
   /** Called with the training's number once it has started. */
@@ -70,7 +72,6 @@ export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
 
 async function train(request: TrainingRequest, onPhase: (phase: Phase) => void): Promise<TrainingOutcome> {
   const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false, objective = 'auto' } = request;
-  const { statistics = [] } = request;
   const start = performance.now();
   await deleteUnfinished(sql);
   const tuned = await findTunedHyperparameters(sql);
@@ -79,7 +80,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   onPhase('read');
   // Read before the movies, so that a change in between is not missed.
   const catalogueVersion = await readCatalogueVersion(sql);
-  const { data, members, all, summedWith } = await readTrainingInput(sql, statistics);
+  const { data, members, all, summedWith } = await readTrainingInput(sql, sourceOf(request, headLimit));
   const base = { ...(tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned)), ...summedWith };
   const version = await addCandidate(sql, base);
 
@@ -115,6 +116,11 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   await prune(sql);
   await pruneCache(sql, home);
   return { version, activated, verdict, seconds: (performance.now() - start) / 1000 };
+}
+
+function sourceOf({ statistics = [], lowMemory }: TrainingRequest, headLimit: number): TrainingSource {
+  if (statistics.length > 0) return { kind: 'statistics', folders: statistics };
+  return lowMemory ? { kind: 'batches', headLimit } : { kind: 'rows' };
 }
 
 /** The weights take at most two fifths of the memory, as a server holds two models while it switches between them. */
