@@ -1,4 +1,5 @@
 import type { Interval } from '../../evaluate/bootstrap.ts';
+import { describeVerdict } from '../../evaluate/report/verdict.ts';
 import type { Evaluation, ModelResult } from '../../evaluate/result.ts';
 import { alignColumns, formatCount, formatShare } from './table.ts';
 
@@ -21,8 +22,9 @@ const historyColumns: typeof columns = [
   { title: 'strangers', cellOf: ({ byHistory }) => byHistory.strangers?.['ndcg@10'].toFixed(4) ?? '' },
 ];
 
-/** The main figures, one line per model. */
-export function describeEvaluation({ models, data, protocol, seconds }: Evaluation): string {
+/** The main figures, one line per model, and what they mean. */
+export function describeEvaluation(evaluation: Evaluation): string {
+  const { models, data, protocol, seconds } = evaluation;
   const hasBoth = data.strangers > 0 && data.strangers < data.judgedLists;
   const shown = hasBoth ? columns.toSpliced(2, 0, ...historyColumns) : columns;
   const rows = Object.entries(models).map(([name, result]) => [name, ...shown.map(({ cellOf }) => cellOf(result))]);
@@ -31,6 +33,8 @@ export function describeEvaluation({ models, data, protocol, seconds }: Evaluati
   return [
     ...alignColumns([['model', ...shown.map(({ title }) => title)], ...rows]),
     '',
+    ...describeVerdict(evaluation),
+    '',
     ...(protocol.negatives === null
       ? []
       : [`Only the movies of ${protocol.negatives} were ranked: not comparable with figures of the whole catalogue.`]),
@@ -38,7 +42,8 @@ export function describeEvaluation({ models, data, protocol, seconds }: Evaluati
       ? [`known users, strangers: NDCG@10 with a history, and in ${formatCount(data.strangers)} lists without one.`]
       : []),
     `Evaluated on ${judged}; trained on ${formatCount(data.fitted)} ratings. ${protocol.split}`,
-    'better, worse: share of users whose list is better or worse than the popular one.',
+    'vs. the first: difference in NDCG@10 to the model in the first line.',
+    'better, worse: share of users whose list is better or worse than that of the most liked movies.',
     `${seconds.toFixed(1)} s in all.`,
     '',
   ].join('\n');

@@ -31,12 +31,15 @@ export function describeVerdict(evaluation: Evaluation): string[] {
   ];
 }
 
-/** First of all: which models are better than the first one, the site's own, by more than chance would make them. */
+/** First of all: which models are better than the first one, the site's own, by more than chance explains. */
 function beatenByBaselines({ models }: Evaluation): string[] {
   const [first] = Object.keys(models);
   const better = Object.entries(models).filter(([, { difference }]) => difference && difference['ndcg@10'].ci[0] > 0);
   if (better.length === 0) return [];
-  return [`${first} is not the best here: ${list(better.map(([name]) => name))} is better, by more than chance.`];
+  const names = list(better.map(([name]) => name));
+  return [
+    `${first} is not the best here: ${names} ${better.length === 1 ? 'is' : 'are'} better by more than chance explains.`,
+  ];
 }
 
 function hundred({ result }: Named): string {
@@ -57,8 +60,8 @@ function describeLead(best: Named, next: Named, apart: ReturnType<typeof leadOf>
   const share = theirs > 0 ? `, ${percent(ours / theirs - 1, 1)} more` : '';
   const figures = `In NDCG@10, the measure of the whole list, that is ${ours.toFixed(4)} against ${theirs.toFixed(4)}${share}`;
   if (apart === 'unknown') return `${figures}.`;
-  if (apart === 'chance') return `${figures}, a gap that chance alone may make.`;
-  return `${figures}, and no accident: the 95 % interval of the lead is ${signedInterval(apart)}.`;
+  if (apart === 'chance') return `${figures}, a difference that chance alone can explain.`;
+  return `${figures}, more than chance explains: the 95 % interval of the lead is ${signedInterval(apart)}.`;
 }
 
 function versusPopular({ name, result }: Named): string[] {
@@ -86,7 +89,7 @@ function notBestFor(best: Named, ranked: readonly Named[], { coldMovieOrders }: 
   const moviesLost = ofMovies === undefined ? [] : [`movies that nobody has rated yet (${ofMovies} is better)`];
   const lost = [...groupsLost, ...coldUsersLost(best, ranked), ...moviesLost];
   if (lost.length > 0) return `It is not the best for ${list(lost)}.`;
-  return `No other is clearly ahead of it in any group of at least ${minUsers} users below.`;
+  return `No other is clearly ahead of it in any group of at least ${minUsers} users.`;
 }
 
 function coldUsersLost(best: Named, ranked: readonly Named[]): string[] {
