@@ -57,6 +57,17 @@ export type Answers = {
   remember(userId: UserId | undefined, question: Question, compute: Compute<string>): Promise<string>;
   /** The same for a list for a user, with the data for the answer log. */
   rememberList(userId: UserId | undefined, question: Question, compute: Compute<ListAnswer>): Promise<Answer>;
+  /** How often answers were remembered, and how many are. */
+  counts(): AnswerCounts;
+};
+
+export type AnswerCounts = {
+  /** Answers that were still true, and those that had to be computed. */
+  hits: number;
+  misses: number;
+  entries: number;
+  /** About: a character counts as one. */
+  bytes: number;
 };
 
 /** Characters of all remembered answers. */
@@ -75,6 +86,7 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
     sizeCalculation: ({ body }) => body.length + entryCharacters,
   });
 
+  let [hits, misses] = [0, 0];
   const underWay = new Map<string, Inputs & { answer: Promise<Answer> }>();
 
   /** Viewers without an account need no database: while it is unavailable, they are answered from the model alone. */
@@ -102,8 +114,10 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
       known.trendVersion === current.linear.trend.version;
     let reading = await read(userId, mayBeTrue ? known.viewerVersion : null);
     if (mayBeTrue && reading.version === known.viewerVersion && reading.catalogueVersion === known.catalogueVersion) {
+      hits++;
       return known;
     }
+    misses++;
     if (!reading.viewer) reading = await read(userId);
     const asked = await prepare(reading, model);
     const { recommenders, catalogueVersion, linear } = asked.model;
@@ -161,6 +175,8 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
         return { body, shown: describeShown(asked, userId, question, movies) };
       });
     },
+
+    counts: () => ({ hits, misses, entries: remembered.size, bytes: remembered.calculatedSize }),
   };
 }
 

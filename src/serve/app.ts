@@ -48,7 +48,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   // No limit on their number, as a header that is dropped could be the one that tells of a proxy. Their size is limited.
   app.server.maxHeadersCount = 0;
   const load = options.siblings?.load ?? createLoad();
-  const metrics = createMetrics({ ...metricSources(options), inFlight: load.own });
+  const metrics = createMetrics({
+    ...metricSources(options),
+    inFlight: load.own,
+    remembered: () => context.answers.counts(),
+  });
   const history = options.siblings ? undefined : createHistory(async () => [metrics.recorder.take()]);
   options.siblings?.join({
     readMetrics: () => metrics.registry.getMetricsAsJSON(),

@@ -42,6 +42,21 @@ describe('GET /metrics', () => {
     expect(value(text, 'marquee_fallbacks_total{kind="popular"}')).toBe(1);
   });
 
+  it('counts answers that were remembered, and says how many there are', async () => {
+    const before = await scrape();
+    await server.predict(2);
+    await server.predict(2);
+    await server.sql`insert into ratings values (now(), 2, 'comedy+4+2000', 3) on conflict do nothing`;
+    await server.predict(2);
+    const after = await scrape();
+    const more = (series: string) => value(after, series) - value(before, series);
+    const outcomes = ['hit', 'miss'].map((outcome) => `marquee_answer_cache_requests_total{outcome="${outcome}"}`);
+    expect(outcomes.reduce((sum, series) => sum + more(series), 0)).toBe(3);
+    expect(more(outcomes[0]!)).toBeGreaterThanOrEqual(1);
+    expect(value(after, 'marquee_answer_cache_entries')).toBeGreaterThanOrEqual(1);
+    expect(value(after, 'marquee_answer_cache_bytes')).toBeGreaterThan(300);
+  });
+
   it('knows the model, its age, and what came since', async () => {
     await server.sql`insert into ratings values (now(), 1, 'comedy+3+2000', 3)`;
     const text = await scrape();
@@ -78,6 +93,7 @@ const nothing = {
   countRatings: async () => 0,
   countConnections: async () => ({}),
   inFlight: () => 0,
+  remembered: () => ({ hits: 0, misses: 0, entries: 0, bytes: 0 }),
 };
 
 const stream: StreamSnapshot = {

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { findModel, ratingsAtTraining } from '../../store/models/models.ts';
 import { countConnections } from '../../store/overview.ts';
 import { countRatings } from '../../store/users/ratings.ts';
+import type { AnswerCounts as RememberedAnswers } from '../answers.ts';
 import type { AppOptions } from '../context.ts';
 import type { AnswerCounts } from './answer-log.ts';
 import { createRecorder, type Recorder } from './history.ts';
@@ -22,6 +23,8 @@ export type MetricSources = {
   /** Connections of this process to the database, by state. */
   countConnections(): Promise<Readonly<Record<string, number>>>;
   inFlight(): number;
+  /** Answers in memory. */
+  remembered(): RememberedAnswers;
   /** If a stream runs beside the server. */
   stream?: AppOptions['stream'];
   /** If there is a replica: histories read so far, by where from. */
@@ -80,6 +83,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   });
   addGauges(registry, sources);
+  addRememberedMetrics(registry, sources.remembered);
   if (sources.stream) addStreamMetrics(registry, sources.stream);
   if (sources.answers) addAnswerMetrics(registry, sources.answers);
   if (sources.historyReads) addReplicaMetrics(registry, sources.historyReads);
@@ -123,6 +127,33 @@ function addReplicaMetrics(registry: Registry, read: () => Readonly<Record<strin
       this.reset();
       for (const [from, count] of Object.entries(read())) this.inc({ from }, count);
     },
+  });
+}
+
+function addRememberedMetrics(registry: Registry, read: MetricSources['remembered']): void {
+  new Counter({
+    name: 'marquee_answer_cache_requests_total',
+    help: 'Answers that could be remembered, by outcome: hit, or miss where they had to be computed',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      const { hits, misses } = read();
+      this.inc({ outcome: 'hit' }, hits);
+      this.inc({ outcome: 'miss' }, misses);
+    },
+  });
+  addGauge(registry, {
+    name: 'marquee_answer_cache_entries',
+    help: 'Answers in memory',
+    aggregator: 'sum',
+    read: async () => read().entries,
+  });
+  addGauge(registry, {
+    name: 'marquee_answer_cache_bytes',
+    help: 'About how much memory they take',
+    aggregator: 'sum',
+    read: async () => read().bytes,
   });
 }
 
@@ -222,7 +253,10 @@ export function metricSources({
   stream,
   answerLog,
   replica,
-}: Pick<AppOptions, 'sql' | 'model' | 'stream' | 'answerLog' | 'replica'>): Omit<MetricSources, 'inFlight'> {
+}: Pick<AppOptions, 'sql' | 'model' | 'stream' | 'answerLog' | 'replica'>): Omit<
+  MetricSources,
+  'inFlight' | 'remembered'
+> {
   let known: ActiveModel | undefined;
   return {
     stream,
