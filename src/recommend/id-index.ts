@@ -45,7 +45,9 @@ export class IdIndex {
   }
 
   #find(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const [slots, starts, ids] = [this.#slots, this.#starts, this.#ids];
+    const slots = this.#slots;
+    const starts = this.#starts;
+    const ids = this.#ids;
     const mask = slots.length - 1;
     for (let slot = spread(hash) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const movie = slots[slot] - 1;

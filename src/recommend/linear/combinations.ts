@@ -11,6 +11,8 @@ export type Combinations = {
   reach: Float64Array;
   /** The rows by head position. */
   byHead: SparseRows;
+  /** One a row, used again for each list. */
+  surplus: Float64Array;
 };
 
 /** More than what rounding can add to a score. */
@@ -21,7 +23,7 @@ const fewEnough = 1 / 8;
 
 export function combinationsOf(rows: SparseRows, movies: Int32Array, headSize: number): Combinations {
   const reach = Float64Array.from(movies, (_, row) => sumOf(rowOf(rows, row)));
-  return { rows, movies, reach, byHead: transpose(rows, headSize) };
+  return { rows, movies, reach, byHead: transpose(rows, headSize), surplus: new Float64Array(movies.length) };
 }
 
 /**
@@ -56,12 +58,12 @@ export function addScores(
  * other head scores are at most the bar. That takes the few head movies above the bar, where the scores take all.
  * @returns undefined if it would not save anything
  */
-function surplusOver(bar: number, { byHead, movies }: Combinations, head: Float32Array): Float64Array | undefined {
+function surplusOver(bar: number, { byHead, surplus }: Combinations, head: Float32Array): Float64Array | undefined {
   // Below 0 the sum of a row's weights limits nothing.
   if (!(bar > 0)) return undefined;
   const above = positionsAbove(bar, head);
   if (above.length > fewEnough * head.length) return undefined;
-  const surplus = new Float64Array(movies.length);
+  surplus.fill(0);
   for (const position of above) {
     const lift = head[position] / bar - 1;
     const end = byHead.rowStart[position + 1];
