@@ -1,11 +1,9 @@
 import { computed, signal } from '@preact/signals';
 import { createMarquee, MarqueeProblem } from '../../../../client/index.ts';
 import { connection } from '../../state/connection.ts';
-import { areaOf, createStored } from '../../state/stored.ts';
+import { operatorKey } from '../../state/operator.ts';
 
-/** Kept until the window closes, and sent in a header only. */
-const stored = createStored<string | null>(areaOf('sessionStorage'), 'admin-key', null);
-const key = stored.value;
+const key = operatorKey.value;
 
 /** Why the server refuses us; null as long as it does not. */
 export const refusal = signal<MarqueeProblem | null>(null);
@@ -25,12 +23,12 @@ export function authorization(): Record<string, string> {
 }
 
 export function enterKey(token: string): void {
-  stored.change(() => token);
+  operatorKey.change(() => token);
   refusal.value = null;
 }
 
 export function forgetKey(): void {
-  stored.change(() => null);
+  operatorKey.change(() => null);
   refusal.value = null;
 }
 
