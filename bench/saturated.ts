@@ -41,8 +41,11 @@ export async function saturate(url: string, load: Load): Promise<Latencies & { s
     last = performance.now();
     if (answers++ === 0) first = last;
   });
-  const { non2xx, errors, latency } = await ended.promise;
-  if (non2xx > 0 || errors > 0) throw new Error(`${non2xx} answers were no success, ${errors} requests failed`);
+  const { non2xx, errors, timeouts, latency } = await ended.promise;
+  if (non2xx > 0 || errors > 0) {
+    const failed = `${errors} requests failed, ${timeouts} of them as they took 10 s`;
+    throw new Error(`${non2xx} answers were no success, ${failed}`);
+  }
   const { p50, p99 } = latency;
   return { perSecond: (1000 * (answers - 1)) / (last - first), p50, p99, saturated: true };
 }
