@@ -63,15 +63,17 @@ export async function openLiveModel(
     } catch (error) {
       log.error(`The trend cannot be read: ${messageOf(error)}`);
     }
-    const pause = Math.max(readTrendEveryMs, (performance.now() - started) / maxTrendShare);
-    scheduleTrend(pause);
+    scheduleTrend((performance.now() - started) / maxTrendShare);
   }
 
-  function scheduleTrend(pause: number): void {
+  /** On the full minute, so that servers with equal clocks read the same, and answer alike between two readings. */
+  function scheduleTrend(leastPause: number): void {
     if (isClosed) return;
+    const now = Date.now();
+    const next = Math.ceil((now + Math.max(leastPause, 1)) / readTrendEveryMs) * readTrendEveryMs;
     trendTimer = setTimeout(() => {
       reading = followTrend();
-    }, pause).unref();
+    }, next - now).unref();
   }
 
   /** Failures may be temporary: the database may be restarting, or the disk full. */
@@ -81,7 +83,7 @@ export async function openLiveModel(
       if (!isClosed) retries.add(setTimeout(() => inBackground(work, what), retryMs).unref());
     });
   await loading.run();
-  scheduleTrend(readTrendEveryMs);
+  scheduleTrend(0);
   const stops = await Promise.all([
     watchActiveModel(sql, () => inBackground(loading, 'The active model cannot be loaded')),
     watchMovies(sql, () => inBackground(following, 'Changed movies cannot be read')),
