@@ -27,6 +27,15 @@ export async function startReplication(): Promise<
   { primary: PostgresServer; replica: PostgresServer } & AsyncDisposable
 > {
   const parts = new AsyncDisposableStack();
+  try {
+    return { ...(await startBoth(parts)), [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+async function startBoth(parts: AsyncDisposableStack): Promise<{ primary: PostgresServer; replica: PostgresServer }> {
   const { folder } = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
   const account = await findAccount(folder, () => {});
   const binaries = await findBinaries(account, () => {});
@@ -74,7 +83,7 @@ export async function startReplication(): Promise<
     `primary_conninfo = 'host=127.0.0.1 port=${port} user=marquee'\n`,
   );
   const replica = await start(copy, replicaPort!);
-  return { primary, replica, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { primary, replica };
 }
 
 async function startPostgres(
