@@ -48,13 +48,13 @@ def read_table(spark: SparkSession, url: str, table: str) -> DataFrame:
         "password": os.environ.get("PGPASSWORD", ""),
         "fetchsize": "10000",
     }
-    reader = spark.read.format("jdbc").options(**options)
     if table in ("ratings", "watches"):
-        first, last = reader.option("query", "select min(user_id), max(user_id) from users").load().head()
+        bounds = "select min(user_id), max(user_id) from users"
+        first, last = spark.read.format("jdbc").options(**options).option("query", bounds).load().head()
         if first is not None and last > first:
-            ranges = {"partitionColumn": "user_id", "lowerBound": str(first), "upperBound": str(last)}
-            reader = reader.options(**ranges, numPartitions=str(4 * spark.sparkContext.defaultParallelism))
-    return reader.option("dbtable", table).load()
+            options |= {"partitionColumn": "user_id", "lowerBound": str(first), "upperBound": str(last)}
+            options["numPartitions"] = str(4 * spark.sparkContext.defaultParallelism)
+    return spark.read.format("jdbc").options(**options).option("dbtable", table).load()
 
 
 def entries_of(spark: SparkSession, sources: Sources, until: str | None) -> DataFrame:

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exportStatistics } from '../../src/app/training/statistics.ts';
 import { trainModel } from '../../src/app/training/training.ts';
 import { readDataset } from '../../src/app/training/training-input.ts';
-import type { Rating } from '../../src/domain.ts';
+import type { Movie, Rating } from '../../src/domain.ts';
 import { createPlainKernels } from '../../src/kernels/plain.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { readStatistics, type StoredStatistics } from '../../src/statistics/read.ts';
@@ -88,20 +88,41 @@ async function expectEqual(theirs: StoredStatistics, ours: StoredStatistics): Pr
   expect(difference / largest).toBeLessThan(1e-6);
 }
 
+/** What both tests compare with; made once. */
+let prepared: Promise<{ cluster: Cluster; ours: StoredStatistics; movies: readonly Movie[] }> | undefined;
+
+async function prepare() {
+  const { sql } = database;
+  const { movies } = await readDataset(sql);
+  await exportStatistics({ sql, folder: inHome('ours'), headLimit: 20_000 });
+  cluster = await startCluster(home.folder);
+  return { cluster, ours: await readStatistics(inHome('ours'), movies), movies };
+}
+
+it(
+  'Spark sums up PostgreSQL by JDBC as we do, and writes over nothing',
+  async (context) => {
+    requireSpark(context);
+    prepared ??= prepare();
+    const { cluster: running, ours, movies } = await prepared;
+    const url = new URL(database.url);
+    const env = { PGUSER: url.username, PGPASSWORD: url.password };
+    const flags = ['--jdbc', `jdbc:postgresql://${url.host}${url.pathname}`, '--out', inHome('by-jdbc')];
+    await running.submit(flags, { env });
+    await expectEqual(await readStatistics(inHome('by-jdbc'), movies), ours);
+    await expect(running.submit(flags, { env })).rejects.toThrow('is not empty');
+  },
+  15 * minutes,
+);
+
 it(
   'Spark sums up a lake as we sum up the database, though a worker is lost, and the models give equal lists',
   async (context) => {
     requireSpark(context);
-    await writeLake();
+    prepared ??= prepare();
+    const { cluster: running, ours, movies } = await prepared;
     const { sql } = database;
-    const { movies } = await readDataset(sql);
-    await exportStatistics({ sql, folder: inHome('ours'), headLimit: 20_000 });
-    const ours = await readStatistics(inHome('ours'), movies);
-    await trainModel({ sql, home: home.folder, force: true });
-    const lists = await listsOf(sql, home.folder);
-
-    const running = await startCluster(home.folder);
-    cluster = running;
+    await writeLake();
     let killed = false;
     const sources = ['ratings.parquet', 'plays.csv', 'users.csv', 'movies.csv'];
     const flags = sources.flatMap((file) => [`--${path.parse(file).name}`, inHome(`lake/${file}`)]);
@@ -118,16 +139,10 @@ it(
     expect(output).toContain('Lost executor');
     await expectEqual(await readStatistics(inHome('theirs'), movies), ours);
 
+    await trainModel({ sql, home: home.folder, force: true });
+    const lists = await listsOf(sql, home.folder);
     await trainModel({ sql, home: home.folder, statistics: [inHome('theirs')], force: true });
     expectEqualLists(await listsOf(sql, home.folder), lists);
-
-    const url = new URL(database.url);
-    const env = { PGUSER: url.username, PGPASSWORD: url.password };
-    const jdbc = `jdbc:postgresql://${url.host}${url.pathname}`;
-    await running.submit(['--jdbc', jdbc, '--out', inHome('by-jdbc')], { env });
-    await expectEqual(await readStatistics(inHome('by-jdbc'), movies), ours);
-
-    await expect(running.submit(['--jdbc', jdbc, '--out', inHome('by-jdbc')], { env })).rejects.toThrow('is not empty');
   },
   15 * minutes,
 );

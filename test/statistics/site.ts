@@ -44,7 +44,7 @@ export async function listsOf(sql: Sql, home: string): Promise<Lists> {
 
 /**
  * Expects equal lists but for movies whose scores are as good as equal: sums that were added in another order differ in their
- * last bits, and of two weights that round differently one may be a step of 2^-15 larger.
+ * last bits, and of two weights that are nearly equal the model may keep one or the other.
  */
 export function expectEqualLists(lists: Lists, others: Lists): void {
   expect([...others.keys()]).toEqual([...lists.keys()]);
@@ -53,7 +53,7 @@ export function expectEqualLists(lists: Lists, others: Lists): void {
     const other = others.get(user)!;
     const scale = Math.abs(list[0]!.score);
     list.forEach(({ score }, place) => {
-      expect(Math.abs(score - other[place]!.score) / scale).toBeLessThan(1e-3);
+      expect(Math.abs(score - other[place]!.score) / scale).toBeLessThan(0.005);
     });
     if (list.some(({ movieId }, place) => movieId !== other[place]!.movieId)) different++;
   }
