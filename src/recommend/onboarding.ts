@@ -4,7 +4,7 @@ import { cosines } from './contents.ts';
 import { eligibleMovies } from './eligibility.ts';
 import type { LinearRecommender } from './linear/linear.ts';
 import { listMovies } from './listing.ts';
-import type { Choice } from './recommender.ts';
+import type { Choice, Recommendation } from './recommender.ts';
 
 /** A movie to ask a newcomer about, and why it is a good question. */
 export type Question = {
@@ -17,8 +17,10 @@ export type Question = {
   likeness: number;
 };
 
-/** Chosen for what lists are worth after the answers; docs/model.md has the figures. */
+/** Both chosen for what lists are worth after the answers; docs/model.md has the figures. */
 const usualDiversity = 0.7;
+/** Relative to the best known movie. Less known ones come last: a newcomer should know most of the first films. */
+const wellKnownFrom = 0.2;
 
 /** By movie, cached for the lifetime of the recommender. */
 const merits = new WeakMap<LinearRecommender, Merits>();
@@ -34,7 +36,13 @@ export function askAbout(linear: LinearRecommender, count: number, choice: Choic
   const { known, telling } = meritsOf(linear);
   const eligible = eligibleMovies(catalogue.movies, choice, []);
   const worth = Float32Array.from(eligible, (_, movie) => (known[movie] ?? 0) * (telling[movie] ?? 0));
-  const list = listMovies(catalogue, worth, eligible, count, choice.diversity ?? usualDiversity);
+  const floor = wellKnownFrom * known.reduce((most, share) => Math.max(most, share), 0);
+  const list: Recommendation[] = [];
+  for (const wellKnown of [true, false]) {
+    const asked = eligible.map((isEligible, movie) => ((known[movie] ?? 0) >= floor === wellKnown ? isEligible : 0));
+    list.push(...listMovies(catalogue, worth, asked, count - list.length, choice.diversity ?? usualDiversity));
+    if (list.length === count) break;
+  }
   const asked: number[] = [];
   return list.map(({ movieId }) => {
     const movie = catalogue.movies.indexOf(movieId)!;

@@ -23,6 +23,15 @@ describe('questions for a newcomer', () => {
     expect(askAbout(linear, 6)).toEqual(questions);
   });
 
+  it('begin with well known movies, and go on with the others', () => {
+    const all = askAbout(linear, 100).map(({ known }) => known);
+    const floor = 0.2 * Math.max(...all);
+    const wellKnown = all.filter((known) => known >= floor).length;
+    expect(wellKnown).toBeGreaterThan(0);
+    expect(wellKnown).toBeLessThan(all.length);
+    expect(all.slice(0, wellKnown).every((known) => known >= floor)).toBe(true);
+  });
+
   it('leave out what is excluded, and run out only with the movies', () => {
     const exclude = new Set(askAbout(linear, 3).map(({ movieId }) => movieId));
     const rest = askAbout(linear, 100, { exclude }).map(({ movieId }) => movieId);
