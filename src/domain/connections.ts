@@ -14,7 +14,7 @@ const usual = { background: 10, reading: 10, writing: 6 };
 /**
  * Shares out the connections that a server may have.
  * @param total at most; undefined for as many as are of use
- * @throws MarqueeError BAD_FLAG if that is too few for so many workers
+ * @throws MarqueeError BAD_FLAG if that is too few for this number of workers
  */
 export function shareConnections(total: number | undefined, workers = 1): ConnectionShares {
   const backgroundOfWorker = 2;

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
-/** Half of what Web Vitals calls good. */
-export const maxShift = 0.05;
+/** A fifth of what Web Vitals calls good. */
+export const maxShift = 0.02;
 
 type Shift = { value: number; isFromInput: boolean };
 type Watched = { shifts: Shift[] };

@@ -14,8 +14,8 @@ export type StoredTrend = {
 
 /**
  * Reads how much movies are being liked: likes count half after each half-life. They are summed up as whole numbers, so that the
- * same likes give the same sums in whatever order they came. Likes of the future are left out until their time has come. As each hour
- * with a like makes the earlier ones older by an hour at least, only so many of the newest are read.
+ * same likes give the same sums in any order. Likes of the future are left out until their time has come. Only the newest hours are read:
+ * each hour with a like makes the earlier ones at least an hour older, so the rest weigh nothing.
  */
 export async function readTrend(sql: Reader, halfLifeDays: number): Promise<StoredTrend> {
   const rows = await sql<{ hour: number; movie: MovieId; steps: number }[]>`

@@ -19,8 +19,8 @@ export function facts(movie: { year: number | null; genres: readonly string[]; r
 export type Piece = { text: string; isTitle?: boolean };
 
 /**
- * A reason of one's own says more than that many people like a film, as that is true of most films in a list, if it weighs at
- * least this much against it. The page of the film has both, with their weights.
+ * A personal reason is named rather than popularity, which is true of most films in a list, if it weighs at least this share of
+ * the largest reason. The page of the film has both, with their weights.
  */
 const minOwn = 0.05;
 
