@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Static, Type } from 'typebox';
@@ -14,12 +14,13 @@ export const manifestFile = 'manifest.json';
 export const tables = ['movies', 'groups', 'group-likes', 'hours', 'likes', 'users', 'histories', 'gram'] as const;
 export type Table = (typeof tables)[number];
 
+const format = 'marquee-statistics';
 const Count = Type.Integer({ minimum: 0 });
 const Time = Type.Union([Type.Number(), Type.Null()]);
 const Stars = Type.Number();
 
 const Manifest = Type.Object({
-  format: Type.Literal('marquee-statistics'),
+  format: Type.Literal(format),
   version: Type.Literal(statisticsVersion),
   createdBy: Type.String(),
   /** ISO; nothing that came later is in them. */
@@ -39,7 +40,8 @@ const Manifest = Type.Object({
     summedWatches: Count,
     /** Users whose histories are there instead. */
     sampledUsers: Count,
-    head: Count,
+    /** A model cannot number more movies in its head. */
+    head: Type.Integer({ minimum: 0, maximum: 65_536 }),
   }),
   /** Of the entries in the sums; times in milliseconds since 1970. */
   times: Type.Object({ known: Count, unknown: Count, oldest: Time, newest: Time }),
@@ -59,11 +61,18 @@ export type Manifest = Static<typeof Manifest>;
 
 /** @throws MarqueeError STATISTICS_UNUSABLE saying which folder, and what of its manifest, is wrong */
 export async function readManifest(folder: string): Promise<Manifest> {
-  if (/^[a-z][a-z0-9+]+:\/\//i.test(folder)) {
+  if (isUrl(folder)) {
     throw unusable(
       folder,
       'only folders of this machine are read',
       `Download it first: aws s3 cp --recursive ${folder} statistics`,
+    );
+  }
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
+    throw unusable(
+      folder,
+      'there is no such folder',
+      'Name one that `marquee statistics` or spark/statistics.py wrote.',
     );
   }
   const file = path.join(folder, manifestFile);
@@ -74,8 +83,11 @@ export async function readManifest(folder: string): Promise<Manifest> {
     throw unusable(
       folder,
       `${manifestFile} cannot be read (${messageOf(error)})`,
-      'It is written last: without it the statistics are unfinished.',
+      'It is written last: without it the statistics are unfinished. Copy or write them anew.',
     );
+  }
+  if ((manifest as { format?: unknown } | null)?.format !== format) {
+    throw unusable(folder, `${manifestFile} is not that of statistics`, 'Copy or write the statistics anew.');
   }
   const version = (manifest as { version?: unknown } | null)?.version;
   if (version !== statisticsVersion) {
@@ -98,7 +110,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
  * The files of the manifest, by table.
  * @throws MarqueeError STATISTICS_UNUSABLE for a file that is missing or not as it was written
  */
-export async function checkedFiles(folder: string, { files }: Manifest): Promise<Map<Table, string[]>> {
+export async function checkedFiles(folder: string, { files, counts }: Manifest): Promise<Map<Table, string[]>> {
   const byTable = new Map<Table, string[]>(tables.map((table) => [table, []]));
   for (const { table, name, sha256 } of files) {
     const file = path.join(folder, table, name);
@@ -118,7 +130,17 @@ export async function checkedFiles(folder: string, { files }: Manifest): Promise
     }
     byTable.get(table)!.push(file);
   }
+  // A table without rows has a file, too; a Gram matrix of nobody has none.
+  const missing = tables.find(
+    (table) => byTable.get(table)!.length === 0 && (table !== 'gram' || counts.summedUsers > 0),
+  );
+  if (missing) throw unusable(folder, `${manifestFile} names no file of ${missing}`, 'Write the statistics anew.');
   return byTable;
+}
+
+/** Whether it names an object store, say, and no folder of this machine. */
+export function isUrl(folder: string): boolean {
+  return /^[a-z][a-z0-9+]+:\/\//i.test(folder);
 }
 
 export async function sha256Of(file: string): Promise<string> {

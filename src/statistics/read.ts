@@ -30,9 +30,17 @@ export type StoredStatistics = {
 export async function readStatistics(folder: string, movies: readonly Movie[]): Promise<StoredStatistics> {
   const manifest = await readManifest(folder);
   const files = await checkedFiles(folder, manifest);
-  try {
+  return await orUnusable(folder, async () => {
     const numbers = new Map(movies.map(({ id }, movie) => [id, movie]));
     const { counts, headOf, unknownMovies } = await readCounts(manifest, files, numbers);
+    if (
+      unknownMovies > 0 &&
+      headOf.every((movie) => movie < 0) &&
+      counts.everyone.entries.every((count) => count === 0)
+    ) {
+      const remedy = 'Import the movies first, with the ids that they have there.';
+      throw unusable(folder, `none of their ${unknownMovies} movies is in the database`, remedy);
+    }
     const covered = new Uint8Array(movies.length);
     for (const movie of headOf) if (movie >= 0) covered[movie] = 1;
     const evidence: Evidence = {
@@ -43,10 +51,22 @@ export async function readStatistics(folder: string, movies: readonly Movie[]): 
         checkSettings(folder, manifest, settings);
         // Row of the matrix for each row of the files.
         const rows = headOf.map((movie) => (movie < 0 ? -1 : position[movie]));
-        await readGram(files.get('gram')!, manifest.blockSize, rows, matrix, scale);
+        const gram = files.get('gram')!;
+        await orUnusable(folder, () => readGram(gram, manifest.blockSize, rows, matrix, scale));
       },
     };
-    return { manifest, evidence, sample: await readSample(files, movies, numbers), unknownMovies };
+    const sample = await readSample(files, movies, numbers);
+    const { sampledUsers } = manifest.counts;
+    if (sample.userIds.length !== sampledUsers) {
+      throw new RangeError(`the sample has ${sample.userIds.length} users, and the manifest ${sampledUsers}`);
+    }
+    return { manifest, evidence, sample, unknownMovies };
+  });
+}
+
+async function orUnusable<Result>(folder: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
   } catch (error) {
     if (error instanceof MarqueeError) throw error;
     throw unusable(folder, messageOf(error), 'Write the statistics anew.');

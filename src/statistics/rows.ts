@@ -1,4 +1,5 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { messageOf } from '../errors.ts';
 
 /** What a column holds; with `?`, or null. */
 type Kind = 'text' | 'number' | 'bytes' | 'text?' | 'number?';
@@ -13,30 +14,37 @@ type Row<Columns extends Record<string, Kind>> = { [Name in keyof Columns]: Valu
 
 /**
  * The rows of Parquet files, a row group in memory at a time. Integers of any width come as numbers.
- * @throws RangeError for a column that is missing or holds something else
+ * @throws RangeError naming the file, where this is no Parquet or a column is missing or holds something else
  */
 export async function* readRows<const Columns extends Record<string, Kind>>(
   files: readonly string[],
   columns: Columns,
 ): AsyncGenerator<Row<Columns>> {
   for (const name of files) {
-    const file = await asyncBufferFromFile(name);
-    const metadata = await parquetMetadataAsync(file);
-    let rowStart = 0;
-    for (const group of metadata.row_groups) {
-      const rowEnd = rowStart + Number(group.num_rows);
-      const options = { file, metadata, columns: Object.keys(columns), rowStart, rowEnd, utf8: false };
-      for (const row of await parquetReadObjects(options)) yield convert(row, columns, name);
-      rowStart = rowEnd;
+    try {
+      yield* rowsOf(name, columns);
+    } catch (error) {
+      throw new RangeError(`${name} cannot be read (${messageOf(error)})`, { cause: error });
     }
   }
 }
 
-function convert<Columns extends Record<string, Kind>>(
-  row: Record<string, unknown>,
+async function* rowsOf<Columns extends Record<string, Kind>>(
+  name: string,
   columns: Columns,
-  file: string,
-): Row<Columns> {
+): AsyncGenerator<Row<Columns>> {
+  const file = await asyncBufferFromFile(name);
+  const metadata = await parquetMetadataAsync(file);
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = rowStart + Number(group.num_rows);
+    const options = { file, metadata, columns: Object.keys(columns), rowStart, rowEnd, utf8: false };
+    for (const row of await parquetReadObjects(options)) yield convert(row, columns);
+    rowStart = rowEnd;
+  }
+}
+
+function convert<Columns extends Record<string, Kind>>(row: Record<string, unknown>, columns: Columns): Row<Columns> {
   const values = Object.entries(columns).map(([name, kind]) => {
     const value = row[name];
     if (kind.endsWith('?') && (value === null || value === undefined)) return [name, null];
@@ -46,7 +54,7 @@ function convert<Columns extends Record<string, Kind>>(
     }
     if (kind.startsWith('text') && typeof value === 'string') return [name, value];
     if (kind === 'bytes' && value instanceof Uint8Array) return [name, value];
-    throw new RangeError(`the column ${name} of ${file} holds ${String(value)}`);
+    throw new RangeError(`the column ${name} holds ${String(value)}`);
   });
   return Object.fromEntries(values) as Row<Columns>;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ColumnSource, parquetWriteFile } from 'hyparquet-writer';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -8,7 +8,7 @@ import { MarqueeError, messageOf } from '../errors.ts';
 import type { Matrix } from '../kernels/index.ts';
 import type { Counts } from './counts.ts';
 import type { PreferenceSettings } from './histories.ts';
-import { type Manifest, manifestFile, sha256Of, statisticsVersion, type Table } from './manifest.ts';
+import { isUrl, type Manifest, manifestFile, sha256Of, statisticsVersion, type Table, tables } from './manifest.ts';
 
 /** Statistics as they are collected, before they are files. Movies are numbered as in `movieIds`. */
 export type CollectedStatistics = {
@@ -33,6 +33,38 @@ const blockSize = 1024;
 const blocksPerFile = 16;
 
 /**
+ * Makes the folder if it is not there. To be called before the work whose result is written to it.
+ * @throws MarqueeError OUTPUT_NOT_WRITABLE if it is not empty, or nothing can be written to it
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  if (isUrl(folder)) {
+    throw notWritable(folder, 'only folders of this machine are written', 'Name one of these, and upload it then.');
+  }
+  const names = await makeFolder(folder).catch((error: unknown) => {
+    throw notWritable(folder, messageOf(error), 'Name a folder that is empty, or not there yet.');
+  });
+  if (names.length === 0) return;
+  throw notWritable(
+    folder,
+    'it is not empty',
+    names.includes(manifestFile) || !tables.some((table) => names.includes(table))
+      ? 'Name a folder that is empty, or not there yet.'
+      : 'What is in it was not finished: delete it, or name another folder.',
+  );
+}
+
+/** @returns the names of what is in it */
+async function makeFolder(folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK);
+  return await readdir(folder);
+}
+
+function notWritable(folder: string, fault: string, remedy: string): MarqueeError {
+  return new MarqueeError('OUTPUT_NOT_WRITABLE', `Statistics cannot be written to ${folder}: ${fault}. ${remedy}`);
+}
+
+/**
  * Writes statistics into a folder that is empty or not there yet; the manifest comes last.
  * @throws MarqueeError OUTPUT_NOT_WRITABLE
  */
@@ -44,9 +76,8 @@ export async function writeStatistics(folder: string, statistics: CollectedStati
     parquetWriteFile({ filename: file, columnData, rowGroupSize: table === 'gram' ? 4 : 100_000 });
     files.push({ table, name, bytes: (await stat(file)).size, sha256: await sha256Of(file) });
   };
+  await prepareFolder(folder);
   try {
-    await mkdir(folder, { recursive: true });
-    if ((await readdir(folder)).length > 0) throw new Error('it is not empty');
     await write('movies', movieColumns(statistics));
     await write('groups', groupColumns(statistics.counts));
     await write('group-likes', groupLikeColumns(statistics));
@@ -62,8 +93,7 @@ export async function writeStatistics(folder: string, statistics: CollectedStati
     await writeFile(path.join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
     return manifest;
   } catch (error) {
-    const reason = `Statistics cannot be written to ${folder}: ${messageOf(error)}.`;
-    throw new MarqueeError('OUTPUT_NOT_WRITABLE', `${reason} Name a folder that is empty, or not there yet.`);
+    throw notWritable(folder, messageOf(error), 'Delete what is in it, and write to a folder that has room.');
   }
 }
 

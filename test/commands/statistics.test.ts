@@ -52,7 +52,7 @@ describe('marquee statistics', () => {
   it('says what is wrong with a folder', async () => {
     await expect(marquee('train', '--statistics', out('none'))).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('manifest.json cannot be read'),
+      stderr: expect.stringContaining('there is no such folder'),
     });
     const full = path.join(home.folder, 'demo');
     await expect(marquee('statistics', '--out', full)).rejects.toMatchObject({

@@ -11,7 +11,8 @@ import { importPartOfDemo } from '../support/demo.ts';
 
 /**
  * A part of the demo data whose users have ages and genders and have watched some movies, some of them rated, too. The settings
- * are fixed, so that trainings differ by their data only.
+ * are fixed, so that trainings differ by their data only, and keep all weights: of two at the cut that differ by a last bit one
+ * training would keep the one and another the other, and a weight at the cut is not small.
  */
 export async function storeSite(sql: Sql, home: string, movies: number): Promise<void> {
   await importPartOfDemo(sql, home, movies);
@@ -24,8 +25,9 @@ export async function storeSite(sql: Sql, home: string, movies: number): Promise
     select user_id % 300 + 1, movie, 1 + (user_id * 7) % 120, "timestamp" + interval '3 days' from ratings
     where user_id % 9 = 0
     on conflict do nothing`;
+  const all = { longNeighbours: movies, shortNeighbours: movies };
   const trend = { halfLifeDays: 30, few: 0.1, many: 0.1 };
-  await setTunedHyperparameters(sql, { ...defaultHyperparameters, trend }, {});
+  await setTunedHyperparameters(sql, { ...defaultHyperparameters, ...all, trend }, {});
 }
 
 type Lists = ReadonlyMap<number, readonly Recommendation[]>;
@@ -42,20 +44,26 @@ export async function listsOf(sql: Sql, home: string): Promise<Lists> {
   return lists;
 }
 
+/** Measured on 1,500 movies: 0.00001 of the best score. */
+const tolerance = 0.00005;
+
 /**
- * Expects equal lists but for movies whose scores are as good as equal: sums that were added in another order differ in their
- * last bits, and of two weights that are nearly equal the model may keep one or the other.
+ * Expects equal lists. Sums that were added in another order differ in their last bits (6e-8 of the largest), which the solve raises
+ * to 1e-6 of the largest weight and scores to `tolerance` of the best. So only movies with such scores may change places.
  */
 export function expectEqualLists(lists: Lists, others: Lists): void {
   expect([...others.keys()]).toEqual([...lists.keys()]);
-  let different = 0;
   for (const [user, list] of lists) {
     const other = others.get(user)!;
+    expect(other.length).toBe(list.length);
     const scale = Math.abs(list[0]!.score);
-    list.forEach(({ score }, place) => {
-      expect(Math.abs(score - other[place]!.score) / scale).toBeLessThan(0.005);
+    const gap = (score: number, another: number) => Math.abs(score - another) / scale;
+    list.forEach(({ movieId, score }, place) => {
+      expect(gap(score, other[place]!.score)).toBeLessThan(tolerance);
+      if (movieId === other[place]!.movieId) return;
+      // The last place may go to a movie that is on neither side of it in this list.
+      const isTied = [list[place - 1], list[place + 1]].some((next) => next && gap(next.score, score) < 2 * tolerance);
+      expect(isTied || place === list.length - 1, `user ${user}, place ${place + 1}`).toBe(true);
     });
-    if (list.some(({ movieId }, place) => movieId !== other[place]!.movieId)) different++;
   }
-  expect(different).toBeLessThanOrEqual(0.01 * lists.size);
 }

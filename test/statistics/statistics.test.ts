@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,9 +11,9 @@ import { Collector } from '../../src/statistics/collector.ts';
 import { countsOf } from '../../src/statistics/counts.ts';
 import { addWeightedGram, type Evidence, evidenceOf, sumOfEvidence } from '../../src/statistics/evidence.ts';
 import type { PreferenceSettings } from '../../src/statistics/histories.ts';
-import { type Manifest, manifestFile } from '../../src/statistics/manifest.ts';
+import { type Manifest, manifestFile, sha256Of, type Table } from '../../src/statistics/manifest.ts';
 import { joinStatistics, readStatistics } from '../../src/statistics/read.ts';
-import { writeStatistics } from '../../src/statistics/write.ts';
+import { prepareFolder, writeStatistics } from '../../src/statistics/write.ts';
 import { chooseHead, headPositions } from '../../src/train/head.ts';
 import { fitPrior } from '../../src/train/prior.ts';
 import { trainLinear } from '../../src/train/train.ts';
@@ -148,6 +148,11 @@ describe('statistics that were written and read', () => {
   });
 });
 
+async function changeManifest(folder: string, change: object): Promise<void> {
+  const file = path.join(folder, manifestFile);
+  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), ...change }));
+}
+
 describe('statistics that cannot be used', () => {
   it('are refused where files were changed or are missing', async () => {
     const folder = await write(site);
@@ -157,19 +162,55 @@ describe('statistics that cannot be used', () => {
     await expect(read(folder)).rejects.toThrow('hours/part-00000.parquet cannot be read');
     await rm(path.join(folder, manifestFile));
     await expect(read(folder)).rejects.toThrow('without it the statistics are unfinished');
+    await expect(read(path.join(home, 'none'))).rejects.toThrow('there is no such folder');
+  });
+
+  it('are refused where a file is cut off or is that of another table, though the manifest has its checksum', async () => {
+    const [from, folder] = [await write(site), await write(site)];
+    const replace = async (table: Table, change: (file: string) => Promise<void>) => {
+      await cp(from, folder, { recursive: true });
+      const { files } = JSON.parse(await readFile(path.join(from, manifestFile), 'utf8')) as Manifest;
+      for (const each of files.filter((file) => file.table === table)) {
+        const file = path.join(folder, table, each.name);
+        await change(file);
+        each.sha256 = await sha256Of(file);
+      }
+      await changeManifest(folder, { files });
+    };
+    await replace('hours', (file) => copyFile(path.join(from, 'likes', 'part-00000.parquet'), file));
+    await expect(read(folder)).rejects.toThrow('hours/part-00000.parquet cannot be read (parquet column not found');
+    await replace('movies', (file) => truncate(file, 0));
+    await expect(read(folder)).rejects.toThrow('movies/part-00000.parquet cannot be read');
+    // This is found when it is summed up.
+    await replace('gram', (file) => truncate(file, 3000));
+    const { evidence } = await read(folder);
+    await expect(differenceOf(evidenceOf(site), evidence, chooseHead(evidence, 20, 3))).rejects.toMatchObject({
+      code: 'STATISTICS_UNUSABLE',
+      message: expect.stringContaining('gram/part-00000.parquet cannot be read'),
+    });
+  });
+
+  it('are refused where all of their movies are unknown', async () => {
+    const folder = await write(site);
+    await expect(readStatistics(folder, [movie('another')])).rejects.toThrow('movies is in the database');
   });
 
   it('are refused where the manifest does not fit', async () => {
     const folder = await write(site);
-    const file = path.join(folder, manifestFile);
-    const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    const manifest = JSON.parse(await readFile(path.join(folder, manifestFile), 'utf8')) as Manifest;
     const refused = async (change: object, reason: string) => {
-      await writeFile(file, JSON.stringify({ ...manifest, ...change }));
+      await changeManifest(folder, { ...manifest, ...change });
       await expect(read(folder)).rejects.toThrow(reason);
     };
+    await refused({ format: 'other' }, 'manifest.json is not that of statistics');
     await refused({ version: 99 }, 'it is of version 99');
     await refused({ blockSize: 0 }, '/blockSize');
     await refused({ counts: { ...manifest.counts, summedEntries: 5 } }, 'and the manifest 5');
+    await refused({ counts: { ...manifest.counts, sampledUsers: 5 } }, 'and the manifest 5');
+    for (const without of ['gram', 'histories'] as const) {
+      const files = manifest.files.filter(({ table }) => table !== without);
+      await refused({ files }, `manifest.json names no file of ${without}`);
+    }
     await refused({ files: [{ ...manifest.files[0], name: '../../secret.parquet' }] }, '/files/0/name');
   });
 
@@ -201,6 +242,10 @@ describe('statistics that cannot be used', () => {
         ...{ eachLike: () => {}, sample: datasetOf({ movies: [], users: [], ratings: [] }) },
       }),
     ).rejects.toThrow('it is not empty');
+    await expect(prepareFolder(folder)).rejects.toThrow('Name a folder that is empty');
+    await rm(path.join(folder, manifestFile));
+    await expect(prepareFolder(folder)).rejects.toThrow('What is in it was not finished: delete it');
+    await expect(prepareFolder('s3://bucket/statistics')).rejects.toThrow('only folders of this machine are written');
   });
 });
 

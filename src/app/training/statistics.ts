@@ -8,7 +8,7 @@ import { defaultHyperparameters, readHyperparameters } from '../../model/hyperpa
 import { Collector } from '../../statistics/collector.ts';
 import type { PreferenceSettings } from '../../statistics/histories.ts';
 import type { Manifest } from '../../statistics/manifest.ts';
-import { type CollectedStatistics, writeStatistics } from '../../statistics/write.ts';
+import { type CollectedStatistics, prepareFolder, writeStatistics } from '../../statistics/write.ts';
 import type { Sql } from '../../store/database.ts';
 import { findTunedHyperparameters } from '../../store/models/models.ts';
 import { readMovies } from '../../store/movies/movies.ts';
@@ -34,6 +34,7 @@ const usersPerBatch = 5000;
  * @throws MarqueeError OUTPUT_NOT_WRITABLE, NOTHING_TO_TRAIN
  */
 export async function exportStatistics({ folder, ...request }: StatisticsRequest): Promise<Manifest> {
+  await prepareFolder(folder);
   const kernels = loadKernels();
   try {
     return await writeStatistics(folder, await collectStatistics(kernels, request));
