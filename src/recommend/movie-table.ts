@@ -33,7 +33,7 @@ export class MovieTable {
   readonly #facts: MovieFacts[] = [];
   readonly #indexOf = new Map<MovieId, number>();
   readonly #idIndex = new IdIndex();
-  /** What was asked for last, with how many movies there were: later ones were unknown. */
+  /** Those of the text that was asked for last, with how many movies there were: later ones were unknown. */
   #lastRatings: (KnownRatings & { of: object; size: number }) | undefined;
   readonly #indexOfNumber = new Map<number, number>();
   readonly #trained: number;
@@ -58,16 +58,20 @@ export class MovieTable {
     return Int32Array.from(entries, ({ movieId }) => this.#indexOf.get(movieId) ?? -1);
   }
 
-  /** What a viewer has rated, by index. An answer wants it more than once, one time right after the other. */
+  /**
+   * What a viewer has rated, by index. An answer wants it more than once, one time right after the other, so that of a text is
+   * remembered; a history of entries may have been changed by its owner since.
+   */
   ratingsOf(viewer: Pick<Viewer, 'lines' | 'history'>): KnownRatings {
     const { lines } = viewer;
-    const of = lines ?? viewer.history;
+    if (!lines) {
+      const movies = viewer.history.map(({ movieId }) => this.#indexOf.get(movieId) ?? -1);
+      return { movies, stars: viewer.history.map(({ stars }) => stars) };
+    }
     const last = this.#lastRatings;
-    if (last?.of === of && last.size === this.ids.length) return last;
-    const ratings = lines
-      ? { movies: this.#idIndex.findLines(lines.movieIds, lines.stars.length), stars: lines.stars }
-      : { movies: [...this.indicesOf(viewer.history)], stars: viewer.history.map(({ stars }) => stars) };
-    this.#lastRatings = { ...ratings, of, size: this.ids.length };
+    if (last?.of === lines && last.size === this.ids.length) return last;
+    const movies = this.#idIndex.findLines(lines.movieIds, lines.stars.length);
+    this.#lastRatings = { movies, stars: lines.stars, of: lines, size: this.ids.length };
     return this.#lastRatings;
   }
 

@@ -160,9 +160,10 @@ function placesOfLargest(amounts: Float64Array, count: number): number[] {
 type OtherPart = { source: Source; amountOf: (movie: number, candidate: SparseRow) => number };
 
 function otherParts({ weights, groups }: ScorePlan, { prior, trend }: ScoreParts): OtherPart[] {
+  const trendOf = trend.now;
   return [
     { source: { kind: 'everyone' }, amountOf: (_, candidate) => weights.everyone * product(candidate, prior.everyone) },
-    { source: { kind: 'trend' }, amountOf: (movie) => weights.trend * trend.of(movie) },
+    { source: { kind: 'trend' }, amountOf: (movie) => weights.trend * trendOf(movie) },
     ...groups.map(
       ({ group, likes }): OtherPart => ({
         source: { kind: 'group', group },

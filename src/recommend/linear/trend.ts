@@ -52,6 +52,12 @@ export class LiveTrend {
     return this.#values[movie] ?? 0;
   }
 
+  /** `of` as it is now, for work that takes so long that a newer reading may come meanwhile. */
+  get now(): (movie: number) => number {
+    const values = this.#values;
+    return (movie) => values[movie] ?? 0;
+  }
+
   get rising(): Int32Array {
     return this.#rising;
   }

@@ -38,10 +38,12 @@ export async function rowsFor(
   const eligible = eligibleMovies(linear.catalogue.movies, choice, [viewer]);
   const ranked = bestMovies(linear.catalogue, scores, eligible, goodMovies);
   const ground: Ground = { linear, viewer, scores, eligible, ranked };
+  // Before others go first: movies and trends that come meanwhile are not in `scores`.
+  const rising = trending(ground);
   const drafts = [
     ...(await rowsBySeed(ground, pace)),
     ...topPicks(ground),
-    ...trending(ground),
+    ...rising,
     ...byGenre(ground),
     ...(await hiddenGems(ground, pace)),
     ...somethingDifferent(ground),

@@ -72,13 +72,15 @@ export function createPages(cursors: Cursors): Pages {
       const before = snapshot?.shown ?? 0;
       await pace(workOf(asked, request));
       const { listed, rest } = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
+      // Of these scores: while they are explained, a newer trend may be read.
+      const trendAsOf = toTrendAsOf(model);
       const reasons = await reasonsFor(asked, request, listed, pace);
       return {
         account: viewer.account,
         basis: recommender.basisOf(viewer),
         recommender: recommender.name,
         model: toModel(model),
-        trend_as_of: toTrendAsOf(model),
+        trend_as_of: trendAsOf,
         items: listed.map((each, place) => toItem(asked, each, before + place + 1, reasons?.[place])),
         next: await this.next(asked, { owner, expiry }, before + listed.length, rest),
       };

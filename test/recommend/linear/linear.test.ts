@@ -107,6 +107,18 @@ describe.each(['whole', 'headOnly'] as const)('the linear recommender, %s', (nam
     );
   });
 
+  it('knows what the caller has changed in the same history since the last answer', async () => {
+    const recommender = createLinear(models[name]);
+    const someone = viewer({ 'thriller+1+2000': 5, 'thriller+2+2000': 5 });
+    const history = [...someone.history];
+    const kept = { ...someone, history };
+    await recommender.recommend(kept, 10);
+    history.push({ movieId: 'comedy+1+2000', stars: 4, timestamp: null });
+    history[0] = { movieId: 'thriller+1+2000', stars: 1, timestamp: null };
+    const fresh = createLinear(models[name]);
+    expect(await recommender.recommend(kept, 30)).toEqual(await fresh.recommend(kept, 30));
+  });
+
   it('ranks candidates alone where it is told to', async () => {
     const recommender = createLinear(models[name]);
     const candidates = new Set(['comedy+1+2000', 'thriller+1+2000', 'nothing+1']);
