@@ -22,7 +22,11 @@ const kernels = loadKernels();
 const trained = await trainSmall(kernels, rows, 20);
 await kernels.close();
 /** Rows count as so long that terms are found in many parts. */
-const hyperparameters = { ...trained.hyperparameters, longNeighbours: 250_000, trend: { few: 0.1, many: 0.1 } };
+const hyperparameters = {
+  ...trained.hyperparameters,
+  longNeighbours: 250_000,
+  trend: { few: 0.1, many: 0.1, halfLifeDays: 1 },
+};
 /** In one memory for all recommenders, as workers have it. */
 const model = placeRows({ ...trained, hyperparameters });
 
