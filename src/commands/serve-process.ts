@@ -18,7 +18,7 @@ import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
 import { type ConnectionShares, shareConnections } from '../domain/connections.ts';
 import type { MarqueeError } from '../errors.ts';
-import { checkPort, listen } from '../serve/listen.ts';
+import { listen, takePort } from '../serve/listen.ts';
 import { createLogger } from '../serve/operation/logger.ts';
 import { type Database, openDatabase, type Sql } from '../store/database.ts';
 import { lockHome } from '../store/home-lock.ts';
@@ -47,9 +47,9 @@ const deleteAnswersEveryMs = 3_600_000;
 /** Serves until a signal comes, then ends the process, also if it has not finished starting. */
 export async function runServe(config: Config, flags: ServeFlags): Promise<void> {
   const stop = stopRequested();
-  await checkPort(config);
   const stopping = new AbortController();
   const parts = new AsyncDisposableStack();
+  parts.use(await takePort(config));
   // Without its database or its home, the process ends with an error, so that a supervisor learns of it.
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});

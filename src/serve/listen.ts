@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -8,17 +9,37 @@ import { codeOf } from '../store/failures.ts';
 type Address = { host: string; port: number };
 
 /**
- * Checks before an import and a training whether the server can listen afterwards.
+ * Takes the port for this process, and checks that it can listen there, before an import and a training. Workers share a port by
+ * `SO_REUSEPORT`, and the kernel would let those of another server join them without an error.
+ * @returns what keeps other servers of Marquee from the port until the process ends
  * @throws MarqueeError PORT_IN_USE, BAD_FLAG
  */
-export async function checkPort(address: Address): Promise<void> {
+export async function takePort(address: Address): Promise<AsyncDisposable> {
+  const taken = new AsyncDisposableStack();
   try {
     // "localhost" is two addresses on most machines.
     const found = await lookup(address.host, { all: true });
-    for (const { address: host } of found) await probe({ host, port: address.port });
+    for (const { address: host } of found) {
+      taken.use(await lockPort({ host, port: address.port }));
+      await probe({ host, port: address.port });
+    }
   } catch (error) {
+    await taken.disposeAsync();
     throw explain(error, address);
   }
+  return taken;
+}
+
+/** Where a name can be taken that ends with the process: Linux's abstract sockets, which belong to the network namespace as ports do. */
+const hasAbstractSockets = process.platform === 'linux';
+
+/** @throws an error with the code EADDRINUSE if another server has it */
+async function lockPort({ host, port }: Address): Promise<AsyncDisposable> {
+  if (port === 0 || !hasAbstractSockets) return new AsyncDisposableStack();
+  const lock = createServer((socket) => socket.destroy());
+  lock.listen(`\0marquee-${host}-${port}`);
+  await once(lock, 'listening');
+  return lock.unref();
 }
 
 /**

@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { takePort } from '../../src/serve/listen.ts';
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test.runIf(process.platform === 'linux')(
+  'a port belongs to one server from its start on, long before its workers listen there',
+  async () => {
+    const address = { host: 'localhost', port: await findFreePort() };
+    const taken = await takePort(address);
+    await expect(takePort(address)).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+    await expect(takePort({ ...address, host: '127.0.0.1' })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+    await taken[Symbol.asyncDispose]();
+    await (await takePort(address))[Symbol.asyncDispose]();
+  },
+);
+
+test('any number of servers may ask for any free port', async () => {
+  const taken = [await takePort({ host: 'localhost', port: 0 }), await takePort({ host: 'localhost', port: 0 })];
+  for (const each of taken) await each[Symbol.asyncDispose]();
+});
