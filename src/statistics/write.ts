@@ -41,7 +41,7 @@ export async function prepareFolder(folder: string): Promise<void> {
     throw notWritable(folder, 'only folders of this machine are written', 'Name one of these, and upload it then.');
   }
   const names = await makeFolder(folder).catch((error: unknown) => {
-    throw notWritable(folder, messageOf(error), 'Name a folder that is empty, or not there yet.');
+    throw notWritable(folder, messageOf(error), 'Name another folder.');
   });
   if (names.length === 0) return;
   throw notWritable(

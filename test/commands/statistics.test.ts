@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportStatistics } from '../../src/app/training/statistics.ts';
 import { trainModel } from '../../src/app/training/training.ts';
 import type { ModelFacts } from '../../src/model/linear-model.ts';
 import type { Manifest } from '../../src/statistics/manifest.ts';
@@ -53,6 +54,13 @@ describe('marquee statistics', () => {
     await expect(marquee('train', '--statistics', out('none'))).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there is no such folder'),
+    });
+    const empty = await openTestDatabase();
+    await empty.sql`insert into movies (id, title) values ('alien', 'Alien')`;
+    await exportStatistics({ sql: empty.sql, folder: out('empty'), headLimit: 10 }).finally(() => empty.close());
+    await expect(marquee('train', '--statistics', out('empty'))).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('they are of no ratings, and the database has some'),
     });
     const full = path.join(home.folder, 'demo');
     await expect(marquee('statistics', '--out', full)).rejects.toMatchObject({

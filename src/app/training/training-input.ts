@@ -9,10 +9,12 @@ import { addCounts, type Counts, countsOf, noCounts } from '../../statistics/cou
 import { type Evidence, evidenceOf, sumOfEvidence } from '../../statistics/evidence.ts';
 import { addGramOf } from '../../statistics/gram.ts';
 import type { PreferenceSettings } from '../../statistics/histories.ts';
+import { unusable } from '../../statistics/manifest.ts';
 import { joinStatistics, readStatistics } from '../../statistics/read.ts';
 import type { Sql } from '../../store/database.ts';
 import { readMovies } from '../../store/movies/movies.ts';
 import { readSnapshot } from '../../store/postgres/sql.ts';
+import { countEntries } from '../../store/users/by-user.ts';
 import { readRatings } from '../../store/users/ratings.ts';
 import { readWatches } from '../../store/users/user-lists.ts';
 import { readUsers } from '../../store/users/users.ts';
@@ -61,7 +63,16 @@ async function inputOfStatistics(sql: Sql, folders: readonly string[]): Promise<
     parts.push(part);
   }
   const { evidence, sample, users } = joinStatistics(parts, folders, movies);
-  return inputOfSums(evidence, sample, users, parts[0].manifest.settings);
+  const input = inputOfSums(evidence, sample, users, parts[0].manifest.settings);
+  // The gate would have nobody to judge by, and let a model pass that has learned nothing.
+  if (input.all.total === 0 && (await countEntries(sql)).size > 0) {
+    throw unusable(
+      folders.join(', '),
+      'they are of no ratings, and the database has some',
+      'Write the statistics anew.',
+    );
+  }
+  return input;
 }
 
 async function inputOfBatches(sql: Sql, headLimit: number): Promise<TrainingInput> {
