@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -18,7 +20,9 @@ let server: Served;
 beforeAll(async () => {
   database = await openTrained(rows);
   const flags = ['--database-url', database.url, '--workers', '2', '--read-access', 'open', '--stop-delay', '1s'];
-  server = await serve(database.home, { flags });
+  const toFile = 'exec "$0" src/main.ts serve "$@" >"$MARQUEE_HOME/log"';
+  const command = ['/bin/sh', '-c', toFile, process.execPath];
+  server = await serve(database.home, { command, flags: [...flags, '--log-level', 'info'] });
 });
 afterAll(async () => {
   for (const agent of connections) agent.destroy();
@@ -106,6 +110,13 @@ test('an activation reaches all workers', async () => {
       return new Set((await Promise.all(answers)).map(({ body }) => body.model.version));
     })
     .toEqual(new Set([version]));
+});
+
+test('the log tells the requests of the workers apart', async () => {
+  const lines = (await readFile(path.join(database.home, 'log'), 'utf8')).trim().split('\n');
+  const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request answered');
+  expect(new Set(requests.map(({ worker }) => worker))).toEqual(new Set([0, 1]));
+  expect(new Set(requests.map(({ worker, reqId }) => `${worker} ${reqId}`)).size).toBe(requests.length);
 });
 
 test('another server of the same home is refused, and a stop is announced before it fails nobody', async () => {

@@ -92,7 +92,8 @@ async function openApp() {
   const requests = parts.adopt(connect(target, { ...requestLimits, max, maxWriting }), (each) =>
     each.end({ timeout: 1 }),
   );
-  const logger = createLogger(config.logLevel);
+  // Each worker counts its requests by itself.
+  const logger = createLogger(config.logLevel).child({ worker });
   const read = async ({ version, checksum }: { version: number; checksum: string | null }) =>
     interpretModels(await main.call('readModel', [{ version, checksum }]), `${version}`);
   const model = parts.adopt(await openLiveModel(sql, config.home, logger, recommender, { read }), (live) =>
