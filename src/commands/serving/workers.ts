@@ -14,6 +14,7 @@ const workerFile = new URL(`./worker${path.extname(import.meta.filename)}`, impo
 
 /** How long a worker may take to close: twice what it gives the requests in flight. */
 const closeMs = 20_000;
+const terminateMs = 5_000;
 /** Pauses before a worker is replaced: the first, and the longest if each fails soon after its start. */
 const [firstPauseMs, longestPauseMs] = [100, 30_000];
 /** A worker that lived longer has not failed at its start. */
@@ -171,7 +172,8 @@ function startThread(settings: WorkerSettings, calls: OwnCalls, figures: JointFi
     async close() {
       const closed = caller.call('close', []).then(() => ended);
       await Promise.race([closed.catch(() => {}), delay(closeMs, undefined, { ref: false })]);
-      await worker.terminate();
+      // Node cannot end a thread that V8 keeps busy with collecting garbage.
+      await Promise.race([worker.terminate(), delay(terminateMs, undefined, { ref: false })]);
     },
   };
 }
