@@ -99,6 +99,8 @@ async function take(
   await page.goto(address);
   await page.waitForLoadState('networkidle');
   if (until) await page.locator(until).first().scrollIntoViewIfNeeded();
+  // What was out of sight is drawn a frame or two after it is scrolled to.
+  await page.waitForTimeout(500);
   const file = path.join(folder, `${name}.jpg`);
   await page.screenshot({ path: file, type: 'jpeg', quality, fullPage: flags.all });
   console.log(file);
