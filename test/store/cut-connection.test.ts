@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { describeId } from '../../src/domain/movie-id.ts';
 import { importSource } from '../../src/ingest/import.ts';
 import { parseBatch } from '../../src/ingest/movielog/line.ts';
@@ -51,14 +51,7 @@ async function cutEverywhere(
   for (let count = 1; outcomes.at(-1) !== 'done'; count++) {
     await emptyTables(database.sql);
     // Connected before, so that the cut meets the work.
-    await expect
-      .poll(() =>
-        sql`select 1`.then(
-          () => true,
-          () => false,
-        ),
-      )
-      .toBe(true);
+    await vi.waitFor(() => sql`select 1`, { timeout: 4 * patienceMs });
     proxy.cutAt(count);
     const outcome = await outcomeOf(work(sql));
     proxy.cutAt(Number.POSITIVE_INFINITY);
