@@ -115,6 +115,7 @@ const problems = {
   isRounded: 'was rounded by a spreadsheet; export the numbers in full',
   isUnclear: 'could be day/month or month/day; say --time dmy or --time mdy',
   isShort: 'has a year of two digits; say --time dmy or --time mdy',
+  isTicks: 'could be ticks of .NET or nanoseconds of 1990; export dates',
   isOtherUnit: 'is in the future as seconds and long ago as milliseconds; say --time seconds or --time milliseconds',
 } as const;
 type Problem = keyof typeof problems;
@@ -134,6 +135,8 @@ function readMilliseconds(cell: string, form: TimeForm | undefined, latest: numb
   return typeof found === 'object' ? found.midnight + found.milliseconds : found;
 }
 
+/** .NET counts tenths of a microsecond since the year 1: those of 1970 to 2100 look like nanoseconds of 1989 and 1990. */
+const ticks = { of1970: 621_355_968e9, of2100: 662_380_416e9 };
 const firstYear = 1900;
 const lastYear = 2100;
 
@@ -150,6 +153,7 @@ function ofDigits(whole: string, fraction: string, form: TimeForm | undefined, l
   }
   if (form === 'iso') return 'isNone';
   // Of today, seconds have ten digits, milliseconds thirteen, microseconds sixteen and nanoseconds nineteen.
+  if (value > ticks.of1970 && value < ticks.of2100) return 'isTicks';
   if (whole.length > 17) return value / 1e6;
   if (whole.length > 14) return value / 1e3;
   if (whole.length > 11) return value;
