@@ -48,7 +48,7 @@ function mapByName(file: string, starts: readonly Head[], map: ColumnMap, kind: 
 }
 
 function noColumn(file: string, column: string, columns: readonly string[]): MarqueeError {
-  return new MarqueeError('BAD_FLAG', `--map names the column ${column}; ${file} has ${columns.join(', ')}.`);
+  return new MarqueeError('SOURCE_UNCLEAR', `--map names the column ${column}; ${file} has ${columns.join(', ')}.`);
 }
 
 /** The one that cuts all lines into the same number of cells, of two or more. */

@@ -65,7 +65,7 @@ export async function mergePlays(transaction: Transaction): Promise<Merged> {
   const [counts] = await transaction<[Counts]>`
     with latest as (
       select user_id, movie, max("timestamp") as "timestamp",
-        greatest(1, max(round(coalesce(minutes, share * coalesce(nullif(runtime, 0), ${usualRuntime})))))::integer as minutes
+        greatest(1, max(round(coalesce(minutes, share * greatest(1, coalesce(nullif(runtime, 0), ${usualRuntime}))))))::integer as minutes
       from import_plays join movies on movies.id = movie
       group by user_id, movie
     ), written as (

@@ -24,7 +24,7 @@ export async function* readUserBatches(sql: Reader, size: number): AsyncGenerato
       where user_id between ${first} and ${last}`;
     const watches = await sql<Watch[]>`
       select user_id as "userId", movie as "movieId", watches."timestamp",
-        least(1, minutes / coalesce(nullif(runtime, 0), ${usualRuntime})::double precision) as share
+        minutes / greatest(minutes, coalesce(nullif(runtime, 0), ${usualRuntime}))::double precision as share
       from watches join movies on id = movie
       where user_id between ${first} and ${last}
         and not exists (select from ratings where ratings.user_id = watches.user_id and ratings.movie = watches.movie)`;

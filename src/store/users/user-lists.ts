@@ -82,7 +82,7 @@ export async function deleteFromUserList(
 export async function* readWatches(sql: Reader): AsyncGenerator<readonly Watch[]> {
   yield* sql<Watch[]>`
     select user_id as "userId", movie as "movieId", "timestamp",
-      least(1, minutes / coalesce(nullif(runtime, 0), ${usualRuntime})::double precision) as share
+      minutes / greatest(minutes, coalesce(nullif(runtime, 0), ${usualRuntime}))::double precision as share
     from watches join movies on id = movie`.cursor(10_000);
 }
 

@@ -57,7 +57,10 @@ type Row = UserAttributes & {
   wanted: string | null;
 };
 
-/** Minutes that a movie counts as long where its runtime is not known. */
+/**
+ * Minutes that a movie counts as long where its runtime is not known. In SQL the share is `minutes / greatest(minutes, runtime)`:
+ * PostgreSQL ends `minutes / runtime` with an error where the runtime is very small.
+ */
 export const usualRuntime = 100;
 
 async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Promise<ViewerReading[]> {
@@ -77,7 +80,7 @@ async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Prom
     ) as history on true
     left join lateral (
       select string_agg(movie, e'\n') as watched,
-        string_agg(least(1, minutes / coalesce(nullif(runtime, 0), ${usualRuntime}))::text, e'\n') as shares
+        string_agg((minutes / greatest(minutes, coalesce(nullif(runtime, 0), ${usualRuntime})))::text, e'\n') as shares
       from watches join movies on id = movie
       where watches.user_id = users.user_id and users.version is distinct from known_version
     ) as watching on true

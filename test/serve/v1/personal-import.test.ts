@@ -57,6 +57,8 @@ it('what could be two things is read as the query says, and by its name', async 
   await server.sql`delete from ratings`;
   await send(table, '?scale=0..10&time=dmy');
   expect((await read('ratings')).body).toMatchObject({ ratings: rated });
+  const missing = { status: 400, body: { code: 'SOURCE_UNCLEAR', detail: expect.stringContaining('--map names') } };
+  expect(await send(table, '?map=movie=film,rating=stars')).toMatchObject(missing);
   expect(await send(table, '?scale=ten')).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
   const list = 'Date,Name,Year,Letterboxd URI\n2023-03-21,Heat,1995,https://boxd.it/29Uc\n';
   expect(await send(list)).toMatchObject(refusal('watchlist.csv'));

@@ -35,6 +35,13 @@ test('a viewer is what was rated, watched and hidden', async () => {
   expect(viewer!.hidden).toEqual(new Set(['heat+1995']));
 });
 
+test('a runtime near zero is one that was watched to its end', async () => {
+  await sql`update movies set runtime = 5e-324`;
+  await sql`insert into watches (user_id, movie, minutes) values (1, 'alien+1979', 99999)`;
+  const { viewer } = await read(1);
+  expect(viewer!.watches).toEqual([{ movieId: 'alien+1979', share: 1 }]);
+});
+
 test('a known version is not read again, any other is', async () => {
   const { version } = await read(1);
   expect((await read(1, version)).viewer).toBeUndefined();
