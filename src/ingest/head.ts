@@ -53,6 +53,11 @@ export function startsOf(head: Head): Head[] {
   );
 }
 
+/** Whether cells are quoted: quotation marks are only such where a cell begins with one. */
+export function usesQuotes(lines: readonly string[], delimiter: string): boolean {
+  return lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
+}
+
 /** What remains of the beginning after some lines. */
 export function after(head: Head, skip: number): Head {
   if (skip === 0) return head;

@@ -1,6 +1,6 @@
 import { MarqueeError } from '../errors.ts';
 import { type ColumnMap, type Columns, columnKey, columnsOf, type OpinionField } from './columns.ts';
-import type { Head } from './head.ts';
+import { type Head, usesQuotes } from './head.ts';
 import type { Kind } from './sources.ts';
 import type { Layout } from './table.ts';
 
@@ -9,7 +9,7 @@ export type Mapped = { kind: Kind; layout: Layout; columns: Columns; skip: numbe
 
 /**
  * @param starts where the rows of the file may begin: by name, they do where the first line has the names
- * @throws MarqueeError BAD_FLAG if the file has no such columns
+ * @throws MarqueeError SOURCE_UNCLEAR if the file has no such columns
  */
 export function mapColumns(file: string, starts: readonly Head[], map: ColumnMap): Mapped {
   const fields = Object.fromEntries(map.fields) as Partial<Record<OpinionField, string>>;
@@ -20,12 +20,11 @@ export function mapColumns(file: string, starts: readonly Head[], map: ColumnMap
 
 function mapByNumber(file: string, { lines, skip }: Head, map: ColumnMap, kind: Kind): Mapped {
   const delimiter = delimiterOf(lines);
-  const isQuoted = lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
   const width = lines[0]!.split(delimiter).length;
   const names = Array.from({ length: width }, (_, index) => String(index + 1));
   const missing = [...map.fields.values()].find((column) => Number(column) > width);
   if (missing !== undefined) throw noColumn(file, missing, names);
-  const layout: Layout = { delimiter, quoted: isQuoted && delimiter.length === 1, columns: names };
+  const layout: Layout = { delimiter, quoted: delimiter.length === 1 && usesQuotes(lines, delimiter), columns: names };
   return { kind, layout, columns: columnsOf(names), skip };
 }
 
@@ -43,8 +42,8 @@ function mapByName(file: string, starts: readonly Head[], map: ColumnMap, kind: 
     throw noColumn(file, wanted.find(isMissing(columns))!, names);
   }
   const { start, delimiter, columns } = header;
-  const isQuoted = start.lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
-  return { kind, layout: { delimiter, quoted: isQuoted || delimiter === ',' }, columns, skip: start.skip };
+  const quoted = delimiter === ',' || usesQuotes(start.lines, delimiter);
+  return { kind, layout: { delimiter, quoted }, columns, skip: start.skip };
 }
 
 function noColumn(file: string, column: string, columns: readonly string[]): MarqueeError {

@@ -11,7 +11,7 @@ import {
   opinionFields,
 } from './columns.ts';
 import type { SourceFile } from './files.ts';
-import { after, type Head, readHead, startsOf } from './head.ts';
+import { after, type Head, readHead, startsOf, usesQuotes } from './head.ts';
 import { flatten } from './json.ts';
 import type { Encoding } from './lines.ts';
 import { mapColumns } from './mapped.ts';
@@ -113,9 +113,7 @@ async function readHeaders({ lines, objects }: Head): Promise<Headed[]> {
   const headed: Headed[] = [];
   for (const delimiter of [',', '\t', ';', '|']) {
     if (delimiter !== ',' && !lines[0]!.includes(delimiter)) continue;
-    // Quotation marks are only such where a cell begins with one.
-    const isQuoted = lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
-    const layout = { delimiter, quoted: delimiter !== '\t' || isQuoted };
+    const layout = { delimiter, quoted: delimiter !== '\t' || usesQuotes(lines, delimiter) };
     for await (const rows of readRows(batchOf(lines), layout)) {
       const [header, ...others] = rows.filter((row) => !row.broken).map((row) => row.cells);
       if (header) headed.push({ layout, columns: columnsOf(header), rows: others });

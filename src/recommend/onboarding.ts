@@ -39,8 +39,9 @@ export function askAbout(linear: LinearRecommender, count: number, choice: Choic
   const floor = wellKnownFrom * known.reduce((most, share) => Math.max(most, share), 0);
   const list: Recommendation[] = [];
   for (const wellKnown of [true, false]) {
-    const asked = eligible.map((isEligible, movie) => ((known[movie] ?? 0) >= floor === wellKnown ? isEligible : 0));
-    list.push(...listMovies(catalogue, worth, asked, count - list.length, choice.diversity ?? usualDiversity));
+    const isOfPart = (movie: number) => (known[movie] ?? 0) >= floor === wellKnown;
+    const part = eligible.map((isEligible, movie) => (isOfPart(movie) ? isEligible : 0));
+    list.push(...listMovies(catalogue, worth, part, count - list.length, choice.diversity ?? usualDiversity));
     if (list.length === count) break;
   }
   const asked: number[] = [];

@@ -1,5 +1,6 @@
 import { likedStars, type MovieId, type Viewer } from '../../domain.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
+import type { Terms } from '../linear/terms.ts';
 
 export type Role = 'director' | 'actor';
 
@@ -29,6 +30,8 @@ export type Ground = {
   linear: LinearRecommender;
   viewer: Viewer;
   scores: Float32Array;
+  /** What the scores are made of. */
+  terms: Terms;
   eligible: Uint8Array;
   /** The best movies that may be listed, best first. */
   ranked: readonly number[];

@@ -25,7 +25,8 @@ const longestRow = 200;
 
 /**
  * The rows of a front page, those that the viewer is most likely to use first: by the mean score of what they show, and
- * after a few ratings the rows that rest on one of them before all others. A movie stands in one row only, and a row that has too little to show is left out.
+ * after a few ratings the rows that rest on one of them before all others. A movie stands in one row only, and a row that has too
+ * little to show is left out.
  */
 export async function rowsFor(
   linear: LinearRecommender,
@@ -37,7 +38,7 @@ export async function rowsFor(
   const scores = linear.scores(viewer);
   const eligible = eligibleMovies(linear.catalogue.movies, choice, [viewer]);
   const ranked = bestMovies(linear.catalogue, scores, eligible, goodMovies);
-  const ground: Ground = { linear, viewer, scores, eligible, ranked };
+  const ground: Ground = { linear, viewer, scores, terms: linear.terms(viewer), eligible, ranked };
   // Before others go first: movies and trends that come meanwhile are not in `scores`.
   const rising = trending(ground);
   const drafts = [

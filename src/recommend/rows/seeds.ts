@@ -56,9 +56,8 @@ const explainedOf = ({ viewer, ranked }: Ground) =>
   ranked.slice(0, isShort(viewer) ? shortHistory.explainedMovies : explainedMovies);
 
 async function findSeeds(ground: Ground, pace: Pace): Promise<Seed[]> {
-  const { linear, viewer } = ground;
+  const { terms, viewer } = ground;
   if (!viewer.history.some(({ stars }) => stars >= likedStars)) return [];
-  const terms = linear.terms(viewer);
   const found = new Map<MovieId, { stars: number; adds: { movie: number; amount: number; leads: boolean }[] }>();
   const explained = explainedOf(ground);
   let place = 0;

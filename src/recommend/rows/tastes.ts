@@ -102,14 +102,13 @@ function longTailOf(everyone: Float32Array, likes: number): number {
  * Movies that few know, those first that the viewer's own ratings and lists add most to; the others would be no more than a
  * guess. Only movies of the head, as the popularity of others is one, too.
  */
-export async function hiddenGems({ linear, viewer, ranked }: Ground, pace: Pace): Promise<Draft[]> {
+export async function hiddenGems({ linear, viewer, ranked, terms }: Ground, pace: Pace): Promise<Draft[]> {
   if (linear.basisOf(viewer) !== 'history') return [];
   const { longTail: most, known } = sharedOf(linear);
   const littleKnown = ranked
     .slice(0, veryGoodMovies)
     .filter((movie) => (known.get(movie) ?? 1) <= most)
     .slice(0, mostGems);
-  const terms = linear.terms(viewer);
   const isOwn = Array.from({ length: terms.size }, (_, place) => isPersonal(terms.sourceAt(place)));
   const gems: { movie: number; own: number }[] = [];
   let place = 0;

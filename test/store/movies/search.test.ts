@@ -128,7 +128,7 @@ describe('a search', () => {
     ]);
   });
 
-  it('finds each title first, whoever else is called so', async () => {
+  it('finds each title first, even if people have that name', async () => {
     for (const [title, year] of known) expect((await find(`${title} ${year}`))[0]).toBe(`${title} ${year}`);
   });
 
