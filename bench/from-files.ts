@@ -15,10 +15,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
-import { randomBelow } from '../src/dataset/seeded.ts';
 import { generate, type Shape } from './generated-dataset.ts';
 import { endProcess, finished, Processes, processorSecondsOf, readyUrl, residentOf } from './processes.ts';
-import { saturate } from './saturated.ts';
+import { drawUsers, saturate } from './saturated.ts';
 
 /** As MovieLens 1M, 25M and 32M have them. */
 const shapes: Record<string, Shape> = {
@@ -145,12 +144,6 @@ async function askFirstSeen(url: string, pid: number, users: number) {
     amount,
   });
   return { perSecond, p50, processorMs: (1000 * (processorSecondsOf(pid) - before)) / amount };
-}
-
-function drawUsers(users: number, count: number): number[] {
-  const drawn = new Set<number>();
-  for (let turn = 0; drawn.size < count; turn++) drawn.add(1 + randomBelow(42, turn, users));
-  return [...drawn];
 }
 
 function modelMegabytes(home: string): number {

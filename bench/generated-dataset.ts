@@ -33,8 +33,7 @@ export function generate(shape: Shape): { movies: Movie[]; users: Generator<Gene
 
 export function generateDataset(shape: Shape): Dataset {
   const { movies, users } = generate(shape);
-  const builder = new DatasetBuilder();
-  for (const movie of movies) builder.addMovie(movie);
+  const builder = new DatasetBuilder(movies);
   for (const { id, ratings } of users) {
     builder.addUser({ id, age: null, occupation: null, gender: null });
     for (const { movie, ...rating } of ratings) {

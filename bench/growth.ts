@@ -12,7 +12,6 @@ import { chmod, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { randomBelow } from '../src/dataset/seeded.ts';
 import { openDatabase, type Sql } from '../src/store/database.ts';
 import { compactLikes } from '../src/store/movies/trend.ts';
 import type { PacedRequest } from './paced.ts';
@@ -25,7 +24,7 @@ import {
   readyUrl,
   residentOf,
 } from './processes.ts';
-import { saturate } from './saturated.ts';
+import { drawUsers, saturate } from './saturated.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -166,11 +165,4 @@ async function timeOf(url: string): Promise<string> {
   await answer.arrayBuffer();
   if (!answer.ok) throw new Error(`${url} was answered ${answer.status}`);
   return (performance.now() - started).toFixed(1);
-}
-
-/** Users in random order, each once. */
-function drawUsers(users: number, count: number): number[] {
-  const drawn = new Set<number>();
-  for (let turn = 0; drawn.size < count; turn++) drawn.add(1 + randomBelow(42, turn, users));
-  return [...drawn];
 }

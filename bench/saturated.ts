@@ -1,4 +1,5 @@
 import autocannon, { type Options, type Result } from 'autocannon';
+import { randomBelow } from '../src/dataset/seeded.ts';
 import type { Latencies, PacedRequest } from './paced.ts';
 
 /** @property amount of requests; without it they go on for `seconds` */
@@ -48,4 +49,11 @@ export async function saturate(url: string, load: Load): Promise<Latencies & { s
   }
   const { p50, p99 } = latency;
   return { perSecond: (1000 * (answers - 1)) / (last - first), p50, p99, saturated: true };
+}
+
+/** Users in random order, each once. */
+export function drawUsers(users: number, count: number): number[] {
+  const drawn = new Set<number>();
+  for (let turn = 0; drawn.size < count; turn++) drawn.add(1 + randomBelow(42, turn, users));
+  return [...drawn];
 }

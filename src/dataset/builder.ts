@@ -13,6 +13,11 @@ export class DatasetBuilder {
   #columns = emptyColumns(1024);
   #count = 0;
 
+  /** @param movies to begin with */
+  constructor(movies: Iterable<Movie> = []) {
+    for (const movie of movies) this.addMovie(movie);
+  }
+
   addMovie(movie: Movie): void {
     if (!this.#movieNumbers.has(movie.id)) this.#movieNumbers.set(movie.id, this.#movieNumbers.size);
     this.#movies.set(movie.id, movie);

@@ -27,6 +27,13 @@ export function evidenceOf(dataset: Dataset): Evidence {
   };
 }
 
+/** Which movies may be in the head if sums were made for these alone; -1 is none. */
+export function coveredBy(head: Int32Array, movies: number): Uint8Array {
+  const covered = new Uint8Array(movies);
+  for (const movie of head) if (movie >= 0) covered[movie] = 1;
+  return covered;
+}
+
 /** The evidence of several sets of users that have no user in common, of one catalogue. */
 export function sumOfEvidence(parts: readonly Evidence[], movies: number): Evidence {
   const counts = noCounts(movies);

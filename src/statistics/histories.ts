@@ -6,6 +6,11 @@ import { preferenceOf, preferenceOfWatch } from '../model/preferences.ts';
 /** The settings that the Gram matrix of the users depends on. */
 export type PreferenceSettings = Pick<Hyperparameters, 'starValues' | 'watchValue' | 'userWeightExponent'>;
 
+/** Those alone, of settings that have more. */
+export function preferenceSettingsOf({ starValues, watchValue, userWeightExponent }: PreferenceSettings) {
+  return { starValues, watchValue, userWeightExponent };
+}
+
 /**
  * The users' preferences for head movies, `a_u`, each with the weight `n_u^(2 e)` that it has in the Gram matrix before this is
  * divided by that of the mean history.

@@ -5,7 +5,7 @@ import type { Movie, MovieId } from '../domain.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
 import type { GroupKind } from '../model/attributes.ts';
 import { type Counts, groupIn, noCounts } from './counts.ts';
-import { type Evidence, sumOfEvidence } from './evidence.ts';
+import { coveredBy, type Evidence, sumOfEvidence } from './evidence.ts';
 import { readGram } from './gram.ts';
 import { checkedFiles, type Manifest, readManifest, type Table, unusable } from './manifest.ts';
 import { readRows } from './rows.ts';
@@ -41,11 +41,9 @@ export async function readStatistics(folder: string, movies: readonly Movie[]): 
       const remedy = 'Import the movies first, with the ids that they have there.';
       throw unusable(folder, `none of their ${unknownMovies} movies is in the database`, remedy);
     }
-    const covered = new Uint8Array(movies.length);
-    for (const movie of headOf) if (movie >= 0) covered[movie] = 1;
     const evidence: Evidence = {
       counts,
-      covered,
+      covered: coveredBy(headOf, movies.length),
       eachLike: await readLikes(files.get('likes')!, numbers),
       async addGram(matrix, position, settings, scale) {
         checkSettings(folder, manifest, settings);
@@ -83,8 +81,7 @@ export function joinStatistics(
   folders: readonly string[],
   movies: readonly Movie[],
 ): { evidence: Evidence; sample: Dataset; users: number } {
-  const builder = new DatasetBuilder();
-  for (const movie of movies) builder.addMovie(movie);
+  const builder = new DatasetBuilder(movies);
   const partOf = new Map<number, string>();
   for (const [at, { manifest, sample }] of parts.entries()) {
     checkSettings(folders[at], manifest, parts[0].manifest.settings);
@@ -223,8 +220,7 @@ async function readSample(
   movies: readonly Movie[],
   numbers: Numbers,
 ): Promise<Dataset> {
-  const builder = new DatasetBuilder();
-  for (const movie of movies) builder.addMovie(movie);
+  const builder = new DatasetBuilder(movies);
   const userColumns = { user: 'number', age: 'number?', occupation: 'text?', gender: 'text?' } as const;
   for await (const { user, ...attributes } of readRows(files.get('users')!, userColumns)) {
     builder.addUser({ id: user, ...attributes });

@@ -7,7 +7,7 @@ import type { MovieId } from '../domain.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
 import type { Matrix } from '../kernels/index.ts';
 import type { Counts } from './counts.ts';
-import type { PreferenceSettings } from './histories.ts';
+import { type PreferenceSettings, preferenceSettingsOf } from './histories.ts';
 import { isUrl, type Manifest, manifestFile, sha256Of, statisticsVersion, type Table, tables } from './manifest.ts';
 
 /** Statistics as they are collected, before they are files. Movies are numbered as in `movieIds`. */
@@ -99,14 +99,13 @@ export async function writeStatistics(folder: string, statistics: CollectedStati
 
 function manifestOf(statistics: CollectedStatistics, files: Manifest['files']): Manifest {
   const { createdBy, cutOff, users, settings, head, counts, sample } = statistics;
-  const { starValues, watchValue, userWeightExponent } = settings;
   const { known, unknown, oldest, newest } = counts.times;
   return {
     format: 'marquee-statistics',
     version: statisticsVersion,
     createdBy,
     cutOff: cutOff.toISOString(),
-    settings: { starValues: [...starValues], watchValue, userWeightExponent },
+    settings: { ...preferenceSettingsOf(settings), starValues: [...settings.starValues] },
     counts: {
       users,
       summedUsers: counts.users,

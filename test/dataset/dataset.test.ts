@@ -32,8 +32,7 @@ describe('a dataset', () => {
       [watch(0.9, 1), watch(0.2, 5)],
       [watch(0.2, 5), watch(0.9, 1)],
     ]) {
-      const builder = new DatasetBuilder();
-      for (const each of movies) builder.addMovie(each);
+      const builder = new DatasetBuilder(movies);
       for (const each of users) builder.addUser(each);
       for (const each of watches) builder.addWatch(each);
       const { ratings } = builder.build();

@@ -33,8 +33,7 @@ export function anyRatings(): fc.Arbitrary<Rating[]> {
 
 /** The dataset with the users for whom `keep` holds. */
 export function usersWhere({ movies, userIds, attributes, ratings }: Dataset, keep: (id: number) => boolean): Dataset {
-  const builder = new DatasetBuilder();
-  for (const each of movies) builder.addMovie(each);
+  const builder = new DatasetBuilder(movies);
   userIds.forEach((id, at) => {
     if (!keep(id)) return;
     builder.addUser({ id, ...attributes[at]! });

@@ -27,8 +27,7 @@ export function viewer(history: Record<string, number> = {}, attributes: Partial
 export type Rows = { movies: Movie[]; users: User[]; ratings: Rating[] };
 
 export function datasetOf({ movies, users, ratings }: Rows): Dataset {
-  const builder = new DatasetBuilder();
-  for (const each of movies) builder.addMovie(each);
+  const builder = new DatasetBuilder(movies);
   for (const each of users) builder.addUser(each);
   for (const each of ratings) builder.addRating(each);
   return builder.build();

@@ -67,7 +67,7 @@ async function collect(
   }
   const users = await countUsers(sql);
   const share = panelShareOf(users);
-  const sample = builderFor(movies);
+  const sample = new DatasetBuilder(movies);
   // As in a dataset: code units, not code points.
   const sorted = sample.build().movies;
   const head = largestHead(sorted, await countEntries(sql), headLimit);
@@ -76,7 +76,7 @@ async function collect(
   const collector = new Collector(gram, position, settings);
   let done = 0;
   for await (const batch of readUserBatches(sql, usersPerBatch)) {
-    const summed = builderFor(movies);
+    const summed = new DatasetBuilder(movies);
     const builderOf = (user: number) => (isDrawn(user, share) ? sample : summed);
     for (const user of batch.users) builderOf(user.id).addUser(user);
     for (const rating of batch.ratings) builderOf(rating.userId).addRating(rating);
@@ -91,12 +91,6 @@ async function collect(
     ...{ counts: collector.counts, eachLike: collector.eachLike },
     sample: sample.build(),
   };
-}
-
-function builderFor(movies: readonly Movie[]): DatasetBuilder {
-  const builder = new DatasetBuilder();
-  for (const movie of movies) builder.addMovie(movie);
-  return builder;
 }
 
 /**

@@ -6,9 +6,9 @@ import { drawPanel, type PanelMember } from '../../evaluate/gate.ts';
 import { loadKernels } from '../../kernels/index.ts';
 import type { TrendReading } from '../../recommend/linear/trend.ts';
 import { addCounts, type Counts, countsOf, noCounts } from '../../statistics/counts.ts';
-import { type Evidence, evidenceOf, sumOfEvidence } from '../../statistics/evidence.ts';
+import { coveredBy, type Evidence, evidenceOf, sumOfEvidence } from '../../statistics/evidence.ts';
 import { addGramOf } from '../../statistics/gram.ts';
-import type { PreferenceSettings } from '../../statistics/histories.ts';
+import { type PreferenceSettings, preferenceSettingsOf } from '../../statistics/histories.ts';
 import { unusable } from '../../statistics/manifest.ts';
 import { joinStatistics, readStatistics } from '../../statistics/read.ts';
 import type { Sql } from '../../store/database.ts';
@@ -82,10 +82,8 @@ async function inputOfBatches(sql: Sql, headLimit: number): Promise<TrainingInpu
       sql,
       headLimit,
     });
-    const covered = new Uint8Array(sample.movies.length);
-    for (const movie of head) covered[movie] = 1;
     const evidence: Evidence = {
-      ...{ counts, eachLike, covered },
+      ...{ counts, eachLike, covered: coveredBy(head, sample.movies.length) },
       async addGram(matrix, position, _settings, scale) {
         addGramOf(
           gram,
@@ -109,10 +107,9 @@ function inputOfSums(others: Evidence, sample: Dataset, users: number, summedWit
   addCounts(all, countsOf(sample));
   const { visible, members } = drawPanel(sample, { users, times: all.times });
   const evidence = sumOfEvidence([others, evidenceOf(visible)], movies.length);
-  const { starValues, watchValue, userWeightExponent } = summedWith;
   return {
     data: { movies, users, evidence, histories: visible, others },
-    ...{ members, all, summedWith: { starValues, watchValue, userWeightExponent } },
+    ...{ members, all, summedWith: preferenceSettingsOf(summedWith) },
   };
 }
 

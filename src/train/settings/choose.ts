@@ -6,6 +6,7 @@ import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { SettingsChoice } from '../../model/linear-model.ts';
 import { priorWeights } from '../../model/preferences.ts';
 import { type Evidence, evidenceOf } from '../../statistics/evidence.ts';
+import { preferenceSettingsOf } from '../../statistics/histories.ts';
 import { Arena, type HeadContent, type Scores } from './arena.ts';
 import { drawQuestions, type Question } from './questions.ts';
 import * as space from './space.ts';
@@ -60,8 +61,7 @@ export async function chooseSettings(
     : drawn.protocol;
   if (questions.length < space.minQuestions) {
     const { hyperparameters: preset, reason } = space.presetFor(dataset, base, byTime);
-    const { starValues, watchValue, userWeightExponent } = base;
-    const hyperparameters = others ? { ...preset, starValues, watchValue, userWeightExponent } : preset;
+    const hyperparameters = others ? { ...preset, ...preferenceSettingsOf(base) } : preset;
     return { hyperparameters, choice: { protocol: reason, before: null, after: null, questions: 0, changes: [] } };
   }
   const eachLike: EachLike = (visit) => {
