@@ -9,7 +9,7 @@ import {
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { orNull } from '../schemas/fields.ts';
-import { createProgressEvents, maxProgressMs } from './progress-events.ts';
+import { createProgressEvents, maxProgressMs, progressAnswer } from './progress-events.ts';
 
 const time = Type.String({ format: 'date-time' });
 
@@ -113,18 +113,7 @@ export const evaluationsRoutes: Routes = async (app, { sql, evaluator }) => {
         tags: ['models'],
         params,
         response: {
-          200: {
-            description: 'The evaluation',
-            content: {
-              'application/json': { schema: runSchema },
-              'text/event-stream': {
-                schema: Type.Unsafe<string>({
-                  type: 'string',
-                  description: 'Events, each with an evaluation as its data',
-                }),
-              },
-            },
-          },
+          200: progressAnswer('an evaluation', runSchema),
           ...problems,
         },
       },

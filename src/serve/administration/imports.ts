@@ -6,7 +6,7 @@ import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { orNull, timeSchema } from '../schemas/fields.ts';
 import { invalidCursor, nextSchema, readOpenCursor, writeOpenCursor } from '../schemas/paging.ts';
-import { createProgressEvents, maxProgressMs } from './progress-events.ts';
+import { createProgressEvents, maxProgressMs, progressAnswer } from './progress-events.ts';
 
 const count = Type.Integer({ minimum: 0 });
 
@@ -171,8 +171,6 @@ export function readRejectsCursor(cursor: string | undefined): number {
   return content[0];
 }
 
-const eventsSchema = Type.Unsafe<string>({ type: 'string', description: 'Events, each with an import as its data' });
-
 /** `GET` and `POST /v1/imports`, `GET /v1/imports/{id}`, `GET /v1/imports/{id}/rejects`. */
 export const importsRoutes: Routes = async (app, { sql }) => {
   const events = createProgressEvents(app);
@@ -206,13 +204,7 @@ export const importsRoutes: Routes = async (app, { sql }) => {
         tags: ['operation'],
         params: importPath,
         response: {
-          200: {
-            description: 'The import',
-            content: {
-              'application/json': { schema: importSchema },
-              'text/event-stream': { schema: eventsSchema },
-            },
-          },
+          200: progressAnswer('an import', importSchema),
           ...problems,
         },
       },

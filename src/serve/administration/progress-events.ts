@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
 
 /** Longer than any import or training: the client waits for its end. */
 export const maxProgressMs = 24 * 3_600_000;
@@ -25,6 +26,15 @@ export type ProgressEvents = {
     read: () => Promise<State>,
   ): FastifyReply;
 };
+
+/** The answer of a route that tells of a task, as JSON or as events. @param task what it is, with its article */
+export function progressAnswer<Schema extends TSchema>(task: string, schema: Schema) {
+  const events = Type.Unsafe<string>({ type: 'string', description: `Events, each with ${task} as its data` });
+  return {
+    description: `The ${task.replace(/^an? /, '')}`,
+    content: { 'application/json': { schema }, 'text/event-stream': { schema: events } },
+  };
+}
 
 /** Streams end when the app closes. */
 export function createProgressEvents(app: FastifyInstance): ProgressEvents {

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../store/models/trainings.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
-import { createProgressEvents, maxProgressMs } from './progress-events.ts';
+import { createProgressEvents, maxProgressMs, progressAnswer } from './progress-events.ts';
 
 const time = Type.String({ format: 'date-time' });
 
@@ -42,8 +42,6 @@ const trainingSchema = Type.Object(
     ],
   },
 );
-
-const eventsSchema = Type.Unsafe<string>({ type: 'string', description: 'Events, each with a training as its data' });
 
 const params = Type.Object({
   id: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'The number of a training.', examples: [12] }),
@@ -103,15 +101,7 @@ export const trainingsRoutes: Routes = async (app, { sql, trainer }) => {
         tags: ['models'],
         params,
         response: {
-          200: {
-            description: 'The training',
-            content: {
-              'application/json': { schema: trainingSchema },
-              'text/event-stream': {
-                schema: eventsSchema,
-              },
-            },
-          },
+          200: progressAnswer('a training', trainingSchema),
           ...problems,
         },
       },

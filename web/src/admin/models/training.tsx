@@ -1,56 +1,37 @@
-import { useState } from 'preact/hooks';
 import { models as words } from '../../words/en/admin.ts';
 import { sentenceOf, spanWords, timeWords } from '../../words/en/operator-format.ts';
 import { Advance, MorePart, Problem, StateMark, Waiting } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
 import { api } from '../state/access.ts';
-import { useAnswer, useDeed, useEvery } from '../state/answer.ts';
+import { useJobs } from '../state/jobs.ts';
 import { usePart } from '../state/pages.ts';
-import { useProgressEvents } from '../state/progress-events.ts';
 import type { Training } from '../types.ts';
 
 const tones = { running: 'busy', succeeded: 'good', failed: 'bad', abandoned: 'bad' } as const;
 
-/** Others may begin one, too. */
-const everyMs = 15_000;
-
 /** Trainings: the one that runs, the button for another, and those that have been. */
 export function Trainings({ onEnd }: { onEnd: () => void }) {
-  const [ended, setEnded] = useState<Training>();
-  const { answer, problem, again } = useAnswer((signal) => api().get('/v1/trainings', {}, { signal }));
-  const start = useDeed(() => api().post('/v1/trainings'));
-  const newest = answer?.trainings[0];
-  const running = newest?.state === 'running' ? newest.id : undefined;
-  const followed = useProgressEvents(
-    running === undefined ? undefined : (signal) => api().follow('/v1/trainings/{id}', { id: running }, { signal }),
-    (last) => {
-      setEnded(last);
-      again();
-      onEnd();
-    },
-    [running],
-  );
-  useEvery(everyMs, again);
-  const begin = async () => {
-    // Also where another one has just been begun elsewhere, which is then shown.
-    await start.begin();
-    again();
-  };
+  const { all, problem, again, running, followProblem, ended, start } = useJobs<Training>({
+    list: async (signal) => (await api().get('/v1/trainings', {}, { signal })).trainings,
+    start: () => api().post('/v1/trainings'),
+    follow: (id, signal) => api().follow('/v1/trainings/{id}', { id }, { signal }),
+    onEnd,
+  });
   return (
     <section class="admin-part" aria-labelledby="trainings">
       <h2 id="trainings">{words.trainings}</h2>
       <p>{words.trainingNote}</p>
-      <button type="button" class="button-main" disabled={start.isBusy || running !== undefined} onClick={begin}>
+      <button type="button" class="button-main" disabled={start.isBusy || running !== undefined} onClick={start.begin}>
         {words.train}
       </button>
       <Problem of={start.problem} />
-      <Problem of={followed.problem} />
-      <div class="training-place">{running !== undefined && <Running training={followed.newest ?? newest!} />}</div>
+      <Problem of={followProblem} />
+      <div class="training-place">{running && <Running training={running} />}</div>
       <p class="unseen" role="status">
         {ended && words.ended(ended.id, ended.state, ended.outcome)}
       </p>
       <Problem of={problem} again={again} />
-      {answer ? <PastTrainings trainings={answer.trainings} /> : problem === undefined && <Waiting />}
+      {all ? <PastTrainings trainings={all} /> : problem === undefined && <Waiting />}
     </section>
   );
 }
