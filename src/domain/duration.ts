@@ -8,3 +8,11 @@ export function readDuration(text: string): number {
   const [, digits, unit] = /^(\d{1,7}(?:\.\d{1,3})?)([smhd])$/.exec(text) ?? [];
   return Number(digits) > 0 ? Math.ceil(Number(digits) * units[unit!]!) : Number.NaN;
 }
+
+/** What `work` resolves to. @throws `late` if that takes longer than `milliseconds`, and what `work` throws */
+export async function inTime<Result>(work: PromiseLike<Result>, milliseconds: number, late: Error): Promise<Result> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late), milliseconds);
+  timer.unref();
+  return await Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
+}

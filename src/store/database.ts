@@ -1,7 +1,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionShares, shareConnections } from '../domain/connections.ts';
+import { inTime } from '../domain/duration.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
 import { joinEmbeddedServer } from './embedded/embedded.ts';
 import { codeOf } from './failures.ts';
@@ -119,7 +119,9 @@ async function makeFolder(folder: string): Promise<boolean> {
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {
-  const version = await Promise.race([readVersion(sql), silence()]).catch((error) => {
+  // Something may take the connection and drop it, as a proxy without its server does.
+  const silent = Object.assign(new Error('it takes connections but does not answer'), { code: 'CONNECT_TIMEOUT' });
+  const version = await inTime(readVersion(sql), patienceMs, silent).catch((error) => {
     throw unreachable(error, databaseUrl);
   });
   if (version >= oldestServer) return;
@@ -132,12 +134,6 @@ async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<v
 async function readVersion(sql: Sql): Promise<number> {
   const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int / 10000 as version`;
   return row!.version;
-}
-
-/** postgres.js tries for ever where something takes the connection and drops it, as a proxy without its server does. */
-async function silence(): Promise<never> {
-  await delay(patienceMs, undefined, { ref: false });
-  throw Object.assign(new Error('it takes connections but does not answer'), { code: 'CONNECT_TIMEOUT' });
 }
 
 function unreachable(error: unknown, databaseUrl: string | undefined): unknown {

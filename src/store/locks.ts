@@ -40,7 +40,7 @@ const retryMs = 250;
 
 /**
  * Runs `work` while no other process holds `lock`.
- * @param onWait called once if another process holds it
+ * @param onWait called once if another process holds it; if it throws, nothing is waited for
  */
 export async function withAdvisoryLock<Result>(
   sql: Sql,

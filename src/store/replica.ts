@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { inTime } from '../domain/duration.ts';
 import { messageOf } from '../errors.ts';
 import { connect, type Reader, type Sql } from './postgres/sql.ts';
 
@@ -39,7 +40,10 @@ export async function openReplica(
   async function check(): Promise<void> {
     let found: string | undefined;
     try {
-      const [original, copy] = await inTime(Promise.all([identify(primary), identify(sql)]), limits.statementTimeoutMs);
+      const [original, copy] = await answered(
+        Promise.all([identify(primary), identify(sql)]),
+        limits.statementTimeoutMs,
+      );
       if (copy.system !== original.system) found = 'it is not a copy of the database of DATABASE_URL';
       else if (!copy.isReplica) found = 'it is not a replica, or no longer one';
     } catch (error) {
@@ -67,7 +71,7 @@ export async function openReplica(
     async attempt(read) {
       if (problem !== undefined) return undefined;
       try {
-        return await inTime(read(), patienceMs);
+        return await answered(read(), patienceMs);
       } catch (error) {
         problem ??= messageOf(error);
         return undefined;
@@ -88,9 +92,6 @@ async function identify(sql: Reader): Promise<{ system: string; isReplica: boole
   return row!;
 }
 
-/** @throws where `work` fails, or takes longer than `milliseconds` */
-async function inTime<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it does not answer within ${milliseconds} ms`)), milliseconds);
-  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+function answered<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
+  return inTime(work, milliseconds, new Error(`it does not answer within ${milliseconds} ms`));
 }

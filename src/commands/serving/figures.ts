@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { inTime } from '../../domain/duration.ts';
 import type { Figures } from '../../serve/context.ts';
 import { createHistory, type HistoryView } from '../../serve/operation/history.ts';
 
@@ -25,7 +25,8 @@ export function createJointFigures(workers: () => readonly Asked[], patienceMs =
   const history = createHistory(() => askAll((worker) => worker.takeInterval()));
 
   async function askAll<Answer>(ask: (worker: Asked) => Promise<Answer>): Promise<Awaited<Answer>[]> {
-    const answers = await Promise.allSettled(workers().map((worker) => inTime(ask(worker), patienceMs)));
+    const late = new Error('The worker does not answer.');
+    const answers = await Promise.allSettled(workers().map((worker) => inTime(ask(worker), patienceMs, late)));
     return answers.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
@@ -70,17 +71,4 @@ const isOfEventLoop = (name: string) => name.startsWith('nodejs_eventloop_');
 /** The event loop of the worker that is worst off. */
 function toJoint<Metric extends { name: string }>(metric: Metric) {
   return isOfEventLoop(metric.name) ? { ...metric, aggregator: 'max' } : metric;
-}
-
-async function inTime<Answer>(answer: Promise<Answer>, patienceMs: number): Promise<Answer> {
-  const waited = new AbortController();
-  const late = delay(patienceMs, undefined, { ref: false, signal: waited.signal }).then(() => {
-    throw new Error('The worker does not answer.');
-  });
-  late.catch(() => {});
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    waited.abort();
-  }
 }

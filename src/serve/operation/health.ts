@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { inTime } from '../../domain/duration.ts';
 import { findActiveModel } from '../../store/models/models.ts';
 import type { AppOptions, HealthCheck, Routes } from '../context.ts';
 import { errors } from '../problems.ts';
@@ -16,7 +17,7 @@ async function checkHealth(options: AppOptions): Promise<HealthCheck[]> {
     checkDatabase(options),
     checkModel(options),
     checkDisk(options),
-    inTime(options.moreChecks?.() ?? Promise.resolve([]), patience),
+    soon(options.moreChecks?.() ?? Promise.resolve([])),
   ]);
   return [...checkProcess(options), database, ...checkReplica(options), model, ...disk, ...(more ?? [])];
 }
@@ -26,7 +27,7 @@ function checkProcess({ stopping }: AppOptions): HealthCheck[] {
 }
 
 async function checkDatabase({ sql }: AppOptions): Promise<HealthCheck> {
-  const answer = await inTime(sql`select 1`, patience);
+  const answer = await soon(sql`select 1`);
   if (answer) return { name: 'database', status: 'ok', detail: 'It answers.' };
   return { name: 'database', status: 'failing', detail: `It does not answer within ${patience / 1000} seconds.` };
 }
@@ -41,7 +42,7 @@ function checkReplica({ replica }: AppOptions): HealthCheck[] {
 
 async function checkModel({ sql, model }: AppOptions): Promise<HealthCheck> {
   const name = 'model';
-  const active = await inTime(findActiveModel(sql), patience);
+  const active = await soon(findActiveModel(sql));
   const current = model.current();
   if (!current) {
     const detail = active
@@ -58,7 +59,7 @@ async function checkModel({ sql, model }: AppOptions): Promise<HealthCheck> {
 
 async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> {
   if (!freeDiskBytes) return [];
-  const free = await inTime(freeDiskBytes(), patience);
+  const free = await soon(freeDiskBytes());
   if (free === undefined) return [{ name: 'disk', status: 'degraded', detail: 'The home folder cannot be looked at.' }];
   const detail = `${Math.floor(free / mebibyte).toLocaleString('en-US')} MiB are free where the home folder is.`;
   if (free >= scarceDisk) return [{ name: 'disk', status: 'ok', detail }];
@@ -68,12 +69,9 @@ async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> 
   return [{ name: 'disk', status: 'degraded', detail: `${detail} ${advice}` }];
 }
 
-/** What `work` resolves to; undefined if it rejects, or takes longer than `milliseconds`. */
-async function inTime<Value>(work: Promise<Value>, milliseconds: number): Promise<Value | undefined> {
-  const { promise: timedOut, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), milliseconds);
-  const done = work.catch(() => undefined);
-  return await Promise.race([done, timedOut]).finally(() => clearTimeout(timer));
+/** What `work` resolves to; undefined if it rejects, or takes too long. */
+async function soon<Value>(work: PromiseLike<Value>): Promise<Value | undefined> {
+  return await inTime(work, patience, new Error('It takes too long.')).catch(() => undefined);
 }
 
 const shortReport = Type.Object({
@@ -97,7 +95,7 @@ export const healthRoute: Routes = async (app, { sql, model: served, stopping })
       },
     },
     async (_request, reply) => {
-      const database = (await inTime(sql`select 1`, patience)) ? 'reachable' : 'unreachable';
+      const database = (await soon(sql`select 1`)) ? 'reachable' : 'unreachable';
       const model = served.current() ? 'loaded' : 'missing';
       const healthy = database === 'reachable' && model === 'loaded' && !stopping?.aborted;
       return reply.code(healthy ? 200 : 503).send({ process: 'up', database, model });

@@ -1,7 +1,7 @@
 import type { SplitName } from '../../domain/split-names.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
-import { advisoryLocks, isLockHeld } from '../locks.ts';
+import { advisoryLocks, isLockHeld, withAdvisoryLock } from '../locks.ts';
 
 /** As of trainings: abandoned ones are those whose process died. */
 export const evaluationStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
@@ -31,15 +31,10 @@ export async function withEvaluation<Result>(
   { split, phase }: Pick<StoredEvaluation, 'split' | 'phase'>,
   work: (id: number) => Promise<Result>,
 ): Promise<Result> {
-  const session = await sql.openSession();
-  try {
-    const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.evaluation}) as taken`;
-    if (!lock?.taken) {
-      throw new MarqueeError(
-        'EVALUATION_RUNS',
-        'Another evaluation runs on this database; try again when it has ended.',
-      );
-    }
+  const refuse = () => {
+    throw new MarqueeError('EVALUATION_RUNS', 'Another evaluation runs on this database; try again when it has ended.');
+  };
+  return await withAdvisoryLock(sql, advisoryLocks.evaluation, refuse, async () => {
     const id = await sql.begin(async (transaction) => {
       await transaction`update evaluations set state = 'abandoned' where state = 'running'`;
       const [row] = await transaction<{ id: number }[]>`
@@ -47,9 +42,7 @@ export async function withEvaluation<Result>(
       return row!.id;
     });
     return await work(id);
-  } finally {
-    await session.end();
-  }
+  });
 }
 
 export async function setEvaluationProgress(sql: Sql, id: number, phase: string, progress: number): Promise<void> {

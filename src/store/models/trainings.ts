@@ -1,6 +1,6 @@
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
-import { advisoryLocks, isLockHeld } from '../locks.ts';
+import { advisoryLocks, isLockHeld, withAdvisoryLock } from '../locks.ts';
 
 /**
  * - succeeded: it made a model, whether that was activated or not
@@ -33,16 +33,10 @@ const listed = 100;
  * @throws MarqueeError TRAINING_RUNS
  */
 export async function withTrainingLock<Result>(sql: Sql, work: () => Promise<Result>): Promise<Result> {
-  const session = await sql.openSession();
-  try {
-    const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.training}) as taken`;
-    if (!lock?.taken) {
-      throw new MarqueeError('TRAINING_RUNS', 'Another training runs on this database; try again when it has ended.');
-    }
-    return await work();
-  } finally {
-    await session.end();
-  }
+  const refuse = () => {
+    throw new MarqueeError('TRAINING_RUNS', 'Another training runs on this database; try again when it has ended.');
+  };
+  return await withAdvisoryLock(sql, advisoryLocks.training, refuse, work);
 }
 
 /** Notes that a training has begun; to be called within `withTrainingLock`, so those before it that never ended are dead. */

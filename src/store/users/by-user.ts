@@ -1,6 +1,6 @@
 import type { MovieId, Rating, User, UserId, Watch } from '../../domain.ts';
 import type { Reader } from '../database.ts';
-import { usualRuntime } from './viewers.ts';
+import { watchedShare } from './viewers.ts';
 
 /** Some users and all that they have rated, or watched without rating it. */
 export type UserBatch = { users: User[]; ratings: Rating[]; watches: Watch[] };
@@ -24,7 +24,7 @@ export async function* readUserBatches(sql: Reader, size: number): AsyncGenerato
       where user_id between ${first} and ${last}`;
     const watches = await sql<Watch[]>`
       select user_id as "userId", movie as "movieId", watches."timestamp",
-        minutes / greatest(minutes, coalesce(nullif(runtime, 0), ${usualRuntime}))::double precision as share
+        ${watchedShare(sql)} as share
       from watches join movies on id = movie
       where user_id between ${first} and ${last}
         and not exists (select from ratings where ratings.user_id = watches.user_id and ratings.movie = watches.movie)`;

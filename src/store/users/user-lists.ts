@@ -3,7 +3,7 @@ import type { Reader, Sql } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
 import { lockUsers, writeOf } from '../locks.ts';
 import { findUser } from './users.ts';
-import { usualRuntime } from './viewers.ts';
+import { watchedShare } from './viewers.ts';
 
 /** A table with at most one row per user and movie, and the values of such a row. */
 const columns = {
@@ -82,7 +82,7 @@ export async function deleteFromUserList(
 export async function* readWatches(sql: Reader): AsyncGenerator<readonly Watch[]> {
   yield* sql<Watch[]>`
     select user_id as "userId", movie as "movieId", "timestamp",
-      minutes / greatest(minutes, coalesce(nullif(runtime, 0), ${usualRuntime}))::double precision as share
+      ${watchedShare(sql)} as share
     from watches join movies on id = movie`.cursor(10_000);
 }
 

@@ -1,7 +1,7 @@
 import { HistoryLines } from '../../domain/history-lines.ts';
 import type { UserAttributes, UserId, Viewer, WatchedMovie } from '../../domain.ts';
 import { createBatcher } from '../batcher.ts';
-import type { Sql } from '../database.ts';
+import type { Reader, Sql } from '../database.ts';
 
 /**
  * Whose data are wanted.
@@ -57,11 +57,14 @@ type Row = UserAttributes & {
   wanted: string | null;
 };
 
-/**
- * Minutes that a movie counts as long where its runtime is not known. In SQL the share is `minutes / greatest(minutes, runtime)`:
- * PostgreSQL ends `minutes / runtime` with an error where the runtime is very small.
- */
+/** Minutes that a movie counts as long where its runtime is not known. */
 export const usualRuntime = 100;
+
+/** The share of a movie that was watched, 0 to 1, of a row of `watches` and `movies`. */
+export function watchedShare(sql: Reader) {
+  // A runtime near zero would make minutes / runtime an error.
+  return sql`(minutes / greatest(minutes, coalesce(nullif(runtime, 0), ${usualRuntime}))::double precision)`;
+}
 
 async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Promise<ViewerReading[]> {
   const rows = await sql<Row[]>`
@@ -80,7 +83,7 @@ async function readViewers(sql: Sql, questions: readonly ViewerQuestion[]): Prom
     ) as history on true
     left join lateral (
       select string_agg(movie, e'\n') as watched,
-        string_agg((minutes / greatest(minutes, coalesce(nullif(runtime, 0), ${usualRuntime})))::text, e'\n') as shares
+        string_agg(${watchedShare(sql)}::text, e'\n') as shares
       from watches join movies on id = movie
       where watches.user_id = users.user_id and users.version is distinct from known_version
     ) as watching on true
