@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from '../database.ts';
 import { codeOf } from '../failures.ts';
 import { advisoryLocks } from '../locks.ts';
+import { stagedUsers } from './staging.ts';
 
 /** A constraint or an index of `ratings` that a merge drops, and the statement that restores it. */
 export type TakenOff = { drop: string; create: string };
@@ -61,9 +62,7 @@ async function lockTables(transaction: Transaction): Promise<boolean> {
 async function lockStagedUsers(transaction: Transaction): Promise<void> {
   await transaction`
     select from users
-    where user_id in (
-      select user_id from import_users union select user_id from import_ratings union select user_id from import_plays
-    )
+    where user_id in (${stagedUsers(transaction)})
     order by user_id
     for no key update`;
 }

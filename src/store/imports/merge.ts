@@ -1,6 +1,7 @@
 import type { MovieId, UserId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
 import { movieColumnNames } from '../movies/columns.ts';
+import { ratedOrPlayed, stagedUsers } from './staging.ts';
 
 /** The outcome for the rows of one table. */
 export type Merged = {
@@ -98,10 +99,7 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
   }
   // Rows that were rejected have made names, too.
   await transaction`
-    delete from import_names where placeholder not in (
-      select user_id from import_users union select user_id from import_ratings
-      union select user_id from import_plays union select user_id from import_watchlist
-    )`;
+    delete from import_names where placeholder not in (${stagedUsers(transaction)})`;
   // Others may make users of these numbers or names meanwhile, but not for ever.
   for (let unnamed = 1; unnamed > 0; ) {
     await transaction`
@@ -164,9 +162,7 @@ async function completeRepeated(
 export async function addMissingUsers(transaction: Transaction): Promise<number> {
   const { count } = await transaction`
     insert into users (user_id)
-    select user_id from (
-      select user_id from import_ratings union select user_id from import_plays union select user_id from import_watchlist
-    ) as staged
+    select user_id from (${ratedOrPlayed(transaction, 'user_id')}) as staged
     where not exists (select from users where users.user_id = staged.user_id)
     on conflict do nothing`;
   const [named] = await transaction<{ count: number }[]>`
@@ -182,9 +178,7 @@ export async function addMissingMovies(
 ): Promise<number> {
   await transaction`
     declare missing_movies cursor for
-    select movie as id from (
-      select movie from import_ratings union select movie from import_plays union select movie from import_watchlist
-    ) as staged
+    select movie as id from (${ratedOrPlayed(transaction, 'movie')}) as staged
     where not exists (select from movies where movies.id = staged.movie)`;
   let made = 0;
   let missing: { id: MovieId }[];

@@ -57,6 +57,18 @@ export async function createStaging(transaction: Transaction): Promise<void> {
     on commit drop`;
 }
 
+/** A query for the users that anything staged is about. */
+export function stagedUsers(transaction: Transaction): Query<AnyRow[]> {
+  return transaction`select user_id from import_users union ${ratedOrPlayed(transaction, 'user_id')}`;
+}
+
+/** A query for the users, or movies, of staged ratings, plays and watchlists. */
+export function ratedOrPlayed(transaction: Transaction, column: 'user_id' | 'movie'): Query<AnyRow[]> {
+  const name = transaction(column);
+  return transaction`
+    select ${name} from import_ratings union select ${name} from import_plays union select ${name} from import_watchlist`;
+}
+
 /** @returns how many were copied */
 export async function copyMovies(transaction: Transaction, batches: AsyncIterable<readonly Movie[]>): Promise<number> {
   const target = transaction`copy import_movies (row, ${transaction(movieColumnNames)}) from stdin`;
