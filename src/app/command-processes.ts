@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import { MarqueeError } from '../errors.ts';
 import type { ChildMessage } from './parent-process.ts';
@@ -29,8 +30,14 @@ export type CommandProcesses = {
 /** In a published package the sources are compiled, and this file with them. */
 const main = path.join(import.meta.dirname, '..', `main${path.extname(import.meta.filename)}`);
 
-/** @param config the home and database that the commands use */
-export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUrl'>): CommandProcesses {
+/**
+ * @param config the home and database that the commands use
+ * @param log where it says so if `onEnd` fails
+ */
+export function createCommandProcesses(
+  config: Pick<Config, 'home' | 'databaseUrl'>,
+  log: FastifyBaseLogger,
+): CommandProcesses {
   const running = new Map<ChildProcess, Promise<void>>();
   let isStopped = false;
 
@@ -54,11 +61,13 @@ export function createCommandProcesses(config: Pick<Config, 'home' | 'databaseUr
         if ('started' in message) resolve(message.started);
         else reject(new MarqueeError(message.refused.code, message.refused.message));
       });
-      const ended = endOf(child).then(async (end) => {
-        reject(notBegun);
-        await onEnd(end);
-        running.delete(child);
-      });
+      const ended = endOf(child)
+        .then((end) => {
+          reject(notBegun);
+          return onEnd(end);
+        })
+        .catch((error: unknown) => log.error({ err: error }, `marquee ${words[0]} ended, but what follows failed`))
+        .finally(() => running.delete(child));
       running.set(child, ended);
       return await started;
     },

@@ -17,7 +17,7 @@ export type Evaluator = {
 };
 
 export function createEvaluator(config: Pick<Config, 'home' | 'databaseUrl'>, log: FastifyBaseLogger): Evaluator {
-  const { start, stop } = createCommandProcesses(config);
+  const { start, stop } = createCommandProcesses(config, log);
   const notBegun = new MarqueeError('EVALUATION_FAILED', 'The evaluation could not start; see the server log.');
   return {
     start: ({ split, users }) =>

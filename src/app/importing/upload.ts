@@ -40,7 +40,7 @@ export function createImporter(
   minFreeBytes = minFree,
 ): Importer {
   const uploads = path.join(config.home, 'uploads');
-  const processes = createCommandProcesses(config);
+  const processes = createCommandProcesses(config, log);
   const notBegun = new MarqueeError('IMPORT_FAILED', 'The import could not start; see the server log.');
   let isReceiving = false;
   const cleaned = remove(uploads).catch((error) => log.warn({ err: error }, 'files of earlier uploads remain'));

@@ -17,7 +17,7 @@ export type Trainer = {
 };
 
 export function createTrainer(config: Pick<Config, 'home' | 'databaseUrl'>, log: FastifyBaseLogger): Trainer {
-  const { start, settled, stop } = createCommandProcesses(config);
+  const { start, settled, stop } = createCommandProcesses(config, log);
   const notBegun = new MarqueeError('TRAINING_FAILED', 'Training could not start; see the server log.');
   return { start: () => start(['train', '--json'], { notBegun, onEnd: (end) => report(log, end) }), settled, stop };
 }
