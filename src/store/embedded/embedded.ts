@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError, messageOf } from '../../errors.ts';
-import { codeOf } from '../failures.ts';
+import { codeOf, isDatabaseAway } from '../failures.ts';
 import { advisoryLocks } from '../locks.ts';
 import type { Address } from '../postgres/connections.ts';
 import { openSession, type Session } from '../postgres/sql.ts';
@@ -84,8 +84,11 @@ export async function joinEmbeddedServer(
     address,
     async leave() {
       leaving.abort();
-      // The server may have stopped already.
-      await membership.then((joined) => joined && leaveServer(cluster, joined.session)).catch(() => {});
+      const reason = await membership
+        .then((joined) => joined && leaveServer(cluster, joined.session))
+        // The server has stopped already.
+        .catch((error) => (isDatabaseAway(error) ? undefined : messageOf(error)));
+      if (reason) onNotice(`The embedded PostgreSQL could not be stopped: ${reason}`);
     },
   };
 }
@@ -133,11 +136,13 @@ async function becomeUser(
   }
 }
 
-async function leaveServer(cluster: Cluster, session: Session): Promise<void> {
+/** @returns why the server, which nobody else uses, may still run */
+async function leaveServer(cluster: Cluster, session: Session): Promise<string | undefined> {
   await session`select pg_advisory_unlock_shared(${advisoryLocks.embeddedServer})`;
   const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.embeddedServer}) as alone`;
-  if (lock?.alone) await stopServer(cluster);
+  const reason = lock?.alone ? await stopServer(cluster) : undefined;
   await session.end();
+  return reason;
 }
 
 function inUse({ dataFolder }: Cluster, pid: number): MarqueeError {

@@ -51,11 +51,14 @@ async function findPort(): Promise<number> {
   );
 }
 
-/** Ends all sessions, writes everything to disk and waits until the server is gone. */
-export async function stopServer({ binaries, dataFolder }: Cluster): Promise<void> {
-  await runProgram(binaries, binaries.pgCtl, [
-    ...['stop', '--wait', '--timeout', '120', '--silent', '--mode', 'fast', '--pgdata', dataFolder],
-  ]);
+/**
+ * Ends all sessions, writes everything to disk and waits until the server is gone.
+ * @returns why it may still run
+ */
+export async function stopServer({ binaries, dataFolder }: Cluster): Promise<string | undefined> {
+  const fast = ['--wait', '--timeout', '120', '--silent', '--mode', 'fast'];
+  const { status, output } = await runProgram(binaries, binaries.pgCtl, ['stop', ...fast, '--pgdata', dataFolder]);
+  return status === 0 ? undefined : output.trim().split('\n', 1)[0];
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -176,13 +176,25 @@ test('a server that cannot be started again at once is tried until it can', asyn
   expect(readPostmaster(dataFolder())).toBeUndefined();
 });
 
-test('a process that leaves while the server is away leaves at once', async () => {
-  const server = await joinEmbeddedServer(home);
+test('a server that could not be stopped is told', async () => {
+  const notices: string[] = [];
+  const server = await joinEmbeddedServer(home, { onNotice: (text) => notices.push(text) });
+  const lockFile = path.join(dataFolder(), 'postmaster.pid');
+  await rename(lockFile, `${lockFile}.aside`);
+  await server.leave();
+  await rename(`${lockFile}.aside`, lockFile);
+  expect(notices).toEqual([expect.stringMatching(/^The embedded PostgreSQL could not be stopped: .*PID file/)]);
+});
+
+test('a process that leaves while the server is away leaves at once, and says nothing of it', async () => {
+  const notices: string[] = [];
+  const server = await joinEmbeddedServer(home, { onNotice: (text) => notices.push(text) });
   const settings = path.join(dataFolder(), 'postgresql.conf');
   await rename(settings, `${settings}.aside`);
   onTestFinished(() => rename(`${settings}.aside`, settings));
   await killServer();
   await server.leave();
+  expect(notices.filter((text) => text.includes('could not be stopped'))).toEqual([]);
 });
 
 test('the home stays locked when the database was restarted', async () => {
