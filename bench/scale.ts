@@ -97,7 +97,7 @@ async function measure(): Promise<(string | number)[]> {
   clock.next('classic');
   const classic = trainClassic(dataset.movies, ratingStatistics(countsOf(dataset)));
   clock.next('judge');
-  await judge(createLinear(linear), undefined, members, 0);
+  await judge(createLinear(linear), 'the first model', members, 0);
 
   const folder = await mkdtemp(path.join(tmpdir(), 'marquee-bench-'));
   try {

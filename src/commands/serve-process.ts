@@ -155,7 +155,7 @@ async function prepare(sql: Sql, { home }: Config, flags: ServeFlags, open: () =
         progress.end();
         tell(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);
       },
-      train: async () => tell(describeOutcome(await trainModel({ sql, home, onPhase: tellPhase }))),
+      train: async () => tell(describeOutcome(await trainModel({ sql, home, onPhase: tellPhase, onNotice: tell }))),
     };
     return await prepareModel(sql, home, first, open);
   } finally {

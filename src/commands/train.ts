@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tell } from '../app/messages.ts';
 import { exitWithParent, tellParent } from '../app/parent-process.ts';
-import { trainModel } from '../app/training/training.ts';
+import { defaultMargin, trainModel } from '../app/training/training.ts';
 import type { Phase, TrainingOutcome } from '../app/training/training-record.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives } from '../dataset/relevance.ts';
@@ -44,7 +44,11 @@ export function addTrainCommand(program: Command): void {
       'movies in the dense solve, at most (default: what fits into memory, up to 20000)',
       toCount,
     )
-    .option('--gate-margin <ndcg>', 'NDCG@10 by which it may be worse than the active model (default: 0.002)', toMargin)
+    .option(
+      '--gate-margin <ndcg>',
+      `NDCG@10 by which it may be worse than the active model (default: ${defaultMargin})`,
+      toMargin,
+    )
     .addOption(
       new Option('--objective <what>', 'what to recommend: movies users like, movies they watch, or auto by the data')
         .choices(objectives)
@@ -83,6 +87,7 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
       lowMemory,
       onStart: (id) => tellParent({ started: id }),
       onPhase: tellPhase,
+      onNotice: tell,
     });
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${describeOutcome(outcome)}\n`);
     if (!outcome.activated) process.exitCode = rejectedExitCode;

@@ -99,11 +99,11 @@ function newestLiked(
 /**
  * Lets both models answer the panel as they would be served. The candidate fails if its NDCG@10 is worse by more than
  * `margin` with confidence: the whole 95 % interval of the paired difference lies below -margin.
- * @param active undefined if there is none yet
+ * @param active the active model, or why there is nothing to compare with, which becomes the verdict's reason
  */
 export async function judge(
   candidate: Recommender,
-  active: Recommender | undefined,
+  active: Recommender | string,
   members: readonly PanelMember[],
   margin: number,
 ): Promise<Verdict> {
@@ -115,7 +115,7 @@ export async function judge(
       passed: true,
       reason: 'nothing to judge it by: of the tenth of the users drawn for it, none has a like and another rating',
     };
-  const columns = active ? [candidate, active] : [candidate];
+  const columns = typeof active === 'string' ? [candidate] : [candidate, active];
   const values = new Float64Array(users * columns.length);
   for (const [row, member] of members.entries()) {
     for (const [column, recommender] of columns.entries()) {
@@ -124,7 +124,7 @@ export async function judge(
   }
   const table = { rows: users, columns: columns.length, values };
   const [ours, theirs] = columnMeans(table);
-  if (!active) return { ...nothing, candidate: ours, passed: true, reason: 'the first model' };
+  if (typeof active === 'string') return { ...nothing, candidate: ours, passed: true, reason: active };
 
   const difference = intervalOf(resampledMeans(table, seed), 0, 1);
   const measured = { users, candidate: ours, active: theirs, difference };

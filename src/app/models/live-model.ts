@@ -48,7 +48,9 @@ export async function openLiveModel(
     if (ready) await followCatalogue(sql, ready);
     current = ready ?? (await loadModel(sql, read, stored, name));
     log.info({ model: stored.version, dataAsOf: stored.dataAsOf }, 'model loaded');
-    await pruneCache(sql, home).catch(() => {});
+    await pruneCache(sql, home).catch((error: unknown) => {
+      log.error(`Models that are no longer kept could not be deleted from the home: ${messageOf(error)}`);
+    });
   }
 
   async function follow(): Promise<void> {

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import type { Objective } from '../../dataset/relevance.ts';
-import { MarqueeError } from '../../errors.ts';
+import { MarqueeError, messageOf } from '../../errors.ts';
 import { judge } from '../../evaluate/gate.ts';
 import { loadKernels } from '../../kernels/index.ts';
 import { defaultHyperparameters, readHyperparameters } from '../../model/hyperparameters.ts';
@@ -45,8 +45,12 @@ export type TrainingRequest = {
   /** Called with the training's number once it has started. */
   onStart?: (id: number) => void;
   onPhase?: (phase: Phase) => void;
+  /** Called with what went wrong without changing the outcome. */
+  onNotice?: (text: string) => void;
 };
 
+/** NDCG@10 */
+export const defaultMargin = 0.002;
 const keptModels = 3;
 const largestHead = 20_000;
 
@@ -71,7 +75,15 @@ export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
 }
 
 async function train(request: TrainingRequest, onPhase: (phase: Phase) => void): Promise<TrainingOutcome> {
-  const { sql, home, headLimit = defaultHeadLimit(), margin = 0.002, force = false, objective = 'auto' } = request;
+  const {
+    sql,
+    home,
+    headLimit = defaultHeadLimit(),
+    margin = defaultMargin,
+    force = false,
+    objective = 'auto',
+  } = request;
+  const { onNotice = () => {} } = request;
   const start = performance.now();
   await deleteUnfinished(sql);
   const tuned = await findTunedHyperparameters(sql);
@@ -92,9 +104,10 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   onPhase('judge');
   const active = await activeRecommender(sql, home);
   // As served: with the trend of this moment, however old the model.
-  active?.trend.set(
-    trendReadingFrom(data.evidence.eachLike, data.movies, active.model.hyperparameters.trend.halfLifeDays),
-  );
+  if (typeof active !== 'string') {
+    const { halfLifeDays } = active.model.hyperparameters.trend;
+    active.trend.set(trendReadingFrom(data.evidence.eachLike, data.movies, halfLifeDays));
+  }
   const verdict = await judge(createLinear(linear), active, members, margin);
   onPhase('write');
   const checksum = await storeModels(sql, home, version, { linear, classic });
@@ -113,8 +126,10 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   const activated = verdict.passed || force;
   if (activated) await activateModel(sql, version, verdict.passed ? verdict.reason : `forced; ${verdict.reason}`);
   else await rejectModel(sql, version, verdict.reason);
-  await prune(sql);
-  await pruneCache(sql, home);
+  // The training is done, so its outcome does not depend on this; the next training prunes again.
+  await prune(sql)
+    .then(() => pruneCache(sql, home))
+    .catch((error: unknown) => onNotice(`Models that are no longer kept could not be deleted: ${messageOf(error)}`));
   return { version, activated, verdict, seconds: (performance.now() - start) / 1000 };
 }
 
@@ -129,14 +144,16 @@ export function defaultHeadLimit(): number {
   return Math.min(largestHead, Math.floor(Math.sqrt((0.4 * memory) / Float32Array.BYTES_PER_ELEMENT)));
 }
 
-/** Undefined if there is none, or if it is damaged in the database too, so that a new one can replace it. */
-async function activeRecommender(sql: Sql, home: string): Promise<LinearRecommender | undefined> {
+/** Or why a new model cannot be compared with it. One that nobody can read, since it is damaged or of another version, can be replaced. */
+async function activeRecommender(sql: Sql, home: string): Promise<LinearRecommender | string> {
   const active = await findActiveModel(sql);
-  if (!active) return undefined;
+  if (!active) return 'the first model';
   try {
     return createLinear((await loadStoredModels(sql, home, active)).linear);
   } catch (error) {
-    if (error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED') return undefined;
+    if (error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED') {
+      return `not compared, as the active model cannot be read: ${error.message}`;
+    }
     throw error;
   }
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadStoredModels } from '../../../src/app/models/model-cache.ts';
 import { trainModel } from '../../../src/app/training/training.ts';
@@ -142,20 +141,36 @@ describe('a training', () => {
     await damageModel(database.sql, home.folder, first.version);
     const second = await train();
     expect(second.activated).toBe(true);
+    expect(second.verdict.reason).toMatch(/^not compared, as the active model cannot be read: Model \d+ is damaged/);
     expect(await states()).toEqual([`${second.version} active`, `${first.version} retired`]);
+  });
+
+  it('is done when its model is active, even if older ones cannot be deleted', async () => {
+    const notices: string[] = [];
+    for (let made = 0; made < 3; made++) await train();
+    await database.sql.unsafe(`
+      create function keep() returns trigger language plpgsql as $$ begin raise 'kept for the auditors'; end $$;
+      create trigger keep before delete on models for each statement execute function keep()`);
+    const last = await train({ onNotice: (text: string) => notices.push(text) });
+    expect(last.activated).toBe(true);
+    expect((await findActiveModel(database.sql))!.version).toBe(last.version);
+    expect(notices).toEqual(['Models that are no longer kept could not be deleted: kept for the auditors']);
   });
 
   it('killed at any moment leaves the active model as it was, and the next one cleans up', async () => {
     const first = await train();
     const main = path.join(import.meta.dirname, '..', '..', '..', 'src', 'main.ts');
-    for (const milliseconds of [250, 400, 550, 700, 900]) {
+    for (const phase of ['reading', 'solving', 'comparing', 'writing']) {
       const child = spawn(process.execPath, [main, 'train', '--home', home.folder], {
         env: { ...process.env, DATABASE_URL: database.url },
-        stdio: 'ignore',
+        stdio: ['ignore', 'ignore', 'pipe'],
       });
-      await delay(milliseconds);
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      let told = '';
+      child.stderr.on('data', (text) => {
+        told += text;
+        if (told.includes(`training: ${phase}`)) child.kill('SIGKILL');
+      });
+      expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
       const active = await findActiveModel(database.sql);
       expect(active!.version).toBeGreaterThanOrEqual(first.version);
       await loadStoredModels(database.sql, home.folder, active!);
