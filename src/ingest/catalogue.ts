@@ -1,9 +1,9 @@
 import { movieIdOf, numberedId } from '../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieId } from '../domain.ts';
 import { type Complain, label, type UnknownMovie } from './cells.ts';
+import type { Kind } from './kind.ts';
 import type { MovieIndex, MovieRef } from './match.ts';
 import { type Details, type Film, imdbId, keyReader, type Link } from './movies.ts';
-import type { Kind } from './sources.ts';
 
 /** The movies of a source that has its own keys, all in memory; its ratings are not. */
 export type Catalogue = {
@@ -122,7 +122,7 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
     if (keys === 'imdb') return byIds(key, null);
     if (keys === 'tmdb') return byIds(null, wholeOf(key));
     const id = first((index) => index.get(key))?.id;
-    return id ?? (/^tt\d{7,10}$/.test(key) ? byIds(key, null) : undefined);
+    return id ?? (ofImdb.test(key) ? byIds(imdbId(key), null) : undefined);
   }
 
   function resolve(ref: MovieRef): MovieId | Failure {
@@ -145,8 +145,15 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
     const key = keyReader('own')(cell);
     if (keys !== 'own' && catalogue && catalogue.movies.size > 0) return { reason: 'is no movie of the movies file' };
     if (/^(?:imdb|tmdb):/.test(key)) return { reason: 'is no movie that is known' };
-    if (unknown === 'stub' || !saysNothing.test(key)) return key;
+    if (ofImdb.test(key) && unknown === 'stub') return stubOf(imdbId(key)!);
+    if (unknown === 'stub' || !(saysNothing.test(key) || ofImdb.test(key) || ofShop.test(key))) return key;
     return { reason: 'is a number that no movie has; import a table of movies with it, or say --unknown stub' };
+  }
+
+  /** A movie of which only IMDb's id is known, so that a table of movies with it finds it later. */
+  function stubOf(id: string): MovieId {
+    if (!stubs.some((stub) => stub.id === id)) stubs.push({ ...bareMovie(id, id), imdbId: id });
+    return id;
   }
 
   function fromTitle(
@@ -186,6 +193,12 @@ type Failure = { reason: string; movie?: UnknownMovie };
 
 /** Numbers, and UUIDs and hashes, of which no title can be made. */
 const saysNothing = /^(?:\d+|[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{24,64})$/i;
+
+/** As IMDb writes its ids, or without their zeros. */
+const ofImdb = /^tt\d{1,10}$/;
+
+/** Ids of shops, such as Amazon's B00005JNBQ. */
+const ofShop = /^(?=.*\d)[A-Z\d]{8,12}$/;
 
 function wholeOf(cell: string): number | undefined {
   const digits = /^(\d{1,15})(?:\.0+)?$/.exec(cell.trim())?.[1];

@@ -42,9 +42,24 @@ export const years: Reader<number> = {
 
 export const decimal: Reader<number> = { wanted: 'a number', read: decimalOf };
 
+/** A decimal comma, too, as semicolon files of half the world have it. */
+export const decimalWithComma: Reader<number> = {
+  wanted: decimal.wanted,
+  read: (cell) => decimalOf(/^-?\d+,\d{1,3}$/.test(cell) ? cell.replace(',', '.') : cell),
+};
+
 export const minutes: Reader<number> = {
   wanted: 'a number of minutes from 0 to 100000',
   read: (cell) => within(decimalOf(cell), 0, 100_000),
+};
+
+/** Minutes of `1:45:00`, hours first. */
+export const clock: Reader<number> = {
+  wanted: 'a duration such as 1:45:00',
+  read: (cell) => {
+    const [, hours, minutes, seconds] = /^(\d{1,3}):([0-5]\d):([0-5]\d)(?:\.\d+)?$/.exec(cell) ?? [];
+    return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes) + Number(seconds) / 60;
+  },
 };
 
 export const average: Reader<number> = {

@@ -30,8 +30,9 @@ const opinionColumns = {
   tmdb: ['tmdbid', 'tmdb', 'movie.ids.tmdb'],
   title: ['title', 'movietitle', 'name', 'moviename', 'filmtitle', 'filmname', 'itemname', 'fulltitle', 'movie.title'],
   original: ['originaltitle'],
-  year: ['year', 'releaseyear', 'startyear', 'movie.year'],
-  rating: ['rating', 'ratings', 'score', 'stars', 'star', 'preference', 'yourrating', 'myrating', 'userrating'],
+  year: ['year', 'releaseyear', 'startyear', 'movie.year', 'releasedate'],
+  // A person's own rating first: beside it, `rating` is an average.
+  rating: ['yourrating', 'myrating', 'userrating', 'rating', 'ratings', 'score', 'stars', 'star', 'preference'],
   liked: ['liked', 'like', 'isliked', 'thumb', 'thumbs', 'thumbsup'],
   time: [
     ...['timestamp', 'time', 'date', 'datetime', 'createdat', 'watchedat', 'ratedat', 'viewedat', 'ts', 'unixtime'],
@@ -52,7 +53,12 @@ const opinionColumns = {
   share: ['share', 'watchedshare', 'progress'],
   percent: ['percent', 'percentage', 'percentcomplete'],
   completed: ['completed', 'finished', 'iscompleted', 'watchedstatus'],
-  kind: ['titletype', 'mediatype', 'itemtype', 'type'],
+  milliseconds: ['milliseconds', 'msplayed', 'mswatched', 'playedms', 'watchedms', 'durationms'],
+  // Plain only where it is a clock, as in 1:45:00.
+  duration: ['duration', 'playbackduration', 'watchduration', 'watchtime', 'timewatched', 'playtime', 'viewingtime'],
+  watched: ['watched', 'iswatched', 'seen'],
+  event: ['eventtype', 'event', 'action', 'interaction', 'interactiontype', 'behavior', 'behaviour'],
+  kind: ['titletype', 'mediatype', 'itemtype', 'entitytype', 'type'],
   feedback: ['feedbacktype'],
   age: ['age'],
   occupation: ['occupation', 'job', 'profession'],

@@ -67,7 +67,7 @@ function parse(text: string): unknown {
 }
 
 /** The values of an object by their path. */
-export function flatten(object: object, prefix = ''): Map<string, string> {
+function flatten(object: object, prefix = ''): Map<string, string> {
   const cells = new Map<string, string>();
   for (const [name, value] of Object.entries(object)) {
     const key = `${prefix}${columnKey(name)}`;
@@ -76,6 +76,11 @@ export function flatten(object: object, prefix = ''): Map<string, string> {
     } else if (value !== null) cells.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
   return cells;
+}
+
+/** Every path that any of the objects has. */
+export function keysOf(objects: readonly object[]): string[] {
+  return [...new Set(objects.flatMap((object) => [...flatten(object).keys()]))];
 }
 
 /** The first objects of a JSON text of which only the beginning is known; none where it is no JSON. */

@@ -1,7 +1,9 @@
 import { MarqueeError } from '../errors.ts';
 import { type ColumnMap, type Columns, columnKey, columnsOf, type OpinionField } from './columns.ts';
 import { type Head, usesQuotes } from './head.ts';
-import type { Kind } from './sources.ts';
+import { keysOf } from './json.ts';
+import type { Kind } from './kind.ts';
+import { type Dialect, firstRow } from './rows.ts';
 import type { Layout } from './table.ts';
 
 /** How a file is read of which `--map` says what its columns are, and how many lines before them are passed over. */
@@ -15,44 +17,62 @@ export function mapColumns(file: string, starts: readonly Head[], map: ColumnMap
   const fields = Object.fromEntries(map.fields) as Partial<Record<OpinionField, string>>;
   const isPersonal = !map.fields.has('user');
   const kind: Kind = { format: 'table', role: 'opinions', ...(isPersonal && { isPersonal }), fields };
+  if (starts[0]!.objects.length > 0) return mapKeys(file, starts[0]!, map, kind);
   return map.isByNumber ? mapByNumber(file, starts.at(-1)!, map, kind) : mapByName(file, starts, map, kind);
 }
 
+/** JSON objects have keys, of which one within another is named by both: `movie.ids.imdb`. */
+function mapKeys(file: string, { objects }: Head, map: ColumnMap, kind: Kind): Mapped {
+  const keys = keysOf(objects);
+  if (map.isByNumber) {
+    throw new MarqueeError(
+      'SOURCE_UNCLEAR',
+      `${file} holds JSON objects, whose values have names and no numbers: write --map with some of ${keys.join(', ')}.`,
+    );
+  }
+  const columns = columnsOf(keys);
+  refuseMissing(file, map, columns, keys);
+  return { kind, layout: { delimiter: ',', quoted: true, form: 'json', columns: keys }, columns, skip: 0 };
+}
+
 function mapByNumber(file: string, { lines, skip }: Head, map: ColumnMap, kind: Kind): Mapped {
-  const delimiter = delimiterOf(lines);
-  const width = lines[0]!.split(delimiter).length;
-  const names = Array.from({ length: width }, (_, index) => String(index + 1));
-  const missing = [...map.fields.values()].find((column) => Number(column) > width);
-  if (missing !== undefined) throw noColumn(file, missing, names);
-  const layout: Layout = { delimiter, quoted: delimiter.length === 1 && usesQuotes(lines, delimiter), columns: names };
-  return { kind, layout, columns: columnsOf(names), skip };
+  const dialect = dialectOf(lines);
+  const names = firstRow(lines, dialect).map((_, index) => String(index + 1));
+  const columns = columnsOf(names);
+  refuseMissing(file, map, columns, names);
+  return { kind, layout: { ...dialect, columns: names }, columns, skip };
 }
 
 function mapByName(file: string, starts: readonly Head[], map: ColumnMap, kind: Kind): Mapped {
-  const wanted = [...map.fields.values()];
-  const headers = starts.map((start) => {
-    const delimiter = delimiterOf([start.lines[0]!]);
-    const names = start.lines[0]!.split(delimiter).map((name) => name.replace(/^\s*"(.*)"\s*$/, '$1'));
-    return { start, delimiter, names, columns: columnsOf(names) };
+  const headers = starts.map(({ lines, skip }) => {
+    const { delimiter } = dialectOf([lines[0]!]);
+    const dialect = { delimiter, quoted: delimiter === ',' || usesQuotes(lines, delimiter) };
+    const names = firstRow(lines, dialect);
+    return { skip, dialect, names, columns: columnsOf(names) };
   });
-  const isMissing = (columns: Columns) => (name: string) => !columns.has(columnKey(name));
-  const header = headers.find(({ columns }) => !wanted.some(isMissing(columns)));
-  if (!header) {
-    const { names, columns } = headers.at(-1)!;
-    throw noColumn(file, wanted.find(isMissing(columns))!, names);
-  }
-  const { start, delimiter, columns } = header;
-  const quoted = delimiter === ',' || usesQuotes(start.lines, delimiter);
-  return { kind, layout: { delimiter, quoted }, columns, skip: start.skip };
+  const { skip, dialect, names, columns } =
+    headers.find((header) => missingIn(map, header.columns) === undefined) ?? headers.at(-1)!;
+  refuseMissing(file, map, columns, names);
+  return { kind, layout: dialect, columns, skip };
 }
 
-function noColumn(file: string, column: string, columns: readonly string[]): MarqueeError {
-  return new MarqueeError('SOURCE_UNCLEAR', `--map names the column ${column}; ${file} has ${columns.join(', ')}.`);
+function missingIn(map: ColumnMap, columns: Columns): string | undefined {
+  return [...map.fields.values()].find((name) => !columns.has(columnKey(name)));
 }
 
-/** The one that cuts all lines into the same number of cells, of two or more. */
-function delimiterOf(lines: readonly string[]): string {
-  const counts = (delimiter: string) => new Set(lines.map((line) => line.split(delimiter).length));
+function refuseMissing(file: string, map: ColumnMap, columns: Columns, names: readonly string[]): void {
+  const missing = missingIn(map, columns);
+  if (missing === undefined) return;
+  throw new MarqueeError('SOURCE_UNCLEAR', `--map names the column ${missing}; ${file} has ${names.join(', ')}.`);
+}
+
+/** The delimiter is the one that cuts all lines into the same number of cells, of two or more. */
+function dialectOf(lines: readonly string[]): Dialect {
   const possible = ['::', '\t', ';', ',', '|', ' '].filter((delimiter) => lines[0]!.includes(delimiter));
-  return possible.find((delimiter) => counts(delimiter).size === 1) ?? possible[0] ?? ',';
+  const dialects = possible.map((delimiter) => ({
+    delimiter,
+    quoted: delimiter.length === 1 && usesQuotes(lines, delimiter),
+  }));
+  const widths = (dialect: Dialect) => new Set(lines.map((line) => firstRow([line], dialect).length));
+  return dialects.find((dialect) => widths(dialect).size === 1) ?? dialects[0] ?? { delimiter: ',', quoted: false };
 }

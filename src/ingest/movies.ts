@@ -19,9 +19,10 @@ import {
   wholeNumber,
 } from './cells.ts';
 import type { MovieField } from './columns.ts';
+import { flaggedGenres } from './headerless.ts';
+import type { Kind } from './kind.ts';
 import { readLiteral } from './names.ts';
 import type { Table } from './recognise.ts';
-import { flaggedGenres, type Kind } from './sources.ts';
 import { notAMovie, type ParseRow } from './table.ts';
 import type { dayReader } from './times.ts';
 import { articleFirst, isFilmYear, readTitle } from './title.ts';

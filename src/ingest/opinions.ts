@@ -1,35 +1,17 @@
 import type { MovieId, Rating, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
-import {
-  type Complain,
-  decimal,
-  flag,
-  minutes,
-  missing,
-  optional,
-  type Reader,
-  required,
-  wholeNumber,
-} from './cells.ts';
+import { type Complain, missing, optional, type Reader, required, wholeNumber } from './cells.ts';
 import type { OpinionField } from './columns.ts';
 import type { MovieRef } from './match.ts';
+import { createPlayParser, type Play } from './plays.ts';
 import type { Table } from './recognise.ts';
 import { createRatingReader, type RatingReader, type Scale, thumbs } from './scale.ts';
 import { notAMovie, type ParseRow } from './table.ts';
-import { createTimeCheck } from './times.ts';
+import { createTimeCheck, type TimeForm } from './times.ts';
 import { alsoKnownAs, isFilmYear, readTitle } from './title.ts';
 
 /** A rating and the number of its row in the file, from 0: a file with the parts of a split is matched by it. */
 export type SourceRating = Rating & { row: number };
-
-/** That a user watched a movie: minutes of it, or a share from 0 to 1. */
-export type Play = {
-  userId: UserId;
-  movieId: MovieId;
-  minutes: number | null;
-  share: number | null;
-  timestamp: Date | null;
-};
 
 /** That a user means to watch a movie. */
 export type WatchlistEntry = { userId: UserId; movieId: MovieId; timestamp: Date | null };
@@ -37,6 +19,8 @@ export type WatchlistEntry = { userId: UserId; movieId: MovieId; timestamp: Date
 /** What rows are read with. */
 export type OpinionContext = {
   time: Reader<Date | null>;
+  /** As `--time` says. */
+  timeForm: TimeForm | undefined;
   /** Undefined: the scale known for the source, else stars. */
   scale: Scale | undefined;
   /** The user of a table that names none. */
@@ -53,21 +37,34 @@ export type OpinionContext = {
 type Head = { userId: UserId; movieId: MovieId; timestamp: Date | null };
 type ReadHead = (cells: readonly string[], complain: Complain) => Head | undefined | typeof notAMovie;
 
+export type OpinionParsers = {
+  ratings: ParseRow<SourceRating>;
+  plays: ParseRow<Play>;
+  watchlist: ParseRow<WatchlistEntry>;
+  /** Each throws SOURCE_UNCLEAR at the end of a file that was assumed to be something that it is not. */
+  checkScale(): void;
+  checkTimes(): void;
+  checkKinds(): void;
+  checkAmounts(): void;
+};
+
 /** Parsers for the rows of a table, each of which passes over the rows that are another's. */
-export function opinionParsers(table: Table, context: OpinionContext) {
-  const times = createTimeCheck(context.time);
-  const readHead = headReader(table, { ...context, time: times.reader });
+export function opinionParsers(table: Table, context: OpinionContext): OpinionParsers {
+  const times = createTimeCheck(context.time, context.timeForm);
+  const kinds = createKindCheck(table);
+  const readHead = headReader(table, kinds.isMovie, { ...context, time: times.reader });
   const kindOf = feedbackReader(table);
   const scale = context.scale ?? table.kind.scale ?? (table.opinions.has('rating') ? undefined : thumbs);
   const ratings = createRatingReader(scale);
-  const sharesRead = createShareReader();
+  const plays = createPlayParser(table, readHead);
   return {
     ratings: ratingParser(table, readHead, kindOf, ratings),
     checkScale: () => ratings.check(table.file.name),
     checkTimes: () => times.check(table.file.name),
-    checkShares: () => sharesRead.check(table),
-    plays: playParser(table, readHead, kindOf, sharesRead.reader),
-    watchlist: watchlistParser(readHead),
+    checkKinds: kinds.check,
+    checkAmounts: plays.check,
+    plays: (cells, complain, row) => (kindOf(cells) === 'play' ? plays.parse(cells, complain, row) : undefined),
+    watchlist: readHead,
   };
 }
 
@@ -113,103 +110,56 @@ function ratingParser(
   };
 }
 
-function playParser(
-  { opinions }: Table,
-  readHead: ReadHead,
-  kindOf: (cells: readonly string[]) => RowKind,
-  shares: Reader<number>,
-): ParseRow<Play> {
-  return (cells, complain) => {
-    if (kindOf(cells) !== 'play') return undefined;
-    const head = readHead(cells, complain);
-    if (head === undefined || head === notAMovie) return head;
-    let isUnread = false;
-    const complainOfAmount: Complain = (...complaint) => {
-      isUnread = true;
-      complain(...complaint);
-    };
-    const amount = <T>(field: OpinionField, reader: Reader<T>): T | null | undefined => {
-      const column = opinions.get(field);
-      return column && optional(cells[column.index], column.name, reader, complainOfAmount);
-    };
-    const percent = amount('percent', percents);
-    const share = percent === undefined || percent === null ? amount('share', shares) : percent / 100;
-    const seconds = amount('seconds', decimal);
-    const watched = amount('minutes', minutes) ?? (seconds === undefined || seconds === null ? null : seconds / 60);
-    if (typeof share === 'number') return { ...head, minutes: null, share };
-    if (watched !== null) return { ...head, minutes: watched, share: null };
-    // A completed play counts as watched, an incomplete one as started.
-    const completed = amount('completed', completions);
-    if (completed === 0) return { ...head, minutes: 1, share: null };
-    // An amount that cannot be read must not become the whole movie.
-    if (typeof completed !== 'number' && isUnread) return undefined;
-    return { ...head, minutes: null, share: completed ?? 1 };
-  };
-}
-
-function watchlistParser(readHead: ReadHead): ParseRow<WatchlistEntry> {
-  return readHead;
-}
-
-const percents: Reader<number> = {
-  wanted: 'a number of percent from 0 to 100',
-  read: (cell) => bounded(decimal.read(cell.replace(/\s*%$/, '')), 100),
-};
-
-/** Shares from 0 to 1, or `80%`; and a look back at whether the numbers of a file were percent, of which 1 would be all. */
-function createShareReader() {
-  let [all, above, max] = [0, 0, 0];
-  const reader: Reader<number> = {
-    wanted: 'a share from 0 to 1, or a number of percent with its sign',
-    read(cell) {
-      const isPercent = cell.endsWith('%');
-      const number = isPercent ? percents.read(cell) : decimal.read(cell);
-      if (number === undefined || isPercent) return number && number / 100;
-      all++;
-      if (number > 1) above++;
-      max = Math.max(max, number);
-      return bounded(number, 1);
-    },
-  };
-  const check = ({ file, opinions }: Table) => {
-    if (above < 2 || above * 2 <= all) return;
-    const map = [...opinions].map(([field, { name }]) => `${field === 'share' ? 'percent' : field}=${name}`);
-    throw new MarqueeError(
-      'SOURCE_UNCLEAR',
-      `${file.name}: ${opinions.get('share')?.name} runs to ${max}, and a share from 0 to 1. ` +
-        `If it is percent, say --map ${map.join(',')}. Nothing was written.`,
-    );
-  };
-  return { reader, check };
-}
-
-/** Tautulli's 0.5 is half watched. */
-const completions: Reader<number> = {
-  wanted: 'whether it was watched to the end',
-  read: (cell) => {
-    const isCompleted = flag.read(cell);
-    return isCompleted === undefined ? bounded(decimal.read(cell), 1) : Number(isCompleted);
-  },
-};
-
-function bounded(value: number | undefined, max: number): number | undefined {
-  return value !== undefined && value >= 0 && value <= max ? value : undefined;
-}
-
 /** Media that are no movies, in the words of IMDb, Trakt, Jellyfin and Plex. */
 const movieKinds = /^(?:movies?|tv ?movie|film|feature(?: film)?|video|short|tv ?short|tv special|tvspecial)$/i;
 
-function headReader({ kind, opinions }: Table, context: OpinionContext): ReadHead {
+/** Tells rows about movies from others, and refuses a table of an unknown source whose column says that none is. */
+function createKindCheck({ file, kind, opinions }: Table) {
+  const column = opinions.get('kind');
+  let [movies, others, example] = [0, 0, ''];
+  return {
+    isMovie(cells: readonly string[]): boolean {
+      if (!column) return true;
+      const cell = cells[column.index]!.trim();
+      const isMovie = movieKinds.test(cell);
+      if (isMovie) movies++;
+      else {
+        others++;
+        example ||= cell;
+      }
+      return isMovie;
+    },
+    check() {
+      if ((kind.format !== 'table' && kind.format !== 'csv') || movies > 0 || others === 0) return;
+      throw new MarqueeError(
+        'SOURCE_UNCLEAR',
+        `${file.name}: none of its ${others} rows is about a movie, by its column ${column!.name}, such as ` +
+          `"${example.slice(0, 40)}". If they are, say with --map which columns to read, without that one. Nothing was written.`,
+      );
+    },
+  };
+}
+
+function headReader(
+  { kind, opinions, columns }: Table,
+  isMovie: (cells: readonly string[]) => boolean,
+  context: OpinionContext,
+): ReadHead {
   const cellOf = (cells: readonly string[], field: OpinionField) => cells[opinions.get(field)?.index ?? -1];
   const userColumn = opinions.get('user');
   const timeColumn = opinions.get('time');
-  const kindColumn = opinions.get('kind');
+  // Emby and others write the day and the time of day apart.
+  const dayAt = timeColumn && columns.get('time') === timeColumn ? columns.get('date')?.index : undefined;
+  const timeCell = (cells: readonly string[]) => {
+    const cell = cells[timeColumn!.index];
+    return dayAt !== undefined && cell && /^\s*\d{1,2}:\d\d/.test(cell) ? `${cells[dayAt]} ${cell.trim()}` : cell;
+  };
   const movieColumn = ['movie', 'imdb', 'tmdb', 'title']
     .map((field) => opinions.get(field as OpinionField))
     .find(Boolean);
   const isByKeyAlone = !opinions.has('imdb') && !opinions.has('tmdb') && !opinions.has('title');
   return (cells, complain) => {
-    if (kindColumn && !movieKinds.test(cells[kindColumn.index]!.trim())) return notAMovie;
+    if (!isMovie(cells)) return notAMovie;
     let userId = context.user;
     if (userColumn) userId = context.userOf(cells[userColumn.index]!, userColumn.name, complain);
     if (userId === undefined) return undefined;
@@ -223,10 +173,16 @@ function headReader({ kind, opinions }: Table, context: OpinionContext): ReadHea
     if (kind.format === 'trakt' && ref.imdb === undefined && ref.tmdb === undefined && !ref.title) return notAMovie;
     const movieId = context.movieOf(ref, movieColumn?.name ?? 'movie', complain);
     if (movieId === undefined) return undefined;
-    const timestamp = timeColumn ? optional(cells[timeColumn.index], timeColumn.name, context.time, complain) : null;
+    const timestamp = timeColumn ? optional(timeCell(cells), timeColumn.name, context.time, complain) : null;
     return { timestamp, userId, movieId };
   };
 }
+
+/** A year, or that of a day such as 1995-12-15. */
+const filmYear: Reader<number> = {
+  wanted: wholeNumber.wanted,
+  read: (cell) => wholeNumber.read(/^\d{4}(?=-\d\d-\d\d)/.exec(cell)?.[0] ?? cell),
+};
 
 function fullRef(
   cells: readonly string[],
@@ -240,7 +196,7 @@ function fullRef(
   };
   const title = cellOf(cells, 'title')?.trim();
   const split = title ? readTitle(title) : undefined;
-  const year = optional(known('year'), 'year', wholeNumber, complain) ?? split?.year ?? null;
+  const year = optional(known('year'), 'year', filmYear, complain) ?? split?.year ?? null;
   return {
     ...{ key: known('movie'), keys, imdb: known('imdb'), tmdb: known('tmdb') },
     // A bracket is the original title only where a year follows it.

@@ -12,11 +12,12 @@ import {
 } from './columns.ts';
 import type { SourceFile } from './files.ts';
 import { after, type Head, readHead, startsOf, usesQuotes } from './head.ts';
-import { flatten } from './json.ts';
+import { keysOf } from './json.ts';
+import type { Format, Kind } from './kind.ts';
 import type { Encoding } from './lines.ts';
 import { mapColumns } from './mapped.ts';
 import { type Dialect, readRows } from './rows.ts';
-import { type Format, type Kind, kinds } from './sources.ts';
+import { kinds } from './sources.ts';
 import type { Layout } from './table.ts';
 
 /** A file, its recognised kind, and the contents of its columns. */
@@ -48,6 +49,8 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   const head = await readHead(file);
   if (head.binary !== undefined) return { unknown: head.binary };
   if (head.lines.length === 0) return { unknown: 'is empty' };
+  const other = head.objects.length > 0 ? undefined : describeText(head.lines.join('\n'));
+  if (other !== undefined) return { unknown: other };
   if (options.map) {
     const { kind, layout, columns, skip } = mapColumns(file.name, startsOf(head), options.map);
     return { table: toTable(file, kind, layout, columns, { ...head, skip }, [], kind.fields) };
@@ -61,13 +64,34 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   if (/\bLetterboxd URI\b/.test(first)) {
     return { unknown: 'is a list of Letterboxd; give it the name that it has in the export, such as watchlist.csv' };
   }
+  if (head.lines.some((line) => /\r[^\r]/.test(line)))
+    return { unknown: 'has lines that end in CR beside others that end in LF; save it with one kind of end' };
   if (head.lines.some((line) => unprintable.test(line))) return { unknown: 'is not text, and no archive that is read' };
   const begins = `begins with "${first.slice(0, 100)}"`;
   for (let skip = 1; skip < Math.min(20, head.all.length); skip++) {
-    if (head.all[skip] === '' || !(await known(file, after(head, skip), options))) continue;
+    if (head.all[skip] === '') continue;
+    const table = await known(file, after(head, skip), options);
+    // Where no columns are named, the first line is rather a row that is odd.
+    if (!table || table.kind.line) continue;
     return { unknown: `${begins}, and what it holds begins in line ${skip + 1}; remove the lines before that` };
   }
   return { unknown: begins };
+}
+
+/** Texts that are certainly no table, by how they begin. */
+const texts: readonly [beginning: RegExp, what: string][] = [
+  [/^\s*<(?:!doctype html|html)\b/i, 'is a web page, such as the error that a download ended in; fetch the file again'],
+  [/^\s*<\?xml\b/i, 'is XML; export it as CSV or JSON'],
+  [/^version https:\/\/git-lfs\./, 'is a pointer of Git LFS; fetch the file itself with `git lfs pull`'],
+  [/^\s*(?:--|\/\*|create table|insert into|begin;)/i, 'is SQL; export its tables as CSV'],
+  [
+    /^\s*(?:\{\s*"[^"]*"\s*:|\[\s*(?:[[{"]|$))/,
+    'is JSON, but neither objects, one per line, nor an array of them; write it as one of these',
+  ],
+];
+
+function describeText(beginning: string): string | undefined {
+  return texts.find(([pattern]) => pattern.test(beginning))?.[1];
 }
 
 /** What no line of text has: control characters, but for tabs and form feeds. */
@@ -106,8 +130,8 @@ const comma: Dialect = { delimiter: ',', quoted: true };
 
 async function readHeaders({ lines, objects }: Head): Promise<Headed[]> {
   if (objects.length > 0) {
-    const keys = objects.flatMap((object) => [...flatten(object).keys()]);
-    const columns = [...new Set(keys.some((key) => ofTrakt.test(key)) ? [...keys, ...traktPaths] : keys)];
+    const keys = keysOf(objects);
+    const columns = keys.some((key) => ofTrakt.test(key)) ? [...new Set([...keys, ...traktPaths])] : keys;
     return [{ layout: { ...comma, form: 'json', columns }, columns: columnsOf(columns), rows: [] }];
   }
   const headed: Headed[] = [];

@@ -49,6 +49,13 @@ export async function* readRows(batches: AsyncIterable<LineBatch>, dialect: Dial
   yield splitQuoted(open, dialect.delimiter, true).rows;
 }
 
+/** The cells of the row that the first line begins. */
+export function firstRow(lines: readonly string[], dialect: Dialect): readonly string[] {
+  const batch: LineBatch = { first: 1, lines: [...lines] };
+  const [row] = dialect.quoted ? splitQuoted(batch, dialect.delimiter, true).rows : splitPlain(batch, dialect);
+  return row?.broken === undefined && row ? row.cells : (lines[0] ?? '').split(dialect.delimiter);
+}
+
 function splitPlain({ first, lines }: LineBatch, { delimiter, maxCells }: Dialect): SourceRow[] {
   const rows: SourceRow[] = [];
   lines.forEach((text, index) => {

@@ -1,5 +1,5 @@
 import { MarqueeError } from '../errors.ts';
-import { decimal, type Reader } from './cells.ts';
+import { decimalWithComma, type Reader } from './cells.ts';
 
 /** The range of a source's ratings, as in `--scale`; thumbs are yes or no. */
 export type Scale = { name: string; low: number; high: number };
@@ -46,10 +46,14 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
   let [min, max, count, unfit] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
   let [unread, unreadExample, word] = [0, '', ''];
   let isWhole = true;
+  let [least, hasMinusOne] = [Number.POSITIVE_INFINITY, false];
   const reader: Reader<number> = {
     wanted: `a number from ${low} to ${high}`,
     read(cell) {
-      const value = decimalWithComma.read(cell) ?? (scale ? undefined : countStars(cell));
+      const value =
+        decimalWithComma.read(cell) ??
+        (low < 0 ? undefined : partOf(cell, high)) ??
+        (scale ? undefined : countStars(cell));
       if (value === undefined) {
         unread++;
         unreadExample ||= cell;
@@ -57,6 +61,8 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
         return undefined;
       }
       count++;
+      if (value === -1) hasMinusOne = true;
+      else if (value > 0 && value < least) least = value;
       if (value < min) min = value;
       if (value > max) max = value;
       if (!Number.isInteger(value)) isWhole = false;
@@ -74,9 +80,16 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
       if (scale !== undefined) return;
       if (word !== '') throw unclear(file, `"${word}" is no number of stars`, 'thumbs');
       if (unfit > 0) {
-        const areThumbs = isWhole && min >= -1 && max <= 1;
-        const fitting = areThumbs ? 'thumbs' : `${Math.min(0, Math.floor(min))}..${usualEnd(max)}`;
-        throw unclear(file, `the ratings run from ${min} to ${max}, and stars from 0.5 to 5`, fitting);
+        const found = `the ratings run from ${min} to ${max}, and stars from 0.5 to 5`;
+        const isBelow = min < (hasMinusOne ? -1 : 0);
+        if (max > 1000) throw notRatings(file, found);
+        if (isWhole && min >= -1 && max <= 1) throw unclear(file, found, 'thumbs');
+        if (isBelow || least < 1) throw unclear(file, found, `${Math.min(0, Math.floor(min))}..${usualEnd(max)}`);
+        const rated = `1..${usualEnd(max)}`;
+        // Anime lists and others write so what somebody has seen and not rated.
+        if (hasMinusOne) throw unclear(file, found, rated, 'which leaves out those of -1, as not rated');
+        if (min === 0) throw unclear(file, found, `0..${usualEnd(max)}`, `${rated} where 0 means not rated`);
+        throw unclear(file, found, `0..${usualEnd(max)}`);
       }
       if (count > 1 && max <= 1) {
         const fitting = min === 1 ? 'thumbs' : '0..1';
@@ -87,17 +100,18 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
   };
 }
 
-/** `★★★½` as 3.5; undefined for what is not written in stars. */
-function countStars(cell: string): number | undefined {
-  const match = /^(★*)(½?)☆*$/.exec(cell);
-  return match ? match[1]!.length + match[2]!.length / 2 : undefined;
+/** `4/5` and `80%` of a scale's upper end; undefined for anything else. */
+function partOf(cell: string, high: number): number | undefined {
+  const [, text = '', of] = /^(\d+(?:[.,]\d+)?) ?(?:\/ ?(4|5|6|10|20|100)|%)$/.exec(cell) ?? [];
+  const part = Number(text.replace(',', '.')) / Number(of ?? 100);
+  return text !== '' && part <= 1 ? Math.round(part * high * 1000) / 1000 : undefined;
 }
 
-/** A decimal comma, too, as semicolon files of half the world have it. */
-const decimalWithComma: Reader<number> = {
-  wanted: decimal.wanted,
-  read: (cell) => decimal.read(/^-?\d+,\d{1,3}$/.test(cell) ? cell.replace(',', '.') : cell),
-};
+/** `★★★½` as 3.5; undefined for what is not written in stars. */
+function countStars(cell: string): number | undefined {
+  const match = /^((?:[★*]|⭐\ufe0f?){0,5})(½?)☆*$/u.exec(cell);
+  return match ? match[1]!.replace(/\ufe0f/gu, '').length + match[2]!.length / 2 : undefined;
+}
 
 const thumbReader: Reader<number> = {
   wanted: 'a thumb: 1, true, up or like; 0, -1, false, down or dislike',
@@ -116,11 +130,21 @@ function unreadable(file: string, unread: number, example: string): MarqueeError
   );
 }
 
-function unclear(file: string, found: string, fitting: string): MarqueeError {
-  const strict = fitting === '0..5' || fitting.endsWith('..10') || fitting.endsWith('..100');
+function notRatings(file: string, found: string): MarqueeError {
   return new MarqueeError(
     'SOURCE_UNCLEAR',
-    `${file}: ${found}. Say what they mean, such as --scale ${fitting}` +
-      `${strict ? ', or --scale 0.5..5 to leave out what does not fit' : ''}. Nothing was written.`,
+    `${file}: ${found}. These are hardly ratings; say with --map which column the ratings are. Nothing was written.`,
+  );
+}
+
+/** @param more what the scale does, or which other one may be meant */
+function unclear(file: string, found: string, fitting: string, more?: string): MarqueeError {
+  const strict = fitting === '0..5' || fitting.endsWith('..10') || fitting.endsWith('..100');
+  const isOther = more?.startsWith('1..');
+  const advice = more === undefined ? '' : isOther ? `, or --scale ${more}` : `, ${more}`;
+  const last = strict && fitting.startsWith('0') ? ', or --scale 0.5..5 to leave out what does not fit' : '';
+  return new MarqueeError(
+    'SOURCE_UNCLEAR',
+    `${file}: ${found}. Say what they mean, such as --scale ${fitting}${advice}${last}. Nothing was written.`,
   );
 }

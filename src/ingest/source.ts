@@ -5,13 +5,14 @@ import type { ColumnMap } from './columns.ts';
 import type { SourceFile } from './files.ts';
 import { openFiles } from './files.ts';
 import { describeTable, findTables, roleOf, type TableRole } from './find-tables.ts';
+import type { Format } from './kind.ts';
 import { createMovieIndex, type MovieIndex } from './match.ts';
 import { detailsParser, filmParser, keyReader, linkParser } from './movies.ts';
-import { opinionParsers, type Play, type SourceRating, type WatchlistEntry } from './opinions.ts';
+import { opinionParsers, type SourceRating, type WatchlistEntry } from './opinions.ts';
 import { unpackOwnExport } from './own-export.ts';
+import type { Play } from './plays.ts';
 import type { Table } from './recognise.ts';
 import type { Scale } from './scale.ts';
-import type { Format } from './sources.ts';
 import { type Listener, type ParseRow, readTable } from './table.ts';
 import { createTagCounter, tagParser } from './tags.ts';
 import { dayReader, type TimeForm, timeReader } from './times.ts';
@@ -138,6 +139,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
       const time = timeReader({ form: options.time, now });
       const parsers = opinionParsers(table, {
         time,
+        timeForm: options.time,
         scale: options.scale,
         user: options.user,
         userOf,
@@ -151,7 +153,8 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
         : listener;
       yield* readTable(table.file, table.layout, () => parsers[kind] as ParseRow<T>, to);
       if (kind === 'ratings') parsers.checkScale();
-      if (kind === 'plays') parsers.checkShares();
+      if (kind === 'plays') parsers.checkAmounts();
+      parsers.checkKinds();
       parsers.checkTimes();
     }
   }

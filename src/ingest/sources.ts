@@ -1,66 +1,12 @@
-import type { MovieField, OpinionField } from './columns.ts';
+import { headerless } from './headerless.ts';
+import type { Kind } from './kind.ts';
 import type { Dialect } from './rows.ts';
 import type { Scale } from './scale.ts';
 
-export const formats = [
-  ...(['csv', 'table', 'movielens', 'movielens-1m', 'movielens-100k', 'movietweetings', 'kaggle', 'imdb'] as const),
-  ...(['letterboxd', 'trakt', 'netflix', 'recbole', 'gorse', 'jellyfin', 'tautulli'] as const),
-];
-export type Format = (typeof formats)[number];
-
-/**
- * - opinions: ratings, plays, or both
- * - details: more about movies of another file
- * - watchlist: movies that a user wants to watch
- * - nothing: known, and not needed
- */
-export type Role = 'movies' | 'users' | 'opinions' | 'tags' | 'links' | 'details' | 'watchlist' | 'nothing';
-
-/** How a file of a source that we know looks, and how it is read. The usual names of columns are in columns.ts. */
-export type Kind = {
-  format: Format;
-  role: Role;
-  /** Its name where it comes from; decides between files that look the same. */
-  name?: RegExp;
-  /** Only a file of that name is of this kind. */
-  isNameNeeded?: true;
-  /** Columns, as `columnKey` writes them, that the first row names; or paths in JSON objects. */
-  header?: readonly string[];
-  /** Columns that a file of this kind never has. */
-  without?: readonly string[];
-  /** The form of every line, in a file without header, and the names of its columns. */
-  line?: RegExp;
-  columns?: readonly string[];
-  dialect?: Dialect;
-  /** Columns that are not under a usual name. */
-  fields?: Partial<Record<MovieField | OpinionField, string>>;
-  /** What `movie` or `key` is: one of our ids, a number of the source, or an id of another catalogue. */
-  keys?: 'own' | 'source' | 'imdb' | 'tmdb';
-  /** Of the ratings; absent: stars are assumed. */
-  scale?: Scale;
-  /** Of one person, whom the file does not name. */
-  isPersonal?: true;
-  /** Ids in its first rows are whole numbers. */
-  isNumbered?: true;
-  /** Several files make one table. */
-  isMany?: true;
-  /** Between names in lists without brackets. */
-  separators?: string;
-};
-
-const colons: Dialect = { delimiter: '::', quoted: false };
 const tabs: Dialect = { delimiter: '\t', quoted: false };
-const bars: Dialect = { delimiter: '|', quoted: false };
-const commas: Dialect = { delimiter: ',', quoted: false };
 const ten: Scale = { name: '1..10', low: 1, high: 10 };
 /** In each of Trakt's objects, beside shows and episodes; see `traktPaths`. */
 const traktMovie = 'movie.title';
-
-/** The flags of `u.item` in the order of `u.genre`, after "unknown", which says nothing. */
-export const flaggedGenres = [
-  ...['Action', 'Adventure', 'Animation', "Children's", 'Comedy', 'Crime', 'Documentary', 'Drama', 'Fantasy'],
-  ...['Film-Noir', 'Horror', 'Musical', 'Mystery', 'Romance', 'Sci-Fi', 'Thriller', 'War', 'Western'],
-];
 
 /** More than one may fit a file; the first counts. */
 export const kinds: readonly Kind[] = [
@@ -133,6 +79,11 @@ export const kinds: readonly Kind[] = [
     header: ['id', 'keywords'],
     without: ['title'],
     fields: { key: 'id' },
+  },
+  ...reviews(),
+  {
+    ...{ format: 'table', role: 'opinions', header: ['type', 'entitytype', 'moviename', 'userid'] },
+    fields: { kind: 'entitytype', event: 'type' },
   },
   { format: 'csv', role: 'opinions', name: /^ratings\b/, keys: 'own', header: ['userid', 'movie', 'rating'] },
   {
@@ -211,6 +162,22 @@ function letterboxd(): Kind[] {
   ];
 }
 
+/** Amazon's reviews, whose title is the review's, and the table that Letterboxd imports, which may hold ratings of ten. */
+function reviews(): Kind[] {
+  const base = { format: 'table', role: 'opinions' } as const;
+  return [
+    { ...base, header: ['userid', 'parentasin', 'rating'], fields: { movie: 'parentasin', title: 'none' } },
+    {
+      ...{ ...base, header: ['reviewerid', 'asin', 'overall'] },
+      fields: { user: 'reviewerid', movie: 'asin', title: 'none', rating: 'overall', time: 'unixreviewtime' },
+    },
+    {
+      ...{ ...base, header: ['title', 'rating10'], without: ['rating'], scale: ten, isPersonal: true },
+      fields: { rating: 'rating10' },
+    },
+  ];
+}
+
 function recbole(): Kind[] {
   const base = { format: 'recbole', isNameNeeded: true, dialect: tabs } as const;
   return [
@@ -228,61 +195,5 @@ function gorse(): Kind[] {
       fields: { id: 'itemid', title: 'description', overview: 'none', keywords: 'labels' },
     },
     { format: 'gorse', role: 'users', header: ['userid', 'labels'], without: ['itemid'] },
-  ];
-}
-
-/** MovieLens 1M, 10M and 100K, MovieTweetings and the Netflix Prize name no columns. */
-function headerless(): Kind[] {
-  const ratings = ['userId', 'movieId', 'rating', 'timestamp'];
-  const movies = ['movieId', 'title', 'genres'];
-  const tweets = { format: 'movietweetings', dialect: colons } as const;
-  const million = { format: 'movielens-1m', dialect: colons } as const;
-  const hundred = { format: 'movielens-100k', dialect: bars } as const;
-  return [
-    {
-      ...{ ...tweets, role: 'opinions', name: /^ratings\.dat/, line: /^\d+::\d{7,8}::\d\d?::\d+$/, columns: ratings },
-      ...{ keys: 'imdb', scale: { name: '0..10', low: 0, high: 10 } },
-    },
-    {
-      ...tweets,
-      role: 'movies',
-      name: /^movies\.dat/,
-      line: /^\d{7,8}::.+\(\d{4}\)::[^:]*$/,
-      columns: movies,
-      keys: 'imdb',
-    },
-    { ...tweets, role: 'nothing', name: /^users\.dat/, line: /^\d+::\d+$/ },
-    { ...million, role: 'opinions', name: /^ratings\.dat/, line: /^\d+::\d+::\d(\.\d)?::\d+$/, columns: ratings },
-    {
-      ...{ ...million, role: 'users', name: /^users\.dat/, line: /^\d+::[MF]::\d+::\d+::[^:]*$/ },
-      columns: ['userId', 'gender', 'age', 'occupation', 'zip'],
-    },
-    {
-      ...{ ...million, role: 'tags', name: /^tags\.dat/, line: /^\d+::\d+::.*\p{L}.*::\d{9,10}$/u },
-      columns: ['userId', 'movieId', 'tag', 'timestamp'],
-    },
-    { ...million, role: 'movies', name: /^movies\.dat/, line: /^\d+::.+\(\d{4}.*\).*::[^:]*$/, columns: movies },
-    {
-      ...{ ...hundred, role: 'opinions', name: /^u\.data/, line: /^\d+\t\d+\t\d\t\d+$/, columns: ratings },
-      dialect: tabs,
-    },
-    {
-      ...{ ...hundred, role: 'movies', name: /^u\.item/, line: /^\d+\|.*(\|[01]){19}$/ },
-      columns: ['movieId', 'title', 'released', 'video', 'imdb url', 'unknown', ...flaggedGenres],
-    },
-    {
-      ...{ ...hundred, role: 'users', name: /^u\.user/, line: /^\d+\|\d+\|[MF]\|[^|]+\|[^|]*$/ },
-      columns: ['userId', 'age', 'gender', 'occupation', 'zip'],
-    },
-    { ...hundred, role: 'nothing', name: /^u\.(?:genre|info|occupation)/, isNameNeeded: true, line: /./ },
-    {
-      ...{ format: 'netflix', role: 'movies', name: /^movie_titles/, line: /^\d+,(?:\d{4}|NULL),.+$/ },
-      ...{ dialect: { ...commas, maxCells: 3 }, columns: ['movieId', 'year', 'title'] },
-    },
-    {
-      ...{ format: 'netflix', role: 'opinions', isMany: true, dialect: { ...commas, form: 'groups' } },
-      ...{ line: /^(?:\d+:|\d+,[1-5],\d{4}-\d\d-\d\d)$/, columns: ['userId', 'rating', 'date', 'movieId'] },
-    },
-    { format: 'netflix', role: 'nothing', line: /^(?:\d+:|\d+(?:,\d{4}-\d\d-\d\d)?)$/ },
   ];
 }

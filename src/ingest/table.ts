@@ -82,7 +82,9 @@ export async function* readTable<T>(
     }
     const parsed: T[] = [];
     for (const row of rows) {
-      const value = readRow(row, next++, columns!.size, parseRow!, file.name, listener);
+      // Spreadsheets write rows of delimiters alone where a sheet once had more.
+      if (layout.form !== 'json' && !row.broken && row.cells.every(isBlank)) continue;
+      const value = readRow(row, next++, columns!, parseRow!, file.name, listener);
       if (value === notAMovie) others++;
       else if (value !== undefined) parsed.push(value);
     }
@@ -114,12 +116,12 @@ async function* counted(file: SourceFile, listener: Listener): AsyncGenerator<Bu
 function readRow<T>(
   { line, text, cells, broken }: SourceRow,
   row: number,
-  width: number,
+  columns: Columns,
   parseRow: ParseRow<T>,
   file: string,
   listener: Listener,
 ): T | undefined | typeof notAMovie {
-  const problem = broken ?? problemOf(text, cells.length, width);
+  const problem = broken ?? problemOf(text, cells, columns);
   if (problem) {
     listener.onReject({ file, line, column: '', reason: problem, text, kept: false });
     return undefined;
@@ -141,7 +143,17 @@ function readRow<T>(
   return value;
 }
 
-function problemOf(text: string, cells: number, width: number): string | undefined {
-  if (cells !== width) return cells < width ? 'has fewer cells than there are columns' : 'has more cells than columns';
+const isBlank = (cell: string) => cell.trim() === '';
+
+/** Trailing delimiters are no fault: neither in a row, nor in a header, whose last columns then have no name. */
+function problemOf(text: string, cells: readonly string[], columns: Columns): string | undefined {
+  if (cells.length < columns.size && cells.length < namedWidth(columns))
+    return 'has fewer cells than there are columns';
+  if (cells.length > columns.size && !cells.slice(columns.size).every(isBlank)) return 'has more cells than columns';
   return text.includes('\0') ? 'holds a NUL character, which a database cannot keep' : undefined;
+}
+
+/** How many columns there are up to the last one that has a name. */
+function namedWidth(columns: Columns): number {
+  return Math.max(0, ...[...columns.values()].filter(({ name }) => name !== '').map(({ index }) => index + 1));
 }

@@ -42,20 +42,33 @@ export function timeReader({ form, now }: TimeOptions): Reader<Date | null> {
 /** The same reader, with a summary of the cells that it could not read. */
 export type TimeCheck = {
   reader: Reader<Date | null>;
-  /** @throws MarqueeError SOURCE_UNCLEAR if most times of a file were not read, or any for lack of an order */
+  /**
+   * @throws MarqueeError SOURCE_UNCLEAR if most times of a file were not read, or any for lack of an order, or if all of them
+   *   are earlier than such times can be
+   */
   check(file: string): void;
 };
 
-export function createTimeCheck(reader: Reader<Date | null>): TimeCheck {
+/** @param form as said by `--time`; undefined: what is implausible is refused */
+export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | undefined): TimeCheck {
   let [all, unread, unclear] = [0, 0, 0];
   let first: string | undefined;
   let firstUnclear: string | undefined;
+  let [earliest, latest, areDigits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
   return {
     reader: {
       ...reader,
       read(cell) {
         const value = reader.read(cell);
         all++;
+        if (value) {
+          const time = value.getTime();
+          if (time < earliest) earliest = time;
+          if (time > latest) {
+            latest = time;
+            areDigits = isNumber.test(cell);
+          }
+        }
         if (value !== undefined) return value;
         unread++;
         const why = reader.why?.(cell) ?? `is not ${reader.wanted}`;
@@ -70,7 +83,12 @@ export function createTimeCheck(reader: Reader<Date | null>): TimeCheck {
     },
     check(file) {
       // A single odd cell may be a slip; it is among the rejects. One that lacks its order says that others were guessed.
-      if (unclear === 0 && !(unread > 1 && unread * 2 > all)) return;
+      if (unclear === 0 && !(unread > 1 && unread * 2 > all)) {
+        const first = areDigits ? firstRatings : firstDays;
+        if (form === undefined && earliest <= latest && latest < first)
+          throw tooEarly(file, earliest, latest, areDigits);
+        return;
+      }
       const [count, example] = unclear > 0 ? [unclear, firstUnclear] : [unread, first];
       const advice = `Say what they are with --time ${timeForms.join(', ')}, or leave their column out of --map. `;
       const isAdvised = example?.includes('say --time');
@@ -81,6 +99,27 @@ export function createTimeCheck(reader: Reader<Date | null>): TimeCheck {
       );
     },
   };
+}
+
+/** Not a day, as eight digits are. */
+const isNumber = /^(?!\d{8}$)\d+(?:\.\d+)?(?:e\+?\d+)?$/i;
+
+/** Nobody rated movies on the web before MovieLens' predecessors of 1995: numbers that say so count from another day than 1970. */
+const firstRatings = Date.UTC(1995, 0, 1);
+/** A date says itself which year it means, and a diary may be old; before this there are only zeros written as dates. */
+const firstDays = Date.UTC(1970, 0, 2);
+
+function tooEarly(file: string, earliest: number, latest: number, areDigits: boolean): MarqueeError {
+  const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const reason = areDigits
+    ? 'before anybody rated movies on the web, so they may not count from 1970 (Apple counts from 2001). ' +
+      'If they are right, say --time seconds or --time milliseconds; if not, export dates, or'
+    : 'which looks like an unknown time. If they are right, say --time iso, or dmy or mdy as they are written; if not,';
+  return new MarqueeError(
+    'SOURCE_UNCLEAR',
+    `${file}: its times run from ${day(earliest)} to ${day(latest)}, ${reason} leave their column out of --map. ` +
+      'Nothing was written.',
+  );
 }
 
 /** Reads a day, such as that of a release; a year or month alone is its first day. Later than today is fine. */

@@ -7,6 +7,9 @@ import { useImports } from './import-support.ts';
 const imports = useImports();
 const { importFiles, readTables } = imports;
 
+/** The first of January 2020: numbers of seconds from 1970 alone would be refused as no times of ratings. */
+const epoch = 1_577_836_800;
+
 type Row = { time: number | null; user: number; movie: string; stars: number };
 
 /** What must be left of rows in their order: the newer of two wins; where a time is unknown, the later. */
@@ -23,7 +26,7 @@ function expectedRatings(rows: readonly Row[]): Map<string, Row> {
 
 describe('of two ratings of one user and movie', () => {
   const row: fc.Arbitrary<Row> = fc.record({
-    time: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 3 }),
+    time: fc.option(fc.integer({ min: epoch + 1, max: epoch + 4 }), { freq: 3 }),
     user: fc.integer({ min: 1, max: 2 }),
     movie: fc.constantFrom('heat+1995', 'up+2009'),
     stars: fc.integer({ min: 1, max: 5 }),

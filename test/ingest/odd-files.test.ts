@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { MarqueeError } from '../../src/errors.ts';
 import { parseColumnMap } from '../../src/ingest/columns.ts';
 import { createMovieIndex } from '../../src/ingest/match.ts';
+import { parseScale } from '../../src/ingest/scale.ts';
 import { type Everything, makeFile, readAll, reasons, zip } from './support.ts';
 
 /** A file as programs write them, read into a database that knows no movie. */
@@ -50,16 +52,47 @@ describe('a table', () => {
     expect(ratingsOf(await read('user|movie|rating\n1|heat+1995|4.5\n'))).toEqual(heat);
   });
 
-  test('may have ratings in stars', async () => {
-    const all = await read('user,movie,rating\n1,heat+1995,★★★★½\n2,heat+1995,★★★☆☆\n');
-    expect(all.ratings.map(({ stars }) => stars)).toEqual([4.5, 3]);
+  test('may have ratings in stars, as parts of a whole, and in percent', async () => {
+    const cells = ['★★★★½', '★★★☆☆', '⭐️⭐️', '***', '4/5', '8.5/10', '80%', '3,5'];
+    const all = await read(`user;movie;rating\n${cells.map((cell, user) => `${user};heat+1995;${cell}\n`).join('')}`);
+    expect(all.ratings.map(({ stars }) => stars)).toEqual([4.5, 3, 2, 3, 4, 4.25, 4, 3.5]);
+    const ofTen = 'user;movie;rating\n1;heat+1995;4/5\n2;heat+1995;8\n';
+    await expect(read(ofTen)).rejects.toThrow(/run from 4 to 8.*--scale 0\.\.10/);
+    expect((await read(ofTen, { scale: parseScale('0..10') })).ratings.map(({ stars }) => stars)).toEqual([4, 4]);
   });
 
   test('without a rating that is a number is refused', async () => {
-    await expect(read('user,movie,rating\n1,heat+1995,4/5\n2,heat+1995,3/5\n')).rejects.toMatchObject({
+    await expect(read('user,movie,rating\n1,heat+1995,A-\n2,heat+1995,B\n')).rejects.toMatchObject({
       code: 'SOURCE_UNCLEAR',
-      message: expect.stringMatching(/none of its 2 ratings is a number, such as "4\/5"/),
+      message: expect.stringMatching(/none of its 2 ratings is a number, such as "A-"/),
     });
+  });
+
+  test.each([
+    ['-1, as anime lists have it', [-1, 8, 10], /run from -1 to 10.*--scale 1\.\.10, which leaves out those of -1/],
+    ['0', [0, 3, 5], /run from 0 to 5.*--scale 0\.\.5, or --scale 1\.\.5 where 0 means not rated/],
+    ['and were times', [1147880044, 1147880045, 1147880046], /hardly ratings; say with --map which column/],
+  ])('whose ratings are %s for what was not rated is refused with what helps', async (_, ratings, message) => {
+    const content = `user,movie,rating\n${ratings.map((rating, user) => `${user},heat+1995,${rating}\n`).join('')}`;
+    await expect(read(content)).rejects.toThrow(message);
+  });
+
+  test('may end its rows, its header and itself with empty cells, as Excel does', async () => {
+    for (const content of [
+      'user,movie,rating\n1,heat+1995,4.5,,\n',
+      'user,movie,rating,,\n1,heat+1995,4.5\n',
+      'user;movie;rating;\n1;heat+1995;4,5;\n;;;\n;;;\n',
+      'user,movie,rating\n1,heat+1995,4.5\n,,\n" ",,\n',
+      '# exported\nuser|movie|rating|\n1|heat+1995|4.5| \n',
+    ]) {
+      const all = await read(content);
+      expect({ ratings: ratingsOf(all), rejects: all.rejects }).toEqual({ ratings: heat, rejects: [] });
+    }
+    const all = await read('user,movie,rating\n1,heat+1995,4.5,,x\n2,heat+1995\n');
+    expect(reasons(all.rejects)).toEqual([
+      '2 rejected : has more cells than columns',
+      '3 rejected : has fewer cells than there are columns',
+    ]);
   });
 
   test('with two columns of a name that is used is refused, and of any other is not', async () => {
@@ -97,6 +130,38 @@ describe('times', () => {
       const all = await read(content, { time: 'dmy' });
       expect(all.rejects).toEqual([]);
     }
+  });
+
+  test.each([
+    [
+      'seconds from 2001, as Apple counts',
+      ['700000000', '701000000'],
+      /1992-03-07 to 1992-03-19.*--time seconds/,
+      'seconds',
+    ],
+    ['zeros', ['0', '0'], /1970-01-01 to 1970-01-01.*--time seconds/, 'seconds'],
+    ['zeros as dates', ['1970-01-01', '1970-01-01'], /looks like an unknown time.*--time iso/, 'iso'],
+    ['the first day of a spreadsheet', ['1/1/1900', '1/1/1900'], /looks like an unknown time.*or mdy/, 'mdy'],
+  ] as const)('that are all too early are refused, until said to be right: %s', async (_, dates, message, time) => {
+    await expect(read(rated(...dates))).rejects.toThrow(message);
+    expect((await read(rated(...dates), { time })).ratings.map(({ timestamp }) => timestamp === null)).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  test('are read where only some are early, and where a diary is old', async () => {
+    for (const dates of [
+      ['0', '1679389208'],
+      ['1985-03-21', '12 May 1987'],
+    ]) {
+      expect((await read(rated(...dates))).ratings.every(({ timestamp }) => timestamp !== null)).toBe(true);
+    }
+  });
+
+  test('may stand in two columns, the day and the time of day', async () => {
+    const all = await read('Date,Time,user,movie,rating\n2023-03-21,9:00:08,1,heat+1995,4.5\n');
+    expect(all.ratings[0]!.timestamp).toEqual(new Date('2023-03-21T09:00:08Z'));
   });
 
   test('are left out and named where a single one cannot be read', async () => {
@@ -141,6 +206,17 @@ describe("a person's export", () => {
   });
 });
 
+test.each<[string, string, RegExp]>([
+  ['a web page', '<!DOCTYPE html>\n<html></html>\n', /is a web page.*fetch the file again/],
+  ['a pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\n', /git lfs pull/],
+  ['SQL', 'INSERT INTO ratings VALUES (1,2,3);\n', /is SQL; export its tables as CSV/],
+  ['XML', '<?xml version="1.0"?>\n<list/>\n', /is XML; export it as CSV or JSON/],
+  ['arrays of JSON', '[[1,"heat+1995",4.5]]\n', /is JSON, but neither objects/],
+])('%s is refused by name, also with --map', async (_, content, message) => {
+  await expect(read(content)).rejects.toThrow(message);
+  await expect(read(content, { map: parseColumnMap('user=1,movie=2,rating=3') })).rejects.toThrow(MarqueeError);
+});
+
 test.each<[string, Buffer, RegExp]>([
   ['Parquet', Buffer.from('PAR1\x15\x04PAR1'), /is a Parquet file; write it as CSV/],
   ['SQLite', Buffer.from('SQLite format 3\0\x10'), /is an SQLite database; export its tables as CSV/],
@@ -154,6 +230,11 @@ test.each<[string, Buffer, RegExp]>([
     code: 'SOURCE_UNKNOWN',
     message: expect.stringMatching(message),
   });
+});
+
+test('lines of different ends are refused by name', async () => {
+  const content = 'user,movie,rating\r1,heat+1995,4\n2,heat+1995,4\n';
+  await expect(read(content)).rejects.toThrow(/lines that end in CR beside others that end in LF/);
 });
 
 test('a workbook of Excel and an archive within an archive are refused by name', async () => {

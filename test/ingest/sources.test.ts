@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { bareMovie } from '../../src/domain.ts';
 import { parseColumnMap } from '../../src/ingest/columns.ts';
+import { formats } from '../../src/ingest/kind.ts';
 import { createMovieIndex } from '../../src/ingest/match.ts';
 import { parseScale } from '../../src/ingest/scale.ts';
-import { formats } from '../../src/ingest/sources.ts';
 import { imdbExports, sourceExamples } from './source-examples.ts';
 import { type Everything, type Files, makeFile, makeFolder, readAll, reasons, zip } from './support.ts';
 
@@ -248,9 +248,16 @@ test('users may have names, which are no numbers', async () => {
 });
 
 test('an amount of a play that cannot be read is not the whole movie', async () => {
-  const minutes = await read({ 'p.csv': 'user_id,movie,minutes\n1,heat+1995,1:30:00\n1,amélie+2001,90\n' });
-  expect(playsOf(minutes)).toEqual([[1, 'amélie+2001', 90, null]]);
-  expect(reasons(minutes.rejects)).toEqual(['2 rejected minutes: is not a number of minutes from 0 to 100000']);
+  const minutes = await read({
+    'p.csv': 'user_id,movie,minutes\n1,heat+1995,1:30\n1,amélie+2001,90\n2,heat+1995,1:30:00\n',
+  });
+  expect(playsOf(minutes)).toEqual([
+    [1, 'amélie+2001', 90, null],
+    [2, 'heat+1995', 90, null],
+  ]);
+  expect(reasons(minutes.rejects)).toEqual([
+    '2 rejected minutes: is not a number of minutes from 0 to 100000, or a duration such as 1:45:00',
+  ]);
   const shares = await read({ 'p.csv': 'user_id,movie,progress\n1,heat+1995,150%\n1,amélie+2001,80%\n' });
   expect(playsOf(shares)).toEqual([[1, 'amélie+2001', null, 0.8]]);
 });

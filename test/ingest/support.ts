@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { ZipFile } from 'yazl';
 import type { Movie, User } from '../../src/domain.ts';
-import type { Play, SourceRating, WatchlistEntry } from '../../src/ingest/opinions.ts';
+import type { SourceRating, WatchlistEntry } from '../../src/ingest/opinions.ts';
+import type { Play } from '../../src/ingest/plays.ts';
 import { openSource, type SourceOptions } from '../../src/ingest/source.ts';
 import type { Reject } from '../../src/ingest/table.ts';
 

@@ -1,0 +1,178 @@
+import type { MovieId, UserId } from '../domain.ts';
+import { MarqueeError } from '../errors.ts';
+import { type Complain, clock, decimal, decimalWithComma, flag, minutes, optional, type Reader } from './cells.ts';
+import type { OpinionField } from './columns.ts';
+import type { Table } from './recognise.ts';
+import { notAMovie, type ParseRow } from './table.ts';
+
+/** That a user watched a movie: minutes of it, or a share from 0 to 1. */
+export type Play = {
+  userId: UserId;
+  movieId: MovieId;
+  minutes: number | null;
+  share: number | null;
+  timestamp: Date | null;
+};
+
+export type PlayParser = {
+  parse: ParseRow<Play>;
+  /** @throws MarqueeError SOURCE_UNCLEAR where the amounts that were read are in another unit, or in one that is not said */
+  check(): void;
+};
+
+/** What says in plain words or units how much was watched. */
+const amounts: readonly OpinionField[] = [
+  ...(['percent', 'share', 'minutes', 'seconds', 'milliseconds', 'completed'] as const),
+];
+
+/** @param readHead who, which movie and when */
+export function createPlayParser(
+  table: Table,
+  readHead: ParseRow<Pick<Play, 'userId' | 'movieId' | 'timestamp'>>,
+): PlayParser {
+  const { opinions, kind } = table;
+  const hasAmount = amounts.some((field) => opinions.has(field));
+  const shares = createShareReader();
+  const durations = createDurationReader();
+  const parseAmount = amountParser(opinions, shares.reader, hasAmount ? undefined : durations.reader);
+  const event = kind.format === 'table' ? opinions.get('event') : undefined;
+  const watched = hasAmount ? undefined : opinions.get('watched');
+  return {
+    parse(cells, complain, row) {
+      if (event && !plays.test(cells[event.index]!.trim())) {
+        complain(event.name, 'is no play, but another kind of event');
+        return undefined;
+      }
+      if (watched && optional(cells[watched.index], watched.name, flag, complain) !== true) {
+        complain(watched.name, 'does not say that it was watched');
+        return undefined;
+      }
+      const head = readHead(cells, complain, row);
+      if (head === undefined || head === notAMovie) return head;
+      const amount = parseAmount(cells, complain);
+      return amount && { ...head, ...amount };
+    },
+    check() {
+      shares.check(table);
+      durations.check(table);
+    },
+  };
+}
+
+const plays = /^(?:watch|play|view|complete|finish|stream)(?:e?d)?$|^(?:scrobble|check-?in)$/i;
+
+type Amount = Pick<Play, 'minutes' | 'share'>;
+
+/** How much of a movie was watched; all of it where a row says nothing. */
+function amountParser(opinions: Table['opinions'], shares: Reader<number>, durations: Reader<number> | undefined) {
+  return (cells: readonly string[], complain: Complain): Amount | undefined => {
+    let isUnread = false;
+    const complainOfAmount: Complain = (...complaint) => {
+      isUnread = true;
+      complain(...complaint);
+    };
+    const amount = (field: OpinionField, reader: Reader<number>): number | null => {
+      const column = opinions.get(field);
+      return column ? optional(cells[column.index], column.name, reader, complainOfAmount) : null;
+    };
+    const inMinutes = (value: number | null, perMinute: number) => value && value / perMinute;
+    const percent = amount('percent', percents);
+    const share = percent === null ? amount('share', shares) : percent / 100;
+    if (share !== null) return { minutes: null, share };
+    const watched =
+      amount('minutes', orClock(minutes, 1)) ??
+      inMinutes(amount('seconds', orClock(decimal, 60)), 60) ??
+      inMinutes(amount('milliseconds', decimal), 60_000) ??
+      (durations ? amount('duration', durations) : null);
+    if (watched !== null) return { minutes: watched, share: null };
+    // A completed play counts as watched, an incomplete one as started.
+    const completed = amount('completed', completions);
+    if (completed === 0) return { minutes: 1, share: null };
+    // An amount that cannot be read must not become the whole movie.
+    if (completed === null && isUnread) return undefined;
+    return { minutes: null, share: completed ?? 1 };
+  };
+}
+
+/** A number, or a clock such as 1:45:00, as a number of the same unit. */
+function orClock(number: Reader<number>, perMinute: number): Reader<number> {
+  const read = (cell: string) => {
+    const minutes = clock.read(cell);
+    return minutes === undefined ? number.read(cell) : minutes * perMinute;
+  };
+  return { wanted: `${number.wanted}, or ${clock.wanted}`, read };
+}
+
+const percents: Reader<number> = {
+  wanted: 'a number of percent from 0 to 100',
+  read: (cell) => bounded(decimalWithComma.read(cell.replace(/\s*%$/, '')), 100),
+};
+
+/** Shares from 0 to 1, or `80%`; and a look back at whether the numbers of a file were percent, of which 1 would be all. */
+function createShareReader() {
+  let [all, above, max] = [0, 0, 0];
+  const reader: Reader<number> = {
+    wanted: 'a share from 0 to 1, or a number of percent with its sign',
+    read(cell) {
+      const isPercent = cell.endsWith('%');
+      const number = isPercent ? percents.read(cell) : decimal.read(cell);
+      if (number === undefined || isPercent) return number && number / 100;
+      all++;
+      if (number > 1) above++;
+      max = Math.max(max, number);
+      return bounded(number, 1);
+    },
+  };
+  const check = (table: Table) => {
+    if (above < 2 || above * 2 <= all) return;
+    throw new MarqueeError(
+      'SOURCE_UNCLEAR',
+      `${table.file.name}: ${table.opinions.get('share')?.name} runs to ${max}, and a share from 0 to 1. ` +
+        `If it is percent, say --map ${mapWith(table, 'share', 'percent')}. Nothing was written.`,
+    );
+  };
+  return { reader, check };
+}
+
+/** Clocks in a column that is called a duration; and a look back at whether it had numbers, whose unit nobody knows. */
+function createDurationReader() {
+  let max: number | undefined;
+  const reader: Reader<number> = {
+    ...clock,
+    read(cell) {
+      const number = decimal.read(cell);
+      if (number !== undefined) max = Math.max(max ?? 0, number);
+      return clock.read(cell);
+    },
+  };
+  const check = (table: Table) => {
+    if (max === undefined) return;
+    const { name } = table.opinions.get('duration')!;
+    throw new MarqueeError(
+      'SOURCE_UNCLEAR',
+      `${table.file.name}: ${name} runs to ${max}, in a unit that it does not say. If it is how long somebody watched, say ` +
+        `--map ${mapWith(table, 'duration', 'minutes')}, or seconds or milliseconds in the place of minutes; if it is the ` +
+        "movie's length, leave it out there. Nothing was written.",
+    );
+  };
+  return { reader, check };
+}
+
+/** What `--map` has to say so that a table is read as it was, but for one column. */
+function mapWith({ opinions }: Table, field: OpinionField, as: OpinionField): string {
+  const map = [...opinions].map(([each, { name }]) => `${each === field ? as : each}=${name}`).join(',');
+  return map.includes(' ') ? `"${map}"` : map;
+}
+
+/** Tautulli's 0.5 is half watched. */
+const completions: Reader<number> = {
+  wanted: 'whether it was watched to the end',
+  read: (cell) => {
+    const isCompleted = flag.read(cell);
+    return isCompleted === undefined ? bounded(decimal.read(cell), 1) : Number(isCompleted);
+  },
+};
+
+function bounded(value: number | undefined, max: number): number | undefined {
+  return value !== undefined && value >= 0 && value <= max ? value : undefined;
+}
