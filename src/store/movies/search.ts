@@ -6,12 +6,13 @@ import { fitsFilter, type ListedMovie, listedColumns, toListedMovie } from './li
 export type SearchPlace = {
   /**
    * 0: its title; 1: the beginning of it; 2: each word begins one of its words; 3: each word begins one of its title, people,
-   * collection or short forms; 4: its title looks similar.
+   * collection or short forms; 4: its title looks similar. The numbers of several words may be written otherwise in tier 2, and
+   * those of all in tiers 0 and 3.
    */
   tier: number;
   /**
-   * In tier 3 whether the text is not there as a whole, in tier 4 how little the title looks like it and how little known the
-   * movie is; else 0.
+   * In tier 0 whether numbers are written otherwise, in tier 3 whether the text is not there as a whole, in tier 4 how little
+   * the title looks like it and how little known the movie is; else 0.
    */
   distance: number;
   /** Its votes and ratings, with a minus in front. */
@@ -33,6 +34,8 @@ export type FoundMovie = ListedMovie & { place: SearchPlace };
 const minSimilarity = 0.4;
 /** Shorter texts have too few groups of three letters to compare, and too many titles have a word that begins so. */
 const shortest = 3;
+/** Of a short form, such as `t2`. */
+const shortestForm = 2;
 /** How much less similar to the query a movie with ten times the ratings may be and still rank equal. */
 const renownWeight = 0.05;
 
@@ -50,12 +53,17 @@ export async function searchMovies(sql: Sql, request: SearchRequest): Promise<Fo
     const text = await prepareSearch(transaction, request.text);
     if (text.text === '') return [];
     let found: FoundMovie[] = [];
-    for (const scope of text.text.length < shortest ? scopes.slice(0, 1) : scopes) {
+    for (const scope of scopesFor(text)) {
       found = await findMatches(transaction, text, request, scope);
       if (found.length === request.limit) break;
     }
     return found;
   })) as FoundMovie[];
+}
+
+function scopesFor({ text }: SearchText): readonly Scope[] {
+  if (text.length >= shortest) return scopes;
+  return scopes.slice(0, text.length < shortestForm ? 1 : 2);
 }
 
 /** Refreshes the counts of ratings by which a search ranks well-known movies higher. */
@@ -66,14 +74,14 @@ export async function countRenown(sql: Sql): Promise<void> {
 /** As titles are compared; no letter of it means anything to `like`. */
 type SearchText = {
   text: string;
-  /** With letters for the digits within words. */
-  letters: string;
+  /** With numbers as words, and letters for the digits within words. */
+  spelled: string;
 };
 
 /** Which index serves a pattern depends on the pattern, so each is planned for by itself. */
 async function prepareSearch(transaction: Transaction, typed: string): Promise<SearchText> {
   const [row] = await transaction<SearchText[]>`
-    select text, coalesce(search_letters(text), text) as letters, set_config('plan_cache_mode', 'force_custom_plan', true),
+    select text, coalesce(search_spelled(text), text) as spelled, set_config('plan_cache_mode', 'force_custom_plan', true),
       set_config('pg_trgm.word_similarity_threshold', ${String(minSimilarity)}, true)
     from (select trim(search_text(${typed})) as text) as compared`;
   return row!;
@@ -83,37 +91,46 @@ type Row = ListedMovie & { genres: string | null } & SearchPlace;
 
 async function findMatches(
   transaction: Transaction,
-  { text, letters }: SearchText,
+  { text, spelled }: SearchText,
   { filter, limit, after }: SearchRequest,
   scope: Scope,
 ): Promise<FoundMovie[]> {
+  const isShort = text.length < shortest;
   const whole = ` ${text}`;
   const begins = (title: TitleColumn) => transaction`${transaction(title)} like ${`${whole}%`}`;
   const matches = (title: TitleColumn) =>
-    text.length < shortest
+    isShort
       ? transaction`left(${transaction(title)}, 100) collate "C" like ${`${whole}%`}`
       : hasWords(transaction, title, text.split(' '));
   const looksLike = (title: TitleColumn) => transaction`
     ${transaction(title)} %> ${text} and cardinality(show_trgm(${text})) > 0`;
-  // Those without any of it, too, may have a title with letters where the text has digits.
-  const more = [
-    hasWords(transaction, 'search_more', text.split(' ')),
-    ...(letters === text ? [] : titleColumns.map((title) => hasWords(transaction, title, letters.split(' ')))),
-  ];
+  // A title without numbers has no spelled one.
+  const spelledColumns = ['search_spelled', ...(spelled === text ? [] : titleColumns)] as const;
+  const spelledMatches = spelledColumns.map((title) => hasWords(transaction, title, spelled.split(' ')));
+  const isSpelled = transaction`(${transaction.join(spelledMatches, ' or ')})`;
+  const isTitle = transaction`(
+    ${whole} in (search_title, search_original_title) or ${whole} || ' ' || year in (search_title, search_original_title))`;
+  const isSpelledTitle = transaction`(
+    ${` ${spelled}`} in (search_title, search_spelled) or ${` ${spelled} `} || year in (search_title, search_spelled))`;
+  const hasMore = isShort
+    ? transaction`(search_more like ${`%${whole} %`} or search_more like ${`%${whole}`})`
+    : hasWords(transaction, 'search_more', text.split(' '));
   // One index for each way to match; asked for in one condition, they would cost a look at every movie.
   const ways = [
     ...titleColumns.map(matches),
-    ...(scope === 'titles' ? [] : more),
+    ...(scope === 'titles' && isShort ? [] : spelledMatches),
+    ...(scope === 'titles' ? [] : [hasMore]),
     ...(scope === 'similar' ? titleColumns.map(looksLike) : []),
   ].map((condition) => transaction`select number from movies where ${condition}`);
   const rows = await transaction<Row[]>`
     with matching as materialized (
-      select number, id, vote_count, search_title, search_original_title, search_more, case
-          when ${whole} in (search_title, search_original_title) then 0
-          when ${whole} || ' ' || year in (search_title, search_original_title) then 0
+      select number, id, vote_count, search_title, search_original_title, search_more, ${isTitle} as is_title, case
+          when ${isTitle} then 0
+          when ${isSpelledTitle} then 0
           when ${begins('search_title')} or ${begins('search_original_title')} then 1
           when ${matches('search_title')} or ${matches('search_original_title')} then 2
-          when ${transaction.join(more, ' or ')} then 3
+          when ${text.includes(' ')} and ${isSpelled} then 2
+          when ${hasMore} or ${isSpelled} then 3
           else 4
         end as tier
       from movies
@@ -123,6 +140,7 @@ async function findMatches(
         and ${fitsFilter(transaction, filter)}
     ), placed as (
       select number, tier, -renown as renown, case
+        when tier = 0 then case when is_title then 0 else 1 end
         when tier < 3 then 0
         when tier = 3 then case when search_more || ' ' like ${`%${whole} %`} then 0 else 1 end
         else 1 - greatest(word_similarity(${text}, search_title), word_similarity(${text}, search_original_title))
@@ -151,7 +169,11 @@ const titleColumns = ['search_title', 'search_original_title'] as const;
 type TitleColumn = (typeof titleColumns)[number];
 
 /** Each of the words begins one of the column. */
-function hasWords(transaction: Transaction, column: TitleColumn | 'search_more', words: readonly string[]) {
+function hasWords(
+  transaction: Transaction,
+  column: TitleColumn | 'search_more' | 'search_spelled',
+  words: readonly string[],
+) {
   const conditions = words.map((word) => transaction`${transaction(column)} like ${`% ${word}%`}`);
   return transaction`(${transaction.join(conditions, ' and ')})`;
 }
