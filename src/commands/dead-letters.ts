@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { replayDeadLetters } from '../ingest/movielog/write.ts';
+import { replayDeadLetters } from '../ingest/movielog/replay.ts';
 import { messagesOf, rejectsOf } from '../store/stream/events.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';
 import { write } from './terminal/output.ts';

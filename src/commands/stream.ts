@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type StreamedFile, streamFile } from '../app/streaming/file.ts';
 import type { Config } from '../config.ts';
-import type { WriteOptions } from '../ingest/movielog/write.ts';
+import type { WriteOptions } from '../ingest/movielog/database-wait.ts';
 import { messagesOf } from '../store/stream/events.ts';
 import { toShare } from './terminal/arguments.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';

@@ -1,5 +1,4 @@
 import { statfsSync } from 'node:fs';
-import { describeId } from '../domain/movie-id.ts';
 import type { UserKey } from '../domain/user-key.ts';
 import type { UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
@@ -170,7 +169,7 @@ async function mergeTables(
   await nameUsers(transaction, names.made);
   const movies = await mergeMovies(transaction);
   const users = await mergeUsers(transaction);
-  const movieStubs = await addMissingMovies(transaction, (id) => ({ id, ...describeId(id) }));
+  const movieStubs = await addMissingMovies(transaction);
   const userStubs = await addMissingUsers(transaction);
   const ratings = await mergeRatings(transaction, takenOff);
   const plays = await mergePlays(transaction);

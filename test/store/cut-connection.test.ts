@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { describeId } from '../../src/domain/movie-id.ts';
 import { importSource } from '../../src/ingest/import.ts';
 import { parseBatch } from '../../src/ingest/movielog/line.ts';
 import { connect, type Sql } from '../../src/store/postgres/sql.ts';
@@ -103,7 +102,7 @@ test('a batch of a stream is written whole or not at all, wherever its connectio
   const messages = lines.map((value, offset) => ({ offset, value: Buffer.from(value) }));
   const batch = parseBatch({ topic, partition: 0, expectedOffset: null, nextOffset: 4, checksum: null, messages });
   const outcomes = await cutEverywhere(
-    (sql) => applyBatch(sql, batch, (id) => ({ id, ...describeId(id) })),
+    (sql) => applyBatch(sql, batch),
     async () => {
       const position = (await readPositions(database.sql, topic)).get(0);
       const { users, movies, ratings, watches, recommendations, rejected } = await readTables(database.sql);

@@ -1,7 +1,8 @@
 import { addAbortSignal } from 'node:stream';
 import { MarqueeError } from '../../errors.ts';
+import { untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/database-wait.ts';
 import { openLog, readLog } from '../../ingest/movielog/log-file.ts';
-import { consume, untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/write.ts';
+import { consume } from '../../ingest/movielog/write.ts';
 import { nothingCounted, type StreamTotal } from '../../store/stream/events.ts';
 import { readPositions } from '../../store/stream/stream.ts';
 
@@ -43,7 +44,7 @@ export async function streamFile(
 function noLog(name: string, line: string): MarqueeError {
   return new MarqueeError(
     'SOURCE_UNKNOWN',
-    `${name} is no log of a streaming service: none of its first lines can be used, and it begins with ` +
+    `${name} is not a log of a streaming service: none of its first lines can be used, and it begins with ` +
       `"${line.slice(0, 100)}". Nothing was written. With --topic and a name for it, all of its lines are read, and kept as ` +
       'dead letters. Tables are read by `marquee import`.',
   );

@@ -3,8 +3,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import { messageOf } from '../../errors.ts';
 import { type ConsumerOptions, startConsumer } from '../../ingest/kafka/consumer.ts';
 import type { Collection } from '../../ingest/movielog/collection.ts';
+import type { WriteOptions } from '../../ingest/movielog/database-wait.ts';
 import { createMeter, type StreamSnapshot } from '../../ingest/movielog/meter.ts';
-import { createDatabaseSink, type WriteOptions } from '../../ingest/movielog/write.ts';
+import { createDatabaseSink } from '../../ingest/movielog/write.ts';
 import type { Sql } from '../../store/database.ts';
 
 /** Which topic to read, and how. */

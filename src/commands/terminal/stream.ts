@@ -1,5 +1,6 @@
 import { stopRequested } from '../../app/stop.ts';
 import type { Config } from '../../config.ts';
+import { untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/database-wait.ts';
 import {
   createMeter,
   type Lag,
@@ -7,7 +8,6 @@ import {
   type StreamMeter,
   type StreamSnapshot,
 } from '../../ingest/movielog/meter.ts';
-import { untilDatabaseAnswers, type WriteOptions } from '../../ingest/movielog/write.ts';
 import { openDatabase } from '../../store/database.ts';
 import { rejectsOf, type StreamCounts } from '../../store/stream/events.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';

@@ -67,10 +67,10 @@ function createWaitReporter({ meter, onNotice }: ConsumerOptions): OnWait {
     if (error === null) {
       if (reported.size === 0) return;
       reported.clear();
-      meter.wait(null);
+      meter.setWaitingFor(null);
       return onNotice('Kafka is back');
     }
-    meter.wait('kafka');
+    meter.setWaitingFor('kafka');
     const reason = reasonOf(error);
     if (!reported.has(reason)) onNotice(`Kafka cannot be used (${reason}); waiting for it`);
     reported.add(reason);

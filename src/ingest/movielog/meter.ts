@@ -24,7 +24,7 @@ export type StreamMeter = {
   /** Counts a batch that has been written. */
   add(batch: StreamBatch): void;
   /** @returns whether that is new */
-  wait(reason: string | null): boolean;
+  setWaitingFor(reason: string | null): boolean;
   setLag(lag: Lag): void;
   snapshot(): StreamSnapshot;
 };
@@ -60,7 +60,7 @@ export function createMeter({ rejectLimit = 0.05, now = () => performance.now() 
       intervals.push({ time: now(), messages: batch.events.length + rejected, rejected });
       forgetOld();
     },
-    wait(reason) {
+    setWaitingFor(reason) {
       const isNew = reason !== waitingFor;
       waitingFor = reason;
       return isNew;

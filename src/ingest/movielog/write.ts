@@ -1,25 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { describeId } from '../../domain/movie-id.ts';
 import { parseUserKey } from '../../domain/user-key.ts';
-import { messageOf } from '../../errors.ts';
 import { readClock, type Sql } from '../../store/database.ts';
-import { isConflict, isDatabaseAway, isDiskFull } from '../../store/failures.ts';
-import { readNames } from '../../store/imports/known.ts';
 import { findNamedUsers, makeNamedUser } from '../../store/own-ids.ts';
-import { type DeadLetterKey, retryDeadLetters } from '../../store/stream/dead-letters.ts';
-import { addBatch, nothingCounted, type StreamBatch, type StreamTotal } from '../../store/stream/events.ts';
+import type { StreamBatch } from '../../store/stream/events.ts';
 import { type Applied, applyBatch, readPositions, type StreamPosition } from '../../store/stream/stream.ts';
-import { type MessageBatch, parseBatch, parseLine } from './line.ts';
-import type { StreamMeter } from './meter.ts';
-
-export type WriteOptions = {
-  sql: Sql;
-  meter: StreamMeter;
-  /** Called when the database is away, and when it is back. */
-  onNotice: (message: string) => void;
-  /** Ends waiting. */
-  signal: AbortSignal;
-};
+import { untilDatabaseAnswers, type WriteOptions } from './database-wait.ts';
+import { type MessageBatch, parseBatch } from './line.ts';
 
 /**
  * Writes a batch exactly once, and waits while the database is unavailable. The reader goes on when the promise resolves, so
@@ -31,7 +16,7 @@ async function writeBatch(batch: StreamBatch, options: WriteOptions): Promise<Ap
   let attempts = 0;
   const { outcome, position } = await untilDatabaseAnswers(options, () => {
     attempts++;
-    return applyBatch(options.sql, batch, (id) => ({ id, ...describeId(id) }));
+    return applyBatch(options.sql, batch);
   });
   // A commit whose answer was lost with the connection: the next attempt finds the batch written.
   const isWritten = outcome === 'written' || (attempts > 1 && position?.nextOffset === batch.nextOffset);
@@ -74,7 +59,7 @@ export async function consume(batches: AsyncIterable<MessageBatch>, options: Con
 const tolerance = 5 * 60_000;
 
 /** A time after which an event would be in the future, and would outlast every later one. */
-async function latestTime(sql: Sql): Promise<number> {
+export async function latestTime(sql: Sql): Promise<number> {
   return (await readClock(sql)).getTime() + tolerance;
 }
 
@@ -130,65 +115,4 @@ export function createDatabaseSink(topic: string, options: WriteOptions): Messag
       return outcome === 'written';
     },
   };
-}
-
-const lettersAtOnce = 1000;
-
-/**
- * Puts all dead letters through again, some in each transaction, so that what has been done stays done.
- * @returns what they turned out to be; rejected ones are dead letters still
- * @throws AbortError when `signal` ends a wait for the database
- */
-export async function replayDeadLetters(options: WriteOptions): Promise<StreamTotal> {
-  const names = await untilDatabaseAnswers(options, () => readNames(options.sql));
-  const known = {
-    latest: await untilDatabaseAnswers(options, () => latestTime(options.sql)),
-    userOf: (name: string) => names.get(name),
-  };
-  const parse = (value: Uint8Array) => parseLine(value, known);
-  let total = nothingCounted;
-  let after: DeadLetterKey | undefined;
-  do {
-    const retried = await untilDatabaseAnswers(options, () =>
-      retryDeadLetters(options.sql, { after, most: lettersAtOnce }, parse, (id) => ({ id, ...describeId(id) })),
-    );
-    const parsed = retried.map((letter) => letter.parsed);
-    total = addBatch(total, {
-      events: parsed.filter((each) => each.kind !== 'rejected'),
-      deadLetters: parsed.filter((each) => each.kind === 'rejected'),
-    });
-    after = retried.at(-1);
-  } while (after !== undefined);
-  return total;
-}
-
-const minDelayMs = 50;
-const maxDelayMs = 2000;
-
-/**
- * The result of `work`, tried again for as long as the database is away or other transactions are in its way.
- * @throws AbortError when `signal` ends the wait; any other error of `work`
- */
-export async function untilDatabaseAnswers<Result>(
-  { meter, onNotice, signal }: Pick<WriteOptions, 'meter' | 'onNotice' | 'signal'>,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  let isAway = false;
-  for (let attempt = 0; ; attempt++) {
-    signal.throwIfAborted();
-    try {
-      const result = await work();
-      if (isAway && meter.wait(null)) onNotice('the database is back');
-      return result;
-    } catch (error) {
-      const isAbsent = isDatabaseAway(error) || isDiskFull(error);
-      if (!isConflict(error) && !isAbsent) throw error;
-      if (isAbsent) {
-        isAway = true;
-        const state = isDiskFull(error) ? "the database's disk is full" : 'the database is away';
-        if (meter.wait('database')) onNotice(`${state} (${messageOf(error)}); waiting for it`);
-      }
-    }
-    await delay(Math.min(maxDelayMs, minDelayMs * 2 ** attempt), undefined, { signal });
-  }
 }

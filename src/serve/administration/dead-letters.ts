@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { createMeter } from '../../ingest/movielog/meter.ts';
-import { replayDeadLetters } from '../../ingest/movielog/write.ts';
+import { replayDeadLetters } from '../../ingest/movielog/replay.ts';
 import {
   countDeadLetters,
   type DeadLetterPlace,

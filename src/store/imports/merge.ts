@@ -1,3 +1,4 @@
+import { describeId } from '../../domain/movie-id.ts';
 import type { MovieId, UserId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
 import { movieColumnNames } from '../movies/columns.ts';
@@ -11,9 +12,6 @@ export type Merged = {
   /** Rows that a later or newer one of the same source made pointless. */
   repeated: number;
 };
-
-/** A movie of which only the id is known, and what that says. */
-export type MovieStub = { id: MovieId; title: string; year: number | null };
 
 /** Empty cells do not overwrite existing values; of rows with the same id the last counts. */
 export async function mergeMovies(transaction: Transaction): Promise<Merged> {
@@ -172,10 +170,7 @@ export async function addMissingUsers(transaction: Transaction): Promise<number>
 }
 
 /** Makes a row for every movie that has ratings or plays and is not known. @returns how many were made */
-export async function addMissingMovies(
-  transaction: Transaction,
-  describe: (id: MovieId) => MovieStub,
-): Promise<number> {
+export async function addMissingMovies(transaction: Transaction): Promise<number> {
   await transaction`
     declare missing_movies cursor for
     select movie as id from (${ratedOrPlayed(transaction, 'movie')}) as staged
@@ -186,20 +181,21 @@ export async function addMissingMovies(
     missing = await transaction`fetch 5000 from missing_movies`;
     made += await insertStubs(
       transaction,
-      missing.map(({ id }) => describe(id)),
+      missing.map(({ id }) => id),
     );
   } while (missing.length > 0);
   await transaction`close missing_movies`;
   return made;
 }
 
-/** @returns how many were made; a movie that has a row keeps it */
-export async function insertStubs(transaction: Transaction, stubs: readonly MovieStub[]): Promise<number> {
+/** Makes rows that say of movies what their ids do. @returns how many were made; a movie that has a row keeps it */
+export async function insertStubs(transaction: Transaction, ids: readonly MovieId[]): Promise<number> {
+  const stubs = ids.map(describeId);
   const { count } = await transaction`
     insert into movies (id, title, release_date)
     select id, title, make_date(year, 1, 1)
     from unnest(
-      ${stubs.map((stub) => stub.id)}::text[],
+      ${ids}::text[],
       ${stubs.map((stub) => stub.title)}::text[],
       ${stubs.map((stub) => stub.year)}::integer[]
     ) as stub (id, title, year)

@@ -1,11 +1,11 @@
+import { usualRuntime } from '../../domain/watches.ts';
 import type { Transaction } from '../database.ts';
-import { usualRuntime } from '../users/viewers.ts';
 import { type Counts, type Merged, toMerged } from './merge.ts';
 import type { TakenOff } from './merge-locks.ts';
 
 /**
- * Merges the staged ratings. Of two of one user and movie the newer counts; where either's time is unknown, the later row,
- * which an imported one is to one in the database. A rating that says no more than is known changes nothing.
+ * Merges the staged ratings. Of two of one user and movie the newer counts; where either's time is unknown, the later row does,
+ * and an imported row is later than one in the database. A rating that says no more than is known changes nothing.
  * @param takenOff constraints and indexes to restore after all rows are written, which checks them all at once
  */
 export async function mergeRatings(transaction: Transaction, takenOff: readonly TakenOff[]): Promise<Merged> {

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { MovieId, UserId } from '../../domain.ts';
+import type { UserId } from '../../domain.ts';
 import type { Sql, Transaction } from '../database.ts';
-import type { MovieStub } from '../imports/merge.ts';
 import type { DeadLetter, LogEvent, Placed, Reject, RejectReason } from './events.ts';
 import { writeEvents } from './rows.ts';
 
@@ -49,14 +48,13 @@ export async function retryDeadLetters(
   sql: Sql,
   { after, most }: { after: DeadLetterKey | undefined; most: number },
   parse: (value: Uint8Array) => LogEvent | Reject,
-  describeMovie: (id: MovieId) => MovieStub,
 ): Promise<Retried[]> {
   return await sql.begin(async (transaction) => {
     const letters = await lockDeadLetters(transaction, after, most);
     const retried = letters.map(({ value, ...key }) => ({ ...key, parsed: parse(value) }));
     const usable = retried.flatMap(({ parsed, ...key }) => (parsed.kind === 'rejected' ? [] : [{ ...key, ...parsed }]));
     for (const [topic, events] of Map.groupBy(usable, (event) => event.topic)) {
-      await writeEvents(transaction, topic, events, describeMovie);
+      await writeEvents(transaction, topic, events);
     }
     await deleteDeadLetters(transaction, usable);
     return retried;

@@ -1,6 +1,6 @@
 import type { MovieId } from '../../domain.ts';
 import type { Transaction } from '../database.ts';
-import { insertStubs, type MovieStub } from '../imports/merge.ts';
+import { insertStubs } from '../imports/merge.ts';
 import { keepImportsOut } from '../imports/staging.ts';
 import type { LogEvent, Placed, RatingEvent, RecommendationEvent, WatchEvent } from './events.ts';
 
@@ -12,14 +12,13 @@ export async function writeEvents(
   transaction: Transaction,
   topic: string,
   events: readonly Placed<LogEvent>[],
-  describeMovie: (id: MovieId) => MovieStub,
 ): Promise<void> {
   const ratings = events.filter((event) => event.kind === 'rate');
   const watches = events.filter((event) => event.kind === 'watch');
   const recommendations = events.filter((event) => event.kind === 'recommendation');
   await keepImportsOut(transaction);
   await addAndLockUsers(transaction, [...new Set(events.map(({ userId }) => userId))]);
-  await addMovies(transaction, [...new Set([...ratings, ...watches].map(({ movieId }) => movieId))], describeMovie);
+  await addMovies(transaction, [...new Set([...ratings, ...watches].map(({ movieId }) => movieId))]);
   await writeRatings(transaction, ratings);
   await writeWatches(transaction, watches);
   await writeRecommendations(transaction, topic, recommendations);
@@ -36,11 +35,7 @@ async function addAndLockUsers(transaction: Transaction, ids: readonly number[])
     select from users where user_id = any (${ids as number[]}::bigint[]) order by user_id for no key update`;
 }
 
-async function addMovies(
-  transaction: Transaction,
-  ids: MovieId[],
-  describeMovie: (id: MovieId) => MovieStub,
-): Promise<void> {
+async function addMovies(transaction: Transaction, ids: MovieId[]): Promise<void> {
   const missing = await transaction<{ id: MovieId }[]>`
     select id from unnest(${ids}::text[]) as seen (id)
     where not exists (select from movies where movies.id = seen.id)
@@ -48,7 +43,7 @@ async function addMovies(
   if (missing.length > 0)
     await insertStubs(
       transaction,
-      missing.map(({ id }) => describeMovie(id)),
+      missing.map(({ id }) => id),
     );
 }
 

@@ -1,6 +1,4 @@
-import type { MovieId } from '../../domain.ts';
 import type { Sql, Transaction } from '../database.ts';
-import type { MovieStub } from '../imports/merge.ts';
 import { insertDeadLetters } from './dead-letters.ts';
 import { addBatch, nothingCounted, type StreamBatch, type StreamCounts, type StreamTotal } from './events.ts';
 import { writeEvents } from './rows.ts';
@@ -17,13 +15,8 @@ export type Applied = { outcome: 'written' | 'lost'; position: StreamPosition | 
  *
  * The rows that result are the same regardless of the order, batches and repetitions of the messages: of a user's ratings of a
  * movie the newest counts, of equally new ones that with the highest offset; minutes watched are a set.
- * @param describeMovie what is known about a movie that has no row yet
  */
-export async function applyBatch(
-  sql: Sql,
-  batch: StreamBatch,
-  describeMovie: (id: MovieId) => MovieStub,
-): Promise<Applied> {
+export async function applyBatch(sql: Sql, batch: StreamBatch): Promise<Applied> {
   return await sql.begin(async (transaction): Promise<Applied> => {
     const stored = await lockPosition(transaction, batch);
     if ((stored?.nextOffset ?? null) !== batch.expectedOffset) return { outcome: 'lost', position: stored };
@@ -31,7 +24,7 @@ export async function applyBatch(
     const position = { ...addBatch(stored ?? nothingCounted, batch), nextOffset, checksum };
     const isStored = await storePosition(transaction, batch, position, stored === null);
     if (!isStored) return { outcome: 'lost', position: null };
-    await writeEvents(transaction, batch.topic, batch.events, describeMovie);
+    await writeEvents(transaction, batch.topic, batch.events);
     await insertDeadLetters(transaction, batch, batch.deadLetters);
     return { outcome: 'written', position };
   });

@@ -40,9 +40,9 @@ test('rate and share of rejects are those of the last minute', () => {
 
 test('what is waited for is said while it is', () => {
   const meter = createMeter();
-  expect(meter.wait('database')).toBe(true);
-  expect(meter.wait('database')).toBe(false);
+  expect(meter.setWaitingFor('database')).toBe(true);
+  expect(meter.setWaitingFor('database')).toBe(false);
   expect(meter.snapshot().waitingFor).toBe('database');
-  meter.wait(null);
+  meter.setWaitingFor(null);
   expect(meter.snapshot().waitingFor).toBeNull();
 });

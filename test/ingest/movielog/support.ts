@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
+import type { WriteOptions } from '../../../src/ingest/movielog/database-wait.ts';
 import { openLog, readLog } from '../../../src/ingest/movielog/log-file.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
-import { consume, type WriteOptions } from '../../../src/ingest/movielog/write.ts';
+import { consume } from '../../../src/ingest/movielog/write.ts';
 import type { Sql } from '../../../src/store/database.ts';
 import { readPositions, type StreamPosition } from '../../../src/store/stream/stream.ts';
 

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { describeId } from '../../../src/domain/movie-id.ts';
 import { importSource } from '../../../src/ingest/import.ts';
 import { parseBatch } from '../../../src/ingest/movielog/line.ts';
 import { type Applied, applyBatch, readPositions } from '../../../src/store/stream/stream.ts';
@@ -25,7 +24,7 @@ async function apply(
   const { expectedOffset = stored, nextOffset = (expectedOffset ?? 0) + lines.length } = place;
   const messages = lines.map(({ offset, value }) => ({ offset, value: Buffer.from(value) }));
   const batch = parseBatch({ topic, partition, expectedOffset, nextOffset, checksum: null, messages });
-  return applyBatch(sql, batch, (id) => ({ id, ...describeId(id) }));
+  return applyBatch(sql, batch);
 }
 
 function numbered(...values: (string | Buffer)[]): Line[] {
