@@ -2,12 +2,12 @@ import { DatasetBuilder } from '../../dataset/builder.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { type Judging, splitDataset } from '../../dataset/splits.ts';
 import type { SplitName } from '../../domain/split-names.ts';
+import { shareWatched } from '../../domain/watches.ts';
 import type { MovieId, UserId, Watch } from '../../domain.ts';
 import type { EvaluationData } from '../../evaluate/evaluate.ts';
 import { countRaters } from '../../evaluate/groups.ts';
 import type { OnProgress } from '../../evaluate/run.ts';
 import { openSource, type Source } from '../../ingest/source.ts';
-import { usualRuntime } from '../../store/users/viewers.ts';
 import { tell } from '../messages.ts';
 import { checkLength, type SplitFile } from './split-file.ts';
 
@@ -58,7 +58,7 @@ export function evaluationDataOf(dataset: Dataset, split: Exclude<WantedSplit, S
   const movies = countRaters(dataset).map((raters) => Number(raters > 0));
   return {
     ...applySplit(dataset, split),
-    source: "the user's database",
+    source: 'the database',
     catalogueInUse: { movies: Uint8Array.from(movies), rule: 'movies with a rating' },
   };
 }
@@ -138,7 +138,7 @@ async function readWatches(
         leftPlays++;
         continue;
       }
-      const share = given ?? Math.min(1, (minutes ?? 0) / (runtime || usualRuntime));
+      const share = given ?? shareWatched(minutes ?? 0, runtime);
       const key = `${userId} ${movieId}`;
       const known = watches.get(key);
       const isNewer = !known?.timestamp || (timestamp !== null && timestamp > known.timestamp);

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { shareWatched } from '../../domain/watches.ts';
 import type { MovieId, Viewer, WatchedMovie } from '../../domain.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
-import { usualRuntime } from '../../store/users/viewers.ts';
 import { sendJson } from '../answers.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
@@ -83,8 +83,7 @@ export function readViewer(
 
 function toWatch({ movie, minutes, share }: Static<typeof watched>, movies: MovieTable): WatchedMovie {
   if (minutes === undefined) return { movieId: movie, share: share! };
-  const runtime = movies.runtimes[movies.indexOf(movie)!] || usualRuntime;
-  return { movieId: movie, share: Math.min(1, minutes / runtime) };
+  return { movieId: movie, share: shareWatched(minutes, movies.runtimes[movies.indexOf(movie)!]) };
 }
 
 export const unknownMovies = Type.Array(Type.String(), {

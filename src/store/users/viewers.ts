@@ -1,4 +1,5 @@
 import { HistoryLines } from '../../domain/history-lines.ts';
+import { usualRuntime } from '../../domain/watches.ts';
 import type { UserAttributes, UserId, Viewer, WatchedMovie } from '../../domain.ts';
 import { createBatcher } from '../batcher.ts';
 import type { Reader, Sql } from '../database.ts';
@@ -56,9 +57,6 @@ type Row = UserAttributes & {
   seen: string | null;
   wanted: string | null;
 };
-
-/** Minutes that a movie counts as long where its runtime is not known. */
-export const usualRuntime = 100;
 
 /** The share of a movie that was watched, 0 to 1, of a row of `watches` and `movies`. */
 export function watchedShare(sql: Reader) {
