@@ -3069,7 +3069,7 @@ export interface components {
          *     }
          */
         readonly Training: {
-            /** @description Whether that model passed the gate */
+            /** @description Whether that model was activated */
             readonly activated: boolean | null;
             readonly ended: string | null;
             readonly id: number;
@@ -3077,7 +3077,7 @@ export interface components {
             readonly model: number | null;
             /** @description The result of the gate, or the error, as a sentence */
             readonly outcome: string | null;
-            /** @description The current or last phase: read, content, prior, weights, tail, similar, judge, write */
+            /** @description The current or last phase: read, content, settings, prior, weights, tail, similar, judge, write */
             readonly phase: string;
             /** @description Share of completed phases */
             readonly progress: number;

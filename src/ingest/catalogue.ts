@@ -141,10 +141,10 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
   function fromKey(cell: string, keys: MovieRef['keys']): MovieId | Failure {
     if (label.read(cell) === undefined || cell === '')
       return { reason: cell === '' ? 'is empty' : `is not ${label.wanted}` };
-    if (unknown === 'reject') return { reason: 'is no movie that is known' };
+    if (unknown === 'reject') return { reason: 'is not a known movie' };
     const key = keyReader('own')(cell);
-    if (keys !== 'own' && catalogue && catalogue.movies.size > 0) return { reason: 'is no movie of the movies file' };
-    if (/^(?:imdb|tmdb):/.test(key)) return { reason: 'is no movie that is known' };
+    if (keys !== 'own' && catalogue && catalogue.movies.size > 0) return { reason: 'is not in the movies file' };
+    if (/^(?:imdb|tmdb):/.test(key)) return { reason: 'is not a known movie' };
     if (ofImdb.test(key) && unknown === 'stub') return stubOf(imdbId(key)!);
     if (unknown === 'stub' || !(saysNothing.test(key) || ofImdb.test(key) || ofShop.test(key))) return key;
     return { reason: 'is a number that no movie has; import a table of movies with it, or say --unknown stub' };

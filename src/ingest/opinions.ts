@@ -164,7 +164,7 @@ function headReader(
     if (userColumn) userId = context.userOf(cells[userColumn.index]!, userColumn.name, complain);
     if (userId === undefined) return undefined;
     if (context.knownUsers?.has(userId) === false) {
-      complain(userColumn?.name ?? 'user', 'is no user that is known');
+      complain(userColumn?.name ?? 'user', 'is not a known user');
       return undefined;
     }
     const ref = isByKeyAlone

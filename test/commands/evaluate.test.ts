@@ -117,7 +117,7 @@ describe('marquee evaluate on the database', () => {
       expect(stdout).toContain('Evaluated on 10 users');
       expect(await counts()).toEqual(before);
       expect(await readEvaluation(home, (kept) => kept)).toMatchObject({
-        data: { judgedUsers: 10, source: "the user's database" },
+        data: { judgedUsers: 10, source: 'the database' },
         models: { popular: {}, random: {} },
       });
     } finally {

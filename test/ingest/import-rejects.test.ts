@@ -28,7 +28,7 @@ bad,2,up+2009,4
   expect(summary.rejects).toContainEqual({
     file: 'ratings.csv',
     column: 'user_id',
-    reason: 'is no user that is known',
+    reason: 'is not a known user',
     kept: false,
     count: 1,
     line: 3,
@@ -39,8 +39,8 @@ bad,2,up+2009,4
   expect(await readFile(summary.rejectsFile!, 'utf8')).toBe(
     [
       'file,line,column,reason,outcome,text,candidates',
-      'ratings.csv,3,user_id,is no user that is known,rejected,",7,heat+1995,4",',
-      'ratings.csv,4,movie,is no movie that is known,rejected,",1,""odd, one"",4",',
+      'ratings.csv,3,user_id,is not a known user,rejected,",7,heat+1995,4",',
+      'ratings.csv,4,movie,is not a known movie,rejected,",1,""odd, one"",4",',
       'ratings.csv,5,timestamp,is not a time such as 2023-03-21T09:00:08 or seconds since 1970,kept without the cell,"bad,2,up+2009,4",',
       'ratings.csv,6,rating,is not a number from 0.5 to 5,rejected,",1,up+2009,9",',
       '',

@@ -42,7 +42,7 @@ describe('MovieLens latest, 20M, 25M and 32M', () => {
       { timestamp: new Date(964982703000), userId: 1, movieId: 'toy+story+1995', stars: 4, row: 0 },
       { timestamp: new Date(964982224000), userId: 1, movieId: 'sabrina+1995+2', stars: 0.5, row: 1 },
     ]);
-    expect(reasons(all.rejects)).toEqual(['4 rejected movieId: is no movie of the movies file']);
+    expect(reasons(all.rejects)).toEqual(['4 rejected movieId: is not in the movies file']);
   });
 
   test('gives the same ids whatever the order of the file', async () => {

@@ -3,7 +3,7 @@ import type { ServedRecommender } from '../../recommend/recommender.ts';
 import type { StoredModel } from '../../store/models/models.ts';
 
 /**
- * - default: what answers who does not ask for one of the others
+ * - default: the one that answers where a request names none
  * - classic: asks the database what other users like, so that the same viewer may get another list a moment later
  * - popular: what most people like
  * - trending: currently popular movies

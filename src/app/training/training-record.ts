@@ -8,7 +8,8 @@ export type Phase = 'read' | TrainingPhase | 'similar' | 'judge' | 'write';
 
 export type TrainingOutcome = { version: number; activated: boolean; verdict: Verdict; seconds: number };
 
-const phases: readonly Phase[] = ['read', ...trainingPhases, 'similar', 'judge', 'write'];
+/** In their order. */
+export const phases: readonly Phase[] = ['read', ...trainingPhases, 'similar', 'judge', 'write'];
 
 /**
  * Runs `work` and records its progress and outcome in the database.

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { phases } from '../../app/training/training-record.ts';
 import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../store/models/trainings.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
@@ -13,13 +14,13 @@ const trainingSchema = Type.Object(
       description: 'succeeded: it produced a model, active or not; abandoned: its process died',
     }),
     phase: Type.String({
-      description: 'The current or last phase: read, content, prior, weights, tail, similar, judge, write',
+      description: `The current or last phase: ${phases.join(', ')}`,
     }),
     progress: Type.Number({ minimum: 0, maximum: 1, description: 'Share of completed phases' }),
     started: time,
     ended: Type.Union([time, Type.Null()]),
     model: Type.Union([Type.Integer(), Type.Null()], { description: 'Version of the resulting model' }),
-    activated: Type.Union([Type.Boolean(), Type.Null()], { description: 'Whether that model passed the gate' }),
+    activated: Type.Union([Type.Boolean(), Type.Null()], { description: 'Whether that model was activated' }),
     outcome: Type.Union([Type.String(), Type.Null()], {
       description: 'The result of the gate, or the error, as a sentence',
     }),

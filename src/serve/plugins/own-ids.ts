@@ -83,7 +83,7 @@ async function replaceIds(sql: Sql, places: readonly Place[], request: FastifyRe
   }
 }
 
-/** While the database is away, a name is nobody's where anybody gets an answer. */
+/** While the database is away, routes that answer anyone treat a name as unknown. */
 async function findUsers(sql: Sql, names: readonly string[], request: FastifyRequest): Promise<Map<string, UserId>> {
   try {
     return await findNamedUsers(sql, names);
@@ -93,7 +93,7 @@ async function findUsers(sql: Sql, names: readonly string[], request: FastifyReq
   }
 }
 
-/** What is asked of nobody is answered as for anybody; a name that is put makes a user. */
+/** Routes with text ids answer for an unknown name as for any unknown user; PUT of a name makes that user. */
 function meetUnknown({ id, of, replace }: Place, request: FastifyRequest): void {
   if (of === 'movie') throw new MarqueeError('MOVIE_UNKNOWN', `No movie has the id ${id}.`);
   const { method, schema, url } = request.routeOptions;

@@ -19,7 +19,7 @@ export type LoggedAnswer = {
 /** A deletion of many rows is cut into pieces, as each keeps its rows locked. */
 const deletedAtOnce = 10_000;
 
-/** Writes answers; those to users who are no more are left out. Movies of a list are lines, as no id has a line's end. */
+/** Writes answers; those to users deleted since are left out. A list's movies are lines, as no id contains a line break. */
 export async function writeAnswers(sql: Sql, answers: readonly LoggedAnswer[]): Promise<void> {
   // Users are locked, in one order, so that none of them goes before the rows are written.
   await sql`
