@@ -1,17 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type KafkaConnection, saslMechanisms } from '../domain/kafka-connection.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
-
-/** How to reach Kafka, read once at the start. A flag overrides the variable for the same setting. */
-export type KafkaConfig = {
-  /** `host:port` of each. */
-  brokers: readonly string[];
-  sasl: { mechanism: SaslMechanism; username: string; password: string } | undefined;
-  /** `authority`: a certificate in PEM; undefined for those that Node trusts. */
-  tls: { authority: string | undefined } | undefined;
-};
-
-const mechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
-type SaslMechanism = (typeof mechanisms)[number];
 
 /** Settings from the command line, as typed. */
 export type KafkaFlags = {
@@ -33,7 +22,7 @@ export const kafkaSettings = {
     flag: '--sasl <mechanism>',
     variable: 'KAFKA_SASL',
     fallback: undefined,
-    meaning: `authentication: ${mechanisms.join(', ').toLowerCase()}; with KAFKA_USERNAME and KAFKA_PASSWORD or KAFKA_PASSWORD_FILE`,
+    meaning: `authentication: ${saslMechanisms.join(', ').toLowerCase()}; with KAFKA_USERNAME and KAFKA_PASSWORD or KAFKA_PASSWORD_FILE`,
   },
   tls: { flag: '--tls', variable: 'KAFKA_TLS', fallback: undefined, meaning: 'encrypt the connection' },
   tlsAuthority: {
@@ -47,7 +36,7 @@ export const kafkaSettings = {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws MarqueeError BAD_FLAG naming the flag or variable and what is allowed */
-export function readKafkaConfig(environment: Environment, flags: KafkaFlags): KafkaConfig {
+export function readKafkaConfig(environment: Environment, flags: KafkaFlags): KafkaConnection {
   const authorityFile = flags.tlsAuthority || environment.KAFKA_TLS_AUTHORITY;
   const isEncrypted = flags.tls || environment.KAFKA_TLS === 'true' || Boolean(authorityFile);
   return {
@@ -66,11 +55,11 @@ function readBrokers(list: string): string[] {
   );
 }
 
-function readSasl(name: string | undefined, environment: Environment): KafkaConfig['sasl'] {
+function readSasl(name: string | undefined, environment: Environment): KafkaConnection['sasl'] {
   if (!name) return undefined;
-  const mechanism = mechanisms.find((each) => each === name.toUpperCase());
+  const mechanism = saslMechanisms.find((each) => each === name.toUpperCase());
   if (!mechanism) {
-    const allowed = mechanisms.join(', ').toLowerCase();
+    const allowed = saslMechanisms.join(', ').toLowerCase();
     throw new MarqueeError('BAD_FLAG', `--sasl (KAFKA_SASL) is "${name}"; it must be one of ${allowed}.`);
   }
   const { KAFKA_USERNAME: username, KAFKA_PASSWORD_FILE: passwordFile } = environment;

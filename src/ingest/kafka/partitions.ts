@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { type Consumer, ListOffsetTimestamps, type Message, type MessagesStream, UserError } from '@platformatic/kafka';
+import type { KafkaConnection } from '../../domain/kafka-connection.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { MessageBatch } from '../movielog/line.ts';
 import type { StreamMeter } from '../movielog/meter.ts';
 import type { MessageSink } from '../movielog/write.ts';
-import type { KafkaConnection, OffsetLookup } from './client.ts';
+import type { OffsetLookup } from './client.ts';
 import type { Progress } from './progress.ts';
 
 /** The options of a consumer of a topic. */

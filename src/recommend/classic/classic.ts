@@ -1,3 +1,4 @@
+import type { Choice } from '../../domain/similar-users.ts';
 import { type HistoryEntry, likedStars } from '../../domain.ts';
 import type { Contents } from '../contents.ts';
 import { diversify } from '../diversify.ts';
@@ -6,12 +7,7 @@ import { depthOf, rankedBy, toList } from '../listing.ts';
 import { MovieTable } from '../movie-table.ts';
 import type { ServedRecommender } from '../recommender.ts';
 import type { ClassicModel } from './model.ts';
-import {
-  type Choice,
-  findHighlyRatedMoviesForSimilarUsers,
-  findSimilarUsers,
-  type SimilarUsersSource,
-} from './similar-users.ts';
+import { findHighlyRatedMoviesForSimilarUsers, findSimilarUsers, type SimilarUsersSource } from './similar-users.ts';
 
 const likedMovies = 3;
 

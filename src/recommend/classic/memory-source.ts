@@ -1,11 +1,6 @@
+import type { Choice, RatedMovie, SimilarUsers } from '../../domain/similar-users.ts';
 import type { MovieId, UserAttributes } from '../../domain.ts';
-import {
-  type Choice,
-  compareRated,
-  type RatedMovie,
-  type SimilarUsers,
-  type SimilarUsersSource,
-} from './similar-users.ts';
+import { compareRated, type SimilarUsersSource } from './similar-users.ts';
 
 /** Users and their ratings, as `Dataset` holds them; row `u` covers entries `rowStart[u]` to `rowStart[u + 1] - 1`. */
 export type UserRatings = {

@@ -1,28 +1,5 @@
+import type { Choice, RatedMovie, SimilarUsers } from '../../domain/similar-users.ts';
 import type { MovieId, UserAttributes } from '../../domain.ts';
-
-/**
- * Who counts as similar to a user, in three tiers, each part of the next:
- * 1. same gender and occupation, age at most five years apart;
- * 2. same gender, age at most five years apart;
- * 3. same gender.
- */
-export type SimilarUsers = {
-  gender: string;
-  /** Both included. Null if the user's age is unknown: nobody is in tiers 1 and 2. */
-  ages: { from: number; to: number } | null;
-  /** Null if the user's occupation is unknown: nobody is in tier 1. */
-  occupation: string | null;
-};
-
-/** A movie as the users of one tier rated it. */
-export type RatedMovie = { movieId: MovieId; meanStars: number; ratings: number };
-
-/** Which movies may be chosen. */
-export type Choice = {
-  excluded: ReadonlySet<MovieId>;
-  /** All movies where absent. */
-  candidates?: ReadonlySet<MovieId> | undefined;
-};
 
 /** The ratings of similar users, wherever they are kept. */
 export type SimilarUsersSource = {

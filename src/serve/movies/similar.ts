@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { unknownMovie } from '../../domain/unknown.ts';
 import type { MovieId } from '../../domain.ts';
 import type { Choice } from '../../recommend/recommender.ts';
 import { type SimilarMovie, similarByContent, similarByTaste } from '../../recommend/similar.ts';
-import { unknownMovie } from '../../store/locks.ts';
 import { type Asked, sendJson } from '../answers.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';

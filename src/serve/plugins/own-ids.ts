@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { unknownUser } from '../../domain/unknown.ts';
 import { parseUserKey } from '../../domain/user-key.ts';
 import type { UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { isDatabaseAway } from '../../store/failures.ts';
-import { unknownUser } from '../../store/locks.ts';
 import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../store/own-ids.ts';
 
 declare module 'fastify' {

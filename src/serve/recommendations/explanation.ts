@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { unknownMovie } from '../../domain/unknown.ts';
 import type { Barrier } from '../../recommend/eligibility.ts';
 import { explainMovie } from '../../recommend/explanation.ts';
 import type { Choice } from '../../recommend/recommender.ts';
-import { unknownMovie } from '../../store/locks.ts';
 import type { Asked } from '../answers.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { groundsSchema, rank, score, termSchema, toModel, toTerm, toTrendAsOf } from './schema.ts';

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { type Static, Type } from 'typebox';
+import { unknownMovie, unknownUser } from '../../domain/unknown.ts';
 import { parseUserKey } from '../../domain/user-key.ts';
 import { readClock, type Sql } from '../../store/database.ts';
-import { unknownMovie, unknownUser } from '../../store/locks.ts';
 import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../store/own-ids.ts';
 import { type RatingOutcome, type RatingWrite, writeRatings } from '../../store/users/rating-writes.ts';
 import { parseJson } from '../plugins/json-bodies.ts';

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { unknownMovie, unknownUser } from '../../domain/unknown.ts';
 import type { MovieId } from '../../domain.ts';
-import { unknownMovie, unknownUser } from '../../store/locks.ts';
 import { createRatingWriter, restoreUndatedRating, type StoredRating } from '../../store/users/rating-writes.ts';
 import { deleteFromUserList } from '../../store/users/user-lists.ts';
 import type { Routes } from '../context.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { unknownUser } from '../../domain/unknown.ts';
 import type { UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Reader } from '../database.ts';
 import { codeOf } from '../failures.ts';
-import { unknownUser } from '../locks.ts';
 import { hashToken } from './keys.ts';
 
 export type ViewerToken = { id: string; userId: UserId; created: Date };

@@ -1,8 +1,9 @@
+import { unknownMovie } from '../../domain/unknown.ts';
 import { type Movie, type MovieId, movieColumns } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql, Transaction } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
-import { lockUsers, unknownMovie } from '../locks.ts';
+import { lockUsers } from '../users/locked-writes.ts';
 import { cellOf } from './columns.ts';
 import { findMovies } from './movies.ts';
 

@@ -2,7 +2,7 @@ import type { MovieId, Rating, UserId } from '../../domain.ts';
 import { createBatcher } from '../batcher.ts';
 import { type Reader, readClock, type Sql, type Transaction } from '../database.ts';
 import { conflict, retryConflicts } from '../failures.ts';
-import { keepMovies, lockUsers, writeOf } from '../locks.ts';
+import { keepMovies, lockUsers, writeOf } from './locked-writes.ts';
 
 /** A rating to be written; without a time it is given at the moment of the write. */
 export type RatingWrite = Rating;
@@ -33,7 +33,7 @@ export type KnownRatings = {
 
 /**
  * The outcome of each write if they are applied in order. Of two ratings of one user and movie the newer counts; if both are
- * equally new, the later write. A rating without a time loses to any other.
+ * equally new, the later write. A stored rating without a time loses to any other.
  * @returns one outcome a write, in their order, and the ratings that have to be stored, one a user and movie
  */
 export function decideRatings(

@@ -1,13 +1,7 @@
-import type { MovieId, UserId } from '../../domain.ts';
+import type { Choice, RatedMovie, SimilarUsers } from '../../domain/similar-users.ts';
+import type { UserId } from '../../domain.ts';
 import type { Sql } from '../database.ts';
 import { findUser } from './users.ts';
-
-/** The conditions of the classic recommender's tiers; a null empties the tiers that need it. */
-type SimilarUsers = { gender: string; ages: { from: number; to: number } | null; occupation: string | null };
-
-type Choice = { excluded: ReadonlySet<MovieId>; candidates?: ReadonlySet<MovieId> | undefined };
-
-type RatedMovie = { movieId: MovieId; meanStars: number; ratings: number };
 
 /**
  * The best movies by mean rating among users of the same gender, age and occupation; of the same gender and age; of the same

@@ -1,7 +1,7 @@
 import type { MovieId, UserId, Watch } from '../../domain.ts';
 import type { Reader, Sql } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
-import { lockUsers, writeOf } from '../locks.ts';
+import { lockUsers, writeOf } from './locked-writes.ts';
 import { findUser } from './users.ts';
 import { watchedShare } from './viewers.ts';
 

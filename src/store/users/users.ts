@@ -1,8 +1,9 @@
+import { unknownUser } from '../../domain/unknown.ts';
 import type { User, UserAttributes, UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Reader, Sql } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
-import { advisoryLocks, unknownUser } from '../locks.ts';
+import { advisoryLocks } from '../locks.ts';
 
 /** All users, ascending by id. */
 export async function* readUsers(sql: Reader): AsyncGenerator<User> {

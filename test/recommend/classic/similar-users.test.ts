@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RatedMovie } from '../../../src/domain/similar-users.ts';
 import {
   findHighlyRatedMoviesForSimilarUsers,
   findSimilarUsers,
-  type RatedMovie,
 } from '../../../src/recommend/classic/similar-users.ts';
 
 describe('findSimilarUsers', () => {
