@@ -1,31 +1,49 @@
 import type { SparseRow } from '../kernels/index.ts';
-import { product, stackRows, transpose } from '../model/sparse.ts';
+import { product } from '../model/sparse.ts';
 
 /** What movies are about: for each a unit vector of `features` columns, or an empty one where nothing is known. */
 export type Contents = { readonly features: number; content(movie: number): SparseRow };
 
+/** Movies of which one after the other is taken out, and compared with those that are left. */
+export type Likeness = {
+  /**
+   * Takes out the movie at `place`.
+   * @returns by place, its cosine with each movie that is left; used again for the next one
+   */
+  takeOut(place: number): Float64Array;
+};
+
 /** The cosine of a movie's content with that of each of `others`, from 0 to 1. */
 export function cosines(contents: Contents, movie: number, others: readonly number[]): Float32Array {
-  const { column, value } = contents.content(movie);
-  const dense = new Float32Array(contents.features);
-  for (let entry = 0; entry < column.length; entry++) dense[column[entry]] = value[entry];
-  return Float32Array.from(others, (other) => product(contents.content(other), dense));
+  const dense = spread(contents, contents.content(movie));
+  const found = Float32Array.from(others, (other) => product(contents.content(other), dense));
+  clear(contents.content(movie));
+  return found;
 }
 
-/**
- * A function that tells the cosines of the movie at a place of `movies` with each of them. Only movies that share a feature
- * meet, which is worth the preparation where many are compared with many.
- */
-export function cosinesAmong(contents: Contents, movies: readonly number[]): (place: number) => Float64Array {
+/** The same among some movies, where few are compared with all. */
+export function cosinesWithFew(contents: Contents, movies: readonly number[]): Likeness {
   const vectors = movies.map((movie) => contents.content(movie));
-  const withFeature = transpose(stackRows(vectors), contents.features);
-  return (place) => {
-    const sums = new Float64Array(movies.length);
-    const { column, value } = vectors[place];
-    for (let entry = 0; entry < column.length; entry++) {
-      const [start, end] = [withFeature.rowStart[column[entry]], withFeature.rowStart[column[entry] + 1]];
-      for (let at = start; at < end; at++) sums[withFeature.column[at]] += value[entry] * withFeature.value[at];
-    }
-    return sums;
+  const found = new Float64Array(movies.length);
+  return {
+    takeOut(place) {
+      const dense = spread(contents, vectors[place]);
+      for (let other = 0; other < vectors.length; other++) found[other] = product(vectors[other], dense);
+      clear(vectors[place]);
+      return found;
+    },
   };
+}
+
+/** One number a feature, all 0 between two uses. */
+let features = new Float32Array(0);
+
+function spread(contents: Contents, { column, value }: SparseRow): Float32Array {
+  if (features.length < contents.features) features = new Float32Array(contents.features);
+  for (let entry = 0; entry < column.length; entry++) features[column[entry]] = value[entry];
+  return features;
+}
+
+function clear({ column }: SparseRow): void {
+  for (let entry = 0; entry < column.length; entry++) features[column[entry]] = 0;
 }

@@ -1,7 +1,12 @@
-import { type Contents, cosinesAmong } from './contents.ts';
+import { type Contents, cosinesWithFew } from './contents.ts';
+import { likenessAmong } from './likeness.ts';
+import type { Ranked } from './recommender.ts';
 
 /** Size of the re-ordered pool; movies after these are listed by score. */
 export const poolSize = 500;
+
+/** For more movies than these it is worth the time to list who has each feature. */
+const fewMovies = 24;
 
 /**
  * Maximal marginal relevance (J. Carbonell, J. Goldstein, SIGIR 1998): next comes whatever has the largest
@@ -11,48 +16,47 @@ export const poolSize = 500;
  * where relevance is the place of the score between those of the pool's last (0) and first movie (1). The first `poolSize`
  * movies are the pool, whatever the count, so a shorter list is the beginning of a longer one; of equals the better one
  * goes first, and so does the best of all.
- * @param ranked movies, best first; no fewer than the pool where there are as many
- * @param scores by movie
+ * @param ranked no fewer movies than the pool where there are as many
  * @param diversity 0 (the order as it is) to 1
  */
-export function diversify(
-  ranked: readonly number[],
-  scores: Float32Array | Float64Array,
-  diversity: number,
-  count: number,
-  contents: Contents,
-): number[] {
-  const pool = ranked.slice(0, poolSize);
-  if (diversity === 0 || pool.length < 2) return ranked.slice(0, count);
-  const relevances = relevancesOf(pool, scores);
-  const cosinesOf = cosinesAmong(contents, pool);
-  const likenesses = new Float32Array(pool.length);
-  const listed = new Uint8Array(pool.length);
-  const list: number[] = [];
-  while (list.length < Math.min(count, pool.length)) {
-    const next = bestPlace(listed, (place) => (1 - diversity) * relevances[place] - diversity * likenesses[place]);
-    listed[next] = 1;
-    list.push(pool[next]);
-    const own = cosinesOf(next);
-    for (let place = 0; place < own.length; place++) likenesses[place] = Math.max(likenesses[place], own[place]);
+export function diversify(ranked: Ranked, diversity: number, count: number, contents: Contents): Ranked {
+  const size = Math.min(poolSize, ranked.movies.length);
+  if (diversity === 0 || size < 2) return pick(ranked, [...ranked.movies.keys()].slice(0, count));
+  const wanted = Math.min(count, size);
+  const pool = ranked.movies.slice(0, size);
+  const { takeOut } = wanted > fewMovies ? likenessAmong(contents, pool) : cosinesWithFew(contents, pool);
+  const gains = relevancesOf(ranked.scores, size).map((relevance) => (1 - diversity) * relevance);
+  const likenesses = new Float32Array(size);
+  /** Places in the pool, in their order. */
+  const left = Int32Array.from(pool.keys());
+  const places: number[] = [];
+  for (let next = 0; places.length < wanted; ) {
+    // The best of all goes first.
+    places.push(left[next]);
+    left.copyWithin(next, next + 1);
+    if (places.length === wanted) break;
+    const cosines = takeOut(places.at(-1)!);
+    let most = Number.NEGATIVE_INFINITY;
+    for (let at = 0; at < size - places.length; at++) {
+      const place = left[at];
+      if (cosines[place] > likenesses[place]) likenesses[place] = cosines[place];
+      const merit = gains[place] - diversity * likenesses[place];
+      if (merit <= most) continue;
+      most = merit;
+      next = at;
+    }
   }
-  return [...list, ...ranked.slice(pool.length, Math.max(count, pool.length))];
+  for (let place = size; place < Math.min(count, ranked.movies.length); place++) places.push(place);
+  return pick(ranked, places);
 }
 
-function relevancesOf(pool: readonly number[], scores: Float32Array | Float64Array): Float64Array {
-  const [first, last] = [scores[pool[0]], scores[pool[pool.length - 1]]];
-  return Float64Array.from(pool, (movie) => (first === last ? 0 : (scores[movie] - last) / (first - last)));
+function pick({ movies, scores }: Ranked, places: readonly number[]): Ranked {
+  return { movies: places.map((place) => movies[place]), scores: places.map((place) => scores[place]) };
 }
 
-function bestPlace(listed: Uint8Array, meritOf: (place: number) => number): number {
-  let best = -1;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let place = 0; place < listed.length; place++) {
-    if (listed[place] === 1) continue;
-    const merit = meritOf(place);
-    if (merit <= most) continue;
-    most = merit;
-    best = place;
-  }
-  return best;
+function relevancesOf(scores: readonly number[], size: number): Float64Array {
+  const [first, last] = [scores[0], scores[size - 1]];
+  return Float64Array.from({ length: size }, (_, place) =>
+    first === last ? 0 : (scores[place] - last) / (first - last),
+  );
 }

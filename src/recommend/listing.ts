@@ -18,7 +18,7 @@ export function rankBest(
   diversity = 0,
 ): Ranked {
   const best = bestMovies(catalogue, scores, eligible, depthOf(count, diversity));
-  return rankedBy(scores, diversify(best, scores, diversity, count, catalogue));
+  return diversify(rankedBy(scores, best), diversity, count, catalogue);
 }
 
 /** @param scores one a movie, by index */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { cosines, cosinesAmong } from '../../src/recommend/contents.ts';
+import { cosines, cosinesWithFew } from '../../src/recommend/contents.ts';
+import { likenessAmong } from '../../src/recommend/likeness.ts';
 
 it('compares many movies with many as it compares one with many', () => {
   const features = 12;
@@ -15,8 +16,15 @@ it('compares many movies with many as it compares one with many', () => {
     fc.property(fc.array(vector, { minLength: 1, maxLength: 12 }), (vectors) => {
       const contents = { features, content: (movie: number) => vectors[movie] };
       const movies = [...vectors.keys()];
-      const among = cosinesAmong(contents, movies);
-      for (const movie of movies) expect(Float32Array.from(among(movie))).toEqual(cosines(contents, movie, movies));
+      for (const { takeOut } of [cosinesWithFew(contents, movies), likenessAmong(contents, movies)]) {
+        const left = new Set(movies);
+        for (const movie of movies) {
+          left.delete(movie);
+          const found = Float32Array.from(takeOut(movie));
+          const each = cosines(contents, movie, movies);
+          for (const other of left) expect(found[other]).toBe(each[other]);
+        }
+      }
     }),
   );
 });

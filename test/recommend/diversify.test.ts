@@ -16,14 +16,20 @@ const ofThree = {
   content: (movie: number) => ({ column: Int32Array.of(movie % 3), value: Float32Array.of(1) }),
 };
 
+/** The movies of a diverse list. @param scores by movie */
+function diverse(movies: number[], scores: Float32Array, diversity: number, count: number): readonly number[] {
+  const ranked = { movies, scores: movies.map((movie) => scores[movie]) };
+  return diversify(ranked, diversity, count, ofThree).movies;
+}
+
 describe('a diverse list', () => {
   it('weighs relevance against the likeness to what was listed before', () => {
     const scores = Float32Array.from([1, 0.5, 0.2, 0.9, 0.6, 0]);
     const ranked = [0, 3, 4, 1, 2, 5];
-    expect(diversify(ranked, scores, 0, 6, ofThree)).toEqual(ranked);
+    expect(diverse(ranked, scores, 0, 6)).toEqual(ranked);
     // After 0 comes 3 with .5 x .9 - .5, 4 with .5 x .6, and so on.
-    expect(diversify(ranked, scores, 0.5, 6, ofThree)).toEqual([0, 4, 2, 3, 1, 5]);
-    expect(diversify(ranked, scores, 1, 3, ofThree)).toEqual([0, 4, 2]);
+    expect(diverse(ranked, scores, 0.5, 6)).toEqual([0, 4, 2, 3, 1, 5]);
+    expect(diverse(ranked, scores, 1, 3)).toEqual([0, 4, 2]);
   });
 
   it('holds the same movies as the plain one, begins alike, and is the beginning of a longer one', () => {
@@ -35,10 +41,10 @@ describe('a diverse list', () => {
         fc.nat(poolSize + 20),
         (scores, diversity, count) => {
           const ranked = [...scores.keys()].sort((a, b) => scores[b] - scores[a] || a - b);
-          const whole = diversify(ranked, scores, diversity, ranked.length, ofThree);
+          const whole = diverse(ranked, scores, diversity, ranked.length);
           expect(whole.toSorted((a, b) => a - b)).toEqual([...scores.keys()]);
           expect(whole[0]).toBe(ranked[0]);
-          expect(diversify(ranked, scores, diversity, count, ofThree)).toEqual(whole.slice(0, count));
+          expect(diverse(ranked, scores, diversity, count)).toEqual(whole.slice(0, count));
           expect(whole.slice(poolSize)).toEqual(ranked.slice(poolSize));
         },
       ),

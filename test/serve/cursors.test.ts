@@ -29,6 +29,12 @@ describe('a cursor', () => {
     expect(text).toMatch(/^[\w-]{1,2100}$/);
   });
 
+  it('holds scores of a list that is still to be made diverse', async () => {
+    const cursors = createCursors(database.sql);
+    const scored = { ...snapshot, scores: Float32Array.of(0.75, -1.5, 0.1) };
+    expect(await cursors.read(await cursors.write(scored, owner, cursorExpiry()), owner)).toEqual(scored);
+  });
+
   it('is refused where any of it was changed, cut off or added', async () => {
     const cursors = createCursors(database.sql);
     const text = await cursors.write(snapshot, owner, cursorExpiry());

@@ -46,7 +46,7 @@ export function createClassic(
     const ranked = [...chosen].slice(0, depth);
     const scores = new Float64Array(eligible.length);
     for (const [position, movie] of ranked.entries()) scores[movie] = 1 / (position + 1);
-    return rankedBy(scores, diversify(ranked, scores, diversity, count, catalogue));
+    return diversify(rankedBy(scores, ranked), diversity, count, catalogue);
   };
 
   return {

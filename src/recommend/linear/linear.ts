@@ -69,7 +69,7 @@ export function createLinear(trained: LinearModel): LinearRecommender {
     const reached = catalogue.addTail(best, head, bar);
     const risen = plan.weights.trend !== 0 && catalogue.addRising(best, head, trend, plan.weights.trend, bar);
     if (reached || risen) ranked = bestMovies(catalogue, best, eligible, depth);
-    return rankedBy(best, diversify(ranked, best, choice.diversity ?? 0, count, catalogue));
+    return diversify(rankedBy(best, ranked), choice.diversity ?? 0, count, catalogue);
   };
 
   return {

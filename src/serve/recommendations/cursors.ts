@@ -9,6 +9,11 @@ export type Snapshot = {
   shown: number;
   /** The next movies, best first, by their numbers in the database. */
   numbers: readonly number[];
+  /**
+   * Where the list shall be diverse and only its first page has been made so: the scores of the first of `numbers`, which then are all
+   * of the list, those shown included, in the order of the scores.
+   */
+  scores?: Float32Array;
 };
 
 /**
@@ -33,8 +38,8 @@ export function cursorExpiry(now = Date.now()): number {
   return (Math.floor(now / window) + 2) * window;
 }
 
-const format = 1;
-/** Bytes: format, expiry in seconds, owner, shown, count, width; then the numbers, then the signature. */
+const formats = { plain: 1, scored: 2 };
+/** Bytes: format, expiry in seconds, owner, shown, count, width; then the numbers, then scores if there are any, then the signature. */
 const at = { format: 0, expiry: 1, owner: 6, shown: 22, count: 26, width: 28, numbers: 29 };
 export const ownerBytes = at.shown - at.owner;
 const signatureBytes = 16;
@@ -49,16 +54,16 @@ export function createCursors(sql: Sql): Cursors {
   }
 
   return {
-    async write({ shown, numbers }, owner, expiry) {
+    async write({ shown, numbers, scores }, owner, expiry) {
       const head = Buffer.alloc(at.numbers);
       const width = widthOf(numbers);
-      head.writeUInt8(format, at.format);
+      head.writeUInt8(scores ? formats.scored : formats.plain, at.format);
       head.writeUIntBE(expiry / 1000, at.expiry, at.owner - at.expiry);
       owner.copy(head, at.owner);
       head.writeUInt32BE(shown, at.shown);
       head.writeUInt16BE(numbers.length, at.count);
       head.writeUInt8(width, at.width);
-      const content = Buffer.concat([head, packNumbers(numbers, width)]);
+      const content = Buffer.concat([head, packNumbers(numbers, width), bytesOf(scores)]);
       return Buffer.concat([content, await sign(content)]).toString('base64url');
     },
 
@@ -68,7 +73,7 @@ export function createCursors(sql: Sql): Cursors {
       const content = bytes.subarray(0, end);
       const isWhole = bytes.toString('base64url') === text && bytes.length > signatureBytes;
       if (!isWhole || !timingSafeEqual(bytes.subarray(end), await sign(content))) throw refusal('CURSOR_INVALID');
-      if (content[at.format] !== format) throw refusal('CURSOR_INVALID');
+      if (!Object.values(formats).includes(content[at.format]!)) throw refusal('CURSOR_INVALID');
       if (!content.subarray(at.owner, at.shown).equals(owner)) throw refusal('CURSOR_FOREIGN');
       if (content.readUIntBE(at.expiry, at.owner - at.expiry) * 1000 <= Date.now()) throw refusal('CURSOR_EXPIRED');
       return readContent(content);
@@ -78,8 +83,21 @@ export function createCursors(sql: Sql): Cursors {
 
 function readContent(content: Buffer): Snapshot {
   const count = content.readUInt16BE(at.count);
-  const numbers = unpackNumbers(content.subarray(at.numbers), count, content.readUInt8(at.width));
-  return { shown: content.readUInt32BE(at.shown), numbers };
+  const width = content.readUInt8(at.width);
+  const numbers = unpackNumbers(content.subarray(at.numbers), count, width);
+  const snapshot = { shown: content.readUInt32BE(at.shown), numbers };
+  if (content[at.format] === formats.plain) return snapshot;
+  const scores = content.subarray(at.numbers + packedBytes(count, width));
+  return {
+    ...snapshot,
+    scores: Float32Array.from({ length: scores.length / 4 }, (_, place) => scores.readFloatLE(4 * place)),
+  };
+}
+
+function bytesOf(scores: Float32Array = new Float32Array(0)): Buffer {
+  const bytes = Buffer.alloc(4 * scores.length);
+  for (const [place, score] of scores.entries()) bytes.writeFloatLE(score, 4 * place);
+  return bytes;
 }
 
 const reasons = {

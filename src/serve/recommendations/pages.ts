@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecommenderChoice } from '../../app/models/served-model.ts';
 import type { MovieId } from '../../domain.ts';
-import { poolSize } from '../../recommend/diversify.ts';
+import { diversify, poolSize } from '../../recommend/diversify.ts';
 import { eligibleMovies } from '../../recommend/eligibility.ts';
 import { strongestTerms } from '../../recommend/explanation.ts';
 import type { Term } from '../../recommend/linear/terms.ts';
@@ -52,8 +52,15 @@ export type Pages = {
   /**
    * The cursor of the page after one that showed `shown` movies; null if none are left.
    * @param rest the movies that are left, by index
+   * @param scores as in a snapshot, for a list that is still to be made diverse; `rest` then is all of it
    */
-  next(asked: Asked, owner: ListOwner, shown: number, rest: readonly number[]): Promise<string | null>;
+  next(
+    asked: Asked,
+    owner: ListOwner,
+    shown: number,
+    rest: readonly number[],
+    scores?: Float32Array,
+  ): Promise<string | null>;
 };
 
 export function createPages(cursors: Cursors): Pages {
@@ -71,7 +78,8 @@ export function createPages(cursors: Cursors): Pages {
       const recommender = model.recommenders[request.recommender];
       const before = snapshot?.shown ?? 0;
       await pace(workOf(asked, request));
-      const { listed, rest } = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
+      const page = snapshot ? await nextPage(asked, request, snapshot) : await firstPage(asked, request);
+      const { listed, rest, scores } = page;
       // Of these scores: while they are explained, a newer trend may be read.
       const trendAsOf = toTrendAsOf(model);
       const reasons = await reasonsFor(asked, request, listed, pace);
@@ -82,14 +90,15 @@ export function createPages(cursors: Cursors): Pages {
         model: toModel(model),
         trend_as_of: trendAsOf,
         items: listed.map((each, place) => toItem(asked, each, before + place + 1, reasons?.[place])),
-        next: await this.next(asked, { owner, expiry }, before + listed.length, rest),
+        next: await this.next(asked, { owner, expiry }, before + listed.length, rest, scores),
       };
     },
 
-    async next({ model }, { owner, expiry }, shown, rest) {
+    async next({ model }, { owner, expiry }, shown, rest, scores) {
       if (rest.length === 0) return null;
       const { numbers } = model.linear.catalogue.movies;
-      return await cursors.write({ shown, numbers: rest.map((movie) => numbers[movie]!) }, owner, expiry);
+      const snapshot = { shown, numbers: rest.map((movie) => numbers[movie]!), ...(scores && { scores }) };
+      return await cursors.write(snapshot, owner, expiry);
     },
   };
 }
@@ -104,26 +113,51 @@ function digest(value: unknown): Buffer {
   return createHash('sha256').update(JSON.stringify(value)).digest();
 }
 
-/** The movies of a page, and the rest of its list, by index. */
-type Page = { listed: Recommendation[]; rest: number[] };
+/** The movies of a page, and the rest of its list, by index; with scores as in a snapshot. */
+type Page = { listed: Recommendation[]; rest: readonly number[]; scores?: Float32Array };
 
 async function firstPage({ viewer, model }: Asked, { recommender, choice, limit }: PageRequest): Promise<Page> {
-  const { movies, scores } = await model.recommenders[recommender].rank(viewer, snapshotSize, choice);
-  const listed = toList(model.linear.catalogue.movies, { movies: movies.slice(0, limit), scores });
-  return { listed, rest: movies.slice(limit) };
+  const { catalogue } = model.linear;
+  const { [recommender]: chosen } = model.recommenders;
+  const { diversity = 0 } = choice;
+  // Making all of a list diverse takes several times as long as its first page, and few ask for more.
+  if (diversity === 0 || chosen.name === 'classic') {
+    const { movies, scores } = await chosen.rank(viewer, snapshotSize, choice);
+    const listed = toList(catalogue.movies, { movies: movies.slice(0, limit), scores });
+    return { listed, rest: movies.slice(limit) };
+  }
+  const ranked = await chosen.rank(viewer, snapshotSize, { ...choice, diversity: 0 });
+  const listed = toList(catalogue.movies, diversify(ranked, diversity, limit, catalogue));
+  if (listed.length === ranked.movies.length) return { listed, rest: [] };
+  return { listed, rest: ranked.movies, scores: Float32Array.from(ranked.scores.slice(0, poolSize)) };
 }
 
 /** In the order of the snapshot; what may not be listed any more is left out. Scores are those of now. */
-async function nextPage(asked: Asked, request: PageRequest, { shown, numbers }: Snapshot): Promise<Page> {
+async function nextPage(asked: Asked, request: PageRequest, snapshot: Snapshot): Promise<Page> {
   const { movies } = asked.model.linear.catalogue;
   const eligible = eligibleMovies(movies, request.choice, [asked.viewer]);
-  const left = numbers.flatMap((number) => {
-    const movie = movies.indexOfNumber(number);
-    return movie !== undefined && eligible[movie] === 1 ? [movie] : [];
-  });
+  const left = moviesLeft(asked, request, snapshot).filter((movie) => eligible[movie] === 1);
   const ids = left.slice(0, request.limit).map((movie) => movies.ids[movie]!);
-  const scores = await scoresOf(asked, request, ids, shown);
+  const scores = await scoresOf(asked, request, ids, snapshot.shown);
   return { listed: ids.map((movieId) => ({ movieId, score: scores.get(movieId)! })), rest: left.slice(request.limit) };
+}
+
+const unknown = -1;
+const nothing = { column: new Int32Array(0), value: new Float32Array(0) };
+
+/** The movies of a list that have not been shown, in its order; `unknown` for those that this process has never seen. */
+function moviesLeft(
+  { model }: Asked,
+  { choice }: PageRequest,
+  { shown, numbers, scores }: Snapshot,
+): readonly number[] {
+  const { catalogue } = model.linear;
+  const movies = numbers.map((number) => catalogue.movies.indexOfNumber(number) ?? unknown);
+  if (!scores) return movies;
+  const content = (movie: number) => (movie === unknown ? nothing : catalogue.content(movie));
+  const ranked = { movies, scores: [...scores] };
+  const contents = { features: catalogue.features, content };
+  return diversify(ranked, choice.diversity ?? 0, movies.length, contents).movies.slice(shown);
 }
 
 /** @param before how many movies the list has before these */
@@ -142,8 +176,9 @@ async function scoresOf(
 }
 
 /** About how many multiplications a list takes. */
-function workOf({ viewer, model }: Asked, { choice }: PageRequest): number {
-  return model.linear.work(viewer) + (choice.diversity ? sharedFeatures * poolSize ** 2 : 0);
+function workOf({ viewer, model }: Asked, { choice, limit, cursor }: PageRequest): number {
+  const compared = cursor === undefined ? Math.min(limit, poolSize) : poolSize;
+  return model.linear.work(viewer) + (choice.diversity ? sharedFeatures * compared * poolSize : 0);
 }
 
 /** The terms of each movie, undefined if none are asked for. */
