@@ -2555,12 +2555,14 @@ export interface components {
             readonly hidden: readonly string[];
             /** @description Best first. */
             readonly items: readonly {
+                readonly imdb_id: string | null;
                 /** @description Its id. */
                 readonly movie: string;
                 /** @description From 1. */
                 readonly rank: number;
                 /** @description Comparable within one answer; its scale depends on how much is known about the viewer. */
                 readonly score: number;
+                readonly tmdb_id: number | null;
             }[];
             /** @description The model that answered, and the time of the newest rating that it was trained on, if known. */
             readonly model: components["schemas"]["ServingModel"];

@@ -31,7 +31,7 @@ export function addOwnIds(app: FastifyInstance, sql: Sql): void {
 /** Where an id stands in a request. */
 type Place = { id: string; of: 'user' | 'movie'; isPath: boolean; replace: (id: string | number) => void };
 
-function placesOf({ params, body, routeOptions }: FastifyRequest): Place[] {
+function placesOf({ params, query, body, routeOptions }: FastifyRequest): Place[] {
   const places: Place[] = [];
   const url = routeOptions.url ?? '';
   const path = params as Record<string, string>;
@@ -41,15 +41,27 @@ function placesOf({ params, body, routeOptions }: FastifyRequest): Place[] {
     const of = name === userParameter ? 'user' : isMovie ? 'movie' : undefined;
     if (of) places.push({ id, of, isPath: true, replace: (found) => (path[name] = String(found)) });
   }
+  collectExcluded(query as Record<string, unknown>, places);
   if (typeof body === 'object' && body !== null && !Buffer.isBuffer(body))
     collect(body as Record<string, unknown>, places);
   return places.filter(({ id, of }) => (of === 'user' ? typeof parseUserKey(id) === 'string' : isOtherMovieId(id)));
 }
 
-const userKeys = new Set(['user_id', 'user_ids']);
-const movieKeys = new Set(['movie', 'movies', 'ids', 'hidden', 'watchlist', 'seen']);
+/** The movies that a query leaves out: repeated, or with commas between them. What is found is left out, too. */
+function collectExcluded(query: Record<string, unknown>, places: Place[]): void {
+  const given = [query.exclude ?? []].flat().filter((each) => typeof each === 'string');
+  const ids = given.flatMap((each) => each.split(',')).filter(isOtherMovieId);
+  if (ids.length === 0) return;
+  query.exclude = given;
+  for (const id of ids) places.push({ id, of: 'movie', isPath: false, replace: (found) => given.push(String(found)) });
+}
 
-/** Bodies are flat: ids stand at the top, or in one list. */
+const userKeys = new Set(['user_id', 'user_ids']);
+const movieKeys = new Set(['movie', 'movies', 'ids', 'hidden', 'watchlist', 'seen', 'exclude']);
+
+/** Ids stand at the top of a body, in a list of it, or in a list of the visitors of a group. */
+const deepest = 2;
+
 function collect(body: Record<string, unknown>, places: Place[], depth = 0): void {
   for (const [key, value] of Object.entries(body)) {
     const of = userKeys.has(key) ? 'user' : movieKeys.has(key) ? 'movie' : undefined;
@@ -60,8 +72,8 @@ function collect(body: Record<string, unknown>, places: Place[], depth = 0): voi
     value.forEach((each: unknown, index) => {
       if (of && typeof each === 'string') {
         places.push({ id: each, of, isPath: false, replace: (found) => (value[index] = found) });
-      } else if (depth === 0 && typeof each === 'object' && each !== null) {
-        collect(each as Record<string, unknown>, places, 1);
+      } else if (depth < deepest && typeof each === 'object' && each !== null) {
+        collect(each as Record<string, unknown>, places, depth + 1);
       }
     });
   }

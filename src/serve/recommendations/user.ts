@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { rankMovies } from '../../recommend/ranking.ts';
 import { sendJson } from '../answers.ts';
 import type { Routes } from '../context.ts';
+import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { problems } from '../problems.ts';
 import { movieIdSchema, parseUserId } from '../schemas/fields.ts';
 import { queryChoice, queryEligibility, readQueryChoice } from '../schemas/filters.ts';
@@ -55,9 +56,15 @@ export const userRecommendationsRoute: Routes = async (app, { answers, pages }) 
 const rankingAnswer = Type.Object(
   {
     ...groundsSchema,
-    items: Type.Array(Type.Object({ rank, movie: Type.String({ description: 'Its id.' }), score }), {
-      description: 'Best first.',
-    }),
+    items: Type.Array(
+      Type.Object({
+        rank,
+        movie: Type.String({ description: 'Its id.' }),
+        ...Type.Pick(movieSummary, ['imdb_id', 'tmdb_id']).properties,
+        score,
+      }),
+      { description: 'Best first.' },
+    ),
     hidden: Type.Array(Type.String(), { description: 'Ids of movies that the user has hidden.' }),
     unknown: Type.Array(Type.String(), { description: 'Unknown ids.' }),
   },
@@ -88,13 +95,17 @@ export const rankRoute: Routes = async (app, { answers }) => {
     async ({ params, body, pace }) => {
       const { viewer, model } = await answers.ask(parseUserId(params.id));
       await pace(model.linear.work(viewer));
+      const { movies } = model.linear.catalogue;
       const { ranked, hidden, unknown } = rankMovies(model.linear, viewer, body.movies);
       return {
         account: viewer.account,
         basis: model.linear.basisOf(viewer),
         model: toModel(model),
         trend_as_of: toTrendAsOf(model),
-        items: ranked.map(({ movieId, score }, place) => ({ rank: place + 1, movie: movieId, score })),
+        items: ranked.map(({ movieId, score }, place) => {
+          const { imdb_id, tmdb_id } = summaryOf(movies, movieId);
+          return { rank: place + 1, movie: movieId, imdb_id, tmdb_id, score };
+        }),
         ...{ hidden, unknown },
       };
     },

@@ -73,6 +73,70 @@ describe('a user whom the site knows by a name', () => {
   });
 });
 
+describe('every route of the API', () => {
+  /** All places of an id in paths, as the API's own description has them. */
+  async function pathsWith(method: string, parameter: RegExp): Promise<string[]> {
+    const { body } = await request('GET', '/openapi.json');
+    const { paths } = body as { paths: Record<string, Record<string, unknown>> };
+    return Object.keys(paths).filter((path) => parameter.test(path) && paths[path]![method.toLowerCase()]);
+  }
+
+  it('answers of a user by their name as by their number, and calls them by the name', async () => {
+    const { body } = await request('PUT', '/v1/users/anna%40example.org', { age: 40 });
+    const name = (body as { user_id: string }).user_id;
+    const [row] = await server.sql<{ id: number }[]>`select user_id as id from users where name = ${name}`;
+    await request('PUT', `/v1/users/${row!.id}/ratings/heat%2B1995`, { rating: 4 });
+    const paths = await pathsWith('GET', /\/users\/\{id\}/);
+    expect(paths.length).toBeGreaterThan(10);
+    for (const path of paths) {
+      const of = (id: string | number) =>
+        request(
+          'GET',
+          path.replace('{id}', encodeURIComponent(id)).replace('{movie}', 'film%2B1%2B2000').replace('{version}', '1'),
+        );
+      const [byName, byNumber] = [await of(name), await of(row!.id)];
+      expect({ path, status: byName.status }).toEqual({ path, status: 200 });
+      expect(byNumber.status, path).toBe(200);
+      expect(withoutNames(byName.body), path).toEqual(withoutNames(byNumber.body));
+      // The tables of an export are the rows of the database, which hold both.
+      const told = JSON.stringify(byName.body, (key, value) => (key === 'tables' ? undefined : value));
+      expect(told, path).not.toMatch(new RegExp(`"user_id":${row!.id}\\b`));
+    }
+  });
+
+  it('takes the ids of IMDb and TMDB where its path names a movie', async () => {
+    const paths = await pathsWith('GET', /\{movie\}|\/movies\/\{id\}/);
+    expect(paths.length).toBeGreaterThan(3);
+    for (const path of paths) {
+      const of = (movie: string) => {
+        const id = encodeURIComponent(movie);
+        return request(
+          'GET',
+          path.replace('/movies/{id}', `/movies/${id}`).replace('{id}', '7').replace('{movie}', id),
+        );
+      };
+      const ours = await of('heat+1995');
+      for (const other of ['imdb:tt0113277', 'tmdb:949']) {
+        expect({ path, ...(await of(other)), headers: undefined }).toEqual({ path, ...ours, headers: undefined });
+      }
+    }
+    for (const list of ['ratings', 'watches', 'watchlist', 'hidden', 'seen']) {
+      const path = (movie: string) => `/v1/users/7/${list}/${encodeURIComponent(movie)}`;
+      const given = { ratings: { rating: 4 }, watches: { minutes: 90 } }[list];
+      expect((await request('PUT', path('tmdb:949'), given)).status, list).toBeLessThan(300);
+      expect(JSON.stringify((await request('GET', `/v1/users/7/${list}`)).body), list).toContain('heat+1995');
+      expect((await request('DELETE', path('imdb:tt0113277'))).body, list).toMatchObject({ deleted: true });
+    }
+  });
+});
+
+/** The same without what differs from answer to answer: ids of users, cursors that hold them, and times. */
+function withoutNames(body: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(body, (key, value) => (['user_id', 'next', 'name', 'exported'].includes(key) ? undefined : value)),
+  );
+}
+
 describe('a movie', () => {
   it('is named by the ids of IMDb and TMDB wherever one of ours is taken', async () => {
     for (const id of ['imdb:tt0113277', 'tmdb:949']) {
@@ -89,19 +153,64 @@ describe('a movie', () => {
   });
 
   it('carries those ids in every list', async () => {
+    for (const id of [71, 72]) await request('PUT', `/v1/users/${id}`, {});
+    await request('PUT', '/v1/users/71/ratings/tmdb%3A949', { rating: 5, timestamp: '2023-03-21T09:00:08Z' });
+    const someone = { ratings: [{ movie: 'film+1+2000', rating: 5 }], limit: 21 };
     const lists: [method: string, path: string, body?: unknown][] = [
-      ['GET', '/v1/users/70/recommendations?limit=21'],
+      ['GET', '/v1/users/72/recommendations?limit=21'],
+      ['GET', '/v1/users/72/rows?limit=21'],
+      ['POST', '/v1/rows', someone],
+      ['POST', '/v1/recommendations', someone],
+      ['POST', '/v1/groups/recommendations', { user_ids: [72, 7], limit: 21, include_rated: true }],
+      ['POST', '/v1/users/72/rank', { movies: ['heat+1995'] }],
+      ['POST', '/v1/movies/summaries', { ids: ['heat+1995'] }],
       ['GET', '/v1/movies?limit=21'],
       ['GET', '/v1/movies?search=heat'],
       ['GET', '/v1/movies/popular?limit=21'],
+      ['GET', '/v1/movies/trending?limit=21'],
+      ['GET', '/v1/movies/onboarding?limit=20'],
+      ['GET', '/v1/movies/heat%2B1995'],
       ['GET', '/v1/movies/heat%2B1995/similar?limit=20'],
     ];
     for (const [method, path, body] of lists) {
       const answer = await request(method, path, body);
       expect(answer.status, path).toBe(200);
       const text = JSON.stringify(answer.body);
-      expect(text, path).toContain('"imdb_id":"tt0113277","tmdb_id":949');
+      expect(text, path).toContain('"imdb_id":"tt0113277"');
+      expect(text, path).toContain('"tmdb_id":949');
     }
+  });
+
+  it('is left out of lists, and counts among what a visitor gives, by those ids, too', async () => {
+    const left = encodeURIComponent('imdb:tt0113277,film+1+2000');
+    const listed = async (method: string, path: string, body?: unknown) => {
+      const answer = await request(method, path, body);
+      expect(answer.status, path).toBe(200);
+      return JSON.stringify(answer.body);
+    };
+    for (const path of [
+      '/v1/users/72/recommendations',
+      '/v1/users/72/rows',
+      '/v1/movies/popular',
+      '/v1/movies/trending',
+    ]) {
+      const text = await listed('GET', `${path}?limit=21&exclude=${left}`);
+      expect(text, path).not.toContain('heat+1995');
+      expect(text, path).not.toContain('film+1+2000');
+    }
+    for (const path of ['/v1/rows', '/v1/recommendations']) {
+      for (const body of [
+        { exclude: ['tmdb:949'] },
+        { seen: ['tmdb:949'] },
+        { ratings: [{ movie: 'tmdb:949', rating: 4 }] },
+      ]) {
+        expect(await listed('POST', path, { ...body, limit: 21 }), path).not.toContain('heat+1995');
+      }
+    }
+    const visitors = [{ ratings: [{ movie: 'imdb:tt0113277', rating: 5 }] }, { seen: ['tmdb:949'] }];
+    const group = await request('POST', '/v1/groups/recommendations', { visitors, limit: 21 });
+    expect(group).toMatchObject({ status: 200, body: { members: [{ basis: 'history' }, {}] } });
+    expect(JSON.stringify(group.body)).not.toContain('heat+1995');
   });
 
   it('must be the only one that has the id', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MovieSummary } from '../../../src/serve/movies/summary.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 
@@ -40,10 +41,10 @@ describe('a ranking', () => {
 
   it("has the scores and the order of the user's list", async () => {
     const { body } = await server.request('GET', '/v1/users/1/recommendations?limit=100&include_rated=true');
-    const { items } = body as { items: { movie: { id: string }; rank: number; score: number }[] };
+    const { items } = body as { items: { movie: MovieSummary; rank: number; score: number }[] };
     const shuffled = items.map(({ movie }) => movie.id).sort();
     expect((await rank(1, shuffled)).items).toEqual(
-      items.map(({ movie, rank, score }) => ({ rank, movie: movie.id, score })),
+      items.map(({ movie: { id, imdb_id, tmdb_id }, rank, score }) => ({ rank, movie: id, imdb_id, tmdb_id, score })),
     );
   });
 
