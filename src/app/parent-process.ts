@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import { type ErrorCode, MarqueeError } from '../errors.ts';
 
 /** Messages from a command to the server that started it. */
 export type ChildMessage = { started: number } | { refused: { code: ErrorCode; message: string } };
@@ -9,6 +9,11 @@ export const hasParent = process.send !== undefined;
 /** Tells the server that started this process, if one did, more than an exit code can. */
 export function tellParent(message: ChildMessage): void {
   process.send?.(message);
+}
+
+/** Tells it why the command ends, where the error is one that a user can meet. */
+export function tellParentOfFailure(error: unknown): void {
+  if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
 }
 
 /** Ends this process as soon as the server that started it dies. */

@@ -7,7 +7,7 @@ import { keepEvaluation, reportsFolder } from '../app/evaluating/kept-evaluation
 import { createEvaluatedModels, type ModelName, modelNames } from '../app/evaluating/models.ts';
 import { readSplitFile } from '../app/evaluating/split-file.ts';
 import { tell } from '../app/messages.ts';
-import { exitWithParent, tellParent } from '../app/parent-process.ts';
+import { exitWithParent, tellParent, tellParentOfFailure } from '../app/parent-process.ts';
 import { readDataset } from '../app/training/training-input.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives, type Relevance, relevances } from '../dataset/relevance.ts';
@@ -135,7 +135,7 @@ async function evaluateDatabase(
       return { result, outcome: describeBest(result) };
     });
   } catch (error) {
-    if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
+    tellParentOfFailure(error);
     throw error;
   } finally {
     await database.close();

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { importRecorded } from '../app/importing/import-record.ts';
 import { isUseful } from '../app/importing/summary.ts';
-import { exitWithParent, hasParent, tellParent } from '../app/parent-process.ts';
+import { exitWithParent, hasParent, tellParent, tellParentOfFailure } from '../app/parent-process.ts';
 import { stopRequested } from '../app/stop.ts';
 import { parseUserKey, type UserKey, userKeyRule } from '../domain/user-key.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
@@ -100,7 +100,7 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : describeSummary(summary));
     if (!isUseful(summary)) process.exitCode = 1;
   } catch (error) {
-    if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
+    tellParentOfFailure(error);
     isStopped = error instanceof MarqueeError && error.code === 'IMPORT_STOPPED';
     throw error;
   } finally {

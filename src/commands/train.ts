@@ -1,11 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tell } from '../app/messages.ts';
-import { exitWithParent, tellParent } from '../app/parent-process.ts';
+import { exitWithParent, tellParent, tellParentOfFailure } from '../app/parent-process.ts';
 import { defaultMargin, trainModel } from '../app/training/training.ts';
 import type { Phase, TrainingOutcome } from '../app/training/training-record.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives } from '../dataset/relevance.ts';
-import { MarqueeError } from '../errors.ts';
 import { openDatabase } from '../store/database.ts';
 import { toCount } from './terminal/arguments.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';
@@ -92,7 +91,7 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${describeOutcome(outcome)}\n`);
     if (!outcome.activated) process.exitCode = rejectedExitCode;
   } catch (error) {
-    if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
+    tellParentOfFailure(error);
     throw error;
   } finally {
     await database.close();

@@ -1,9 +1,14 @@
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type ImportOptions, type ImportSummary, importSource, type Progress } from '../../ingest/import.ts';
-import type { Sql } from '../../store/database.ts';
-import { endImport, type ImportResult, setImportProgress, withImport } from '../../store/imports/imports.ts';
+import { type ImportOptions, type ImportSummary, importSource } from '../../ingest/import.ts';
+import {
+  endImport,
+  type ImportPhase,
+  type ImportResult,
+  setImportProgress,
+  withImport,
+} from '../../store/imports/imports.ts';
 import { describeFailure } from '../messages.ts';
+import { createProgressKeeper } from '../progress-keeper.ts';
 import { describeOutcome, isUseful } from './summary.ts';
 
 export type RecordedImport = Omit<ImportOptions, 'dryRun'> & {
@@ -25,20 +30,22 @@ export async function importRecorded(options: RecordedImport): Promise<ImportSum
   const { sql, name, alone = false, onStart = () => {}, onProgress = () => {}, untilStopped } = options;
   return await withImport(sql, { name, alone }, async (id) => {
     onStart(id);
-    const keepProgress = createProgressKeeper(sql, id);
+    const keeper = createProgressKeeper<ImportPhase>((phase, share) => setImportProgress(sql, id, phase, share));
     const importing = importSource({
       ...options,
       onProgress(progress) {
-        keepProgress(progress);
+        keeper.keep(progress.phase, progress.bytes, progress.size);
         onProgress(progress);
       },
     });
     try {
       const summary = await (untilStopped ? Promise.race([importing, untilStopped()]) : importing);
+      await keeper.end();
       const state = isUseful(summary) ? 'succeeded' : 'failed';
       await endImport(sql, id, { state, outcome: describeOutcome(summary), result: toResult(summary) });
       return summary;
     } catch (error) {
+      await keeper.end();
       await endImport(sql, id, { state: 'failed', outcome: withoutFolder(describeFailure(error), options.path) }).catch(
         () => {},
       );
@@ -50,28 +57,6 @@ export async function importRecorded(options: RecordedImport): Promise<ImportSum
 /** The record may be read over HTTP, where no folder of this machine belongs. */
 function withoutFolder(text: string, source: string): string {
   return text.replaceAll(`${path.dirname(path.resolve(source))}${path.sep}`, '');
-}
-
-const keepEveryMs = 500;
-
-/** Records the latest progress. Failures are ignored: the import is more important. */
-function createProgressKeeper(sql: Sql, id: number): (progress: Progress) => void {
-  let latest: Progress | undefined;
-  let isKeeping = false;
-  async function keep(): Promise<void> {
-    isKeeping = true;
-    while (latest) {
-      const { phase, bytes, size } = latest;
-      latest = undefined;
-      await setImportProgress(sql, id, phase, Math.min(1, bytes / Math.max(1, size))).catch(() => {});
-      await delay(keepEveryMs, undefined, { ref: false });
-    }
-    isKeeping = false;
-  }
-  return (progress) => {
-    latest = progress;
-    if (!isKeeping) void keep();
-  };
 }
 
 function toResult({ rejectsFile, ...summary }: ImportSummary): ImportResult {
