@@ -16,6 +16,7 @@ type TrainFlags = {
   head?: number;
   statistics?: string[];
   lowMemory?: boolean;
+  full?: boolean;
   gateMargin?: number;
   objective: Objective;
   force?: boolean;
@@ -64,6 +65,7 @@ export function addTrainCommand(program: Command): void {
         'sum users up in batches, so that memory does not grow with ratings; settings are chosen as with --statistics',
       ).conflicts('statistics'),
     )
+    .option('--full', 'read and sum up everything, not only what has changed since the last training in this home')
     .option('--force', 'activate the model even if it is worse')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server train\n');
@@ -71,7 +73,16 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
-  const { head, gateMargin, objective, statistics, lowMemory = false, force = false, json = false } = flags;
+  const {
+    head,
+    gateMargin,
+    objective,
+    statistics,
+    lowMemory = false,
+    full = false,
+    force = false,
+    json = false,
+  } = flags;
   exitWithParent();
   const database = await openDatabase({ ...config, onNotice: tell });
   try {
@@ -84,6 +95,7 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
       ...(gateMargin !== undefined && { margin: gateMargin }),
       ...(statistics && { statistics }),
       lowMemory,
+      full,
       onStart: (id) => tellParent({ started: id }),
       onPhase: tellPhase,
       onNotice: tell,

@@ -16,7 +16,11 @@ export function preferenceSettingsOf({ starValues, watchValue, userWeightExponen
  * divided by that of the mean history.
  * @param position head position of each movie, -1 outside the head
  */
-export function historyRows(dataset: Dataset, position: Int32Array, settings: PreferenceSettings): SparseRows {
+export function historyRows(
+  dataset: Dataset,
+  position: Int32Array,
+  settings: PreferenceSettings,
+): SparseRows & { weight: Float32Array } {
   const { rowStart, movie, stars, share } = dataset.ratings;
   const users = rowStart.length - 1;
   const column = new Int32Array(movie.length);

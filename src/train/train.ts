@@ -41,7 +41,7 @@ export type TrainingData = {
   others?: Evidence;
 };
 
-export function trainingDataOf(dataset: Dataset): TrainingData {
+function trainingDataOf(dataset: Dataset): TrainingData {
   const { movies, userIds } = dataset;
   return { movies, users: userIds.length, evidence: evidenceOf(dataset), histories: dataset };
 }

@@ -11,14 +11,14 @@ import { addGramOf } from '../../statistics/gram.ts';
 import { type PreferenceSettings, preferenceSettingsOf } from '../../statistics/histories.ts';
 import { unusable } from '../../statistics/manifest.ts';
 import { joinStatistics, readStatistics } from '../../statistics/read.ts';
-import type { Sql } from '../../store/database.ts';
+import type { Reader, Sql, Transaction } from '../../store/database.ts';
 import { readMovies } from '../../store/movies/movies.ts';
 import { readSnapshot } from '../../store/postgres/sql.ts';
 import { countEntries } from '../../store/users/by-user.ts';
 import { readRatings } from '../../store/users/ratings.ts';
 import { readWatches } from '../../store/users/user-lists.ts';
 import { readUsers } from '../../store/users/users.ts';
-import { type TrainingData, trainingDataOf } from '../../train/train.ts';
+import type { TrainingData } from '../../train/train.ts';
 import { tell } from '../messages.ts';
 import { collectStatistics } from './statistics.ts';
 
@@ -33,9 +33,8 @@ export type TrainingInput = {
   summedWith?: PreferenceSettings;
 };
 
-/** Where a training has its users from: the database, all at once or summed up in batches, or statistics in these folders. */
+/** Where a training has sums over its users from: the database, in batches, or statistics in these folders. */
 export type TrainingSource =
-  | { kind: 'rows' }
   | { kind: 'batches'; headLimit: number }
   | { kind: 'statistics'; folders: readonly string[] };
 
@@ -43,18 +42,13 @@ export type TrainingSource =
  * The movies are always those of the database.
  * @throws MarqueeError STATISTICS_UNUSABLE
  */
-export async function readTrainingInput(sql: Sql, source: TrainingSource): Promise<TrainingInput> {
+export async function readSums(sql: Sql, source: TrainingSource): Promise<TrainingInput> {
   if (source.kind === 'statistics') return await inputOfStatistics(sql, source.folders);
-  if (source.kind === 'batches') return await inputOfBatches(sql, source.headLimit);
-  const dataset = await readDataset(sql);
-  const { visible, members } = drawPanel(dataset);
-  return { data: trainingDataOf(visible), members, all: countsOf(dataset) };
+  return await inputOfBatches(sql, source.headLimit);
 }
 
 async function inputOfStatistics(sql: Sql, folders: readonly string[]): Promise<TrainingInput> {
-  const builder = new DatasetBuilder();
-  for await (const movie of readMovies(sql)) builder.addMovie(movie);
-  const { movies } = builder.build();
+  const movies = await readCatalogue(sql);
   const parts = [];
   for (const folder of folders) {
     const part = await readStatistics(folder, movies);
@@ -113,16 +107,23 @@ function inputOfSums(others: Evidence, sample: Dataset, users: number, summedWit
   };
 }
 
+/** All movies, ascending by id in code units. */
+export async function readCatalogue(sql: Reader): Promise<readonly Movie[]> {
+  return new DatasetBuilder(await Array.fromAsync(readMovies(sql))).build().movies;
+}
+
 /** All movies, users, ratings and watches of one moment. */
 export function readDataset(sql: Sql): Promise<Dataset> {
-  return readSnapshot(sql, async (snapshot) => {
-    const builder = new DatasetBuilder();
-    for await (const movie of readMovies(snapshot)) builder.addMovie(movie);
-    for await (const user of readUsers(snapshot)) builder.addUser(user);
-    for await (const ratings of readRatings(snapshot)) for (const rating of ratings) builder.addRating(rating);
-    for await (const watches of readWatches(snapshot)) for (const watch of watches) builder.addWatch(watch);
-    return builder.build();
-  });
+  return readSnapshot(sql, readWholeDataset);
+}
+
+export async function readWholeDataset(snapshot: Transaction): Promise<Dataset> {
+  const builder = new DatasetBuilder();
+  for await (const movie of readMovies(snapshot)) builder.addMovie(movie);
+  for await (const user of readUsers(snapshot)) builder.addUser(user);
+  for await (const ratings of readRatings(snapshot)) for (const rating of ratings) builder.addRating(rating);
+  for await (const watches of readWatches(snapshot)) for (const watch of watches) builder.addWatch(watch);
+  return builder.build();
 }
 
 /** The trend that a server would read, were the dataset all that there is. */

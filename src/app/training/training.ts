@@ -24,7 +24,8 @@ import { countRenown } from '../../store/movies/search.ts';
 import { compactLikes } from '../../store/movies/trend.ts';
 import { solveLinear } from '../../train/train.ts';
 import { loadStoredModels, pruneCache, storeModels } from '../models/model-cache.ts';
-import { ratingStatistics, readTrainingInput, type TrainingSource, trendReadingFrom } from './training-input.ts';
+import { readRowsTraining } from './kept/kept.ts';
+import { ratingStatistics, readSums, type TrainingSource, trendReadingFrom } from './training-input.ts';
 import { type Phase, recordTraining, type TrainingOutcome } from './training-record.ts';
 
 export type TrainingRequest = {
@@ -40,6 +41,10 @@ export type TrainingRequest = {
   statistics?: readonly string[];
   /** Sums the users up in batches, so that memory does not grow with their ratings. */
   lowMemory?: boolean;
+  /** Reads everything, though an earlier training kept what it read. */
+  full?: boolean;
+  /** Ratings and watches from which on a training keeps what it read. */
+  keepFrom?: number | undefined;
   /** Activates it even if the gate rejects it. */
   force?: boolean;
   /** Called with the training's number once it has started. */
@@ -83,7 +88,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
     force = false,
     objective = 'auto',
   } = request;
-  const { onNotice = () => {} } = request;
+  const { onNotice = () => {}, full = false, keepFrom } = request;
   const start = performance.now();
   await deleteUnfinished(sql);
   const tuned = await findTunedHyperparameters(sql);
@@ -92,13 +97,18 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   onPhase('read');
   // Read before the movies, so that a change in between is not missed.
   const catalogueVersion = await readCatalogueVersion(sql);
-  const { data, members, all, summedWith } = await readTrainingInput(sql, sourceOf(request, headLimit));
+  const source = sourceOf(request, headLimit);
+  const rows = source ? undefined : await readRowsTraining(sql, home, { full, least: keepFrom, onNotice });
+  const { data, members, all, summedWith } = source ? await readSums(sql, source) : rows!.input;
   const base = { ...(tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned)), ...summedWith };
+  const wish = { base, ...choose };
+  const known = choose && rows?.choiceFor(wish);
   const version = await addCandidate(sql, base);
 
   const kernels = loadKernels();
-  const options = { kernels, hyperparameters: base, choose, headLimit, onPhase };
-  const linear = await solveLinear(data, options).finally(() => kernels.close());
+  const settings = known ? { hyperparameters: known.hyperparameters } : { hyperparameters: base, choose };
+  const solved = await solveLinear(data, { kernels, ...settings, headLimit, onPhase }).finally(() => kernels.close());
+  const linear = known ? { ...solved, facts: { ...solved.facts, settings: known.choice } } : solved;
   onPhase('similar');
   const classic = trainClassic(data.movies, ratingStatistics(all));
   onPhase('judge');
@@ -110,6 +120,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   }
   const verdict = await judge(createLinear(linear), active, members, margin);
   onPhase('write');
+  const kept = await rows?.keep(wish, linear);
   const checksum = await storeModels(sql, home, version, { linear, classic });
 
   const { facts } = linear;
@@ -119,7 +130,7 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   await setTrainingResult(sql, version, {
     dataAsOf,
     hyperparameters: linear.hyperparameters,
-    facts: { ...facts, hiddenRatings: all.total - facts.ratings - facts.watches, catalogueVersion },
+    facts: { ...facts, hiddenRatings: all.total - facts.ratings - facts.watches, catalogueVersion, ...kept },
     metrics: verdict,
     checksum,
   });
@@ -129,13 +140,15 @@ async function train(request: TrainingRequest, onPhase: (phase: Phase) => void):
   // The training is done, so its outcome does not depend on this; the next training prunes again.
   await prune(sql)
     .then(() => pruneCache(sql, home))
+    .then(() => rows?.tidy())
     .catch((error: unknown) => onNotice(`Models that are no longer kept could not be deleted: ${messageOf(error)}`));
   return { version, activated, verdict, seconds: (performance.now() - start) / 1000 };
 }
 
-function sourceOf({ statistics = [], lowMemory }: TrainingRequest, headLimit: number): TrainingSource {
+/** Undefined to train on rows. */
+function sourceOf({ statistics = [], lowMemory }: TrainingRequest, headLimit: number): TrainingSource | undefined {
   if (statistics.length > 0) return { kind: 'statistics', folders: statistics };
-  return lowMemory ? { kind: 'batches', headLimit } : { kind: 'rows' };
+  return lowMemory ? { kind: 'batches', headLimit } : undefined;
 }
 
 /** The weights take at most two fifths of the memory, as a server holds two models while it switches between them. */
