@@ -1,6 +1,8 @@
+import { type Claim, claimed, currentClaim, joinClaims, overdue } from './postgres/claims.ts';
+
 /**
  * Combines questions that wait at the same time into one. At most `lanes` batches are under way; what comes meanwhile is
- * gathered for the next. An answer is never older than its question.
+ * gathered for the next. An answer is never older than its question. A batch is cancelled when all who wait for it are overdue or gone.
  * @param answerAll one answer for each question, in their order
  * @param most how many questions one batch may have
  */
@@ -8,7 +10,12 @@ export function createBatcher<Question, Answer>(
   answerAll: (questions: readonly Question[]) => Promise<readonly Answer[]>,
   { lanes = 2, most = 100 } = {},
 ): (question: Question) => Promise<Answer> {
-  type Waiting = { question: Question; resolve(answer: Answer): void; reject(error: unknown): void };
+  type Waiting = {
+    question: Question;
+    claim: Claim | undefined;
+    resolve(answer: Answer): void;
+    reject(error: unknown): void;
+  };
   const waiting: Waiting[] = [];
   let busy = 0;
 
@@ -22,9 +29,14 @@ export function createBatcher<Question, Answer>(
     }
   }
 
-  async function answerBatch(batch: readonly Waiting[]): Promise<void> {
+  async function answerBatch(taken: readonly Waiting[]): Promise<void> {
+    const isOverdue = ({ claim }: Waiting) => claim?.ending === 'overdue';
+    const batch = taken.some(isOverdue) ? taken.filter((each) => !isOverdue(each)) : taken;
+    for (const each of taken) if (isOverdue(each)) each.reject(overdue());
+    if (batch.length === 0) return;
     try {
-      const answers = await answerAll(batch.map(({ question }) => question));
+      const claim = joinClaims(batch.map((each) => each.claim));
+      const answers = await claimed(claim, () => answerAll(batch.map(({ question }) => question)));
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index]!);
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -33,7 +45,7 @@ export function createBatcher<Question, Answer>(
 
   return (question) =>
     new Promise((resolve, reject) => {
-      waiting.push({ question, resolve, reject });
+      waiting.push({ question, claim: currentClaim(), resolve, reject });
       // Requests that arrived together come one after the other within this turn of the event loop.
       if (waiting.length === 1) setImmediate(fillLanes);
     });

@@ -3,6 +3,7 @@ import { messageOf } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { findActiveModel, watchActiveModel } from '../../store/models/models.ts';
 import { watchMovies } from '../../store/movies/movies.ts';
+import { claimed } from '../../store/postgres/claims.ts';
 import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel, type RecommenderName } from './loaded-model.ts';
 import { loadStoredModels, type ModelReader, pruneCache } from './model-cache.ts';
@@ -97,7 +98,8 @@ export async function openLiveModel(
     },
     reload: () => loading.run(),
     async catchUp(catalogueVersion) {
-      if (current && current.catalogueVersion < catalogueVersion) await following.run();
+      // In the background, as all requests of the moment wait for it.
+      if (current && current.catalogueVersion < catalogueVersion) await claimed(undefined, () => following.run());
     },
     async close() {
       isClosed = true;

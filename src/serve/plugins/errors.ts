@@ -26,7 +26,7 @@ export const plainText = 'text/plain; charset=utf-8';
 export function addErrorAnswers(app: FastifyInstance, home: string): void {
   const methodsAt = collectAddresses(app);
   app.setErrorHandler((error, request, reply) => {
-    const isGone = isCutOff(request) || error instanceof ClientGone;
+    const isGone = isCutOff(request) || error instanceof ClientGone || request.claim?.ending === 'gone';
     const answer = isGone ? cutOff : withoutPlace(answerFor(error), home);
     // An overload must not drown the log.
     if (answer.status >= 500 && answer.error?.code !== 'OVERLOADED') request.log.error({ err: error }, answer.message);

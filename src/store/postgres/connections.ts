@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
@@ -11,7 +12,12 @@ export type Address = { host: string; port: number; user: string; password: stri
 export type Target = Address | string;
 
 /** A connection reserved for one caller until it is released. */
-export type Lease = { client: pg.ClientBase; giveBack(): void };
+export type Lease = {
+  client: pg.ClientBase;
+  giveBack(): void;
+  /** Asks PostgreSQL to end the statement that runs; absent where nobody may. The connection is not used again after it is given back. */
+  cancel?: (() => void) | undefined;
+};
 
 /** Where statements get a connection from. */
 export type Connections = {
@@ -86,7 +92,8 @@ export function openPool(target: Target, max: number, limits: Limits): Pool {
       if (ending) throw new ConnectionLost('CONNECTION_ENDED', 'The connections to the database are closed.');
       try {
         const client = await pool.connect();
-        return { client, giveBack: () => client.release(lost.has(client)) };
+        const giveBack = () => client.release(lost.has(client));
+        return { client, giveBack, cancel: () => requestCancel(client) };
       } catch (error) {
         if (codeOf(error) !== undefined) throw error;
         throw new ConnectionLost(pool.totalCount < max ? 'CONNECT_TIMEOUT' : 'CONNECTIONS_BUSY', error);
@@ -109,7 +116,7 @@ export type SharedConnection = Connections & {
   close(): Promise<unknown>;
 };
 
-export function shareConnection(client: pg.ClientBase): SharedConnection {
+export function shareConnection({ client, cancel }: Pick<Lease, 'client' | 'cancel'>): SharedConnection {
   let last: Promise<unknown> = Promise.resolve();
   let isClosed = false;
   return {
@@ -118,7 +125,7 @@ export function shareConnection(client: pg.ClientBase): SharedConnection {
       const turn = Promise.withResolvers<void>();
       last = turn.promise;
       await before;
-      if (!isClosed) return { client, giveBack: turn.resolve };
+      if (!isClosed) return { client, giveBack: turn.resolve, cancel };
       turn.resolve();
       throw new Error('A statement came after its transaction or session had ended.');
     },
@@ -145,6 +152,26 @@ export function explain(client: pg.ClientBase, error: unknown): unknown {
   const isAlive = error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';
   if (!isAlive) lost.add(client);
   return codeOf(error) === undefined ? new ConnectionLost('CONNECTION_CLOSED', error) : error;
+}
+
+const cancelCode = 80_877_102;
+
+/**
+ * Sends a CancelRequest of PostgreSQL's protocol, over a connection of its own and without encryption, as libpq does. The request may
+ * take effect late: so that it never ends a statement of somebody else, the connection is dropped when it is given back.
+ */
+function requestCancel(client: pg.ClientBase): void {
+  const { processID, secretKey, host, port } = client as pg.Client & { processID: number; secretKey: number };
+  lost.add(client);
+  const message = Buffer.alloc(16);
+  for (const [place, value] of [message.length, cancelCode, processID, secretKey].entries()) {
+    message.writeInt32BE(value | 0, 4 * place);
+  }
+  const socket = host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host);
+  // If it fails, the time limit of statements ends it.
+  socket.on('error', () => {});
+  socket.setTimeout(defaultConnectTimeoutMs, () => socket.destroy());
+  socket.end(message);
 }
 
 /** Drops a connection on purpose, as the rest of its data is no longer wanted. */

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { currentClaim, type Ending, overdue } from './claims.ts';
 import { ask, type Connections, discard, explain } from './connections.ts';
-import { Fragment, type Part, type Statement, toStatement } from './statement.ts';
+import { Fragment, mayWrite, type Part, type Statement, toStatement } from './statement.ts';
 
 /** The rows of a statement, and how many it read or wrote. */
 export type Result<Rows> = Rows & { readonly count: number };
@@ -40,13 +41,23 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
 
   async #run(): Promise<Result<Rows>> {
     const statement = this.#toStatement();
-    const { client, giveBack } = await this.#runner.lease(statement.text);
+    const claim = currentClaim();
+    const { client, giveBack, cancel } = await this.#runner.lease(statement.text);
+    let unwatch: (() => void) | undefined;
     try {
+      if (claim?.ending && this.#mayCancel(claim.ending, statement)) throw overdue();
+      unwatch = cancel && claim?.onEnd((ending) => this.#mayCancel(ending, statement) && cancel());
       const { rows, rowCount } = await ask(client, prepared(statement));
       return Object.defineProperty(rows, 'count', { value: rowCount ?? 0 }) as unknown as Result<Rows>;
     } finally {
+      unwatch?.();
       giveBack();
     }
+  }
+
+  /** What a client has asked to be written is written also if it has left since. */
+  #mayCancel(ending: Ending, { text }: Statement): boolean {
+    return ending === 'overdue' || !(this.#runner.isInTransaction || mayWrite(text));
   }
 
   /** The rows, `size` at a time: memory stays flat, however many there are. */

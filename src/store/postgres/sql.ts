@@ -1,8 +1,7 @@
-import type pg from 'pg';
-import { ask, type Limits, openConnection, openPool, shareConnection, type Target } from './connections.ts';
+import { ask, type Lease, type Limits, openConnection, openPool, shareConnection, type Target } from './connections.ts';
 import { createListener, type Listener } from './listen.ts';
 import { Query, type Runner } from './query.ts';
-import { Assignments, Joined, Names, NewRows, type Part, type Row } from './statement.ts';
+import { Assignments, Joined, mayWrite, Names, NewRows, type Part, type Row } from './statement.ts';
 import { Json } from './values.ts';
 
 /** A row whose columns the caller does not name. */
@@ -57,9 +56,6 @@ type PoolOptions = Limits & {
 
 const defaultMax = 10;
 
-/** What may change rows or lock them. A statement that only looks so may wait longer, and no more. */
-const writes = /\b(insert into|update|delete from|truncate|lock table)\b/i;
-
 /** A pool of connections to `target`. It connects when the first statement comes. */
 export function connect(target: Target, options: PoolOptions = {}): Sql {
   const { max = defaultMax, maxWriting = 0, onStatement, ...limits } = options;
@@ -67,7 +63,7 @@ export function connect(target: Target, options: PoolOptions = {}): Sql {
   const writing = maxWriting === 0 ? reading : openPool(target, maxWriting, limits);
   const listener = createListener(target);
   const sessions = new Set<Session>();
-  const lease = (text: string) => (writes.test(text) ? writing : reading).lease();
+  const lease = (text: string) => (mayWrite(text) ? writing : reading).lease();
   const statements = createStatements({ lease, isInTransaction: false, onStatement });
 
   async function begin<Result>(
@@ -76,11 +72,11 @@ export function connect(target: Target, options: PoolOptions = {}): Sql {
       | [options: string, work: (transaction: Transaction) => PromiseLike<Result>]
   ): Promise<Result> {
     const [options, work] = parameters.length === 1 ? ['', parameters[0]] : parameters;
-    const { client, giveBack } = await (options.includes('read only') ? reading : writing).lease();
+    const lease = await (options.includes('read only') ? reading : writing).lease();
     try {
-      return await transact(client, options, work, onStatement);
+      return await transact(lease, options, work, onStatement);
     } finally {
-      giveBack();
+      lease.giveBack();
     }
   }
 
@@ -108,7 +104,7 @@ export function connect(target: Target, options: PoolOptions = {}): Sql {
 /** A separate session. @param onLost called if its connection is lost before it is ended */
 export async function openSession(target: Target, onLost: () => void = () => {}): Promise<Session> {
   const { client, close } = await openConnection(target, onLost);
-  const shared = shareConnection(client);
+  const shared = shareConnection({ client });
   return Object.assign(createStatements({ lease: shared.lease, isInTransaction: false }), {
     async end() {
       shared.close();
@@ -126,13 +122,13 @@ export async function readSnapshot<Result>(
 }
 
 async function transact<Result>(
-  client: pg.ClientBase,
+  { client, cancel }: Lease,
   options: string,
   work: (transaction: Transaction) => PromiseLike<Result>,
   onStatement: PoolOptions['onStatement'],
 ): Promise<Result> {
   await ask(client, `begin ${options}`);
-  const shared = shareConnection(client);
+  const shared = shareConnection({ client, cancel });
   const statements = createStatements({ lease: shared.lease, isInTransaction: true, onStatement });
   try {
     const result = await work(Object.assign(statements, { kind: 'transaction' as const }));

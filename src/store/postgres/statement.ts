@@ -113,3 +113,10 @@ function quoted(name: string): string {
     .map((part) => `"${part.replaceAll('"', '""')}"`)
     .join('.');
 }
+
+const writes = /\b(insert into|update|delete from|truncate|lock table)\b/i;
+
+/** Whether it may change rows or lock them. For one that only looks so, too. */
+export function mayWrite(text: string): boolean {
+  return writes.test(text);
+}

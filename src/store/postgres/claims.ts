@@ -1,0 +1,64 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Why somebody no longer waits: the time is up, or the client has left. */
+export type Ending = 'overdue' | 'gone';
+
+/** That somebody waits for the results of statements. Once the claim has ended, statements that run for nobody else are cancelled. */
+export class Claim {
+  #ending: Ending | undefined;
+  readonly #listeners = new Set<(ending: Ending) => void>();
+
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  end(ending: Ending): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    for (const listener of this.#listeners) listener(ending);
+    this.#listeners.clear();
+  }
+
+  /** Calls `listener` once, when the claim ends. @returns a function that takes it back */
+  onEnd(listener: (ending: Ending) => void): () => void {
+    if (this.#ending === undefined) this.#listeners.add(listener);
+    else listener(this.#ending);
+    return () => void this.#listeners.delete(listener);
+  }
+}
+
+const claims = new AsyncLocalStorage<Claim | undefined>();
+
+/** The claim of whoever waits for what is done here; undefined for work in the background. */
+export function currentClaim(): Claim | undefined {
+  return claims.getStore();
+}
+
+/** Does `work`, and what it starts, for that claim; for undefined, in the background. */
+export function claimed<Result>(claim: Claim | undefined, work: () => Result): Result {
+  return claims.run(claim, work);
+}
+
+/**
+ * The claim of several who wait for the same: it ends when all of theirs have ended, overdue only if all are. Undefined if one of
+ * them waits without end.
+ */
+export function joinClaims(each: readonly (Claim | undefined)[]): Claim | undefined {
+  const all = new Set(each);
+  if (all.size === 1) return each[0];
+  if (all.has(undefined)) return undefined;
+  const joint = new Claim();
+  let [waiting, ending] = [all.size, 'overdue' as Ending];
+  for (const claim of all) {
+    claim!.onEnd((how) => {
+      if (how === 'gone') ending = how;
+      if (--waiting === 0) joint.end(ending);
+    });
+  }
+  return joint;
+}
+
+/** What a statement for a claim that has ended fails with; PostgreSQL's own code for one that was cancelled. */
+export function overdue(): Error {
+  return Object.assign(new Error('Nobody waits for this statement any more.'), { code: '57014' });
+}
