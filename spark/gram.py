@@ -67,6 +67,10 @@ def partial_sums(head: int, pairs: list[Pair]) -> Callable[[Iterator[pa.RecordBa
                 own = slice(offsets[user], offsets[user + 1])
                 add_user(blocks, wanted, weight, positions[own], preferences[own], extent)
         lane = TaskContext.get().partitionId()
+        if lane == 0:
+            # Each block has to be there, also if nobody has two movies of it.
+            for row, column in pairs:
+                blocks.setdefault((row, column), np.zeros((extent(row), extent(column))))
         for (row, column), block in blocks.items():
             yield record(row, column, lane, block)
 

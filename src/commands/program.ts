@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { addCollectCommand } from './collect.ts';
 import { addDeadLettersCommand } from './dead-letters.ts';
@@ -33,5 +33,20 @@ export function createProgram(): Command {
   addEvaluateCommand(program);
   addReportCommand(program);
   addTuneCommand(program);
+  refuseFlagsAsValues(program);
   return program;
+}
+
+/** Commander takes whatever follows a flag as its value, so that `--statistics --json` would read the folder `--json`. */
+function refuseFlagsAsValues(command: Command): void {
+  for (const option of command.options.filter(({ required }) => required)) {
+    const { parseArg } = option;
+    option.argParser((text: string, previous: unknown) => {
+      if (text.startsWith('--')) {
+        throw new InvalidArgumentError(`A value must follow ${option.long}, and this is a flag.`);
+      }
+      return parseArg ? parseArg(text, previous) : text;
+    });
+  }
+  command.commands.forEach(refuseFlagsAsValues);
 }

@@ -1,5 +1,34 @@
 import type { Matrix } from '../kernels/index.ts';
+import type { Manifest } from './manifest.ts';
 import { readRows } from './rows.ts';
+
+/**
+ * Checks that each block on and below the diagonal is there, once.
+ * @throws RangeError naming the block, and the files that have it
+ */
+export async function checkBlocks(files: readonly string[], { counts, blockSize }: Manifest): Promise<void> {
+  // A matrix of nobody needs no file.
+  const side = files.length === 0 && counts.summedUsers === 0 ? 0 : Math.ceil(counts.head / blockSize);
+  const fileOf = new Map<string, string>();
+  for (const file of files) {
+    const columns = { block_row: 'number', block_column: 'number' } as const;
+    for await (const { block_row: row, block_column: column } of readRows([file], columns)) {
+      const place = `row ${row}, column ${column}`;
+      if (!(column >= 0 && column <= row && row < side)) {
+        throw new RangeError(`${file} has a block in ${place}, and a head of ${counts.head} has none there`);
+      }
+      const other = fileOf.get(place);
+      if (other !== undefined) throw new RangeError(`the block in ${place} is in ${other} and again in ${file}`);
+      fileOf.set(place, file);
+    }
+  }
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column <= row; column++) {
+      if (fileOf.has(`row ${row}, column ${column}`)) continue;
+      throw new RangeError(`no file has the block in row ${row}, column ${column} of the Gram matrix`);
+    }
+  }
+}
 
 /**
  * Adds stored blocks of a Gram matrix, times `scale`, to the lower triangle of `matrix`.

@@ -112,8 +112,19 @@ export async function readManifest(folder: string): Promise<Manifest> {
  */
 export async function checkedFiles(folder: string, { files, counts }: Manifest): Promise<Map<Table, string[]>> {
   const byTable = new Map<Table, string[]>(tables.map((table) => [table, []]));
-  for (const { table, name, sha256 } of files) {
+  for (const { table, name, bytes, sha256 } of files) {
     const file = path.join(folder, table, name);
+    if (byTable.get(table)!.includes(file)) {
+      throw unusable(folder, `${manifestFile} names ${table}/${name} twice`, 'Copy or write the statistics anew.');
+    }
+    const size = (await stat(file).catch(() => undefined))?.size;
+    if (size !== undefined && size !== bytes) {
+      throw unusable(
+        folder,
+        `${table}/${name} has ${size} bytes, not ${bytes} as when it was written`,
+        'Copy or write the statistics anew.',
+      );
+    }
     const actual = await sha256Of(file).catch((error: unknown) => {
       throw unusable(
         folder,

@@ -1,13 +1,11 @@
 import { DatasetBuilder } from '../dataset/builder.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import type { EachLike } from '../dataset/times.ts';
 import type { Movie, MovieId } from '../domain.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
-import type { GroupKind } from '../model/attributes.ts';
-import { type Counts, groupIn, noCounts } from './counts.ts';
 import { coveredBy, type Evidence, sumOfEvidence } from './evidence.ts';
-import { readGram } from './gram.ts';
+import { checkBlocks, readGram } from './gram.ts';
 import { checkedFiles, type Manifest, readManifest, type Table, unusable } from './manifest.ts';
+import { type Numbers, readCounts, readLikes } from './read-counts.ts';
 import { readRows } from './rows.ts';
 
 /** Statistics of a site or of a part of its users, for a catalogue. */
@@ -33,6 +31,7 @@ export async function readStatistics(folder: string, movies: readonly Movie[]): 
   return await orUnusable(folder, async () => {
     const numbers = new Map(movies.map(({ id }, movie) => [id, movie]));
     const { counts, headOf, unknownMovies } = await readCounts(manifest, files, numbers);
+    await checkBlocks(files.get('gram')!, manifest);
     if (
       unknownMovies > 0 &&
       headOf.every((movie) => movie < 0) &&
@@ -130,89 +129,6 @@ function checkSettings(folder: string, { settings }: Manifest, wanted: Manifest[
     const fault = `they were summed with ${name} ${JSON.stringify(value)}, not ${JSON.stringify(other)}`;
     throw unusable(folder, fault, 'Write all parts with the same settings.');
   }
-}
-
-type Numbers = ReadonlyMap<MovieId, number>;
-
-async function readCounts(manifest: Manifest, files: ReadonlyMap<Table, readonly string[]>, numbers: Numbers) {
-  const counts: Counts = noCounts(numbers.size);
-  const { summedUsers, summedEntries, summedWatches, head } = manifest.counts;
-  Object.assign(counts, { users: summedUsers, total: summedEntries, watches: summedWatches });
-  const headOf = new Int32Array(head).fill(-1);
-  let [unknownMovies, entriesRead] = [0, 0];
-  const movieColumns = {
-    movie: 'text',
-    head: 'number?',
-    entries: 'number',
-    likes: 'number',
-    ratings: 'number',
-    stars: 'number',
-  } as const;
-  for await (const row of readRows(files.get('movies')!, movieColumns)) {
-    entriesRead += row.entries;
-    if (row.head !== null && !(row.head >= 0 && row.head < head)) {
-      throw new RangeError(`the movie ${row.movie} has place ${row.head} in a head of ${head}`);
-    }
-    const movie = numbers.get(row.movie);
-    if (movie === undefined) {
-      unknownMovies++;
-      continue;
-    }
-    if (row.head !== null) headOf[row.head] = movie;
-    counts.everyone.entries[movie] += row.entries;
-    counts.everyone.likes[movie] += row.likes;
-    counts.rated[movie] += row.ratings;
-    counts.stars[movie] += row.stars;
-  }
-  if (entriesRead !== summedEntries) {
-    throw new RangeError(`the movies have ${entriesRead} entries, and the manifest ${summedEntries}`);
-  }
-  await readGroups(counts, files, numbers);
-  const { known, unknown, oldest, newest } = manifest.times;
-  Object.assign(counts.times, {
-    known,
-    unknown,
-    ...(oldest !== null && { oldest }),
-    ...(newest !== null && { newest }),
-  });
-  for await (const { hour, entries } of readRows(files.get('hours')!, { hour: 'number', entries: 'number' })) {
-    counts.times.perHour.set(hour, (counts.times.perHour.get(hour) ?? 0) + entries);
-  }
-  return { counts, headOf, unknownMovies };
-}
-
-const kinds: Record<GroupKind, true> = { age: true, gender: true, 'gender and age': true, occupation: true };
-const isKind = (text: string): text is GroupKind => Object.hasOwn(kinds, text);
-
-async function readGroups(counts: Counts, files: ReadonlyMap<Table, readonly string[]>, numbers: Numbers) {
-  const columns = { kind: 'text', name: 'text', other: 'text', users: 'number' } as const;
-  for await (const { kind, name, other, users } of readRows(files.get('groups')!, columns)) {
-    if (!isKind(kind)) throw new RangeError(`${name} is a group of the kind ${kind}, which is none`);
-    const group = groupIn(counts, name, kind);
-    group.with.set(other, (group.with.get(other) ?? 0) + users);
-  }
-  const likeColumns = { name: 'text', movie: 'text', entries: 'number', likes: 'number' } as const;
-  for await (const { name, movie, entries, likes } of readRows(files.get('group-likes')!, likeColumns)) {
-    const [group, at] = [counts.groups.get(name), numbers.get(movie)];
-    if (!group) throw new RangeError(`the group ${name} has likes and no users`);
-    if (at === undefined) continue;
-    group.entries[at] += entries;
-    group.likes[at] += likes;
-  }
-}
-
-async function readLikes(files: readonly string[], numbers: Numbers): Promise<EachLike> {
-  const [movies, hours, counts]: [number[], number[], number[]] = [[], [], []];
-  for await (const { movie, hour, likes } of readRows(files, { movie: 'text', hour: 'number', likes: 'number' })) {
-    const at = numbers.get(movie);
-    if (at === undefined) continue;
-    movies.push(at);
-    hours.push(hour);
-    counts.push(likes);
-  }
-  return (visit) => {
-    for (let at = 0; at < movies.length; at++) visit(movies[at], hours[at], counts[at]);
-  };
 }
 
 async function readSample(

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 
@@ -36,7 +37,20 @@ test.each([
   ['an unknown flag', ['serve', '--prot', '1'], 'Did you mean --port?'],
   ['a missing argument', ['import'], "missing required argument 'source'"],
   ['one argument too many', ['serve', 'now'], 'too many arguments'],
+  ['a flag in place of a value', ['train', '--statistics', '--json'], 'A value must follow --statistics'],
   ['a bad value', ['serve', '--port', 'http'], '--port is "http"; it must be'],
 ])('%s is an error that says what would be right', (_, args, hint) => {
   expect(marquee(...args)).toMatchObject({ status: 1, output: '', error: expect.stringContaining(hint) });
 });
+
+test('no flag takes the flag that follows it as its value', () => {
+  const withValues = allCommands(createProgram()).flatMap(({ options }) => options.filter(({ required }) => required));
+  expect(withValues.length).toBeGreaterThan(80);
+  for (const { long, parseArg } of withValues) {
+    expect(() => parseArg!('--json', undefined as never), long).toThrow(`A value must follow ${long}`);
+  }
+});
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((each) => [each, ...allCommands(each)]);
+}

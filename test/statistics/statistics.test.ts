@@ -1,6 +1,7 @@
-import { appendFile, copyFile, cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type ColumnSource, parquetWriteFile } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatasetBuilder } from '../../src/dataset/builder.ts';
 import type { Dataset } from '../../src/dataset/dataset.ts';
@@ -13,6 +14,7 @@ import { addWeightedGram, type Evidence, evidenceOf, sumOfEvidence } from '../..
 import type { PreferenceSettings } from '../../src/statistics/histories.ts';
 import { type Manifest, manifestFile, sha256Of, type Table } from '../../src/statistics/manifest.ts';
 import { joinStatistics, readStatistics } from '../../src/statistics/read.ts';
+import { readRows } from '../../src/statistics/rows.ts';
 import { prepareFolder, writeStatistics } from '../../src/statistics/write.ts';
 import { chooseHead, headPositions } from '../../src/train/head.ts';
 import { fitPrior } from '../../src/train/prior.ts';
@@ -22,11 +24,11 @@ import { datasetOf, movie, user } from '../support/taste.ts';
 
 const kernels = createPlainKernels();
 const hour = 3_600_000;
-/** More than a block of the Gram matrix has. */
-const movieCount = 1100;
+/** So that more are rated than a block of the Gram matrix has rows. */
+const movieCount = 2200;
 
 /** Users of several groups, ratings and watches, some of known time; movie 0 is liked by many. */
-const site = randomSite(90);
+const site = randomSite(150);
 
 function randomSite(users: number): Dataset {
   let state = 7;
@@ -41,7 +43,7 @@ function randomSite(users: number): Dataset {
       user(id, { age: id % 4 === 0 ? null : 15 + (id % 50), gender: id % 3 === 0 ? null : 'FM'[id % 2]! }),
     );
     for (let entry = 0; entry < 5 + random(60); entry++) {
-      const movieId = `film+${random(1 + random(movieCount))}`;
+      const movieId = `film+${random(entry % 3 === 0 ? 1 + random(movieCount) : movieCount)}`;
       const timestamp = random(5) === 0 ? null : new Date(1_000_000 * hour + random(2000) * hour + random(1000));
       if (random(6) === 0) builder.addWatch({ userId: id, movieId, share: random(10) / 9, timestamp });
       else builder.addRating({ userId: id, movieId, stars: (1 + random(10)) / 2, timestamp });
@@ -156,7 +158,11 @@ async function changeManifest(folder: string, change: object): Promise<void> {
 describe('statistics that cannot be used', () => {
   it('are refused where files were changed or are missing', async () => {
     const folder = await write(site);
-    await appendFile(path.join(folder, 'hours', 'part-00000.parquet'), 'x');
+    const hours = path.join(folder, 'hours', 'part-00000.parquet');
+    await appendFile(hours, 'x');
+    await expect(read(folder)).rejects.toThrow(/hours\/part-00000.parquet has \d+ bytes, not \d+/);
+    await truncate(hours, (await stat(hours)).size - 2);
+    await appendFile(hours, 'x');
     await expect(read(folder)).rejects.toThrow('hours/part-00000.parquet is not as it was written');
     await rm(path.join(folder, 'hours', 'part-00000.parquet'));
     await expect(read(folder)).rejects.toThrow('hours/part-00000.parquet cannot be read');
@@ -174,6 +180,7 @@ describe('statistics that cannot be used', () => {
         const file = path.join(folder, table, each.name);
         await change(file);
         each.sha256 = await sha256Of(file);
+        each.bytes = (await stat(file)).size;
       }
       await changeManifest(folder, { files });
     };
@@ -181,13 +188,8 @@ describe('statistics that cannot be used', () => {
     await expect(read(folder)).rejects.toThrow('hours/part-00000.parquet cannot be read (parquet column not found');
     await replace('movies', (file) => truncate(file, 0));
     await expect(read(folder)).rejects.toThrow('movies/part-00000.parquet cannot be read');
-    // This is found when it is summed up.
     await replace('gram', (file) => truncate(file, 3000));
-    const { evidence } = await read(folder);
-    await expect(differenceOf(evidenceOf(site), evidence, chooseHead(evidence, 20, 3))).rejects.toMatchObject({
-      code: 'STATISTICS_UNUSABLE',
-      message: expect.stringContaining('gram/part-00000.parquet cannot be read'),
-    });
+    await expect(read(folder)).rejects.toThrow('gram/part-00000.parquet cannot be read');
   });
 
   it('are refused where all of their movies are unknown', async () => {
@@ -212,6 +214,83 @@ describe('statistics that cannot be used', () => {
       await refused({ files }, `manifest.json names no file of ${without}`);
     }
     await refused({ files: [{ ...manifest.files[0], name: '../../secret.parquet' }] }, '/files/0/name');
+  });
+
+  it('are refused where the Gram matrix has not each block once, or tables do not agree', async () => {
+    const folder = await write(site);
+    const manifest = JSON.parse(await readFile(path.join(folder, manifestFile), 'utf8')) as Manifest;
+    const file = (table: Table) => path.join(folder, table, 'part-00000.parquet');
+    /** Writes another table in place of one, with its right length and checksum. */
+    const refused = async (table: Table, columnData: ColumnSource[], reason: string) => {
+      const kept = await readFile(file(table));
+      parquetWriteFile({ filename: file(table), columnData });
+      const described = { bytes: (await stat(file(table))).size, sha256: await sha256Of(file(table)) };
+      const files = manifest.files.map((each) => (each.table === table ? { ...each, ...described } : each));
+      await changeManifest(folder, { ...manifest, files });
+      await expect(read(folder)).rejects.toMatchObject({
+        code: 'STATISTICS_UNUSABLE',
+        message: expect.stringContaining(reason),
+      });
+      await writeFile(file(table), kept);
+    };
+    const blocks = (...places: [row: number, column: number][]): ColumnSource[] => [
+      { name: 'block_row', type: 'INT32', data: places.map(([row]) => row) },
+      { name: 'block_column', type: 'INT32', data: places.map(([, column]) => column) },
+      { name: 'values', type: 'BYTE_ARRAY', data: places.map(() => new Uint8Array(4)) },
+    ];
+    expect(manifest.counts.head).toBeGreaterThan(1024);
+    await refused('gram', blocks([0, 0], [1, 1]), 'no file has the block in row 1, column 0 of the Gram matrix');
+    await refused('gram', blocks([0, 0], [1, 0], [0, 0]), 'gram/part-00000.parquet and again in');
+    await refused('gram', blocks([0, 0], [2, 0]), 'has none there');
+    await refused('gram', blocks([0, 1]), 'has a block in row 0, column 1');
+
+    const rows = await Array.fromAsync(
+      readRows([file('movies')], {
+        ...({ movie: 'text', head: 'number?', entries: 'number', likes: 'number' } as const),
+        ...({ ratings: 'number', stars: 'number' } as const),
+      }),
+    );
+    const movies = (change: (row: (typeof rows)[number], at: number) => object): ColumnSource[] => {
+      const changed = rows.map((row, at) => ({ ...row, ...change(row, at) }));
+      const integers = (['entries', 'likes', 'ratings'] as const).map((name): ColumnSource => {
+        return { name, type: 'INT32', data: changed.map((row) => row[name]) };
+      });
+      return [
+        { name: 'movie', type: 'STRING', data: changed.map((row) => row.movie) },
+        { name: 'head', type: 'INT32', nullable: true, data: changed.map((row) => row.head) },
+        ...[...integers, { name: 'stars', type: 'DOUBLE' as const, data: changed.map((row) => row.stars) }],
+      ];
+    };
+    await refused(
+      'movies',
+      movies((_, at) => (at === 3 ? { head: null } : {})),
+      'no movie has place',
+    );
+    await refused(
+      'movies',
+      movies(({ head }) => ({ head: head === 1 ? 0 : head })),
+      'both have place 0 in the head',
+    );
+    await refused(
+      'movies',
+      movies(({ entries }, at) => (at === 0 ? { likes: entries + 1 } : {})),
+      'likes and',
+    );
+    await refused(
+      'movies',
+      movies((row) => ({ ratings: Math.max(0, row.ratings - 1) })),
+      'watches, and the manifest',
+    );
+    const hours: ColumnSource[] = ['hour', 'entries'].map((name) => ({ name, type: 'INT32', data: [5] }));
+    await refused('hours', hours, 'the hours have 5 entries');
+
+    const [first] = manifest.files;
+    await changeManifest(folder, { files: [...manifest.files, first] });
+    await expect(read(folder)).rejects.toThrow(`names ${first!.table}/${first!.name} twice`);
+    await changeManifest(folder, { files: manifest.files.map((each) => ({ ...each, bytes: each.bytes + 1 })) });
+    await expect(read(folder)).rejects.toThrow('bytes, not');
+    await changeManifest(folder, { files: manifest.files, times: { ...manifest.times, known: 1 } });
+    await expect(read(folder)).rejects.toThrow('times and');
   });
 
   it('are refused where parts do not fit together', async () => {
