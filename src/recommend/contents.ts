@@ -35,12 +35,37 @@ export function cosinesWithFew(contents: Contents, movies: readonly number[]): L
   };
 }
 
+/** The cosine of each of `others` with the mean content of some movies. */
+export function cosinesWithMean(
+  contents: Contents,
+  movies: readonly number[],
+  others: readonly number[],
+): Float64Array {
+  const mean = withRoom(contents);
+  for (const movie of movies) {
+    const { column, value } = contents.content(movie);
+    for (let entry = 0; entry < column.length; entry++) mean[column[entry]] += value[entry];
+  }
+  let squares = 0;
+  for (let feature = 0; feature < mean.length; feature++) squares += mean[feature] * mean[feature];
+  const length = Math.sqrt(squares);
+  for (let feature = 0; feature < mean.length; feature++) if (mean[feature] !== 0) mean[feature] /= length;
+  const found = Float64Array.from(others, (other) => product(contents.content(other), mean));
+  mean.fill(0);
+  return found;
+}
+
 /** One number a feature, all 0 between two uses. */
 let features = new Float32Array(0);
 
 function spread(contents: Contents, { column, value }: SparseRow): Float32Array {
+  const dense = withRoom(contents);
+  for (let entry = 0; entry < column.length; entry++) dense[column[entry]] = value[entry];
+  return dense;
+}
+
+function withRoom(contents: Contents): Float32Array {
   if (features.length < contents.features) features = new Float32Array(contents.features);
-  for (let entry = 0; entry < column.length; entry++) features[column[entry]] = value[entry];
   return features;
 }
 

@@ -21,7 +21,7 @@ const fewMovies = 24;
  */
 export function diversify(ranked: Ranked, diversity: number, count: number, contents: Contents): Ranked {
   const size = Math.min(poolSize, ranked.movies.length);
-  if (diversity === 0 || size < 2) return pick(ranked, [...ranked.movies.keys()].slice(0, count));
+  if (diversity === 0 || size < 2) return beginningOf(ranked, count);
   const wanted = Math.min(count, size);
   const pool = ranked.movies.slice(0, size);
   const { takeOut } = wanted > fewMovies ? likenessAmong(contents, pool) : cosinesWithFew(contents, pool);
@@ -48,6 +48,10 @@ export function diversify(ranked: Ranked, diversity: number, count: number, cont
   }
   for (let place = size; place < Math.min(count, ranked.movies.length); place++) places.push(place);
   return pick(ranked, places);
+}
+
+function beginningOf({ movies, scores }: Ranked, count: number): Ranked {
+  return { movies: movies.slice(0, count), scores: scores.slice(0, count) };
 }
 
 function pick({ movies, scores }: Ranked, places: readonly number[]): Ranked {

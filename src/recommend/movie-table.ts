@@ -3,6 +3,7 @@ import { bareMovie, type MovieId, type Viewer } from '../domain.ts';
 import { IdIndex } from './id-index.ts';
 import { factsOf, type MovieFacts } from './movie-facts.ts';
 import { NamesColumn } from './names-column.ts';
+import { PeopleColumn } from './people-column.ts';
 
 /**
  * Ratings of one viewer, in the order of the history. Plain arrays: one of a typed array's own memory for each viewer would keep the garbage
@@ -23,6 +24,9 @@ export class MovieTable {
   readonly genres = new NamesColumn();
   readonly countries = new NamesColumn();
   readonly languages = new NamesColumn();
+  readonly directors = new PeopleColumn();
+  /** The leading ones. */
+  readonly actors = new PeopleColumn();
   /** NaN where unknown, as in `runtimes`. */
   readonly years: number[] = [];
   /** Minutes. */
@@ -158,6 +162,8 @@ export class MovieTable {
     this.genres.set(movie, facts.genres);
     this.countries.set(movie, facts.productionCountries);
     this.languages.set(movie, facts.originalLanguage === null ? [] : [facts.originalLanguage]);
+    this.directors.set(movie, facts.directors);
+    this.actors.set(movie, this.#facts[movie].actors);
     this.years[movie] = yearOf(facts) ?? Number.NaN;
     this.runtimes[movie] = facts.runtime ?? Number.NaN;
     this.votes[movie] = facts.voteCount ?? 0;

@@ -7,6 +7,8 @@ export class NamesColumn {
   readonly #lists: ReadonlySet<string>[] = [];
   /** The number of each movie's list. */
   readonly #listOf: number[] = [];
+  /** By name, whether each list has it; as of a number of lists. */
+  readonly #having = new Map<string, Uint8Array>();
 
   set(movie: number, names: readonly string[]): void {
     const distinct = [...new Set(names.map(normalise))].sort();
@@ -17,6 +19,22 @@ export class NamesColumn {
       this.#numbers.set(key, number);
     }
     this.#listOf[movie] = number;
+  }
+
+  /** Of a movie, in lower case. */
+  of(movie: number): ReadonlySet<string> {
+    return this.#lists[this.#listOf[movie]];
+  }
+
+  /** A function that tells whether a movie's list has a name in lower case; kept, so for names that stand in lists. */
+  having(name: string): (movie: number) => boolean {
+    let has = this.#having.get(name);
+    if (has?.length !== this.#lists.length) {
+      has = Uint8Array.from(this.#lists, (names) => (names.has(name) ? 1 : 0));
+      this.#having.set(name, has);
+    }
+    const known = has;
+    return (movie) => known[this.#listOf[movie]] === 1;
   }
 
   /** A function that tells whether a movie's list passes `test`. */

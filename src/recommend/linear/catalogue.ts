@@ -24,8 +24,12 @@ export class Catalogue {
   /** The rows of the tail, each with a sum of 1. */
   readonly #ratedTail: SparseRows;
   readonly #added: { candidate: SparseRow; rated: SparseRow; content: SparseRow }[] = [];
+  /** The rows of trained movies that were asked for: making one takes longer than comparing it with another. */
+  readonly #contents: SparseRow[] = [];
   /** Of trained movies that have changed since. */
   readonly #changedContent = new Map<number, SparseRow>();
+  /** Another number after each change of how a movie's score is made. */
+  revision = 0;
   /** Of the additions; undefined while one is new in it. */
   #addedTail: Combinations | undefined;
   #finder: NeighbourFinder | undefined;
@@ -49,13 +53,39 @@ export class Catalogue {
     return { column: Int32Array.of(place), value: Float32Array.of(1) };
   }
 
+  /** `candidate` of each movie. */
+  candidateRows(movies: readonly number[]): SparseRows {
+    return this.#stack(movies, (movie) => this.candidate(movie));
+  }
+
+  /** `rated` of each movie. */
+  ratedRows(movies: readonly number[]): SparseRows {
+    return this.#stack(movies, (movie) => this.rated(movie));
+  }
+
+  /** Nearly all movies of most lists represent themselves, which needs no row. */
+  #stack(movies: readonly number[], rowOfMovie: (movie: number) => SparseRow): SparseRows {
+    const column = new Int32Array(movies.length);
+    const rowStart = new Uint32Array(movies.length + 1);
+    for (let row = 0; row < movies.length; row++) {
+      column[row] = this.positionOf(movies[row]);
+      if (column[row] < 0) return stackRows(movies.map(rowOfMovie));
+      rowStart[row + 1] = row + 1;
+    }
+    return { rowStart, column, value: new Float32Array(movies.length).fill(1) };
+  }
+
   /** A unit vector; empty if nothing known describes the movie. */
   content(movie: number): SparseRow {
     const trained = this.#place.length;
     if (movie >= trained) return this.#added[movie - trained].content;
     const changed = this.#changedContent.get(movie);
     if (changed) return changed;
-    const place = this.#place[movie];
+    this.#contents[movie] ??= this.#contentRow(this.#place[movie]);
+    return this.#contents[movie];
+  }
+
+  #contentRow(place: number): SparseRow {
     return place >= 0 ? rowOf(this.#model.content, place) : rowOf(this.#model.tailContent, -1 - place);
   }
 
@@ -151,6 +181,7 @@ export class Catalogue {
     const rated = { column: candidate.column, value: candidate.value.map((weight) => weight / sum) };
     this.#added[position] = { candidate, rated, content };
     this.#addedTail = undefined;
+    this.revision++;
   }
 
   /** Adds or updates the content of a movie that came or changed after the training; its weights stay. */

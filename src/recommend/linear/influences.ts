@@ -1,7 +1,6 @@
-import type { SparseRow } from '../../kernels/index.ts';
+import type { SparseRows } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import type { RegimeShares } from '../../model/preferences.ts';
-import { stackRows, transpose } from '../../model/sparse.ts';
 
 /**
  * What a preference of 1 for some head movies adds to the scores of some movies. Each row of the weights is read once for all of the
@@ -17,37 +16,46 @@ export type Influences = {
 /**
  * @param positions head positions, the rows of the result
  * @param candidates the movies as combinations of head movies, the columns of the result
+ * @param values the result, zeros at first
  */
 export function createInfluences(
   { weights, shortWeights, head }: LinearModel,
   shares: RegimeShares,
   positions: Int32Array,
-  candidates: readonly SparseRow[],
+  candidates: SparseRows,
+  values: Float64Array,
 ): Influences {
-  const width = candidates.length;
-  const values = new Float64Array(positions.length * width);
-  const { rowStart, column: movie, value } = transpose(stackRows(candidates), head.length);
+  const width = candidates.rowStart.length - 1;
+  const { slots, count } = slotsOf(candidates.column, head.length);
+  const entrySlot = Int32Array.from(candidates.column, (column) => slots[column]);
+  /** A row's weights for the head movies of the candidates; in slot 0 for all others, as writing these is quicker than asking. */
+  const picked = new Float64Array(count + 1);
 
-  function add(start: number, column: number, weight: number): void {
-    const end = rowStart[column + 1];
-    for (let at = rowStart[column]; at < end; at++) values[start + movie[at]] += weight * value[at];
+  function addPicked(start: number): void {
+    const { rowStart, value } = candidates;
+    for (let movie = 0; movie < width; movie++) {
+      let sum = values[start + movie];
+      for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) sum += picked[entrySlot[at]] * value[at];
+      values[start + movie] = sum;
+    }
   }
 
   function addRow(place: number): void {
-    const start = place * width;
     const position = positions[place];
     if (shares.long > 0) {
-      const factor = shares.long * weights.scale[position];
-      const end = weights.rowStart[position + 1];
-      for (let at = weights.rowStart[position]; at < end; at++) {
-        add(start, weights.column[at], factor * weights.code[at]);
-      }
+      const { rowStart, column, code, scale } = weights;
+      const factor = shares.long * scale[position];
+      const end = rowStart[position + 1];
+      picked.fill(0);
+      for (let at = rowStart[position]; at < end; at++) picked[slots[column[at]]] = factor * code[at];
+      addPicked(place * width);
     }
     if (shares.short > 0) {
-      const end = shortWeights.rowStart[position + 1];
-      for (let at = shortWeights.rowStart[position]; at < end; at++) {
-        add(start, shortWeights.column[at], shares.short * shortWeights.value[at]);
-      }
+      const { rowStart, column, value } = shortWeights;
+      const end = rowStart[position + 1];
+      picked.fill(0);
+      for (let at = rowStart[position]; at < end; at++) picked[slots[column[at]]] = shares.short * value[at];
+      addPicked(place * width);
     }
   }
 
@@ -57,4 +65,12 @@ export function createInfluences(
       for (let place = start; place < end; place++) addRow(place);
     },
   };
+}
+
+/** Numbers from 1 on for the distinct columns, by column; 0 for the other ones. */
+function slotsOf(columns: Int32Array, size: number): { slots: Uint16Array; count: number } {
+  const slots = new Uint16Array(size);
+  let count = 0;
+  for (const column of columns) if (slots[column] === 0) slots[column] = ++count;
+  return { slots, count };
 }

@@ -18,16 +18,16 @@ export type PriorReader = {
 };
 
 export function createPriorReader({ prior, head }: LinearModel): PriorReader {
-  const rows = new Map(prior.groups.map((group, row) => [group, row]));
   const likesOf = (row: number) => prior.values.subarray(row * head.length, (row + 1) * head.length);
-  const likesOfEveryone = likesOf(rows.get(everyone)!);
+  const likesOfEveryone = likesOf(prior.groups.indexOf(everyone));
+  const likesOfGroups = new Map(prior.groups.map((group, row) => [group, { group, likes: likesOf(row) }]));
   /** Sums of the likes of groups: there are few combinations, and every request needs one. */
   const sums = new Map<string, Float32Array>();
 
   const knownGroups = (attributes: UserAttributes) =>
     groupsOf(attributes).flatMap(({ name }) => {
-      const row = rows.get(name);
-      return row === undefined ? [] : [{ group: name, likes: likesOf(row) }];
+      const known = likesOfGroups.get(name);
+      return known ? [known] : [];
     });
 
   function sumOf(groups: readonly GroupLikes[]): Float32Array {

@@ -1,6 +1,6 @@
 import type { MovieId } from '../../domain.ts';
 import type { SparseRow } from '../../kernels/index.ts';
-import { product, stackRows } from '../../model/sparse.ts';
+import { product, rowOf } from '../../model/sparse.ts';
 import { atOnce, type Pace } from '../pace.ts';
 import { kindOf, type SignalList, type Signals } from './evidence.ts';
 import { createInfluences } from './influences.ts';
@@ -27,18 +27,25 @@ export type Term = Source & { amount: number };
 export type Terms = {
   /** How many sources there are. */
   readonly size: number;
+  /** From this place on they are the viewer's own ratings, watches and lists. */
+  readonly ownFrom: number;
   sourceAt(place: number): Source;
   /** What each source adds to a movie's score. */
   amountsOf(movie: number): Float64Array;
   /**
-   * Calls `onMovie` with the same for each movie, in their order. The array is used again for the next movie.
+   * Calls `onMovie` with the same for each movie, in their order, and its place among them. The array is used again
+   * afterwards.
    * @throws what `pace` rejects with
    */
-  eachAmounts(movies: readonly number[], onMovie: (amounts: Float64Array) => void, pace?: Pace): Promise<void>;
+  eachAmounts(
+    movies: readonly number[],
+    onMovie: (amounts: Float64Array, place: number) => void,
+    pace?: Pace,
+  ): Promise<void>;
 };
 
 /** Movies whose terms are found together: each row of the weights is read once for all of them. */
-const maxTogether = 100;
+const maxTogether = 160;
 /** Steps that may be done without letting others go first: about a millisecond. */
 const maxAtOnce = 500_000;
 
@@ -46,70 +53,93 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
   const { signals, shares } = plan;
   const { model, catalogue } = parts;
   const others = otherParts(plan, parts);
-  const rated = stackRows(signals.movies.map((movie) => catalogue.rated(movie)));
+  const rated = catalogue.ratedRows(signals.movies);
   const rows = distinct(rated.column, model.head.length);
   const size = others.length + signals.length;
 
   /** Two sums in small steps: of the weights for each head movie of the history, and of these for each signal. */
-  function planAmounts(movies: readonly number[]) {
-    const candidates = movies.map((movie) => catalogue.candidate(movie));
-    const width = candidates.length;
-    const influences = createInfluences(model, shares, rows.all, candidates);
-    const bySignal = new Float64Array(signals.length * width);
+  function planAmounts(movies: readonly number[], lend: (length: number) => Float64Array = zeros) {
+    const candidates = catalogue.candidateRows(movies);
+    const width = movies.length;
+    const sums = rows.all.length * width;
+    const numbers = lend(sums + width * size);
+    const influences = createInfluences(model, shares, rows.all, candidates, numbers.subarray(0, sums));
+    /** Of each movie those of all sources. */
+    const amounts = numbers.subarray(sums);
 
     function addSignals(start: number, end: number): void {
       for (let signal = start; signal < end; signal++) {
         const preference = signals.preferences[signal];
+        const place = others.length + signal;
         for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
           const factor = preference * rated.value[at];
           const row = rows.placeOf[rated.column[at]] * width;
-          for (let movie = 0; movie < width; movie++) {
-            bySignal[signal * width + movie] += factor * influences.values[row + movie];
-          }
+          for (let movie = 0; movie < width; movie++)
+            amounts[movie * size + place] += factor * influences.values[row + movie];
         }
       }
     }
 
-    function tell(onMovie: (amounts: Float64Array) => void): void {
-      const amounts = new Float64Array(size);
-      for (let movie = 0; movie < width; movie++) {
-        others.forEach(({ amountOf }, place) => {
-          amounts[place] = amountOf(movies[movie], candidates[movie]);
-        });
-        for (let signal = 0; signal < signals.length; signal++) {
-          amounts[others.length + signal] = bySignal[signal * width + movie];
-        }
-        onMovie(amounts);
-      }
+    /** @returns the amounts of the movie at this place */
+    function finish(movie: number): Float64Array {
+      const own = amounts.subarray(movie * size, (movie + 1) * size);
+      const candidate = rowOf(candidates, movie);
+      others.forEach(({ amountOf }, place) => {
+        own[place] = amountOf(movies[movie], candidate);
+      });
+      return own;
     }
 
     const rowWork = model.hyperparameters.longNeighbours;
     const signalWork = width * Math.ceil(rated.column.length / Math.max(1, signals.length));
-    return { influences, addSignals, tell, rowWork, signalWork };
+    return { influences, addSignals, finish, rowWork, signalWork };
   }
 
   return {
     size,
+    ownFrom: others.length,
     sourceAt: (place) => others[place]?.source ?? sourceOf(signals, place - others.length, catalogue.movies.ids),
     amountsOf(movie) {
-      const { influences, addSignals, tell } = planAmounts([movie]);
+      const { influences, addSignals, finish } = planAmounts([movie]);
       influences.addRows(0, rows.all.length);
       addSignals(0, signals.length);
-      let found: Float64Array = new Float64Array(0);
-      tell((amounts) => {
-        found = amounts;
-      });
-      return found;
+      return finish(0);
     },
     async eachAmounts(movies, onMovie, pace = atOnce) {
       for (let start = 0; start < movies.length; start += maxTogether) {
         const batch = movies.slice(start, start + maxTogether);
-        const { influences, addSignals, tell, rowWork, signalWork } = planAmounts(batch);
-        await inParts(rows.all.length, rowWork, influences.addRows, pace);
-        await inParts(signals.length, signalWork, addSignals, pace);
-        await pace(batch.length * size);
-        tell(onMovie);
+        const lent = borrow();
+        try {
+          const { influences, addSignals, finish, rowWork, signalWork } = planAmounts(batch, lent.zeros);
+          await inParts(rows.all.length, rowWork, influences.addRows, pace);
+          await inParts(signals.length, signalWork, addSignals, pace);
+          await pace(batch.length * size);
+          for (let place = 0; place < batch.length; place++) onMovie(finish(place), start + place);
+        } finally {
+          lent.giveBack();
+        }
       }
+    },
+  };
+}
+
+const zeros = (length: number) => new Float64Array(length);
+
+/** Numbers that are used again: for new ones in each answer, the garbage collector runs often. */
+let spare: Float64Array<ArrayBuffer> | undefined;
+const maxSpare = 1_000_000;
+
+/** The spare numbers, or new ones while another answer has them. */
+function borrow() {
+  let own = spare;
+  spare = undefined;
+  return {
+    zeros(length: number): Float64Array {
+      if (own === undefined || own.length < length) own = new Float64Array(length);
+      return own.subarray(0, length).fill(0);
+    },
+    giveBack(): void {
+      if (own !== undefined && own.length <= maxSpare && own.length > (spare?.length ?? 0)) spare = own;
     },
   };
 }

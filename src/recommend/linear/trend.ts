@@ -14,6 +14,8 @@ export class LiveTrend {
   #values: Float32Array;
   /** The movies of which it is not 0, ascending. */
   #rising: Int32Array;
+  /** The same, the highest trend first; undefined until it is asked for. */
+  #ranked: Int32Array | undefined;
 
   /** @param initial in the order of the movies that training saw */
   constructor(movies: MovieTable, { hour, likes }: TrendState) {
@@ -39,6 +41,7 @@ export class LiveTrend {
     this.#hour = hour;
     this.#values = values;
     this.#rising = positive(values);
+    this.#ranked = undefined;
     this.#version++;
   }
 
@@ -60,6 +63,12 @@ export class LiveTrend {
 
   get rising(): Int32Array {
     return this.#rising;
+  }
+
+  /** The movies with a trend, the highest first. */
+  get ranked(): Int32Array {
+    this.#ranked ??= this.#rising.toSorted((a, b) => this.#values[b] - this.#values[a] || a - b);
+    return this.#ranked;
   }
 
   /** @param scores one a movie, by index */

@@ -35,6 +35,8 @@ export type Ground = {
   eligible: Uint8Array;
   /** The best movies that may be listed, best first. */
   ranked: readonly number[];
+  /** By movie, its place in `ranked` from 1 on; 0 where it has none. */
+  rankOf: Uint16Array;
 };
 
 /** A row of fewer movies is not worth its place. */
@@ -48,4 +50,14 @@ export const veryGoodMovies = 300;
 export function likedMovies({ linear, viewer }: Pick<Ground, 'linear' | 'viewer'>): number[] {
   const { movies, stars } = linear.catalogue.movies.ratingsOf(viewer);
   return movies.filter((movie, entry) => movie >= 0 && stars[entry] >= likedStars);
+}
+
+/** The first `count` of `movies` that fit. */
+export function first(count: number, movies: readonly number[], fits: (movie: number) => boolean): number[] {
+  const found: number[] = [];
+  for (const movie of movies) {
+    if (found.length === count) break;
+    if (fits(movie)) found.push(movie);
+  }
+  return found;
 }

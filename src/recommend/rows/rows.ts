@@ -3,10 +3,12 @@ import { eligibleMovies } from '../eligibility.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
 import { bestMovies } from '../listing.ts';
 import type { Pace } from '../pace.ts';
+import { popularMovies } from '../popular.ts';
 import type { Choice } from '../recommender.ts';
-import { type Draft, fewestMovies, type Ground, type RowReason } from './ground.ts';
-import { isShort, rowsBySeed } from './seeds.ts';
-import { byGenre, byPerson, hiddenGems, somethingDifferent } from './tastes.ts';
+import { gatherEvidence, isShort } from './evidence.ts';
+import { type Draft, fewestMovies, first, type Ground, type RowReason } from './ground.ts';
+import { rowsBySeed } from './seeds.ts';
+import { byGenre, byPerson, hiddenGems, littleKnownMovies, somethingDifferent } from './tastes.ts';
 
 /** Movies by index, best first. */
 export type Row = { reason: RowReason; shown: number[]; rest: number[] };
@@ -38,15 +40,18 @@ export async function rowsFor(
   const scores = linear.scores(viewer);
   const eligible = eligibleMovies(linear.catalogue.movies, choice, [viewer]);
   const ranked = bestMovies(linear.catalogue, scores, eligible, goodMovies);
-  const ground: Ground = { linear, viewer, scores, terms: linear.terms(viewer), eligible, ranked };
+  const rankOf = new Uint16Array(scores.length);
+  for (const [place, movie] of ranked.entries()) rankOf[movie] = place + 1;
+  const ground: Ground = { linear, viewer, scores, terms: linear.terms(viewer), eligible, ranked, rankOf };
   // Before others go first: movies and trends that come meanwhile are not in `scores`.
   const rising = trending(ground);
+  const evidence = await gatherEvidence(ground, littleKnownMovies(ground), pace);
   const drafts = [
-    ...(await rowsBySeed(ground, pace)),
+    ...rowsBySeed(evidence),
     ...topPicks(ground),
     ...rising,
     ...byGenre(ground),
-    ...(await hiddenGems(ground, pace)),
+    ...hiddenGems(ground, evidence),
     ...somethingDifferent(ground),
     ...byPerson(ground),
     ...newMovies(ground),
@@ -57,7 +62,7 @@ export async function rowsFor(
   if (isShort(viewer)) drafts.sort((a, b) => Number(isOfSeed(b)) - Number(isOfSeed(a)));
   // The viewer's own watchlist comes right after the first row.
   drafts.splice(1, 0, ...watchlist(ground));
-  return { rows: place(drafts, rows, perRow), scores };
+  return { rows: place(drafts, rows, perRow, scores.length), scores };
 }
 
 const isOfSeed = ({ reason }: Draft) => reason.kind === 'because_you_liked';
@@ -65,23 +70,23 @@ const isOfSeed = ({ reason }: Draft) => reason.kind === 'because_you_liked';
 const isWatchlist = ({ reason }: Draft) => reason.kind === 'watchlist';
 
 /** Gives each movie to the first row that shows it, and those of the watchlist to its own row. */
-function place(drafts: readonly Draft[], most: number, perRow: number): Row[] {
-  const taken = new Set<number>();
-  const wanted = most < 2 ? [] : (drafts.find(isWatchlist)?.movies.slice(0, perRow) ?? []);
-  const kept = new Set(wanted);
+function place(drafts: readonly Draft[], most: number, perRow: number, movies: number): Row[] {
+  const isTaken = new Uint8Array(movies);
+  const isWanted = new Uint8Array(movies);
+  if (most >= 2) for (const movie of drafts.find(isWatchlist)?.movies.slice(0, perRow) ?? []) isWanted[movie] = 1;
   const placed: { draft: Draft; shown: number[] }[] = [];
   for (const draft of drafts) {
     if (placed.length === most) break;
-    const isFree = (movie: number) => !taken.has(movie) && (!kept.has(movie) || isWatchlist(draft));
-    const shown = draft.movies.filter(isFree).slice(0, perRow);
-    if (shown.length < Math.min(perRow, isWatchlist(draft) ? 1 : fewestMovies)) continue;
-    for (const movie of shown) taken.add(movie);
+    const isOwn = isWatchlist(draft);
+    const shown = first(perRow, draft.movies, (movie) => isTaken[movie] === 0 && (isOwn || isWanted[movie] === 0));
+    if (shown.length < Math.min(perRow, isOwn ? 1 : fewestMovies)) continue;
+    for (const movie of shown) isTaken[movie] = 1;
     placed.push({ draft, shown });
   }
   return placed.map(({ draft: { reason, movies }, shown }) => ({
     reason,
     shown,
-    rest: movies.filter((movie) => !taken.has(movie)).slice(0, longestRow),
+    rest: first(longestRow, movies, (movie) => isTaken[movie] === 0),
   }));
 }
 
@@ -96,13 +101,12 @@ function topPicks({ linear, viewer, ranked }: Ground): Draft[] {
 }
 
 function trending({ linear, eligible }: Ground): Draft[] {
-  const { trend, catalogue, prior } = linear;
-  const rising = [...trend.rising].filter((movie) => eligible[movie] === 1);
+  const { trend } = linear;
+  const rising = [...trend.ranked.filter((movie) => eligible[movie] === 1)];
   if (rising.length >= fewestMovies) {
-    rising.sort((a, b) => trend.of(b) - trend.of(a));
     return [{ reason: { kind: 'trending', asOf: trend.asOf }, movies: rising }];
   }
-  const popular = bestMovies(catalogue, catalogue.scores(prior.everyone), eligible, longestRow);
+  const popular = first(longestRow, popularMovies(linear), (movie) => eligible[movie] === 1);
   return [{ reason: { kind: 'trending', asOf: null }, movies: popular }];
 }
 

@@ -1,14 +1,7 @@
-import { likedStars, type MovieId, type Viewer } from '../../domain.ts';
-import { largestTerms } from '../linear/terms.ts';
-import type { Pace } from '../pace.ts';
-import { type Draft, fewestMovies, type Ground } from './ground.ts';
+import { likedStars, type MovieId } from '../../domain.ts';
+import type { Evidence } from './evidence.ts';
+import { type Draft, fewestMovies } from './ground.ts';
 
-/** Rows are filled from this many of the best movies, so that every movie in them is a good one. */
-const explainedMovies = 100;
-/** With a short history the best movies are much the same for everyone, and looking at more of them costs little. */
-const shortHistory = { most: 10, explainedMovies: 300 };
-/** A movie belongs to the row of any of its strongest reasons. */
-const strongestReasons = 3;
 const seedRows = 3;
 /** How many of the first movies of a row may be among the first of another one: rows that begin alike are alike. */
 const beginning = { movies: 12, most: 4 };
@@ -27,12 +20,12 @@ type Seed = {
  * Rows of movies that have a liked movie, the seed, among the largest terms of their score, ordered by that term. The seeds
  * differ: each is chosen for the movies that no earlier seed covers, better ones counting more, and no two are much alike.
  */
-export async function rowsBySeed(ground: Ground, pace: Pace): Promise<Draft[]> {
-  const seeds = await findSeeds(ground, pace);
+export function rowsBySeed(evidence: Evidence): Draft[] {
+  const seeds = findSeeds(evidence);
   const rows: Draft[] = [];
   const covered = new Set<number>();
   const beginnings: ReadonlySet<number>[] = [];
-  const worth = new Map(explainedOf(ground).map((movie, place) => [movie, 1 / Math.log2(place + 2)]));
+  const worth = new Map(evidence.explained.map(({ movie }, place) => [movie, 1 / Math.log2(place + 2)]));
   const gain = ({ movies }: Seed) =>
     movies.reduce((sum, movie) => sum + (covered.has(movie) ? 0 : worth.get(movie)!), 0);
   while (rows.length < seedRows && seeds.length > 0) {
@@ -50,33 +43,19 @@ export async function rowsBySeed(ground: Ground, pace: Pace): Promise<Draft[]> {
   return rows;
 }
 
-export const isShort = ({ history }: Viewer) => history.length <= shortHistory.most;
-
-const explainedOf = ({ viewer, ranked }: Ground) =>
-  ranked.slice(0, isShort(viewer) ? shortHistory.explainedMovies : explainedMovies);
-
-async function findSeeds(ground: Ground, pace: Pace): Promise<Seed[]> {
-  const { terms, viewer } = ground;
-  if (!viewer.history.some(({ stars }) => stars >= likedStars)) return [];
+function findSeeds({ explained }: Evidence): Seed[] {
   const found = new Map<MovieId, { stars: number; adds: { movie: number; amount: number; leads: boolean }[] }>();
-  const explained = explainedOf(ground);
-  let place = 0;
-  await terms.eachAmounts(
-    explained,
-    (amounts) => {
-      const movie = explained[place++];
-      let leads = true;
-      for (const term of largestTerms(terms, amounts, strongestReasons)) {
-        if (term.kind !== 'rating' || term.stars < likedStars) continue;
-        const { movieId, stars, amount } = term;
-        const seed = found.get(movieId) ?? { stars, adds: [] };
-        seed.adds.push({ movie, amount, leads });
-        found.set(movieId, seed);
-        leads = false;
-      }
-    },
-    pace,
-  );
+  for (const { movie, strongest } of explained) {
+    let leads = true;
+    for (const term of strongest) {
+      if (term.kind !== 'rating' || term.stars < likedStars) continue;
+      const { movieId, stars, amount } = term;
+      const seed = found.get(movieId) ?? { stars, adds: [] };
+      seed.adds.push({ movie, amount, leads });
+      found.set(movieId, seed);
+      leads = false;
+    }
+  }
   return [...found]
     .filter(([, { adds }]) => adds.length >= fewestMovies)
     .map(([movieId, { stars, adds }]) => ({

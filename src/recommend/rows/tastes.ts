@@ -1,12 +1,12 @@
-import { product } from '../../model/sparse.ts';
+import { cosinesWithMean } from '../contents.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
-import type { Source } from '../linear/terms.ts';
 import { normalise } from '../names-column.ts';
-import type { Pace } from '../pace.ts';
+import type { Evidence } from './evidence.ts';
 import {
   type Draft,
   fewestLikes,
   fewestMovies,
+  first,
   type Ground,
   likedMovies,
   type Role,
@@ -38,8 +38,7 @@ export function byGenre(ground: Ground): Draft[] {
     .sort((a, b) => b[1] - a[1])
     .map(([genre]) => ({ genre, count: 0 }));
   return (favourites.length > 0 ? favourites : popular).slice(0, genreRows).map(({ genre, count }) => {
-    const has = movies.genres.matching((names) => names.has(genre));
-    const fitting = ranked.filter(has);
+    const fitting = ranked.filter(movies.genres.having(genre));
     const name = fitting.length === 0 ? genre : nameOfGenre(linear, fitting[0], genre);
     return { reason: { kind: 'genre', genre: name, liked: count, likes: liked.length }, movies: fitting };
   });
@@ -59,9 +58,7 @@ function countGenres(
   let place = 0;
   for (const movie of movies) {
     const weight = weightOf(movie, place++);
-    for (const name of new Set(catalogue.movies.factsOf(movie).genres.map(normalise))) {
-      counts.set(name, (counts.get(name) ?? 0) + weight);
-    }
+    for (const name of catalogue.movies.genres.of(movie)) counts.set(name, (counts.get(name) ?? 0) + weight);
   }
   return counts;
 }
@@ -71,8 +68,6 @@ type Shared = {
   /** The part of all likes that each genre has. */
   genres: Map<string, number>;
   longTail: number;
-  /** The share of users who like each movie of the head. */
-  known: Map<number, number>;
 };
 const shared = new WeakMap<LinearRecommender, Shared>();
 
@@ -82,8 +77,7 @@ function sharedOf(linear: LinearRecommender): Shared {
   const { everyone } = linear.prior;
   const likes = everyone.reduce((sum, share) => sum + share, 0);
   const genres = countGenres(linear, linear.model.head, (_, position) => everyone[position] / likes);
-  const known = new Map(Array.from(linear.model.head, (movie, position) => [movie, everyone[position]]));
-  found = { genres, longTail: longTailOf(everyone, likes), known };
+  found = { genres, longTail: longTailOf(everyone, likes) };
   shared.set(linear, found);
   return found;
 }
@@ -98,36 +92,23 @@ function longTailOf(everyone: Float32Array, likes: number): number {
   return 0;
 }
 
-/**
- * Movies that few know, those first that the viewer's own ratings and lists add most to; the others would be no more than a
- * guess. Only movies of the head, as the popularity of others is one, too.
- */
-export async function hiddenGems({ linear, viewer, ranked, terms }: Ground, pace: Pace): Promise<Draft[]> {
+/** Movies that few know; only of the head, as the popularity of others is a guess. */
+export function littleKnownMovies({ linear, viewer, ranked }: Ground): number[] {
   if (linear.basisOf(viewer) !== 'history') return [];
-  const { longTail: most, known } = sharedOf(linear);
-  const littleKnown = ranked
-    .slice(0, veryGoodMovies)
-    .filter((movie) => (known.get(movie) ?? 1) <= most)
-    .slice(0, mostGems);
-  const isOwn = Array.from({ length: terms.size }, (_, place) => isPersonal(terms.sourceAt(place)));
-  const gems: { movie: number; own: number }[] = [];
-  let place = 0;
-  await terms.eachAmounts(
-    littleKnown,
-    (amounts) => {
-      const own = amounts.reduce((sum, amount, at) => (isOwn[at] ? sum + amount : sum), 0);
-      const all = amounts.reduce((sum, amount) => sum + amount, 0);
-      const movie = littleKnown[place++];
-      if (own >= fewestOwn * all) gems.push({ movie, own });
-    },
-    pace,
-  );
-  gems.sort((a, b) => b.own - a.own);
-  const likedByAtMost = Math.max(0, ...gems.map(({ movie }) => known.get(movie)!));
-  return [{ reason: { kind: 'hidden_gems', likedByAtMost }, movies: gems.map(({ movie }) => movie) }];
+  const { longTail: most } = sharedOf(linear);
+  return first(mostGems, ranked.slice(0, veryGoodMovies), (movie) => shareOf(linear, movie) <= most);
 }
 
-const isPersonal = ({ kind }: Source) => kind !== 'everyone' && kind !== 'trend' && kind !== 'group';
+/** The share of users who like a movie of the head; 1 outside. */
+const shareOf = ({ prior, catalogue }: LinearRecommender, movie: number) =>
+  prior.everyone[catalogue.positionOf(movie)] ?? 1;
+
+/** Little known movies, those first that the viewer's own ratings and lists add most to; the others would be no more than a guess. */
+export function hiddenGems({ linear }: Ground, { littleKnown }: Evidence): Draft[] {
+  const gems = littleKnown.filter(({ own, all }) => own >= fewestOwn * all).sort((a, b) => b.own - a.own);
+  const likedByAtMost = Math.max(0, ...gems.map(({ movie }) => shareOf(linear, movie)));
+  return [{ reason: { kind: 'hidden_gems', likedByAtMost }, movies: gems.map(({ movie }) => movie) }];
+}
 
 /** The fifth of the very good movies whose content is least like that of the movies that the viewer likes. */
 export function somethingDifferent(ground: Ground): Draft[] {
@@ -135,24 +116,11 @@ export function somethingDifferent(ground: Ground): Draft[] {
   const { catalogue } = linear;
   const liked = likedMovies(ground);
   if (liked.length < fewestLikes) return [];
-  const taste = meanContent(ground, liked);
   const described = ranked.slice(0, veryGoodMovies).filter((movie) => catalogue.content(movie).column.length > 0);
-  const likeness = new Map(described.map((movie) => [movie, product(catalogue.content(movie), taste)]));
-  const ascending = [...likeness.values()].sort((a, b) => a - b);
-  const likenessAtMost = ascending[Math.floor(ascending.length / 5)] ?? 0;
-  const movies = described.filter((movie) => likeness.get(movie)! <= likenessAtMost);
+  const likeness = cosinesWithMean(catalogue, liked, described);
+  const likenessAtMost = likeness.toSorted()[Math.floor(likeness.length / 5)] ?? 0;
+  const movies = described.filter((_, place) => likeness[place] <= likenessAtMost);
   return [{ reason: { kind: 'something_different', likenessAtMost }, movies }];
-}
-
-/** The sum of the movies' content vectors, of length 1. */
-function meanContent({ linear: { catalogue } }: Ground, movies: readonly number[]): Float32Array {
-  const sum = new Float32Array(catalogue.features);
-  for (const movie of movies) {
-    const { column, value } = catalogue.content(movie);
-    for (let entry = 0; entry < column.length; entry++) sum[column[entry]] += value[entry];
-  }
-  const length = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
-  return length === 0 ? sum : sum.map((value) => value / length);
 }
 
 /** How many liked movies of a person make a favourite: most movies have one director, and several actors. */
@@ -164,19 +132,17 @@ export function byPerson(ground: Ground): Draft[] {
   return (['director', 'actor'] as const).flatMap((role) => rowOfPerson(ground, role, liked));
 }
 
-function rowOfPerson({ linear, ranked }: Ground, role: Role, likedMovies: readonly number[]): Draft[] {
-  const namesOf = (movie: number) =>
-    linear.catalogue.movies.factsOf(movie)[role === 'director' ? 'directors' : 'actors'];
-  const counts = new Map<string, number>();
-  for (const movie of likedMovies) {
-    for (const name of namesOf(movie)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const favourites = [...counts]
-    .filter(([, liked]) => liked >= favourite[role])
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  for (const [name, liked] of favourites) {
-    const movies = ranked.filter((movie) => namesOf(movie).includes(name));
-    if (movies.length >= fewestMovies) return [{ reason: { kind: 'person', role, name, liked }, movies }];
+function rowOfPerson({ linear, rankOf }: Ground, role: Role, likedMovies: readonly number[]): Draft[] {
+  const people = linear.catalogue.movies[role === 'director' ? 'directors' : 'actors'];
+  const favourites = people
+    .frequent(likedMovies, favourite[role])
+    .map(({ person, count }) => ({ person, liked: count, name: people.nameOf(person) }))
+    .sort((a, b) => b.liked - a.liked || (a.name < b.name ? -1 : 1));
+  for (const { person, liked, name } of favourites) {
+    const movies = people.moviesOf(person).filter((movie) => rankOf[movie] > 0);
+    if (movies.length < fewestMovies) continue;
+    movies.sort((a, b) => rankOf[a] - rankOf[b]);
+    return [{ reason: { kind: 'person', role, name, liked }, movies }];
   }
   return [];
 }
