@@ -317,13 +317,13 @@ export interface paths {
         };
         /**
          * The latest imports
-         * @description Up to 100, newest first, including those by `marquee import`. Needs the scope `admin`.
+         * @description Up to 100, newest first, including those by `marquee import`, without dry runs. Needs the scope `admin`.
          */
         readonly get: operations["listImports"];
         readonly put?: never;
         /**
          * Import a file
-         * @description Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported in a separate process; the answer comes when the import has started. Only one import runs at a time (409 `IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user` and `unknown` are the flags of the command; an import that fails because a file could mean two things names the one that helps. Needs the scope `admin`.
+         * @description Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported in a separate process; the answer comes when the import has started. Only one import runs at a time (409 `IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user`, `unknown` and `dry_run` are the flags of the command; an import that fails because a file could mean two things names the one that helps. Needs the scope `admin`.
          */
         readonly post: operations["startImport"];
         readonly delete?: never;
@@ -1887,6 +1887,7 @@ export interface components {
          *         "ratings.csv: ratings, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time"
          *       ],
          *       "scale": "0.5..5",
+         *       "dry_run": false,
          *       "tables": {
          *         "movies": {
          *           "read": 0,
@@ -1939,6 +1940,8 @@ export interface components {
          *     }
          */
         readonly Import: {
+            /** @description Whether it only says what it would do; nothing is written. */
+            readonly dry_run: boolean;
             readonly ended: string | null;
             readonly format: string | null;
             readonly id: number;
@@ -1961,7 +1964,7 @@ export interface components {
              */
             readonly started: string;
             /**
-             * @description succeeded: rows of it are in the database; failed: nothing was written; abandoned: its process died, and all of it was written or nothing
+             * @description succeeded: rows of it are in the database, or can be after a dry run; failed: nothing was written; abandoned: its process died, and all of it was written or nothing
              * @enum {unknown}
              */
             readonly state: "running" | "succeeded" | "failed" | "abandoned";
@@ -4411,6 +4414,8 @@ export interface operations {
     readonly startImport: {
         readonly parameters: {
             readonly query: {
+                /** @description Do everything except keep the result: what would be imported. */
+                readonly dry_run?: boolean;
                 /** @description The source format, if it is not detected. */
                 readonly format?: "csv" | "table" | "movielens" | "movielens-1m" | "movielens-100k" | "movietweetings" | "kaggle" | "imdb" | "letterboxd" | "trakt" | "netflix" | "recbole" | "gorse" | "jellyfin" | "tautulli";
                 /**

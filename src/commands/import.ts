@@ -90,12 +90,15 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
     const onUnderstood = (lines: readonly string[]) => progress.notice(lines.join('\n'));
     const onProgress = (each: Progress) => progress.update(describe(each));
     const listener = { onProgress, onNotice: progress.notice, onUnderstood };
-    const summary = flags.dryRun
-      ? await Promise.race([importSource({ ...source, ...listener, dryRun: true }), stopSignal()])
-      : await importRecorded({
-          ...{ ...source, ...listener, name: basename(resolve(path)), alone: hasParent, untilStopped: stopSignal },
-          onStart: (id) => tellParent({ started: id }),
-        });
+    const { dryRun = false } = flags;
+    // A server shows the record of what it has started.
+    const summary =
+      dryRun && !hasParent
+        ? await Promise.race([importSource({ ...source, ...listener, dryRun }), stopSignal()])
+        : await importRecorded({
+            ...{ ...source, ...listener, dryRun, name: basename(resolve(path)), alone: hasParent },
+            ...{ untilStopped: stopSignal, onStart: (id) => tellParent({ started: id }) },
+          });
     progress.end();
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : describeSummary(summary));
     if (!isUseful(summary)) process.exitCode = 1;

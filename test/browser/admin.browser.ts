@@ -52,8 +52,8 @@ describe('an administrator on the machine of a server without keys', () => {
     await eventually(() => compared.count()).toBeGreaterThanOrEqual(20);
   });
 
-  test('imports a file, and sees what could not be used', async () => {
-    const { page } = await visit('/admin/data');
+  test('imports a file once it is known what it holds, and sees what could not be used', async () => {
+    const { page } = await visit('/admin/data', { expects: /404.*800001/ });
     const rows = [
       'timestamp,user_id,movie,rating',
       '2026-01-01T00:00:00,800001,heat+1995,4.5',
@@ -62,7 +62,13 @@ describe('an administrator on the machine of a server without keys', () => {
     await page
       .getByLabel('Drop a file here, or choose one')
       .setInputFiles({ name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
-    await page.getByRole('button', { name: /^Import ratings\.csv/ }).click();
+    await page.getByRole('button', { name: /^Check ratings\.csv/ }).click();
+    const preview = page.getByRole('region', { name: 'What would be imported from ratings.csv' });
+    await preview.getByText('user_id as user, movie, rating, timestamp as time').waitFor();
+    await preview.getByText('800001,heat+1995x,x').waitFor();
+    expect(await ask('/v1/users/800001')).toMatchObject({ code: 'USER_UNKNOWN' });
+
+    await page.getByRole('button', { name: 'Import it' }).click();
     await page.getByRole('heading', { name: /^Import \d+: ratings\.csv$/ }).waitFor();
     const summary = page.getByRole('region', { name: 'Rows by outcome' });
     expect(await summary.getByRole('row', { name: /^ratings/ }).textContent()).toMatch(/^ratings2/);
@@ -75,6 +81,39 @@ describe('an administrator on the machine of a server without keys', () => {
     await page.getByRole('button', { name: 'Look up', exact: true }).click();
     await region(page, 'Look up a user or movie').getByText('Heat').first().waitFor();
   });
+});
+
+describe('what a file leaves open', () => {
+  test('is asked in the importer’s words, and answered by a button', async () => {
+    const { page } = await visit('/admin/data');
+    const rows = ['user_id,movie_id,score', '800002,heat+1995,9', '800002,alien+1979,6'];
+    await page
+      .getByLabel('Drop a file here, or choose one')
+      .setInputFiles({ name: 'scores.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+    await page.getByRole('button', { name: /^Check scores\.csv/ }).click();
+    await page.getByText('the ratings run from 6 to 9, and stars from 0.5 to 5').waitFor();
+    expect(await page.getByRole('button', { name: 'Import it' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Ratings from 0 to 10' }).click();
+    await page.getByText('scale 0..10').waitFor();
+    await page.getByLabel('Range of the ratings').fill('0..20');
+    await page.getByLabel('Range of the ratings').blur();
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await page.getByText('scale 0..20').waitFor();
+
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Check the file' }).waitFor();
+    const { imports } = await ask('/v1/imports');
+    expect(imports.map(({ name }: { name: string }) => name)).not.toContain('scores.csv');
+  });
+});
+
+test('the way to the operator’s pages is shown to those whom they are open to', async () => {
+  const { page } = await visit('/');
+  const footer = page.getByRole('contentinfo');
+  await footer.getByRole('link', { name: 'Operator' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await page.getByRole('link', { name: 'Viewers’ page' }).click();
+  await footer.getByRole('link', { name: 'Operator' }).waitFor();
 });
 
 /** The last test, as a server with keys takes nothing without. */
@@ -98,6 +137,13 @@ test('keys are made, asked for, and revoked', async () => {
   expect(other.url()).not.toContain('mq_');
   await other.reload();
   await other.getByText(/^Model \d is live\.$/).waitFor();
+
+  const { page: viewers } = await visit('/');
+  await viewers.getByRole('contentinfo').getByRole('link', { name: 'API' }).waitFor();
+  await viewers.getByRole('list', { name: 'Films to rate' }).getByRole('slider').first().waitFor();
+  expect(await viewers.getByRole('link', { name: 'Operator' }).count()).toBe(0);
+  await other.getByRole('link', { name: 'Viewers’ page' }).click();
+  await other.getByRole('contentinfo').getByRole('link', { name: 'Operator' }).click();
 
   await page.getByRole('button', { name: 'Revoke operator' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();

@@ -139,5 +139,18 @@ export const places: readonly Place[] = [
   { name: 'the overview', path: '/admin', prepare: (page) => page.locator('figure canvas').first().waitFor() },
   { name: 'models', path: '/admin/models', prepare: (page) => page.getByText('Model 1 is live.').waitFor() },
   { name: 'data', path: '/admin/data?wanted=42', prepare: (page) => page.getByRole('table').first().waitFor() },
+  {
+    name: 'the preview of an import',
+    path: '/admin/data',
+    async prepare(page) {
+      const rows = 'user_id,movie_id,score\n800003,heat+1995,9\n800003,alien+1979,none\n';
+      await page
+        .getByLabel('Drop a file here, or choose one')
+        .setInputFiles({ name: 'scores.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+      await page.getByRole('button', { name: /^Check scores\.csv/ }).click();
+      await page.getByRole('button', { name: 'Ratings from 0 to 10' }).click();
+      await page.getByText('800003,alien+1979,none').waitFor();
+    },
+  },
   { name: 'keys', path: '/admin/keys', prepare: heading('Create a key') },
 ];

@@ -1,6 +1,7 @@
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from 'preact-iso';
 import { ConnectionBar } from './components/connection-bar.tsx';
 import { FilmMenu } from './components/film-menu.tsx';
+import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { KeyDialog } from './components/key-dialog.tsx';
 import { Notices } from './components/notice.tsx';
@@ -46,6 +47,7 @@ export function App() {
           </Router>
         </ErrorBoundary>
       </main>
+      <AnyFooter />
       <FilmMenu />
       <Notices />
       <ConnectionBar />
@@ -54,9 +56,15 @@ export function App() {
   );
 }
 
+const useIsOperators = () => /^\/admin(\/|$)/.test(useLocation().path);
+
+function AnyFooter() {
+  return useIsOperators() ? null : <Footer />;
+}
+
 /** Operators have a header of their own. */
 function AnyHeader() {
-  if (!/^\/admin(\/|$)/.test(useLocation().path)) return <Header />;
+  if (!useIsOperators()) return <Header />;
   return (
     <div class="header-place">
       <ErrorBoundary>

@@ -11,7 +11,7 @@ import { describeFailure } from '../messages.ts';
 import { createProgressKeeper } from '../progress-keeper.ts';
 import { describeOutcome, isUseful } from './summary.ts';
 
-export type RecordedImport = Omit<ImportOptions, 'dryRun'> & {
+export type RecordedImport = ImportOptions & {
   /** The import's name in the record. */
   name: string;
   /** Refuse while another import runs, instead of waiting for its end. */
@@ -27,8 +27,8 @@ export type RecordedImport = Omit<ImportOptions, 'dryRun'> & {
  * @throws MarqueeError IMPORT_RUNS, and what `importSource` throws
  */
 export async function importRecorded(options: RecordedImport): Promise<ImportSummary> {
-  const { sql, name, alone = false, onStart = () => {}, onProgress = () => {}, untilStopped } = options;
-  return await withImport(sql, { name, alone }, async (id) => {
+  const { sql, name, alone = false, dryRun = false, onStart = () => {}, onProgress = () => {}, untilStopped } = options;
+  return await withImport(sql, { name, alone, dryRun }, async (id) => {
     onStart(id);
     const keeper = createProgressKeeper<ImportPhase>((phase, share) => setImportProgress(sql, id, phase, share));
     const importing = importSource({

@@ -20,9 +20,18 @@ export function describeOutcome(summary: ImportSummary): string {
   const first = summary.rejects.find(({ kept }) => !kept);
   const why = first ? ` ${describeFirst(first)}` : '';
   if (!isUseful(summary)) return `No row was usable; nothing was written.${why}`;
-  const effect = hasChanged(summary) ? 'All usable rows are in the database.' : 'Nothing changed; all rows were known.';
+  const effect = describeEffect(summary);
   if (rejected === 0) return effect;
   return `${effect} ${countOf(rejected, 'row')} rejected.${why}`;
+}
+
+function describeEffect(summary: ImportSummary): string {
+  if (summary.dryRun) {
+    return hasChanged(summary)
+      ? 'All usable rows can be imported; nothing was written.'
+      : 'Nothing would change; all rows are known.';
+  }
+  return hasChanged(summary) ? 'All usable rows are in the database.' : 'Nothing changed; all rows were known.';
 }
 
 function describeFirst({ file, line, column, reason, count }: RejectCount): string {

@@ -10,7 +10,9 @@ import { refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type CommandEnd, createCommandProcesses } from '../command-processes.ts';
 
 /** Flags of `marquee import`, as a request has them; what is wrong with one is for the caller to find. */
-export type ImportSettings = { [Flag in 'format' | 'map' | 'scale' | 'time' | 'user' | 'unknown']?: string };
+export type ImportSettings = { [Flag in 'format' | 'map' | 'scale' | 'time' | 'user' | 'unknown']?: string } & {
+  dry_run?: boolean;
+};
 
 /** Imports uploaded files, each in a separate process. */
 export type Importer = {
@@ -56,7 +58,7 @@ export function createImporter(
       return await processes.start(['import', file, ...toFlags(settings), '--json'], {
         notBegun,
         async onEnd(end) {
-          report(log, end);
+          report(log, end, settings.dry_run);
           await remove(folder);
         },
       });
@@ -83,8 +85,9 @@ export function createImporter(
 }
 
 /** As one word each, so that a value that begins with a hyphen is no flag. */
-function toFlags(settings: ImportSettings): string[] {
-  return Object.entries(settings).map(([flag, value]) => `--${flag}=${value}`);
+function toFlags({ dry_run: isDryRun = false, ...settings }: ImportSettings): string[] {
+  const flags = Object.entries(settings).map(([flag, value]) => `--${flag}=${value}`);
+  return isDryRun ? ['--dry-run', ...flags] : flags;
 }
 
 async function* untilDiskFull(
@@ -116,8 +119,8 @@ async function remove(folder: string): Promise<void> {
 }
 
 /** Logs how it ended. Error messages may quote the file, so only the lines of the stack are logged. */
-function report(log: FastifyBaseLogger, { code, complaint }: CommandEnd): void {
+function report(log: FastifyBaseLogger, { code, complaint }: CommandEnd, isDryRun = false): void {
   const place = complaint.split('\n').filter((line) => /^\s+at /.test(line));
-  if (code === 0) log.info('imported an uploaded file');
+  if (code === 0) log.info(isDryRun ? 'checked an uploaded file' : 'imported an uploaded file');
   else log.warn({ code, ...(place.length > 0 && { place }) }, 'an uploaded file was not imported; see /v1/imports');
 }

@@ -50,7 +50,7 @@ export const importSchema = Type.Object(
     ended: orNull(timeSchema),
     state: Type.Enum(importStates, {
       description:
-        'succeeded: rows of it are in the database; failed: nothing was written; abandoned: its process died, and all of it was written or nothing',
+        'succeeded: rows of it are in the database, or can be after a dry run; failed: nothing was written; abandoned: its process died, and all of it was written or nothing',
     }),
     phase: Type.Enum(importPhases, {
       description: 'The current or last phase; waiting: another import or a stream is writing',
@@ -70,6 +70,7 @@ export const importSchema = Type.Object(
         { description: 'Null if not all of its files were read.' },
       ),
     ),
+    dry_run: Type.Boolean({ description: 'Whether it only says what it would do; nothing is written.' }),
     rejects: Type.Array(rejectCountSchema, {
       description: 'Rejected rows by reason, most frequent first; empty if not all of its files were read.',
     }),
@@ -90,6 +91,7 @@ export const importSchema = Type.Object(
         format: 'csv',
         understood: ['ratings.csv: ratings, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time'],
         scale: '0.5..5',
+        dry_run: false,
         tables: {
           movies: { ...nothing, stubs: 1 },
           users: nothing,
@@ -140,9 +142,10 @@ export const importPath = Type.Object({
 });
 
 export function toImportAnswer(stored: StoredImport): Static<typeof importSchema> {
-  const { id, name, started, ended, state, phase, progress, format, tables, rejects, outcome, scale } = stored;
+  const { id, name, started, ended, state, phase, progress, format, tables, rejects, outcome, scale, dryRun } = stored;
   return {
     ...{ id, name, state, phase, progress, format, tables, outcome, scale },
+    dry_run: dryRun,
     understood: [...(stored.understood ?? [])],
     started: started.toISOString(),
     ended: ended?.toISOString() ?? null,
@@ -183,7 +186,7 @@ export const importsRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'listImports',
         summary: 'The latest imports',
-        description: 'Up to 100, newest first, including those by `marquee import`.',
+        description: 'Up to 100, newest first, including those by `marquee import`, without dry runs.',
         tags: ['operation'],
         response: { 200: Type.Object({ imports: Type.Array(importSchema) }), ...problems },
       },

@@ -60,6 +60,9 @@ const query = Type.Object({
   unknown: Type.Optional(
     Type.Enum(unknownChoices, { description: 'Unknown movies and users: stub (create them) or reject.' }),
   ),
+  dry_run: Type.Optional(
+    Type.Boolean({ default: false, description: 'Do everything except keep the result: what would be imported.' }),
+  ),
 });
 
 /** @throws InvalidRequest where one of them cannot be read; the others were checked by the schema */
@@ -111,7 +114,7 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
         description:
           'Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported ' +
           'in a separate process; the answer comes when the import has started. Only one import runs at a time (409 ' +
-          '`IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user` and `unknown` are the flags of the command; an import that ' +
+          '`IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user`, `unknown` and `dry_run` are the flags of the command; an import that ' +
           'fails because a file could mean two things names the one that helps.',
         tags: ['operation'],
         querystring: query,

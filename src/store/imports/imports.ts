@@ -62,6 +62,8 @@ export type StoredImport = { [Name in keyof ImportResult]: ImportResult[Name] | 
   phase: ImportPhase;
   /** The share of its bytes that have been read, 0 to 1. */
   progress: number;
+  /** Whether it only says what it would do. */
+  dryRun: boolean;
   outcome: string | null;
 };
 
@@ -74,12 +76,12 @@ const listed = 100;
  */
 export async function withImport<Result>(
   sql: Sql,
-  { name, alone }: { name: string; alone: boolean },
+  { name, alone, dryRun }: { name: string; alone: boolean; dryRun: boolean },
   work: (id: number) => Promise<Result>,
 ): Promise<Result> {
   const session = await sql.openSession();
   try {
-    const id = await beginImport(session, name);
+    const id = await beginImport(session, name, dryRun);
     if (alone) await refuseSecond(sql, id);
     return await work(id);
   } finally {
@@ -88,10 +90,10 @@ export async function withImport<Result>(
 }
 
 /** The lock is held before others can see the row. */
-async function beginImport(session: Statements, name: string): Promise<number> {
+async function beginImport(session: Statements, name: string, dryRun: boolean): Promise<number> {
   await session`update imports set state = 'abandoned' where state = 'running' and not ${isHeld(session)}`;
   const [row] = await session<{ id: number }[]>`
-    with begun as (insert into imports (name) values (${name}) returning id)
+    with begun as (insert into imports (name, dry_run) values (${name}, ${dryRun}) returning id)
     select id, pg_advisory_lock(${advisoryLocks.importRecord}, id) from begun`;
   return row!.id;
 }
@@ -135,9 +137,9 @@ export async function endImport(
     where id = ${id}`;
 }
 
-/** The newest first, a hundred at most. */
+/** The newest first, a hundred at most, without dry runs. */
 export async function listImports(sql: Sql, most = listed): Promise<StoredImport[]> {
-  return await sql<StoredImport[]>`${selectImports(sql)} order by id desc limit ${most}`;
+  return await sql<StoredImport[]>`${selectImports(sql)} where not dry_run order by id desc limit ${most}`;
 }
 
 /** @throws MarqueeError IMPORT_UNKNOWN */
@@ -150,6 +152,7 @@ export async function findImport(sql: Sql, id: number): Promise<StoredImport> {
 function selectImports(sql: Sql) {
   return sql`
     select id, name, started, ended, phase, progress, format, tables, rejects, rejects_file as "rejectsFile", understood, scale, outcome,
+      dry_run as "dryRun",
       case when state = 'running' and not ${isHeld(sql)} then 'abandoned' else state end as state
     from imports`;
 }

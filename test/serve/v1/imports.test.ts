@@ -202,6 +202,40 @@ describe('a file that is sent', () => {
   });
 });
 
+describe('a dry run', () => {
+  const rows = ratings(',21,heat+1995,5', ',21,unheard+of+2001,4', ',21,jaws+1975,x');
+  const known = async () => await server.sql`select from movies where id = 'unheard+of+2001'`;
+  const listed = async () => ((await server.request('GET', '/v1/imports')).body as { imports: Import[] }).imports;
+
+  it('says what an import would do, and writes nothing', async () => {
+    const before = await listed();
+    const preview = await importFile('ratings.csv', rows, { dry_run: 'true' });
+    expect(preview).toMatchObject({
+      ...{ dry_run: true, state: 'succeeded', scale: '0.5..5' },
+      understood: ['ratings.csv: ratings, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time'],
+      outcome: expect.stringMatching(/^All usable rows can be imported; nothing was written. 1 row rejected./),
+    });
+    const { body } = await server.request('GET', `/v1/imports/${preview.id}/rejects`);
+    expect(body).toMatchObject({ rejects: [{ line: 4, column: 'rating', text: ',21,jaws+1975,x' }], available: true });
+    expect(await known()).toEqual([]);
+    expect(await listed()).toEqual(before);
+    await expect.poll(uploads, { timeout: 20_000 }).toEqual([]);
+
+    const { tables, rejects } = await importFile('ratings.csv', rows);
+    expect({ tables, rejects }).toEqual({ tables: preview.tables, rejects: preview.rejects });
+    expect(await known()).toHaveLength(1);
+    expect((await importFile('ratings.csv', rows, { dry_run: 'true' })).outcome).toMatch(/^Nothing would change;/);
+  });
+
+  it('fails as the import would', async () => {
+    const table = 'film,when,points\nheat+1995,2015-04-03,8\n';
+    const settings = { user: '21', map: 'movie=film,time=when,rating=points' };
+    const { state, outcome } = await importFile('mine.csv', table, { ...settings, dry_run: 'true' });
+    expect(state).toBe('failed');
+    expect((await importFile('mine.csv', table, settings)).outcome).toBe(outcome);
+  });
+});
+
 describe('an import whose process is killed', () => {
   it('is abandoned, leaves nothing behind, and another one may begin', async () => {
     const release = await holdImports();

@@ -2,7 +2,6 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { key } from '../state/key.ts';
 import { tell } from '../state/notices.ts';
-import { mayOperate } from '../state/operator.ts';
 import { isEmpty } from '../state/person.ts';
 import { nameOfAccount, type Session, tokenIn } from '../state/session.ts';
 import { settings } from '../state/settings.ts';
@@ -195,11 +194,6 @@ function Mine({ session, shown, onClose }: OwnParts & PartParts) {
         <button type="button" onClick={() => (shown.value = 'sign-out')}>
           {words.signOut}
         </button>
-        {mayOperate.value && (
-          <a class="button" href="/admin" onClick={onClose}>
-            {common.header.operator}
-          </a>
-        )}
       </div>
     </Dialog>
   );

@@ -9,14 +9,24 @@ import type { Import } from '../types.ts';
 const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 const counts = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;
 
-/** The outcome of an import's rows, as `marquee import` prints it, and the rejected rows. */
-export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of: Import }) {
+/** What an import's files were taken for, the outcome of their rows, as `marquee import` prints it, and the rejected rows. */
+export function ImportSummary({ of }: { of: Import }) {
+  const { id, name, tables: found, rejects, understood, dry_run: isDryRun } = of;
   if (!found) return null;
-  const rows = tables.flatMap((table) => (found[table] ? [{ table, ...found[table] }] : []));
+  const rows = tables
+    .flatMap((table) => (found[table] ? [{ table, ...found[table] }] : []))
+    .filter(({ table, read, stubs }) => table === 'ratings' || read + stubs > 0);
   const changed = rows.some((row) => row.new + row.updated + row.stubs > 0);
   return (
     <section aria-labelledby="import-summary">
-      <h3 id="import-summary">{words.importOf(id, name)}</h3>
+      <h3 id="import-summary">{isDryRun ? words.previewOf(name) : words.importOf(id, name)}</h3>
+      {understood.length > 0 && (
+        <ul class="import-understood" aria-label={words.understood}>
+          {understood.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
       <WideTable
         name={words.rowsTable}
         columns={[words.table, ...counts.map((count) => ({ name: count, isNumber: true }))]}
@@ -32,15 +42,17 @@ export function ImportSummary({ of: { id, name, tables: found, rejects } }: { of
           </tr>
         ))}
       </WideTable>
-      <p>
-        {changed ? (
-          <>
-            <a href="/admin/models">{words.trainModel}</a> {words.trainNext}
-          </>
-        ) : (
-          words.nothingNew
-        )}
-      </p>
+      {!isDryRun && (
+        <p>
+          {changed ? (
+            <>
+              <a href="/admin/models">{words.trainModel}</a> {words.trainNext}
+            </>
+          ) : (
+            words.nothingNew
+          )}
+        </p>
+      )}
       {rejects.length > 0 && <Rejects id={id} counts={rejects} />}
     </section>
   );

@@ -1,15 +1,20 @@
 import { createMarquee } from '../../../../client/index.ts';
 import { authorization } from '../state/access.ts';
 import type { Import } from '../types.ts';
+import type { Reading } from './suggestions.ts';
 
 /**
- * Sends a file to be imported.
+ * Sends a file to be imported, or only to be read where it is a dry run.
  * @param onProgress told the share of it that has been sent, 0 to 1
  */
-export function uploadFile(file: File, onProgress: (share: number) => void): Promise<Import> {
+export function uploadFile(
+  file: File,
+  how: Reading & { dry_run?: boolean },
+  onProgress: (share: number) => void,
+): Promise<Import> {
   const upload = createMarquee({ fetch: fetchTelling(onProgress), retries: 0 });
   const options = { headers: authorization(), timeoutMs: Number.POSITIVE_INFINITY };
-  return upload.post('/v1/imports', { name: file.name, body: file }, options);
+  return upload.post('/v1/imports', { name: file.name, ...how, body: file }, options);
 }
 
 /** `fetch`, which itself does not tell how much it has sent. */

@@ -116,9 +116,53 @@ export const data = {
   moviesLike: (search: string) => `Movies matching “${search}”`,
   uploadLabel: 'Drop a file here, or choose one',
   uploadNote:
-    'ratings.csv, users.csv or movies.csv, plain or gzipped, or a ZIP with several of them. Of a MovieLens download, send the whole ZIP: its ratings say only the numbers of movies. Rows that are known already change nothing.',
-  importFile: (name: string, size: string) => `Import ${name} (${size})`,
+    'CSV, TSV or JSON, plain or gzipped, or a ZIP of several files: MovieLens (send the whole ZIP), Letterboxd, IMDb, Trakt or tables of your own. You will see what it holds before anything is written.',
+  check: 'Check the file',
+  checkFile: (name: string, size: string) => `Check ${name} (${size})`,
+  checking: (name: string) => `Checking ${name}`,
+  checkAgain: 'Check again',
+  importIt: 'Import it',
+  cancel: 'Cancel',
+  noOutcome: 'The check ended without a result. Try again.',
+  previewOf: (name: string) => `What would be imported from ${name}`,
+  understood: 'What the files were taken for',
+  reading: {
+    title: 'Read it differently',
+    asFound: 'as found',
+    labels: {
+      scale: 'Range of the ratings',
+      time: 'Times are',
+      map: 'Columns',
+      user: 'User, if it names none',
+      unknown: 'Unknown movies and users',
+      format: 'Format',
+    },
+    scaleExample: '0..10 or thumbs',
+    mapExample: 'user=1,movie=2,rating=3,time=4',
+    userExample: '42 or a name',
+    times: {
+      dmy: 'day first: 31/12/2026',
+      mdy: 'month first: 12/31/2026',
+      iso: 'year first: 2026-12-31',
+      seconds: 'seconds since 1970',
+      milliseconds: 'milliseconds since 1970',
+    },
+    unknownAsUsual: 'create them',
+    unknowns: { reject: 'reject their rows' },
+    suggested: {
+      scale: (value: string) =>
+        value === 'thumbs' ? 'Thumbs up or down' : `Ratings from ${value.replace('..', ' to ')}`,
+      time: (value: string) =>
+        ({ dmy: 'Day first', mdy: 'Month first', iso: 'Year first', seconds: 'Seconds', milliseconds: 'Milliseconds' })[
+          value
+        ] ?? value,
+      map: (value: string) => `Columns ${value}`,
+      user: (value: string) => `It is user ${value}’s`,
+      unknown: (value: string) =>
+        value === 'stub' ? 'Create unknown movies and users' : 'Reject unknown movies and users',
+      format: (value: string) => `Read it as ${value}`,
+    },
+  },
   sending: (name: string) => `Sending ${name}`,
-  sent: 'Sent. The server is starting…',
-  import: 'Import',
+  sent: 'Sent. The server is starting to read it…',
 } as const;

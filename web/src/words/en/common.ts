@@ -17,9 +17,15 @@ export const header = {
   home: 'For you',
   together: 'Watch together',
   ratings: 'My ratings',
-  operator: 'Operator',
   signIn: 'Sign in',
   account: 'Account',
+} as const;
+
+export const footer = {
+  label: 'More',
+  about: 'Marquee recommends films and tells you why.',
+  api: 'API',
+  operator: 'Operator',
 } as const;
 
 export const search = {

@@ -1,0 +1,65 @@
+import { data as words } from '../../words/en/admin-data.ts';
+import type { Import } from '../types.ts';
+import { ImportSummary } from './import-summary.tsx';
+import { ReadingFields } from './reading-fields.tsx';
+import { namesFlag, type Reading, suggestionsOf } from './suggestions.ts';
+
+type PreviewProps = {
+  /** A dry run that has ended. */
+  of: Import;
+  /** What is said of how to read the file. */
+  reading: Reading;
+  /** Whether the dry run read it so. */
+  isCurrent: boolean;
+  isBusy: boolean;
+  onRead: (reading: Reading) => void;
+  onCheck: (reading: Reading) => void;
+  onConfirm: () => void;
+  onCancel: () => void;
+};
+
+/** What an import would do, and the choice between doing it, reading the file otherwise, and leaving it. */
+export function ImportPreview({ of, reading, isCurrent, isBusy, ...on }: PreviewProps) {
+  const suggestions = suggestionsOf(of);
+  const isFailed = of.state !== 'succeeded';
+  return (
+    <>
+      <p role="status" class={isFailed ? 'upload-outcome upload-failed' : 'upload-outcome'}>
+        {of.outcome ?? words.noOutcome}
+      </p>
+      <ImportSummary of={of} />
+      {suggestions.length > 0 && (
+        <div class="upload-buttons">
+          {suggestions.map(({ flag, value }) => (
+            <button
+              key={`${flag} ${value}`}
+              type="button"
+              disabled={isBusy}
+              onClick={() => on.onCheck({ ...reading, [flag]: value })}
+            >
+              {words.reading.suggested[flag](value)}
+            </button>
+          ))}
+        </div>
+      )}
+      <details open={Object.keys(reading).length > 0 || (isFailed && namesFlag(of))}>
+        <summary>{words.reading.title}</summary>
+        <ReadingFields reading={reading} onChange={on.onRead} />
+      </details>
+      <div class="upload-buttons">
+        {isCurrent && !isFailed ? (
+          <button type="button" class="button-main" disabled={isBusy} onClick={on.onConfirm}>
+            {words.importIt}
+          </button>
+        ) : (
+          <button type="submit" class="button-main" disabled={isBusy || isCurrent}>
+            {words.checkAgain}
+          </button>
+        )}
+        <button type="button" disabled={isBusy} onClick={on.onCancel}>
+          {words.cancel}
+        </button>
+      </div>
+    </>
+  );
+}
