@@ -35,16 +35,16 @@ const splitters: Record<SplitName, (dataset: Dataset, seed: number) => Parts> = 
   random: splitAtRandom,
   temporal: (dataset) => ({
     part: partsByTime(dataset, 'temporal', 0.8, 0.9),
-    note: 'The oldest 80 % of the ratings are train, the next 10 % validation, the newest 10 % test.',
+    note: 'The oldest 80% of the ratings are train, the next 10% validation, the newest 10% test.',
   }),
   rolling: (dataset) => ({
     part: partsByTime(dataset, 'rolling', 0.6, 0.8),
-    note: `The oldest 60 % of the ratings are train, the next 20 % validation, the newest 20 % test; ${dayByDay}`,
+    note: `The oldest 60% of the ratings are train, the next 20% validation, the newest 20% test; ${dayByDay}`,
     judging: 'days',
   }),
   'next-session': (dataset) => ({
     part: partsByTime(dataset, 'next-session', 0.6, 0.8),
-    note: `The oldest 60 % of the ratings are train, the next 20 % validation, the newest 20 % test; ${firstDays}`,
+    note: `The oldest 60% of the ratings are train, the next 20% validation, the newest 20% test; ${firstDays}`,
     judging: 'next-session',
   }),
   'leave-last-out': leaveLastOut,
@@ -54,7 +54,7 @@ function splitAtRandom(dataset: Dataset, seed: number): Parts {
   const draws = drawOfEntries(dataset, seed);
   const part = new Uint8Array(draws.length);
   for (let entry = 0; entry < draws.length; entry++) part[entry] = partAtShare(draws[entry] / 2 ** 32);
-  return { part, note: 'Each rating was put into train (80 %), validation (10 %) or test (10 %) by chance.' };
+  return { part, note: 'Each rating was put into train (80%), validation (10%) or test (10%) by chance.' };
 }
 
 const dayByDay = 'each day of a user is judged by itself, given all that was known that morning.';

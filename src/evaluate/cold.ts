@@ -5,7 +5,7 @@ import { coldUsersOf, ratingsGiven } from './cold-users.ts';
 import { estimateNdcg } from './measure.ts';
 import type { EvaluatedModel, Task } from './model.ts';
 import type { ColdUserEstimate, Estimate } from './result.ts';
-import { type OnProgress, runModels } from './run.ts';
+import { type OnProgress, partOf, runModels } from './run.ts';
 import type { Trial } from './trials.ts';
 
 /** How the models, in their order, do for users and for movies that they did not learn from. */
@@ -42,7 +42,11 @@ async function evaluateColdUsers(seen: Dataset, options: Options): Promise<Cold[
   const cold = coldUsersOf(seen, seed, users);
   // What is given and what is judged are drawn from all times.
   const task = { ...options.task, byTime: false };
-  const runs = await runModels(models, cold.training, cold.trials, { task, topic: 'new users', onProgress });
+  const runs = await runModels(models, cold.training, cold.trials, {
+    task,
+    topic: 'new users',
+    onProgress: partOf(onProgress, 1, 3),
+  });
   const estimates = cold.trials.map((trials, set) =>
     trials.length === 0
       ? []
@@ -65,7 +69,11 @@ async function evaluateColdMovies(
   const { training, movies, trials } = coldMoviesOf(fitData, mainTrials, seed);
   if (trials.length === 0) return { count: movies, estimates: [], orders: {} };
   const orders = [randomModel(seed), voteCountOrder];
-  const runs = await runModels([...models, ...orders], training, [trials], { task, topic: 'new movies', onProgress });
+  const runs = await runModels([...models, ...orders], training, [trials], {
+    task,
+    topic: 'new movies',
+    onProgress: partOf(onProgress, 2, 3),
+  });
   const estimates = estimateNdcg(
     runs.map(({ lists }) => lists[0]),
     trials,

@@ -11,7 +11,7 @@ import { estimateNdcg } from './measure.ts';
 import type { EvaluatedModel } from './model.ts';
 import { type Negatives, trialsAmong } from './negatives.ts';
 import type { ByHistory, DataCounts, Estimate, Evaluation, GroupEstimate, Judge, ModelResult } from './result.ts';
-import { type OnProgress, runModels } from './run.ts';
+import { type OnProgress, partOf, runModels } from './run.ts';
 import { summarise } from './summarise.ts';
 import { type List, type Trial, trialsOf, trialsOfDays } from './trials.ts';
 import { selfInformation } from './variety.ts';
@@ -59,10 +59,15 @@ export async function evaluate(data: EvaluationData, options: EvaluationOptions)
   const { seen, fitData, trials, calendar } = applyProtocol(data, options);
   const task = { byTime: isLater(seen, parts[options.judge]), relevance: options.relevance };
   const asked = models.includes(popular) ? models : [...models, popular];
-  const runs = await runModels(asked, fitData, [trials], { task, topic: 'everyone', onProgress, calendar });
+  const runs = await runModels(asked, fitData, [trials], {
+    task,
+    topic: 'everyone',
+    onProgress: partOf(onProgress, 0, options.cold ? 3 : 1),
+    calendar,
+  });
   const cold = options.cold ? await evaluateCold(seen, fitData, trials, { ...options, task }) : null;
 
-  onProgress('comparing', 0, 1);
+  onProgress('comparing', 1, 1);
   const lists = models.map((_, model) => runs[model].lists[0]);
   const popularLists = runs[asked.indexOf(popular)].lists[0];
   const summaries = summarise(lists, popularLists, trials, {
@@ -83,7 +88,6 @@ export async function evaluate(data: EvaluationData, options: EvaluationOptions)
     seconds: { fit: runs[model].fit, recommend: runs[model].recommend },
   });
   const results = models.map(({ name }, model) => [name, resultOf(model)]);
-  onProgress('comparing', 1, 1);
   return {
     models: Object.fromEntries(results),
     coldMovieOrders: cold?.movies.orders ?? null,

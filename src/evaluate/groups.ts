@@ -67,9 +67,9 @@ function groupBy(trials: readonly Trial[], labelOf: (trial: Trial) => Label): Gr
 
 /** How well known a movie is, by its place among the rated movies, most rated first. */
 const popularityBands = [
-  { share: 0.1, name: 'hits: most rated 10 %' },
-  { share: 0.4, name: 'known: next 30 %' },
-  { share: 1, name: 'niche: other 60 %' },
+  { share: 0.1, name: 'hits: most rated 10%' },
+  { share: 0.4, name: 'known: next 30%' },
+  { share: 1, name: 'niche: other 60%' },
 ];
 
 /** A user is in the group of each kind of movie that the user likes, and there only movies of that kind are relevant. */

@@ -3,8 +3,13 @@ import { dayMs } from '../domain/trend.ts';
 import type { EvaluatedModel, Task } from './model.ts';
 import { answerTrials, type List, type Trial } from './trials.ts';
 
-/** Called often: `done` of `total` steps of a phase, a sentence fragment such as `ease: new users`. */
+/** Called often: `done` of `total` steps, and what is done now, a sentence fragment such as `ease: learning (new users)`. */
 export type OnProgress = (phase: string, done: number, total: number) => void;
+
+/** The progress of one part of several that take about as long. */
+export function partOf(onProgress: OnProgress, part: number, parts: number): OnProgress {
+  return (phase, done, total) => onProgress(phase, part + done / total, parts);
+}
 
 /** What one model answered, and how long it took. */
 export type Run = {
@@ -35,13 +40,16 @@ export async function runModels(
   const movieIndex = new Map(training.movies.map(({ id }, index) => [id, index]));
   const total = trialSets.reduce((sum, trials) => sum + trials.length, 0);
   const runs: Run[] = [];
-  for (const model of models) {
-    onProgress(`${model.name}: learning (${topic})`, 0, 1);
+  for (const [at, model] of models.entries()) {
+    // Learning takes about as long as answering.
+    const tell = (what: string, share: number) =>
+      onProgress(`${model.name}: ${what} (${topic})`, at + share, models.length);
+    tell('learning', 0);
     const started = performance.now();
     let recommender = await model.fit(training, task);
     const fitted = performance.now();
     let done = 0;
-    const onAnswer = () => onProgress(`${model.name}: recommending (${topic})`, ++done, total);
+    const onAnswer = () => tell('recommending', 0.5 + (0.5 * ++done) / total);
     const lists: List[][] = [];
     for (const trials of trialSets) {
       if (!calendar) {

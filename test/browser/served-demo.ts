@@ -1,5 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { inject } from 'vitest';
+import type { Sql } from '../../src/store/postgres/sql.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';
@@ -10,6 +11,8 @@ export type ServedDemo = {
   url: string;
   /** Between it and its database. */
   database: Relay;
+  /** Its database, past the relay. */
+  sql: Sql;
   /** As `kill -9` would. */
   kill(): Promise<void>;
   startAgain(): Promise<void>;
@@ -33,6 +36,7 @@ export async function serveDemo(...flags: readonly string[]): Promise<ServedDemo
   return {
     url,
     database: relay,
+    sql: database.sql,
     async kill() {
       await server.stop('SIGKILL');
     },

@@ -30,7 +30,7 @@ function result(value: number, first: number | null, changed: Partial<ModelResul
       age: [{ group: '18-24', ...estimate(value) }],
       gender: [{ group: 'F', ...estimate(value) }],
       occupation: [{ group: '<script>alert(1)</script>', ...estimate(value, 9) }],
-      moviePopularity: [{ group: 'hits: most rated 10 %', ...estimate(value) }],
+      moviePopularity: [{ group: 'hits: most rated 10%', ...estimate(value) }],
     },
     byHistory: { known: estimate(value), strangers: null },
     coldUsers: [0, 1].map((ratings) => ({ ratings, ...estimate(value) })),
