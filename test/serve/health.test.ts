@@ -39,7 +39,7 @@ describe('GET /health/ready', () => {
         status: 'ok',
         checks: [
           { name: 'database', status: 'ok' },
-          { name: 'model', status: 'ok', detail: 'Model 1 answers.' },
+          { name: 'model', status: 'ok', detail: 'Model 1 is live.' },
         ],
       },
     });
@@ -61,7 +61,7 @@ describe('GET /health/ready', () => {
         checks: expect.arrayContaining([
           {
             ...{ name: 'model', status: 'degraded' },
-            detail: `Model 1 answers, but model ${version} is active; see the server log.`,
+            detail: `Model 1 is live, but model ${version} is active; see the server log.`,
           },
         ]),
       },
@@ -99,7 +99,7 @@ describe('GET /health/ready', () => {
   ])('with %d bytes free on the disk is %s', async (free, status, code) => {
     const report = await ready({ model, freeDiskBytes: async () => free });
     expect(report).toMatchObject({ code, status });
-    expect(report.of('disk')).toMatchObject({ status, detail: expect.stringContaining('MiB are free') });
+    expect(report.of('disk')).toMatchObject({ status, detail: expect.stringMatching(/[MG]iB are free/) });
   });
 
   it('is degraded where something else says so, and where nobody knows about the disk', async () => {

@@ -60,20 +60,25 @@ describe('reasons', () => {
     expect(short({ kind: 'trend', amount: 0.9 }, rating('Alien', 5, 0.01))).toBe('Liked right now');
   });
 
-  it('begin with the film that the row is about', () => {
+  it('name others than the film that the row is about', () => {
     const terms = [rating('Heat', 4, 0.2), rating('Alien', 5, 0.01), { kind: 'trend', amount: 0.9 } as const];
     expect(
       films
         .shortReason(terms, 'Alien')
         .map(({ text }) => text)
         .join(''),
-    ).toBe('Like Alien & Heat');
+    ).toBe('Also like Heat');
     expect(
       films
         .shortReason(terms, 'Cats')
         .map(({ text }) => text)
         .join(''),
     ).toBe('Like Heat & Alien');
+  });
+
+  it('name a second film where there is room for it', () => {
+    expect(short(rating('The Shawshank Redemption', 5, 0.2), rating('Heat', 4))).toBe('Like The Shawshank Redemption');
+    expect(short(rating('The Matrix', 5, 0.2), rating('Rear Window', 4))).toBe('Like The Matrix & Rear Window');
   });
 
   it('leave out what makes a title long', () => {

@@ -94,7 +94,7 @@ const storedModelSchema = Type.Object(
         },
         hyperparameters: { headRatings: 3, contentWeight: 100 },
         settings: {
-          protocol: 'the newest 10 % of the ratings, day by day',
+          protocol: 'the newest 10% of the ratings, day by day',
           questions: 516,
           before: 0.0642,
           after: 0.0755,

@@ -19,7 +19,7 @@ const answer = Type.Object(
         movie: movieSummary,
         why: Type.String({
           description: 'The reasons.',
-          examples: ['Known to many: 31 % of all users like it.'],
+          examples: ['Known to many: 31% of all users like it.'],
         }),
         known: Type.Number({ description: 'Share of all users who like it, and so are likely to know it.' }),
         telling: Type.Number({
@@ -77,7 +77,7 @@ function listQuestions({ model }: Asked, count: number, choice: Choice): Static<
 }
 
 function reasonFor({ known, telling, likeness }: Question): string {
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const percent = (share: number) => `${Math.round(100 * share)}%`;
   return (
     `${percent(known)} of all users like it; an answer says ${percent(telling)} of what the most telling one says` +
     `${likeness === 0 ? '' : `; it is ${percent(likeness)} like one before it`}.`

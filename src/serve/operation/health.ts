@@ -51,22 +51,30 @@ async function checkModel({ sql, model }: AppOptions): Promise<HealthCheck> {
     return { name, status: 'failing', detail };
   }
   if (active && active.version !== current.version) {
-    const detail = `Model ${current.version} answers, but model ${active.version} is active; see the server log.`;
+    const detail = `Model ${current.version} is live, but model ${active.version} is active; see the server log.`;
     return { name, status: 'degraded', detail };
   }
-  return { name, status: 'ok', detail: `Model ${current.version} answers.` };
+  return { name, status: 'ok', detail: `Model ${current.version} is live.` };
 }
 
 async function checkDisk({ freeDiskBytes }: AppOptions): Promise<HealthCheck[]> {
   if (!freeDiskBytes) return [];
   const free = await soon(freeDiskBytes());
   if (free === undefined) return [{ name: 'disk', status: 'degraded', detail: 'The home folder cannot be looked at.' }];
-  const detail = `${Math.floor(free / mebibyte).toLocaleString('en-US')} MiB are free where the home folder is.`;
+  const detail = `${describeSize(free)} are free on the disk of the home folder.`;
   if (free >= scarceDisk) return [{ name: 'disk', status: 'ok', detail }];
   // Not failing: all servers on a disk would drop out at once, though reads still work.
   const advice =
     free < fullDisk ? 'Reads still work; writes are about to fail. Free some disk space.' : 'Free some disk space.';
   return [{ name: 'disk', status: 'degraded', detail: `${detail} ${advice}` }];
+}
+
+/** In GiB where that is precise enough. */
+function describeSize(bytes: number): string {
+  const mebibytes = Math.floor(bytes / mebibyte);
+  return mebibytes < 10_240
+    ? `${mebibytes.toLocaleString('en-US')} MiB`
+    : `${Math.floor(mebibytes / 1024).toLocaleString('en-US')} GiB`;
 }
 
 /** What `work` resolves to; undefined if it rejects, or takes too long. */

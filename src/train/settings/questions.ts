@@ -78,7 +78,7 @@ function questionsOfNewest(dataset: Dataset, relevance: Relevance, effort: Effor
     history: entriesOf(dataset, user, (entry) => !(days[entry] >= day)),
   }));
   const cold = newcomers.flatMap((user) => firstSteps(dataset, user, days, relevance));
-  const protocol = `the newest ${Math.round(100 * share)} % of the ratings, day by day, and how the newest users went on`;
+  const protocol = `the newest ${Math.round(100 * share)}% of the ratings, day by day, and how the newest users went on`;
   return { training, questions: [...questions, ...cold], protocol };
 }
 

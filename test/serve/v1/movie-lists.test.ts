@@ -83,7 +83,7 @@ describe('lists of movies', () => {
     for (let round = 0; round < 3; round++) {
       const exclude = asked.map((id) => `&exclude=${encodeURIComponent(id)}`).join('');
       const { movies } = (await request('GET', `/v1/movies/onboarding?limit=4${exclude}`)).body as Questions;
-      expect(movies[0]!.why).toMatch(/^\d+ % of all users like it/);
+      expect(movies[0]!.why).toMatch(/^\d+% of all users like it/);
       asked.push(...movies.map(({ movie }) => movie.id));
     }
     expect(new Set(asked).size).toBe(12);

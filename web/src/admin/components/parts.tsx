@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { MarqueeProblem } from '../../../../client/index.ts';
+import { parts as words } from '../../words/en/admin.ts';
 import { agoWords, countWords, percentWords, timeWords } from '../../words/en/operator-format.ts';
 import type { Paged, Part } from '../state/pages.ts';
 import './components.css';
@@ -8,7 +9,7 @@ import './components.css';
 export function Waiting({ lines = 3 }: { lines?: number }) {
   return (
     <div class="waiting" role="status">
-      <span class="unseen">Asking the server …</span>
+      <span class="unseen">{words.waiting}</span>
       {Array.from({ length: lines }, (_, index) => (
         <span key={index} class="waiting-line" />
       ))}
@@ -41,7 +42,7 @@ export function Problem({ of: problem, again }: ProblemProps) {
       )}
       {again && (
         <button type="button" onClick={again}>
-          Try again
+          {words.again}
         </button>
       )}
     </div>
@@ -49,9 +50,9 @@ export function Problem({ of: problem, again }: ProblemProps) {
 }
 
 function wordsOf(problem: unknown): string {
-  if (problem instanceof MarqueeProblem) return problem.message;
-  if (problem instanceof DOMException && problem.name === 'TimeoutError') return 'The server takes too long to answer.';
-  return 'The server does not answer. It may have been stopped, or the network is away.';
+  if (problem instanceof MarqueeProblem) return problem.code === 'KEY_MISSING' ? words.needsScope : problem.message;
+  if (problem instanceof DOMException && problem.name === 'TimeoutError') return words.slow;
+  return words.away;
 }
 
 type Tone = 'good' | 'bad' | 'busy' | 'plain';
@@ -113,7 +114,7 @@ export function MorePart({ part, noun }: { part: Part<unknown>; noun: string }) 
   if (part.shown.length >= part.all) return null;
   return (
     <button type="button" onClick={part.showMore}>
-      Show more of {countWords(part.all)} {noun}
+      {words.showMoreOf(countWords(part.all), noun)}
     </button>
   );
 }
@@ -126,7 +127,7 @@ export function MorePages({ pages }: { pages: Paged<unknown> }) {
   if (more === undefined) return null;
   return (
     <button type="button" disabled={isWaiting} onClick={more}>
-      Show more
+      {words.showMore}
     </button>
   );
 }

@@ -39,8 +39,8 @@ export const cover = { width: 200, height: 300, margin: 15, noteSize: 11.5 } as 
 const compositions: readonly [Composition, ...Composition[]] = [
   { art: { x: 0, y: 0, size: 200 }, words: { y: 200, height: 100 }, align: 'start' },
   { art: { x: 0, y: 100, size: 200 }, words: { y: 0, height: 100 }, align: 'start' },
-  { art: { x: -50, y: 0, size: 300 }, words: { y: 206, height: 94 }, align: 'start' },
-  { art: { x: -50, y: 0, size: 300 }, words: { y: 0, height: 94 }, align: 'middle' },
+  { art: { x: -22, y: -12, size: 244 }, words: { y: 206, height: 94 }, align: 'start' },
+  { art: { x: -22, y: 74, size: 244 }, words: { y: 0, height: 94 }, align: 'middle' },
   { art: { x: 26, y: 26, size: 148 }, words: { y: 182, height: 104 }, align: 'middle', isFramed: true },
   { art: { x: 0, y: 150, size: 200 }, words: { y: 0, height: 150 }, align: 'start', isLarge: true },
 ];

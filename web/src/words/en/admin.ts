@@ -1,5 +1,16 @@
 /** The operator's views. */
 
+export const parts = {
+  waiting: 'Asking the server…',
+  again: 'Try again',
+  slow: 'The server is taking too long to answer.',
+  away: 'The server does not answer. It may have been stopped, or you may be offline.',
+  needsScope:
+    'Reading what is stored about a user needs a key with the scope “recommend”. You can create one under Keys.',
+  showMoreOf: (all: string, noun: string) => `Show more of ${all} ${noun}`,
+  showMore: 'Show more',
+} as const;
+
 export const header = {
   title: 'Marquee operator',
   places: 'Operator',

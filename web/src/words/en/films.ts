@@ -26,21 +26,24 @@ const minOwn = 0.05;
 
 /**
  * One line for a card: `Like The Matrix & Alien`. Empty where nothing is known.
- * @param seed the film that the row is about, which is named first where it is a reason
+ * @param seed the film that the row is about, whose heading names it: others are named where there are any
  */
 export function shortReason(terms: readonly Term[], seed?: string): Piece[] {
   const isSeed = (of: Term) => 'movie' in of && of.movie.id === seed;
   const byAmount = terms.filter(({ amount }) => amount > 0).toSorted((one, other) => other.amount - one.amount);
   const [top] = byAmount;
-  const strongest = [...byAmount.filter(isSeed), ...byAmount.filter((term) => !isSeed(term))];
   if (!top) return [];
   const isOwn = ({ kind, amount }: Term) => kind !== 'everyone' && kind !== 'trend' && amount >= minOwn * top.amount;
+  const strongest = [...byAmount.filter((term) => !isSeed(term)), ...byAmount.filter(isSeed)];
   const first = strongest.find((term) => isSeed(term) || isOwn(term)) ?? top;
+  const isBesideSeed = !isSeed(first) && byAmount.some(isSeed);
   switch (first.kind) {
     case 'rating': {
       const isLiked = first.rating >= 3;
-      const alike = strongest.filter((term) => term.kind === 'rating' && term.rating >= 3 === isLiked);
-      return [{ text: isLiked ? 'Like ' : 'You didn’t care for ' }, ...titles(alike)];
+      const isAlike = (term: Term) => term.kind === 'rating' && term.rating >= 3 === isLiked;
+      const alike = strongest.filter((term) => isAlike(term) && !(isBesideSeed && isSeed(term)));
+      const like = isBesideSeed ? 'Also like ' : 'Like ';
+      return [{ text: isLiked ? like : 'You didn’t care for ' }, ...titles(alike)];
     }
     case 'watch':
       return [{ text: 'You watched ' }, ...titles(strongest.filter(({ kind }) => kind === 'watch'))];
@@ -57,18 +60,23 @@ export function shortReason(terms: readonly Term[], seed?: string): Piece[] {
   }
 }
 
-/** Two at most. */
+/** Characters of two titles that fit into the two lines of a card. */
+const maxTitles = 26;
+
+/** The second one only where there is room for all of it. */
 function titles(terms: readonly Term[]): Piece[] {
-  const named = terms
-    .flatMap((term) => ('movie' in term ? [{ text: shortTitle(term.movie.title), isTitle: true }] : []))
-    .slice(0, 2);
-  return named.flatMap((title, at) => (at === 0 ? [title] : [{ text: ' & ' }, title]));
+  const [first, second] = terms
+    .flatMap((term) => ('movie' in term ? [shortTitle(term.movie.title)] : []))
+    .map((text) => ({ text, isTitle: true }));
+  if (!first) return [];
+  const fits = second && second.text !== first.text && first.text.length + second.text.length <= maxTitles;
+  return fits ? [first, { text: ' & ' }, second] : [first];
 }
 
-/** Without what follows a colon, where that is long: `The Lord of the Rings`. */
+/** Without what follows a colon, a dash or a bracket, where that is long: `The Lord of the Rings`. */
 function shortTitle(title: string): string {
-  const [main = title, ...rest] = title.split(/: | - /);
-  return rest.length > 0 && title.length > 26 && main.length > 3 ? main : title;
+  const [main = title, ...rest] = title.split(/(?: or)?: | - | \(/);
+  return rest.length > 0 && title.length > maxTitles && main.length > 3 ? main : title;
 }
 
 /** What one term of a score is about. */
