@@ -67,7 +67,10 @@ async function lockStagedUsers(transaction: Transaction): Promise<void> {
     for no key update`;
 }
 
-/** Read from the catalogue, so that constraints and indexes of later migrations are restored, too. */
+/**
+ * Read from the catalogue, so that constraints and indexes of later migrations are restored, too. PostgreSQL tells the index of a
+ * partitioned table as one of that table alone, without its partitions.
+ */
 async function readTakenOff(transaction: Transaction): Promise<TakenOff[]> {
   return await transaction<TakenOff[]>`
     select
@@ -76,7 +79,7 @@ async function readTakenOff(transaction: Transaction): Promise<TakenOff[]> {
     from pg_constraint
     where conrelid = 'ratings'::regclass and contype = 'f'
     union all
-    select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+    select format('drop index %s', indexrelid::regclass), replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ')
     from pg_index
     where indrelid = 'ratings'::regclass and not indisunique`;
 }

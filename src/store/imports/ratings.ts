@@ -26,7 +26,7 @@ async function insertRatings(transaction: Transaction): Promise<Merged> {
       -- A row without time beats all before it, and is beaten by whatever comes after.
       order by user_id, movie, row >= last_unknown desc, "timestamp" desc nulls last, row desc
     ), changed as (
-      select latest.*
+      select latest.*, kept.user_id is null as is_new
       from latest left join ratings as kept using (user_id, movie)
       where kept.user_id is null
         or coalesce(latest."timestamp" >= kept."timestamp", true)
@@ -36,12 +36,13 @@ async function insertRatings(transaction: Transaction): Promise<Merged> {
       insert into ratings ("timestamp", user_id, movie, rating)
       select "timestamp", user_id, movie, rating from changed order by user_id, movie
       on conflict (user_id, movie) do update set "timestamp" = excluded."timestamp", rating = excluded.rating
-      returning xmax = 0 as inserted
+      -- A partitioned table has no xmax to tell new rows by; the users are locked, so they are those that were new above.
+      returning 1
     )
     select
       (select count(*) from import_ratings) as staged,
       (select count(*) from latest) as distinct,
-      count(*) filter (where inserted) as inserted,
+      (select count(*) from changed where is_new) as inserted,
       count(*) as written
     from written`;
   return toMerged(counts);

@@ -8,7 +8,9 @@ import type { Reader } from '../database.ts';
  * our processor.
  */
 export async function* readRatings(sql: Reader): AsyncGenerator<readonly Rating[]> {
-  const chunks = sql`copy ratings (user_id, movie, rating, "timestamp") to stdout (format binary)`.copyTo();
+  // Of a query, as a partitioned table cannot be copied.
+  const chunks = sql`
+    copy (select user_id, movie, rating, "timestamp" from ratings) to stdout (format binary)`.copyTo();
   let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
   let start = headerBytes;
   for await (const chunk of chunks) {
