@@ -3549,7 +3549,7 @@ export interface operations {
                         readonly checks: readonly {
                             /** @description What is wrong, or that nothing is */
                             readonly detail: string;
-                            /** @description What was checked: process, database, replica, model, disk, stream */
+                            /** @description What was checked: process, database, replica, model, disk, stream, workers */
                             readonly name: string;
                             /** @enum {unknown} */
                             readonly status: "ok" | "degraded" | "failing";
@@ -3584,7 +3584,7 @@ export interface operations {
                         readonly checks: readonly {
                             /** @description What is wrong, or that nothing is */
                             readonly detail: string;
-                            /** @description What was checked: process, database, replica, model, disk, stream */
+                            /** @description What was checked: process, database, replica, model, disk, stream, workers */
                             readonly name: string;
                             /** @enum {unknown} */
                             readonly status: "ok" | "degraded" | "failing";

@@ -19,6 +19,7 @@ export class MarqueeError extends Error {
 export const statusByCode = {
   BAD_FLAG: 500,
   PORT_IN_USE: 500,
+  WORKER_STUCK: 500,
   HOME_IN_USE: 500,
   HOME_NOT_WRITABLE: 500,
   DATABASE_UNREACHABLE: 503,

@@ -17,7 +17,7 @@ import { trainModel } from '../app/training/training.ts';
 import { createTrainer } from '../app/training/training-process.ts';
 import type { Config } from '../config.ts';
 import { type ConnectionShares, shareConnections } from '../domain/connections.ts';
-import type { MarqueeError } from '../errors.ts';
+import { MarqueeError } from '../errors.ts';
 import { listen, takePort } from '../serve/listen.ts';
 import { createLogger } from '../serve/operation/logger.ts';
 import { type Database, openDatabase, type Sql } from '../store/database.ts';
@@ -43,6 +43,8 @@ export type ServeFlags = TopicFlags & {
 };
 
 const deleteAnswersEveryMs = 3_600_000;
+/** How long a stop may take after the stop delay, whatever hangs. */
+const lastResortMs = 60_000;
 
 /** Serves until a signal comes, then ends the process, also if it has not finished starting. */
 export async function runServe(config: Config, flags: ServeFlags): Promise<void> {
@@ -53,6 +55,7 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
   // Without its database or its home, the process ends with an error, so that a supervisor learns of it.
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
+  let canExit = true;
   try {
     const workers = countWorkers(config.workers ?? (flags.demo ? 1 : undefined));
     const connections = shareConnections(config.databaseConnections, workers);
@@ -60,26 +63,43 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
       await openDatabase({ ...config, connections, onNotice: tell, onGone: failed.reject }),
       (opened) => opened.close(),
     );
-    const signals = { stopping: stopping.signal, onHomeTaken: failed.reject };
+    const signals = { stopping: stopping.signal, onFailure: failed.reject };
+    const onWorkersClosed = (haveEnded: boolean) => {
+      canExit = haveEnded;
+    };
     const isReady = await Promise.race([
-      start(database, config, flags, parts, { workers, connections, ...signals }),
+      start(database, config, flags, parts, { workers, connections, onWorkersClosed, ...signals }),
       stop.then(() => false),
       failed.promise,
     ]);
     await Promise.race([stop, failed.promise]);
     stopping.abort();
     if (isReady) await delay(config.stopDelayMs);
+  } catch (error) {
+    if (error instanceof MarqueeError && error.code === 'WORKER_STUCK') tell(error.message);
+    throw error;
   } finally {
+    setTimeout(() => killProcess('it has not stopped in time'), lastResortMs).unref();
     await parts.disposeAsync();
+    if (!canExit) killProcess('a worker thread cannot be ended');
   }
   process.exit(0);
+}
+
+/** Node's own exit would wait for its threads for ever. */
+function killProcess(reason: string): void {
+  tell(`the process is killed, as ${reason}`);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 type StartOptions = {
   workers: number;
   connections: ConnectionShares;
   stopping: AbortSignal;
-  onHomeTaken: (error: MarqueeError) => void;
+  /** Called with what the server cannot go on after. */
+  onFailure: (error: MarqueeError) => void;
+  /** @param haveEnded whether all their threads have */
+  onWorkersClosed: (haveEnded: boolean) => void;
 };
 
 async function start(
@@ -87,11 +107,11 @@ async function start(
   config: Config,
   flags: ServeFlags,
   parts: AsyncDisposableStack,
-  { workers, connections, stopping, onHomeTaken }: StartOptions,
+  { workers, connections, stopping, onFailure, onWorkersClosed }: StartOptions,
 ): Promise<true> {
   const { sql, requests, target } = database;
   const { home } = config;
-  const homeLock = parts.adopt(await lockHome(database, home, onHomeTaken), (lock) => lock.release());
+  const homeLock = parts.adopt(await lockHome(database, home, onFailure), (lock) => lock.release());
   const logger = createLogger(config.logLevel);
   const stream = await startStream(sql, flags, logger);
   if (stream) parts.defer(stream.stop);
@@ -129,8 +149,8 @@ async function start(
         return await importer.start(name, Readable.fromWeb(content, { signal }), choice);
       },
     };
-    const started = await startWorkers({ settings, calls, log: logger, stopping });
-    parts.defer(started.close);
+    const started = await startWorkers({ settings, calls, log: logger, stopping, onStuck: onFailure });
+    parts.defer(async () => onWorkersClosed(await started.close()));
     return started.url;
   }
 

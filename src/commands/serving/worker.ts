@@ -20,6 +20,7 @@ import { requestLimits } from '../../store/database.ts';
 import type { Target } from '../../store/postgres/connections.ts';
 import { connect } from '../../store/postgres/sql.ts';
 import { connectCalls } from './calls.ts';
+import { startBeating } from './heartbeats.ts';
 import { openServedApp } from './served-app.ts';
 
 /** What the main thread starts a worker with. */
@@ -33,6 +34,8 @@ export type WorkerSettings = {
   worker: number;
   /** Requests in flight of each worker, in shared memory. */
   inFlight: Int32Array;
+  /** Counts of each worker that show that it runs, in shared memory. */
+  beats: Int32Array;
   recommender: RecommenderName | undefined;
   logAnswers: number | undefined;
   pageFolder: string | undefined;
@@ -63,6 +66,7 @@ export type WorkerCalls = Figures & {
 };
 
 const settings = workerData as WorkerSettings;
+startBeating(settings.beats, settings.worker);
 const parts = new AsyncDisposableStack();
 const stopping = new AbortController();
 let figures: Figures | undefined;

@@ -4,9 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { FastifyBaseLogger } from 'fastify';
 import { tell } from '../../app/messages.ts';
+import { MarqueeError } from '../../errors.ts';
 import type { HealthCheck } from '../../serve/context.ts';
 import { type Caller, connectCalls } from './calls.ts';
 import { createJointFigures, type JointFigures } from './figures.ts';
+import { createHeartbeats, type Patience, usualPatience } from './heartbeats.ts';
 import type { MainCalls, WorkerCalls, WorkerSettings } from './worker.ts';
 
 /** In a published package the sources are compiled, and this file with them. */
@@ -46,40 +48,58 @@ type OwnCalls = Omit<MainCalls, 'readMetrics' | 'readHistory' | 'check' | 'start
 
 type Thread = Caller<WorkerCalls> & {
   ended: Promise<unknown>;
-  close(): Promise<void>;
+  /** @param late aborted if it does not respond, so that there is nothing to wait for */
+  close(late: AbortSignal): Promise<void>;
+  /** Ends it at once. @returns whether that worked: Node cannot end a thread in native code, or that collects garbage without end */
+  terminate(): Promise<boolean>;
 };
 
 export type Workers = {
   url: string;
-  /** Lets them answer what is in flight, and ends them. */
-  close(): Promise<void>;
+  /** Lets them answer what is in flight, and ends them. @returns whether all have ended: a process with one that has not cannot exit */
+  close(): Promise<boolean>;
 };
 
 type WorkersOptions = {
-  settings: Omit<WorkerSettings, 'worker' | 'inFlight'>;
+  settings: Omit<WorkerSettings, 'worker' | 'inFlight' | 'beats'>;
   calls: OwnCalls;
   log: FastifyBaseLogger;
   /** Once it is aborted, load balancers should send no more. */
   stopping: AbortSignal;
+  /** Called if a worker does not respond and cannot be ended. */
+  onStuck: (error: MarqueeError) => void;
+  patience?: Patience;
 };
 
 /**
  * Starts the workers of a server. They listen on the same port, and the kernel distributes connections over them. One that ends by
- * an error is replaced; the others answer meanwhile.
+ * an error, or does not respond for long, is replaced; the others answer meanwhile.
  * @throws what keeps one of them from starting
  */
-export async function startWorkers({ settings, calls, log, stopping }: WorkersOptions): Promise<Workers> {
+export async function startWorkers(options: WorkersOptions): Promise<Workers> {
+  const { settings, calls, log, stopping, onStuck, patience = usualPatience } = options;
   const count = settings.workers;
   const inFlight = new Int32Array(new SharedArrayBuffer(4 * count));
   const answering = new Map<number, Thread>();
   const figures = createJointFigures(() => Array.from(answering.values(), asAsked));
   const closed = new AbortController();
+  const heartbeats = createHeartbeats(count, patience);
+  const { beats } = heartbeats;
   const start = (worker: number) =>
-    startThread({ ...settings, worker, inFlight }, { ...calls, check: () => [...calls.check(), ...check()] }, figures);
+    startThread(
+      { ...settings, worker, inFlight, beats },
+      { ...calls, check: () => [...calls.check(), ...check()] },
+      figures,
+    );
 
   function check(): HealthCheck[] {
     const name = 'workers';
     const missing = count - answering.size;
+    const late = [...answering.keys()].filter(heartbeats.isLate);
+    if (late.length > 0) {
+      const detail = `Worker ${late.join(' and worker ')} of ${count} (from 0) does not respond; see the server log.`;
+      return [{ name, status: 'degraded', detail }];
+    }
     if (missing === 0) return [{ name, status: 'ok', detail: `All ${count} answer.` }];
     return [{ name, status: 'degraded', detail: `${missing} of ${count} are being replaced; see the server log.` }];
   }
@@ -88,7 +108,13 @@ export async function startWorkers({ settings, calls, log, stopping }: WorkersOp
   function watch(worker: number, thread: Thread, pauseMs = firstPauseMs): void {
     const started = performance.now();
     answering.set(worker, thread);
+    const unwatch = heartbeats.watch(worker, {
+      onLate: () => log.error({ worker }, 'a worker does not respond'),
+      onBack: () => log.info({ worker }, 'the worker responds again'),
+      onStuck: () => void end(worker, thread),
+    });
     void thread.ended.then(async (reason) => {
+      unwatch();
       answering.delete(worker);
       if (closed.signal.aborted) return;
       log.error({ err: reason, worker }, 'a worker has ended by an error; it is replaced');
@@ -97,6 +123,14 @@ export async function startWorkers({ settings, calls, log, stopping }: WorkersOp
       Atomics.store(inFlight, worker, 0);
       await replace(worker, performance.now() - started > soundMs ? firstPauseMs : pauseMs);
     });
+  }
+
+  async function end(worker: number, thread: Thread): Promise<void> {
+    const seconds = patience.stuckMs / 1000;
+    log.error({ worker }, `a worker has not responded for ${seconds} seconds; it is ended`);
+    if (await thread.terminate()) return;
+    const what = `Worker ${worker} has not responded for ${seconds} seconds and cannot be ended, so the server stops.`;
+    onStuck(new MarqueeError('WORKER_STUCK', what));
   }
 
   async function replace(worker: number, pauseMs: number): Promise<void> {
@@ -109,7 +143,7 @@ export async function startWorkers({ settings, calls, log, stopping }: WorkersOp
       watch(worker, thread, later);
     } catch (error) {
       log.error({ err: error, worker }, 'a worker cannot start for now');
-      await thread.close();
+      await thread.terminate();
       await replace(worker, later);
     }
   }
@@ -123,7 +157,8 @@ export async function startWorkers({ settings, calls, log, stopping }: WorkersOp
     await Promise.all(threads.slice(1).map((thread) => thread.call('listen', [port])));
   } catch (error) {
     figures.close();
-    await Promise.all(threads.map((thread) => thread.close()));
+    heartbeats.close();
+    await Promise.all(threads.map((thread) => thread.terminate()));
     throw error;
   }
   for (const [worker, thread] of threads.entries()) watch(worker, thread);
@@ -135,7 +170,17 @@ export async function startWorkers({ settings, calls, log, stopping }: WorkersOp
     async close() {
       closed.abort();
       figures.close();
-      await Promise.all(Array.from(answering.values(), (thread) => thread.close()));
+      const ended = await Promise.all(
+        Array.from(answering, async ([worker, thread]) => {
+          const late = new AbortController();
+          if (heartbeats.isLate(worker)) late.abort();
+          heartbeats.watch(worker, { onLate: () => late.abort(), onStuck: () => {}, onBack: () => {} });
+          await thread.close(late.signal);
+          return await thread.terminate();
+        }),
+      );
+      heartbeats.close();
+      return ended.every(Boolean);
     },
   };
 }
@@ -169,11 +214,14 @@ function startThread(settings: WorkerSettings, calls: OwnCalls, figures: JointFi
   return {
     ...caller,
     ended,
-    async close() {
+    async close(late) {
       const closed = caller.call('close', []).then(() => ended);
-      await Promise.race([closed.catch(() => {}), delay(closeMs, undefined, { ref: false })]);
-      // Node cannot end a thread that V8 keeps busy with collecting garbage.
-      await Promise.race([worker.terminate(), delay(terminateMs, undefined, { ref: false })]);
+      const patient = delay(closeMs, undefined, { ref: false, signal: late });
+      await Promise.race([closed, patient]).catch(() => {});
+    },
+    async terminate() {
+      const terminated = worker.terminate().then(() => true);
+      return await Promise.race([terminated, delay(terminateMs, false, { ref: false })]);
     },
   };
 }

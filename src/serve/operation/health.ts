@@ -136,7 +136,9 @@ const report = Type.Object(
     }),
     checks: Type.Array(
       Type.Object({
-        name: Type.String({ description: 'What was checked: process, database, replica, model, disk, stream' }),
+        name: Type.String({
+          description: 'What was checked: process, database, replica, model, disk, stream, workers',
+        }),
         status: Type.Enum(statuses),
         detail: Type.String({ description: 'What is wrong, or that nothing is' }),
       }),

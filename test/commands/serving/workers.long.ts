@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSharedReader } from '../../../src/app/models/model-cache.ts';
 import { startWorkers } from '../../../src/commands/serving/workers.ts';
 import { readConfig } from '../../../src/config.ts';
 import { shareConnections } from '../../../src/domain/connections.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
+import { hangWorker, sleepInNative } from '../../support/hang-worker.ts';
+import { serve } from '../../support/serve.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { openTrained } from '../../support/trained.ts';
 
@@ -15,7 +19,7 @@ const count = 2;
 const patience = { timeout: 20_000 };
 
 /** Workers in this process, and their threads as they are started. */
-async function start() {
+async function start(more: Partial<Parameters<typeof startWorkers>[0]> = {}) {
   const database = await openTrained(twoCamps());
   onTestFinished(() => database.close());
   const threads: Worker[] = [];
@@ -41,9 +45,11 @@ async function start() {
     },
     log: createLogger('error', { write: (line) => log.push(line) }),
     stopping: new AbortController().signal,
+    onStuck: () => {},
+    ...more,
   });
-  onTestFinished(() => workers.close());
-  return { url: workers.url, threads, log };
+  onTestFinished(() => void workers.close());
+  return { url: workers.url, threads, log, close: workers.close };
 }
 
 /** One POST /predict. @returns the status, or what went wrong */
@@ -119,4 +125,58 @@ test('the figures of all workers are told as those of one server, whichever is a
       2 * process.memoryUsage.rss(),
     );
   }
+});
+
+describe('a worker that no longer responds', () => {
+  const patience = { lateMs: 1000, stuckMs: 3000 };
+  const checksOf = async (url: string) => {
+    const report = (await (await fetch(`${url}/health/ready`, { headers: { connection: 'close' } })).json()) as {
+      checks: unknown;
+    };
+    return JSON.stringify(report.checks);
+  };
+  /** By the other worker: a connection that the kernel gives to the one that hangs is given up. */
+  const whenDegraded = (url: string) =>
+    expect
+      .poll(async () => await Promise.race([checksOf(url).catch(() => ''), delay(300, '')]), {
+        timeout: 20_000,
+        interval: 50,
+      })
+      .toMatch(/Worker [01] of 2 \(from 0\) does not respond/);
+
+  test('is told by readiness, ended and replaced: an endless loop', async () => {
+    const { url, threads, log } = await start({ patience });
+    await hangWorker('while (true);');
+    await whenDegraded(url);
+    await expect.poll(() => threads.length, { timeout: 20_000 }).toBe(count + 1);
+    await expect.poll(() => readMetric(url, 'marquee_workers'), { timeout: 20_000 }).toBe(count);
+    expect(await predict(url, new Agent())).toBe(200);
+    expect(log.map((line) => JSON.parse(line).msg)).toEqual([
+      'a worker does not respond',
+      'a worker has not responded for 3 seconds; it is ended',
+      'a worker has ended by an error; it is replaced',
+    ]);
+  });
+
+  test('is told as an error if it cannot be ended: native code', async () => {
+    const stuck = Promise.withResolvers<Error>();
+    const { close } = await start({ patience, onStuck: stuck.resolve });
+    await hangWorker(sleepInNative(15));
+    expect(await stuck.promise).toMatchObject({ code: 'WORKER_STUCK' });
+    expect(await close()).toBe(false);
+  });
+
+  test('does not keep a server from stopping', async () => {
+    const database = await openTrained(twoCamps());
+    onTestFinished(() => database.close());
+    const flags = ['--database-url', database.url, '--workers', '2'];
+    const command = [process.execPath, '--import', path.resolve('test/support/hang-worker.ts'), 'src/main.ts', 'serve'];
+    const server = await serve(database.home, { command, flags });
+    server.process.kill('SIGUSR2');
+    await expect.poll(async () => server.told().includes('hanging'), { timeout: 10_000 }).toBe(true);
+    server.process.kill('SIGTERM');
+    const [, signal] = await once(server.process, 'exit');
+    expect(signal).toBe('SIGKILL');
+    expect(server.told()).toContain('the process is killed, as a worker thread cannot be ended');
+  });
 });

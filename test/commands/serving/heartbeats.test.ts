@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createHeartbeats } from '../../../src/commands/serving/heartbeats.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Two workers, of which the first is watched, and what is told of it. */
+function watchOne() {
+  const heartbeats = createHeartbeats(2, { lateMs: 3000, stuckMs: 6000 });
+  const told: string[] = [];
+  const tell = (what: string) => () => void told.push(what);
+  const unwatch = heartbeats.watch(0, { onLate: tell('late'), onStuck: tell('stuck'), onBack: tell('back') });
+  const beatFor = (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      Atomics.add(heartbeats.beats, 0, 1);
+      vi.advanceTimersByTime(1000);
+    }
+  };
+  return { heartbeats, told, unwatch, beatFor };
+}
+
+test('a worker whose event loop turns is never late', () => {
+  const { heartbeats, told, beatFor } = watchOne();
+  beatFor(20);
+  expect(told).toEqual([]);
+  expect(heartbeats.isLate(0)).toBe(false);
+});
+
+test('one that stands still is late, then back, late again and stuck, each told once', () => {
+  const { heartbeats, told, beatFor } = watchOne();
+  beatFor(2);
+  vi.advanceTimersByTime(4000);
+  expect([told, heartbeats.isLate(0), heartbeats.isLate(1)]).toEqual([['late'], true, false]);
+  beatFor(2);
+  expect([told, heartbeats.isLate(0)]).toEqual([['late', 'back'], false]);
+  vi.advanceTimersByTime(20_000);
+  expect(told).toEqual(['late', 'back', 'late', 'stuck']);
+});
+
+test('nothing is told of one that is no longer watched', () => {
+  const { heartbeats, told, unwatch } = watchOne();
+  unwatch();
+  vi.advanceTimersByTime(20_000);
+  expect([told, heartbeats.isLate(0)]).toEqual([[], false]);
+});
