@@ -1,3 +1,14 @@
+/** Which columns may be chosen, and which of those with equal scores come first. */
+export type ColumnChoice = {
+  excluded?: Iterable<number> | undefined;
+  /** One byte a column, 0 if it may not be chosen. */
+  allowed?: Uint8Array | undefined;
+  /** Where the byte of each column stands in `allowed`; at the column's own place where absent. */
+  allowedAt?: Int32Array | undefined;
+  /** Decides between columns of equal scores, the smaller number first; the column itself where absent. */
+  order?: Int32Array | undefined;
+};
+
 /** One of the three digits of a key. */
 const digitBits = 11;
 const digits = 2 ** digitBits;
@@ -21,9 +32,8 @@ function createScratch(size: number): { all: Entries; kept: Entries } {
 export function sortBest(
   scores: Float32Array,
   count: number,
-  allowed: Uint8Array | undefined,
+  { allowed, allowedAt, order }: ColumnChoice,
   barred: Uint8Array | undefined,
-  order: Int32Array | undefined,
 ): number[] {
   if (scratch.all.column.length < scores.length) scratch = createScratch(2 * scores.length);
   let from = scratch.all;
@@ -34,7 +44,8 @@ export function sortBest(
   counts.fill(0);
   for (let column = 0; column < scores.length; column++) {
     if (!(scores[column] > Number.NEGATIVE_INFINITY)) continue;
-    if ((barred !== undefined && barred[column] === 1) || (allowed !== undefined && allowed[column] === 0)) continue;
+    if (barred !== undefined && barred[column] === 1) continue;
+    if (allowed !== undefined && allowed[allowedAt === undefined ? column : allowedAt[column]] === 0) continue;
     const key = keyOf(bits[column]);
     counts[key >>> firstDigit]++;
     candidates[length] = column;

@@ -1,13 +1,4 @@
-import { sortBest } from './sort.ts';
-
-/** Which columns may be chosen, and which of those with equal scores come first. */
-export type ColumnChoice = {
-  excluded?: Iterable<number> | undefined;
-  /** One byte a column, 0 if it may not be chosen. */
-  allowed?: Uint8Array | undefined;
-  /** Decides between columns of equal scores, the smaller number first; the column itself where absent. */
-  order?: Int32Array | undefined;
-};
+import { type ColumnChoice, sortBest } from './sort.ts';
 
 /**
  * The columns of the `count` highest scores, best first; of equal scores the lower column. Columns that are excluded or
@@ -15,8 +6,7 @@ export type ColumnChoice = {
  */
 export function topColumns(scores: Float32Array, count: number, choice: ColumnChoice = {}): number[] {
   const barred = barredColumns(scores.length, choice.excluded);
-  if (count > longestHeap) return sortBest(scores, count, choice.allowed, barred, choice.order);
-  return heapBest(scores, count, choice, barred);
+  return count > longestHeap ? sortBest(scores, count, choice, barred) : heapBest(scores, count, choice, barred);
 }
 
 /** Longer lists are sorted, which takes a fraction of the time of so long a heap. */
@@ -25,7 +15,7 @@ const longestHeap = 64;
 function heapBest(
   scores: Float32Array,
   count: number,
-  { allowed, order }: ColumnChoice,
+  { allowed, allowedAt, order }: ColumnChoice,
   barred: Uint8Array | undefined,
 ): number[] {
   // The best so far, the last of them at the root.
@@ -35,7 +25,8 @@ function heapBest(
   for (let column = 0; column < scores.length; column++) {
     // Only another order than by column lets a later column go before an equal one.
     if (!(scores[column] > bar) && (order === undefined || scores[column] !== bar || length < heap.length)) continue;
-    if (barred?.[column] === 1 || (allowed !== undefined && allowed[column] === 0)) continue;
+    if (barred?.[column] === 1) continue;
+    if (allowed !== undefined && allowed[allowedAt === undefined ? column : allowedAt[column]] === 0) continue;
     if (length < heap.length) rise(heap, length++, column, scores, order);
     else if (precedes(column, heap[0], scores, order)) sink(heap, length, column, scores, order);
     if (length === heap.length) bar = scores[heap[0]];

@@ -29,6 +29,9 @@ test('equals a stable sort of the columns that may be chosen', () => {
           })
           .slice(0, count);
         expect(topColumns(values, count, { excluded, allowed, order })).toEqual(expected);
+        const allowedAt = Int32Array.from(values.keys()).reverse();
+        const reversed = { excluded, allowed: allowed.toReversed(), allowedAt, order };
+        expect(topColumns(values, count, reversed)).toEqual(expected);
       },
     ),
   );

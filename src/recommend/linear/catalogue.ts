@@ -3,11 +3,10 @@ import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { NeighbourFinder, type Neighbours } from '../../model/neighbours.ts';
-import { product, rowOf, stackRows, sumOf } from '../../model/sparse.ts';
+import { rowOf, stackRows, sumOf } from '../../model/sparse.ts';
 import type { MovieFacts } from '../movie-facts.ts';
 import { MovieTable } from '../movie-table.ts';
-import { addScores, type Combinations, combinationsOf } from './combinations.ts';
-import type { LiveTrend } from './trend.ts';
+import { addReaching, type Combinations, combinationsOf, writeScores } from './combinations.ts';
 
 /**
  * Every movie as a combination of head movies: a head movie as itself, any other as its neighbours in the head, as are those added
@@ -90,50 +89,26 @@ export class Catalogue {
   }
 
   /** One score for each movie from those of the head. @param scores to be written to; new ones where absent */
-  scores(head: Float32Array, scores?: Float32Array): Float32Array {
-    const all = this.headScores(head, scores);
-    this.addTail(all, head);
-    return all;
-  }
-
-  /** The scores of the head movies by movie; minus infinity for the others. */
-  headScores(head: Float32Array, scores: Float32Array = new Float32Array(this.movies.ids.length)): Float32Array {
+  scores(head: Float32Array, scores: Float32Array = new Float32Array(this.movies.ids.length)): Float32Array {
     scores.fill(Number.NEGATIVE_INFINITY);
     const movies = this.#model.head;
     for (let position = 0; position < head.length; position++) scores[movies[position]] = head[position];
+    writeScores(this.#tail, scores, head);
+    writeScores(this.#addedMovies, scores, head);
     return scores;
   }
 
-  /**
-   * Writes the scores of the movies outside the head; some of those that cannot reach `atLeast` are left as they are.
-   * @returns whether any of them reaches `atLeast`
-   */
-  addTail(scores: Float32Array, head: Float32Array, atLeast = Number.NEGATIVE_INFINITY): boolean {
-    this.#addedTail ??= this.#combineAdded();
-    const trained = addScores(this.#tail, scores, head, atLeast);
-    const added = addScores(this.#addedTail, scores, head, atLeast);
-    return trained || added;
+  /** The scores of the movies outside the head that reach `bar`, by movie. */
+  tailReaching(head: Float32Array, bar: number): Map<number, number> {
+    const found = new Map<number, number>();
+    addReaching(this.#tail, head, bar, found);
+    addReaching(this.#addedMovies, head, bar, found);
+    return found;
   }
 
-  /**
-   * Writes the scores of the movies outside the head that have a trend, the trend included.
-   * @returns whether any of them reaches `atLeast`
-   */
-  addRising(
-    scores: Float32Array,
-    head: Float32Array,
-    trend: LiveTrend,
-    weight: number,
-    atLeast = Number.NEGATIVE_INFINITY,
-  ): boolean {
-    let reached = false;
-    for (const movie of trend.rising) {
-      if (this.positionOf(movie) >= 0) continue;
-      scores[movie] = product(this.candidate(movie), head);
-      scores[movie] += weight * trend.of(movie);
-      if (scores[movie] >= atLeast) reached = true;
-    }
-    return reached;
+  get #addedMovies(): Combinations {
+    this.#addedTail ??= this.#combineAdded();
+    return this.#addedTail;
   }
 
   #combineAdded(): Combinations {

@@ -9,9 +9,11 @@ export type Combinations = {
   movies: Int32Array;
   /** The sum of each row. */
   reach: Float64Array;
+  /** The rows with a sum so large that they can reach what no head score is above. */
+  strong: Int32Array;
   /** The rows by head position. */
   byHead: SparseRows;
-  /** One a row, used again for each list. */
+  /** One a row, all 0 between two lists. */
   surplus: Float64Array;
 };
 
@@ -23,63 +25,77 @@ const fewEnough = 1 / 8;
 
 export function combinationsOf(rows: SparseRows, movies: Int32Array, headSize: number): Combinations {
   const reach = Float64Array.from(movies, (_, row) => sumOf(rowOf(rows, row)));
-  return { rows, movies, reach, byHead: transpose(rows, headSize), surplus: new Float64Array(movies.length) };
+  const strong = Int32Array.from(movies.keys()).filter((row) => reach[row] >= 1 - slack);
+  return { rows, movies, reach, strong, byHead: transpose(rows, headSize), surplus: new Float64Array(movies.length) };
 }
 
 /**
- * Writes the scores of all rows that can reach `atLeast` into `scores`, by movie.
+ * Writes the scores of all rows into `scores`, by movie.
  * @param head one score a head position
- * @returns whether any row reaches it
  */
-export function addScores(
-  combinations: Combinations,
-  scores: Float32Array,
-  head: Float32Array,
-  atLeast: number,
-): boolean {
-  const { rows, movies } = combinations;
-  const { rowStart, column, value } = rows;
-  const surplus = surplusOver(atLeast, combinations, head);
-  let reached = false;
-  for (let row = 0; row < movies.length; row++) {
-    if (surplus !== undefined && !canReach(combinations.reach[row], surplus[row])) continue;
-    const end = rowStart[row + 1];
-    let sum = 0;
-    for (let entry = rowStart[row]; entry < end; entry++) sum += value[entry] * head[column[entry]];
-    const movie = movies[row];
-    scores[movie] = sum;
-    if (scores[movie] >= atLeast) reached = true;
-  }
-  return reached;
+export function writeScores({ rows, movies }: Combinations, scores: Float32Array, head: Float32Array): void {
+  for (let row = 0; row < movies.length; row++) scores[movies[row]] = scoreOf(rows, row, head);
 }
 
 /**
- * By how much the head scores above a bar lift each row, in bars: a row's score is at most `(reach + surplus) x bar`, since its
- * other head scores are at most the bar. That takes the few head movies above the bar, where the scores take all.
- * @returns undefined if it would not save anything
+ * Adds the movies that reach `bar` to `found`, with their scores in single precision.
+ *
+ * A row's score is at most `reach x bar` and what the few head scores above the bar add to that, so most rows need not be looked at.
  */
-function surplusOver(bar: number, { byHead, surplus }: Combinations, head: Float32Array): Float64Array | undefined {
-  // Below 0 the sum of a row's weights limits nothing.
-  if (!(bar > 0)) return undefined;
+export function addReaching(
+  combinations: Combinations,
+  head: Float32Array,
+  bar: number,
+  found: Map<number, number>,
+): void {
+  const { rows, movies } = combinations;
+  const add = (row: number) => {
+    const score = Math.fround(scoreOf(rows, row, head));
+    if (score >= bar) found.set(movies[row], score);
+  };
   const above = positionsAbove(bar, head);
-  if (above.length > fewEnough * head.length) return undefined;
-  surplus.fill(0);
+  // Below 0 the sum of a row's weights limits nothing.
+  if (!(bar > 0) || above.length > fewEnough * head.length) {
+    for (let row = 0; row < movies.length; row++) add(row);
+  } else {
+    for (const row of rowsLifted(combinations, head, bar, above)) add(row);
+  }
+}
+
+/** The rows that may reach the bar. @param above the head positions above it */
+function rowsLifted(
+  { reach, strong, byHead, surplus }: Combinations,
+  head: Float32Array,
+  bar: number,
+  above: readonly number[],
+): number[] {
+  /** By how much the head scores above the bar lift each row, in bars. */
+  const lifted: number[] = [];
   for (const position of above) {
     const lift = head[position] / bar - 1;
     const end = byHead.rowStart[position + 1];
     for (let entry = byHead.rowStart[position]; entry < end; entry++) {
-      surplus[byHead.column[entry]] += byHead.value[entry] * lift;
+      const row = byHead.column[entry];
+      const own = byHead.value[entry] * lift;
+      if (surplus[row] === 0 && own > 0) lifted.push(row);
+      surplus[row] += own;
     }
   }
-  return surplus;
+  const rows = lifted.filter((row) => reach[row] + surplus[row] >= 1 - slack);
+  for (const row of strong) if (surplus[row] === 0) rows.push(row);
+  for (const row of lifted) surplus[row] = 0;
+  return rows;
+}
+
+function scoreOf({ rowStart, column, value }: SparseRows, row: number, head: Float32Array): number {
+  const end = rowStart[row + 1];
+  let sum = 0;
+  for (let entry = rowStart[row]; entry < end; entry++) sum += value[entry] * head[column[entry]];
+  return sum;
 }
 
 function positionsAbove(bar: number, head: Float32Array): number[] {
   const positions: number[] = [];
   for (let position = 0; position < head.length; position++) if (head[position] > bar) positions.push(position);
   return positions;
-}
-
-function canReach(reach: number, surplus: number): boolean {
-  return reach + surplus >= 1 - slack;
 }
