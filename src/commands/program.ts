@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
+import { addBackupCommands } from './backup.ts';
 import { addCollectCommand } from './collect.ts';
 import { addDeadLettersCommand } from './dead-letters.ts';
 import { addEvaluateCommand } from './evaluate.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addTrainCommand(program);
   addModelsCommand(program);
   addKeysCommand(program);
+  addBackupCommands(program);
   addEvaluateCommand(program);
   addReportCommand(program);
   addTuneCommand(program);

@@ -104,7 +104,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
    * @returns how many rows were copied
    * @throws the error of `chunks` or of PostgreSQL, at whatever moment it comes
    */
-  async copyFrom(chunks: AsyncIterable<string>): Promise<number> {
+  async copyFrom(chunks: AsyncIterable<string | Buffer>): Promise<number> {
     let sourceFailure: { error: unknown } | undefined;
     async function* watched() {
       try {

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { createWriteStream, existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { finished, pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import type { Command } from 'commander';
+import { MarqueeError, messageOf } from '../errors.ts';
+import { restoreBackup, type TableRows, writeBackup } from '../store/backup.ts';
+import type { Sql } from '../store/database.ts';
+import { isDiskFull } from '../store/failures.ts';
+import { addCommonOptions, withDatabase } from './terminal/options.ts';
+import { write } from './terminal/output.ts';
+
+export function addBackupCommands(program: Command): void {
+  const backup = program
+    .command('backup')
+    .description('Writes everything that the database holds, models included, to one file, while servers go on.')
+    .argument('<file>', 'where to write it; it must not be there yet')
+    .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server backup marquee-backup.gz\n');
+  addCommonOptions(backup).action((file: string, _flags: object, self: Command) =>
+    withDatabase(self, async ({ sql }) => write(`Wrote ${file}: ${describe(await backUp(sql, file))}.`)),
+  );
+
+  const restore = program
+    .command('restore')
+    .description('Fills an empty database from a file of `marquee backup`.')
+    .argument('<file>')
+    .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server restore marquee-backup.gz --home new-home\n');
+  addCommonOptions(restore).action((file: string, _flags: object, self: Command) =>
+    withDatabase(self, async ({ sql }) => write(`Restored ${file}: ${describe(await restoreFile(sql, file))}.`)),
+  );
+}
+
+/** The file appears when it is whole. It holds personal data and hashes of keys, so that only its owner may read it. */
+async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
+  if (existsSync(file)) throw notWritten(file, Object.assign(new Error(), { code: 'EEXIST' }));
+  const part = `${file}.part`;
+  const out = createWriteStream(part, { flags: 'wx', mode: 0o600 });
+  const gzip = createGzip({ level: 4 });
+  const written = pipeline(gzip, out);
+  written.catch(() => {});
+  try {
+    const tables = await writeBackup(sql, async (frame) => {
+      if (!gzip.write(frame)) await Promise.race([once(gzip, 'drain'), written]);
+    });
+    gzip.end();
+    await written;
+    await rename(part, file);
+    return tables;
+  } catch (error) {
+    gzip.destroy();
+    await finished(out).catch(() => {});
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(part, { force: true });
+    throw notWritten(file, error);
+  }
+}
+
+function notWritten(file: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof MarqueeError || typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return error;
+  if (isDiskFull(error))
+    return new MarqueeError('DISK_FULL', `The disk of ${file} is full; nothing was left there.`, { cause: error });
+  const reason = code === 'EEXIST' ? 'it, or its unfinished .part, is there already' : messageOf(error);
+  return new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: ${reason}.`, { cause: error });
+}
+
+async function restoreFile(sql: Sql, file: string): Promise<TableRows[]> {
+  try {
+    // Opened first: that it is not there is told at once.
+    const source = (await open(file)).createReadStream();
+    return await restoreBackup(sql, source.compose(createGunzip()) as AsyncIterable<Buffer>);
+  } catch (error) {
+    throw notRead(file, error);
+  }
+}
+
+function notRead(file: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof MarqueeError) return error;
+  const options = { cause: error };
+  if (code.startsWith('Z_')) {
+    const what = `${file} is no backup, or a damaged one (${messageOf(error)}). Nothing was written.`;
+    return new MarqueeError('BACKUP_UNUSABLE', what, options);
+  }
+  if (!/^E[A-Z]+$/.test(code)) return error;
+  return new MarqueeError('SOURCE_UNREADABLE', `Cannot read ${file}: ${messageOf(error)}.`, options);
+}
+
+function describe(tables: readonly TableRows[]): string {
+  const shown = tables.filter(
+    ({ table, rows }) => rows > 0 && ['movies', 'users', 'ratings', 'watches', 'models'].includes(table),
+  );
+  return (
+    shown.map(({ table, rows }) => `${rows.toLocaleString('en-US')} ${table}`).join(', ') || 'nothing, as it is empty'
+  );
+}
