@@ -93,10 +93,9 @@ function kill({ pid }: ChildProcess): void {
 async function untilAlive(page: number, workers: number): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     const answer = await fetch(`http://localhost:${page}/json/`).catch(() => undefined);
-    if (answer?.ok) {
-      const state = (await answer.json()) as { aliveworkers: number };
-      if (state.aliveworkers >= workers) return;
-    }
+    // While it starts, the master answers with a page instead.
+    const state = (await answer?.json().catch(() => undefined)) as { aliveworkers: number } | undefined;
+    if (state && state.aliveworkers >= workers) return;
     await delay(100);
   }
   throw new Error(`the Spark master has no ${workers} workers after a minute`);
