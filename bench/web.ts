@@ -1,8 +1,8 @@
 /**
- * How long the page takes from the click on a star to the new rows on the screen, as Chromium measures it, against the
- * requests that it makes, in one run over the demo data:
+ * How long first visits take, on a desktop and on a slow phone; then how long the page takes from the click on a star to the
+ * new rows on the screen, as Chromium measures it, against the requests that it makes. All in one run over the demo data:
  *
- *   node bin/launch.cjs bench/web.ts [--home <with data, trained>] [--clicks 60]
+ *   node bin/launch.cjs bench/web.ts [--home <with data, trained>] [--clicks 60] [--visits 3]
  *
  * A visitor's click asks for the rows, with all that they have rated; an account's click writes the rating before. Both sides
  * are measured in the same window and take turns: each film is rated by a click, and then, once nothing moves any more, the
@@ -16,9 +16,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page, Request } from 'playwright-core';
 import { launchChromium } from '../scripts/chromium.ts';
+import { measureLoads } from './page-loads.ts';
 
 const { values: flags } = parseArgs({
-  options: { home: { type: 'string' }, clicks: { type: 'string', default: '60' } },
+  options: {
+    home: { type: 'string' },
+    clicks: { type: 'string', default: '60' },
+    visits: { type: 'string', default: '3' },
+  },
 });
 /** Until both sides' code is compiled. */
 const warmUps = 10;
@@ -74,6 +79,7 @@ const server = spawn(process.execPath, [
 try {
   const url = await readyUrl(server);
   const browser = await launchChromium();
+  await measureLoads(browser, url, Number(flags.visits));
   const page = await browser.newPage();
   await page.addInitScript(observer);
   await page.goto(url);
