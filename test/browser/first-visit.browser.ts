@@ -160,13 +160,13 @@ describe.each(['a visitor', 'an account'])('the ratings of %s', (who) => {
     await rateByKeyboard(page, second, 0.5);
     await eventually(() => slider(page, second).getAttribute('aria-valuetext')).toBe('½ star');
     await page.getByRole('button', { name: `Remove your rating of ${second}` }).click();
-    await page.getByText(`back to what they were before you rated “${second}”: the same 24 films`).waitFor();
+    await page.getByText(`exactly what they were before you rated “${second}”`).waitFor();
     // It stays in its place until one moves on, and undo brings it back as it was.
     await slider(page, second).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await eventually(() => slider(page, second).inputValue()).toBe('0.5');
     await page.getByRole('button', { name: `Remove your rating of ${second}` }).click();
-    await page.getByText(`back to what they were before you rated “${second}”`).waitFor();
+    await page.getByText(`exactly what they were before you rated “${second}”`).waitFor();
     await page.goto('/list');
     await eventually(() => readSettledWall(page)).toEqual(before);
   });

@@ -8,7 +8,7 @@ export type Place = {
   /** Has it come when this is there. */
   prepare: (page: Page) => Promise<unknown>;
   isVisitors?: boolean;
-  /** Whether preparing it makes films move, as late as the server answers. */
+  /** Whether preparing it makes something move, as late as the server answers. */
   moves?: boolean;
 };
 
@@ -121,6 +121,15 @@ export const places: readonly Place[] = [
     },
   },
   {
+    name: 'bringing ratings along',
+    path: '/ratings',
+    isVisitors: true,
+    async prepare(page) {
+      await page.getByRole('button', { name: 'Import from Letterboxd, IMDb or Trakt' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
     name: 'one’s account',
     path: '/ratings',
     async prepare(page) {
@@ -141,6 +150,7 @@ export const places: readonly Place[] = [
   { name: 'data', path: '/admin/data?wanted=42', prepare: (page) => page.getByRole('table').first().waitFor() },
   {
     name: 'the preview of an import',
+    moves: true,
     path: '/admin/data',
     async prepare(page) {
       const rows = 'user_id,movie_id,score\n800003,heat+1995,9\n800003,alien+1979,none\n';

@@ -67,7 +67,7 @@ describe('reasons', () => {
         .shortReason(terms, 'Alien')
         .map(({ text }) => text)
         .join(''),
-    ).toBe('Also like Heat');
+    ).toBe('And Heat');
     expect(
       films
         .shortReason(terms, 'Cats')

@@ -14,25 +14,25 @@ export function posterOf({ poster_path: path }: PosterMovie): string | undefined
 
 type CoverParts = {
   movie: PosterMovie;
-  /** Too small for words, which stand beside it. */
-  isSmall?: boolean;
+  /** Without the title, which stands beside it. */
+  isBare?: boolean;
 };
 
 /** A movie's poster where this server shows them, otherwise a drawn cover, which has the title on it. */
-export function Cover({ movie, isSmall = false }: CoverParts) {
+export function Cover({ movie, isBare = false }: CoverParts) {
   const [failed, setFailed] = useState<string>();
   const poster = posterOf(movie);
   return (
     <div class="cover">
-      <DrawnCover movie={movie} isSmall={isSmall} />
+      <DrawnCover movie={movie} isBare={isBare} />
       {poster && poster !== failed && <img src={poster} alt="" loading="lazy" onError={() => setFailed(poster)} />}
     </div>
   );
 }
 
-function DrawnCover({ movie, isSmall }: { movie: CoverMovie; isSmall: boolean }) {
+function DrawnCover({ movie, isBare }: { movie: CoverMovie; isBare: boolean }) {
   const { id, title, year, genres } = movie;
-  const drawing = useMemo(() => drawCover(movie, isSmall), [id, title, year, String(genres), isSmall]);
+  const drawing = useMemo(() => drawCover(movie, isBare), [id, title, year, String(genres), isBare]);
   const { palette, art, words, align, isFramed, firstLine } = drawing;
   const { size, lines } = drawing.title;
   const x = align === 'start' ? cover.margin : cover.width / 2;
@@ -60,7 +60,7 @@ function DrawnCover({ movie, isSmall }: { movie: CoverMovie; isSmall: boolean })
           opacity="0.7"
         />
       )}
-      {!isSmall && (
+      {!isBare && (
         <>
           {!isFramed && <rect y={words.y} width={cover.width} height={words.height} fill={palette.ground} />}
           <text class="cover-title" {...place} font-size={size}>

@@ -27,7 +27,7 @@ type CardParts = {
 };
 
 /** A film in a list: its cover, one short reason, the viewer's stars, and a menu. Its title stands once. */
-export function FilmCard({ movie, because = [], seed, mark, children, hasMenu = true, level = 3 }: CardParts) {
+export function FilmCard({ movie, because, seed, mark, children, hasMenu = true, level = 3 }: CardParts) {
   // A drawing has more parts than all the rest, and the same movie always has the same.
   const cover = useMemo(() => <Cover movie={movie} />, [movie.id, movie.poster_path]);
   const Title = level === 3 ? 'h3' : 'span';
@@ -44,7 +44,7 @@ export function FilmCard({ movie, because = [], seed, mark, children, hasMenu = 
         )}
       </a>
       <CardMarks id={movie.id} mark={mark} />
-      <Reason terms={because} seed={seed} />
+      {because && <Reason terms={because} seed={seed} />}
       <div class="film-card-actions">
         <Stars movie={movie} />
         {hasMenu && <FilmMenuButton movie={movie} />}

@@ -34,6 +34,7 @@ export function MemberPicker({ members, isFull, onAdd, onRemove }: MemberPickerP
   return (
     <div class="member-picker">
       <ul aria-label={words.who}>
+        {members.length === 0 && <li class="member-picker-nobody">{words.nobody}</li>}
         {members.map(({ key, name }) => (
           <li key={key}>
             {name}

@@ -10,7 +10,7 @@ import './movie-row.css';
 export function MovieRow({ movie, children }: { movie: Movie; children?: ComponentChildren }) {
   return (
     <li class="movie-row">
-      <Cover movie={movie} isSmall />
+      <Cover movie={movie} isBare />
       <div class="movie-row-words">
         <a class="movie-row-title" href={movieAddress(movie.id)}>
           {movie.title}

@@ -131,7 +131,7 @@ export function SearchField({ id, label, onChoose }: SearchParts) {
                 choose(movie);
               }}
             >
-              <Cover movie={movie} isSmall />
+              <Cover movie={movie} isBare />
               <span>
                 {movie.title} <small>{films.facts({ ...movie, genres: byTelling(movie.genres) })}</small>
               </span>

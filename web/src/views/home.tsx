@@ -42,7 +42,7 @@ export function Home() {
       <section id="list" class="home-list" tabIndex={-1} aria-label={words.list}>
         {isNew.value && <p class="home-note">{words.becomesYours}</p>}
         {problem instanceof MarqueeProblem && <p role="alert">{problem.message}</p>}
-        <div class="waits" aria-busy={rows.isLoading}>
+        <div class={rows.list.value === null ? 'waits home-coming' : 'waits'} aria-busy={rows.isLoading}>
           <RowList />
         </div>
       </section>

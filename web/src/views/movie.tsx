@@ -29,7 +29,7 @@ function OneMovie({ id }: { id: string }) {
   return (
     <article class={movie ? 'movie' : 'movie movie-coming'}>
       <div class="movie-head">
-        {movie ? <Cover movie={movie} /> : <div class="skeleton-cover" />}
+        {movie ? <Cover movie={movie} isBare /> : <div class="skeleton-cover" />}
         <div>
           {movie ? <MovieSummary movie={movie} audience={audience} /> : <SummarySkeleton />}
           {movie && <MovieFacts movie={movie} />}

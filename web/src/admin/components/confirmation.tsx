@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Dialog } from '../../components/dialog.tsx';
+import { common } from '../../words/index.ts';
 import type { Deed } from '../state/answer.ts';
 import { Problem } from './parts.tsx';
 
@@ -22,9 +23,9 @@ export function Confirmation({ question, children, action, deed, onClose }: Conf
     <Dialog title={question} onClose={onClose}>
       {children}
       <Problem of={deed.problem} />
-      <div class="dialog-buttons">
+      <div class="buttons">
         <button type="button" onClick={onClose}>
-          Cancel
+          {common.cancel}
         </button>
         <button type="button" class="button-main" disabled={deed.isBusy} onClick={confirm}>
           {action}

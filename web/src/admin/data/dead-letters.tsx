@@ -118,7 +118,7 @@ function Letters({ chosen }: { chosen: Chosen }) {
             <td>{rejectReasons[reason]}</td>
             <td class="words">
               <code>{value === '' ? words.nothing : value}</code>
-              {length > value.length && ` … (${countWords(length)} characters)`}
+              {length > value.length && words.cutOff(countWords(length))}
             </td>
             <td>{topic}</td>
             <td class="number">{partition}</td>

@@ -41,7 +41,7 @@ export function ModelTable({ models, onChange }: { models: readonly Model[]; onC
           </button>
         )}
       </div>
-      <WideTable name="Models" columns={columns}>
+      <WideTable name={words.title} columns={columns}>
         {part.shown.map((model) => (
           <ModelRow key={model.version} model={model} onActivate={() => choose(model)} />
         ))}

@@ -1,4 +1,5 @@
 import type { Answer } from '../../../../client/index.ts';
+import { streams as words } from '../../words/en/admin.ts';
 import { countWords, rateWords, spanWords, timeWords } from '../../words/en/operator-format.ts';
 import { Ago, Figure, Figures } from '../components/parts.tsx';
 import { WideTable } from '../components/wide-table.tsx';
@@ -9,18 +10,18 @@ type Stream = NonNullable<Answer<'get', '/v1/overview'>['stream']>;
 export function Streams({ of: { topics, reading } }: { of: Stream }) {
   return (
     <>
-      <h3>Streams</h3>
+      <h3>{words.title}</h3>
       {reading && <Reading of={reading} />}
       {topics.length > 0 && (
         <WideTable
-          name="Topics and logs"
+          name={words.topics}
           columns={[
-            'Topic',
-            { name: 'Partitions', isNumber: true },
-            { name: 'Messages', isNumber: true },
-            { name: 'Rejected', isNumber: true },
-            'Newest event',
-            'Last written',
+            words.topic,
+            { name: words.partitions, isNumber: true },
+            { name: words.messages, isNumber: true },
+            { name: words.rejected, isNumber: true },
+            words.newest,
+            words.updated,
           ]}
         >
           {topics.map(({ topic, partitions, messages, rejected, last_event, updated }) => (
@@ -50,19 +51,19 @@ function Reading({ of: reading }: { of: NonNullable<Stream['reading']> }) {
   return (
     <Figures>
       <Figure
-        name="Behind by"
-        value={lag === null ? 'not known yet' : countWords(lag.messages)}
-        note={lag === null ? undefined : `messages${lag.seconds === null ? '' : `, ${spanWords(lag.seconds)}`}`}
+        name={words.lag}
+        value={lag === null ? words.lagUnknown : countWords(lag.messages)}
+        note={lag === null ? undefined : words.lagNote(lag.seconds === null ? null : spanWords(lag.seconds))}
       />
       <Figure
-        name="Messages"
+        name={words.messages}
         value={rateWords(messages_per_second)}
-        note={waiting_for === null ? 'in the last minute' : `It waits for ${waiting_for}.`}
+        note={waiting_for === null ? words.lastMinute : words.waitsFor(waiting_for)}
       />
       <Figure
-        name="Cannot be used"
+        name={words.unusable}
         value={`${(rejected_share * 100).toFixed(1)}%`}
-        note={rejects_too_many ? 'More than the limit: somebody should look.' : 'of the last minute’s messages'}
+        note={rejects_too_many ? words.tooMany : words.unusableNote}
       />
     </Figures>
   );

@@ -39,26 +39,26 @@ export const cover = { width: 200, height: 300, margin: 15, noteSize: 11.5 } as 
 const compositions: readonly [Composition, ...Composition[]] = [
   { art: { x: 0, y: 0, size: 200 }, words: { y: 200, height: 100 }, align: 'start' },
   { art: { x: 0, y: 100, size: 200 }, words: { y: 0, height: 100 }, align: 'start' },
-  { art: { x: -22, y: -12, size: 244 }, words: { y: 206, height: 94 }, align: 'start' },
-  { art: { x: -22, y: 74, size: 244 }, words: { y: 0, height: 94 }, align: 'middle' },
+  { art: { x: -12, y: -8, size: 224 }, words: { y: 206, height: 94 }, align: 'middle' },
+  { art: { x: -10, y: 88, size: 220 }, words: { y: 0, height: 94 }, align: 'middle' },
   { art: { x: 26, y: 26, size: 148 }, words: { y: 182, height: 104 }, align: 'middle', isFramed: true },
   { art: { x: 0, y: 150, size: 200 }, words: { y: 0, height: 150 }, align: 'start', isLarge: true },
 ];
 
-/** Without words, for places where none can be read. */
+/** Without words, where they stand beside it. */
 const bare: Composition = { art: { x: -50, y: 0, size: 300 }, words: { y: 300, height: 0 }, align: 'start' };
 
-export function drawCover(movie: CoverMovie, isSmall = false): Drawing {
+export function drawCover(movie: CoverMovie, isBare = false): Drawing {
   const random = randomOf(movie.id);
   const style = styleOf(movie.genres, random);
   const palette = paletteOf(style.mood, movie.year, random);
   const shapes = style.motif(random);
-  const composition = isSmall ? bare : compose(random);
+  const composition = isBare ? bare : compose(random);
   const width = cover.width - 2 * cover.margin - (composition.isFramed ? 14 : 0);
   const note = [movie.year, style.genre].filter((part) => part !== null && part !== undefined).join(' · ');
   const { words, isLarge } = composition;
   const height = words.height - 2 * cover.margin - cover.noteSize;
-  const title = isSmall ? { size: 0, lines: [] } : fitTitle(movie.title, { width, height }, isLarge ? 38 : 27);
+  const title = isBare ? { size: 0, lines: [] } : fitTitle(movie.title, { width, height }, isLarge ? 38 : 27);
   return {
     palette,
     shapes,

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { FilmMenuButton } from '../../components/film-menu.tsx';
 import { useAnswer } from '../../components/hooks.ts';
+import { ImportButton } from '../../components/import-button.tsx';
 import { useKeptFocus } from '../../components/kept-focus.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
 import { Stars } from '../../components/stars.tsx';
@@ -118,9 +119,12 @@ function keptIn(person: Person, tab: Tab): Kept[] {
 function Empty({ tab }: { tab: Tab }) {
   if (tab !== 'rated') return <p>{words.empty[tab]}</p>;
   return (
-    <p>
-      {words.none} <a href="/">{words.noneLink}</a>
-    </p>
+    <>
+      <p>
+        {words.none} <a href="/">{words.noneLink}</a>
+      </p>
+      <ImportButton />
+    </>
   );
 }
 

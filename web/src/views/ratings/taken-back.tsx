@@ -21,7 +21,7 @@ export function TakenBack() {
   const otherwise = viewer.stars.value.size > 0 ? words.promise : '';
   return (
     <p class="ratings-taken-back" role="status">
-      {isAfter && answer.isAgain ? words.again(taken.title, answer.items.length) : otherwise}
+      {isAfter && answer.isAgain ? words.again(taken.title) : otherwise}
     </p>
   );
 }

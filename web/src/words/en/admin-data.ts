@@ -48,6 +48,7 @@ export const data = {
   partition: 'Partition',
   offset: 'Offset',
   nothing: '(empty)',
+  cutOff: (length: string) => ` … (${length} characters)`,
   stillUnusable: (messages: string) => `${messages} still cannot be used`,
   nothingChanged: (stay: string) => `Nothing changed: ${stay}.`,
   nowWritten: (ratings: string, minutes: string, recommendations: string, stay: string) =>

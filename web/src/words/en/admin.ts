@@ -81,7 +81,25 @@ export const overview = {
   days: 'Ratings and plays per day',
   daysNone: 'None in the last 14 days.',
   day: (day: string, ratings: number, plays: number) => `${day}: ${ratings} ratings, ${plays} plays`,
-  streams: 'Streams',
+} as const;
+
+export const streams = {
+  title: 'Streams',
+  topics: 'Topics and logs',
+  topic: 'Topic',
+  partitions: 'Partitions',
+  messages: 'Messages',
+  rejected: 'Rejected',
+  newest: 'Newest event',
+  updated: 'Last written',
+  lag: 'Behind by',
+  lagUnknown: 'not known yet',
+  lagNote: (span: string | null) => `messages${span === null ? '' : `, ${span}`}`,
+  lastMinute: 'in the last minute',
+  waitsFor: (what: string) => `Waiting for ${what}.`,
+  unusable: 'Cannot be used',
+  tooMany: 'More than the limit: look at the dead letters.',
+  unusableNote: 'of the last minute’s messages',
 } as const;
 
 export const models = {

@@ -23,7 +23,7 @@ export const header = {
 
 export const footer = {
   label: 'More',
-  about: 'Marquee recommends films and tells you why.',
+  about: 'What to watch next, and why.',
   api: 'API',
   operator: 'Operator',
 } as const;

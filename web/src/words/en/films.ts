@@ -42,7 +42,7 @@ export function shortReason(terms: readonly Term[], seed?: string): Piece[] {
       const isLiked = first.rating >= 3;
       const isAlike = (term: Term) => term.kind === 'rating' && term.rating >= 3 === isLiked;
       const alike = strongest.filter((term) => isAlike(term) && !(isBesideSeed && isSeed(term)));
-      const like = isBesideSeed ? 'Also like ' : 'Like ';
+      const like = isBesideSeed ? 'And ' : 'Like ';
       return [{ text: isLiked ? like : 'You didn’t care for ' }, ...titles(alike)];
     }
     case 'watch':

@@ -164,9 +164,8 @@ export const ratings = {
   found: (films: number) => `${count(films, 'film')} found.`,
   count: (films: number) => count(films, 'film'),
   more: (more: number, left: number) => `Show ${more} more of ${number(left)}`,
-  promise: 'A deleted rating no longer counts: your recommendations are as if you had never given it.',
-  again: (title: string, films: number) =>
-    `Your recommendations are back to what they were before you rated “${title}”: the same ${count(films, 'film')} in the same order.`,
+  promise: 'Delete a rating, and your recommendations will be as if you had never given it.',
+  again: (title: string) => `Your recommendations are exactly what they were before you rated “${title}”.`,
   data: 'My data',
   inBrowser: 'Everything stays in this browser until you make an account.',
   onServer: 'The server keeps your ratings with your account.',
@@ -194,7 +193,7 @@ export const taste = {
 } as const;
 
 export const importing = {
-  title: 'Bring your ratings',
+  title: 'Bring your ratings with you',
   note: 'Use the export file from Letterboxd, IMDb, Trakt, MovieLens or another Marquee: a ZIP, CSV or JSON file.',
   offer: 'Import from Letterboxd, IMDb or Trakt',
   needsAccount: 'Importing creates an account for you, so that your ratings are kept.',
@@ -223,6 +222,7 @@ export const together = {
   title: 'Watch together',
   note: (most: number) => `One list for up to ${most} people. It leaves out what any of you has rated.`,
   who: 'Who’s watching',
+  nobody: 'No one yet.',
   you: 'You',
   addMe: 'Add me',
   person: (user: number | string) => (typeof user === 'number' ? `Member ${user}` : user),
