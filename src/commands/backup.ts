@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { finished, pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
 import { MarqueeError, messageOf } from '../errors.ts';
+import { inflate } from '../ingest/inflate.ts';
 import { restoreBackup, type TableRows, writeBackup } from '../store/backup.ts';
 import type { Sql } from '../store/database.ts';
 import { isDiskFull } from '../store/failures.ts';
@@ -68,22 +69,12 @@ async function restoreFile(sql: Sql, file: string): Promise<TableRows[]> {
   try {
     // Opened first: that it is not there is told at once.
     const source = (await open(file)).createReadStream();
-    return await restoreBackup(sql, source.compose(createGunzip()) as AsyncIterable<Buffer>);
+    return await restoreBackup(sql, inflate(file, source));
   } catch (error) {
-    throw notRead(file, error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (error instanceof MarqueeError || !/^E[A-Z]+$/.test(code)) throw error;
+    throw new MarqueeError('SOURCE_UNREADABLE', `Cannot read ${file}: ${messageOf(error)}.`, { cause: error });
   }
-}
-
-function notRead(file: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (error instanceof MarqueeError) return error;
-  const options = { cause: error };
-  if (code.startsWith('Z_')) {
-    const what = `${file} is no backup, or a damaged one (${messageOf(error)}). Nothing was written.`;
-    return new MarqueeError('BACKUP_UNUSABLE', what, options);
-  }
-  if (!/^E[A-Z]+$/.test(code)) return error;
-  return new MarqueeError('SOURCE_UNREADABLE', `Cannot read ${file}: ${messageOf(error)}.`, options);
 }
 
 function describe(tables: readonly TableRows[]): string {
