@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dayOf } from '../../src/domain/trend.ts';
-import { drawQuestions } from '../../src/train/settings/questions.ts';
+import { drawQuestions, questionsOfTrend } from '../../src/train/settings/questions.ts';
 import { datasetOfRatings, ratingAt } from '../dataset/rows.ts';
 
 const dayMs = 86_400_000;
@@ -30,5 +30,20 @@ test('of data with times, how the newest users went on from each of their first 
     expect(known.filter((each) => relevant.has(each))).toEqual([]);
     const times = Array.from(time.subarray(rowStart[user]!, rowStart[user + 1]!)).sort();
     expect(day).toBe(dayOf(times[known.length]!));
+  }
+});
+
+test('the trend alone is asked about a longer time, each day of a user given what was known that morning', () => {
+  const questions = questionsOfTrend(dataset, 'like', 'training');
+  const { movie, time, rowStart } = dataset.ratings;
+  // Three tenths of the 240 ratings.
+  expect(questions.length).toBeGreaterThanOrEqual(72);
+  expect(questions.length).toBeLessThan(80);
+  const firstDay = Math.min(...questions.map(({ day }) => day!));
+  for (const { user, history, relevant, day } of questions) {
+    expect(day).toBeGreaterThanOrEqual(firstDay);
+    const entries = Array.from(movie.subarray(rowStart[user]!, rowStart[user + 1]!), (_, at) => rowStart[user]! + at);
+    expect([...history]).toEqual(entries.filter((entry) => dayOf(time[entry]!) < day!));
+    expect([...relevant]).toEqual(entries.filter((entry) => dayOf(time[entry]!) === day).map((entry) => movie[entry]));
   }
 });

@@ -68,7 +68,8 @@ describe('the choice of settings', () => {
   it('finds a trend where there is one, says what changed and what it gained', async () => {
     const { hyperparameters, facts } = await train(changingTaste());
     expect(hyperparameters.trend.halfLifeDays).toBeLessThanOrEqual(7);
-    expect(Math.max(hyperparameters.trend.few, hyperparameters.trend.many)).toBeGreaterThan(0);
+    // What people said before tells nothing of what comes next, so it may not outweigh the trend.
+    expect(hyperparameters.trend.many).toBeGreaterThanOrEqual(0.5);
     const { protocol, before, after, questions, changes } = facts.settings!;
     expect(protocol).toContain('day by day');
     expect(questions).toBeGreaterThanOrEqual(100);

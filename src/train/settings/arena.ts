@@ -1,6 +1,5 @@
 import { type Dataset, isWatch } from '../../dataset/dataset.ts';
 import type { EachLike } from '../../dataset/times.ts';
-import { trendOf } from '../../domain/trend.ts';
 import type { Kernels, Matrix, SparseRow, SparseRows } from '../../kernels/index.ts';
 import { groupsOf } from '../../model/attributes.ts';
 import type { Hyperparameters, Regime } from '../../model/hyperparameters.ts';
@@ -18,6 +17,7 @@ import { fitPrior } from '../prior.ts';
 import { prepareSystem, type System, solveWeights } from '../solve.ts';
 import { ndcgOf, type Parts } from './judge.ts';
 import type { Question } from './questions.ts';
+import { DailyTrends, risingMovies } from './trends.ts';
 
 /** The content of the movies, as the training describes it: one row a movie of `head`. */
 export type HeadContent = { position: Int32Array; rows: SparseRows; features: number };
@@ -62,9 +62,8 @@ export class Arena {
   #everyone = new Float32Array(0);
   #groups: Float32Array[] = [];
   #system: { key: string; system: System } | undefined;
-  readonly #noTrend: Float32Array;
-  readonly #likesByDay: LikesByDay;
-  #trends: { halfLifeDays: number; byDay: Map<number, Float32Array> } | undefined;
+  readonly #nothing: Float32Array;
+  readonly #trends: DailyTrends;
 
   private constructor(
     { dataset, training, questions, eachLike }: ArenaData,
@@ -79,15 +78,14 @@ export class Arena {
     this.#content = content;
     this.#head = chooseHead(training, headLimit, 1).filter((movie) => content.position[movie] >= 0);
     this.#position = headPositions(this.#head, dataset.movies.length);
-    const hasDays = questions.some(({ day }) => day !== null);
-    const rising = hasDays ? risingMovies(eachLike, this.#position, questions) : [];
+    const rising = risingMovies(eachLike, this.#position, questions, maxRising);
     this.#place = this.#position.slice();
     rising.forEach((movie, index) => {
       this.#place[movie] = this.#head.length + index;
     });
     this.#size = this.#head.length + rising.length;
-    this.#noTrend = new Float32Array(this.#size);
-    this.#likesByDay = hasDays ? likesByDay(eachLike, this.#place) : new Map();
+    this.#nothing = new Float32Array(this.#size);
+    this.#trends = new DailyTrends(eachLike, this.#place, this.#size, questions);
     this.#seen = questions.map(({ history }) => this.#maskOf(Array.from(history, (at) => dataset.ratings.movie[at])));
     this.#relevant = questions.map(({ relevant }) => this.#maskOf(relevant));
   }
@@ -125,10 +123,23 @@ export class Arena {
         short: scores.short[index],
         everyone: this.#everyone,
         groups: this.#groups[index],
-        trend: this.#trendAt(day, halfLifeDays),
+        trend: this.#trends.at(day, halfLifeDays),
       };
       const weights = { ...regimeShares(evidence, hyperparameters), ...priorWeights(evidence, hyperparameters) };
       return ndcgOf(parts, weights, this.#seen[index], this.#relevant[index], relevant.size);
+    });
+  }
+
+  /** NDCG@10 of each question where the trend alone orders the movies, those without one by popularity. */
+  measureTrend(halfLifeDays: number): Float64Array {
+    return Float64Array.from(this.questions, ({ relevant, day }, index) => {
+      const parts = { everyone: this.#everyone, trend: this.#trends.at(day, halfLifeDays) };
+      const [long, short, groups] = [this.#nothing, this.#nothing, this.#nothing];
+      return ndcgOf(
+        { ...parts, long, short, groups },
+        { long: 0, short: 0, everyone: 1e-4, group: 0, trend: 1 },
+        ...([this.#seen[index], this.#relevant[index], relevant.size] as const),
+      );
     });
   }
 
@@ -165,34 +176,6 @@ export class Arena {
     });
   }
 
-  /** The trend of each candidate on the morning of `day`. */
-  #trendAt(day: number | null, halfLifeDays: number | null): Float32Array {
-    if (day === null || halfLifeDays === null) return this.#noTrend;
-    if (this.#trends?.halfLifeDays !== halfLifeDays) {
-      this.#trends = { halfLifeDays, byDay: this.#trendsOf(halfLifeDays) };
-    }
-    return this.#trends.byDay.get(day)!;
-  }
-
-  /** For the day of each question; unlike in serving, in floating point and from day to day, as nothing is kept of it. */
-  #trendsOf(halfLifeDays: number): Map<number, Float32Array> {
-    const asked = new Set(this.questions.map(({ day }) => day!));
-    const likes = this.#likesByDay;
-    const last = Math.max(...asked);
-    const state = new Float64Array(this.#size);
-    const decay = 2 ** (-1 / halfLifeDays);
-    const trends = new Map<number, Float32Array>();
-    for (let day = Math.min(...likes.keys()); day <= last; day++) {
-      if (asked.has(day)) trends.set(day, Float32Array.from(state, trendOf));
-      const ofDay = likes.get(day);
-      // Time without any like stands still.
-      if (!ofDay) continue;
-      for (let place = 0; place < state.length; place++) state[place] *= decay;
-      for (const [place, hour, count] of ofDay) state[place] += count * 2 ** ((hour - 23) / (24 * halfLifeDays));
-    }
-    return trends;
-  }
-
   #rowOf(history: Int32Array, hyperparameters: Hyperparameters): SparseRow {
     const { ratings } = this.#dataset;
     const covered = history.filter((entry) => this.#position[ratings.movie[entry]] >= 0);
@@ -220,30 +203,4 @@ export class Arena {
     for (const movie of movies) if (this.#place[movie] >= 0) mask[this.#place[movie]] = 1;
     return mask;
   }
-}
-
-/** The movies outside the head that were liked most since a month before the questions. */
-function risingMovies(eachLike: EachLike, position: Int32Array, questions: readonly Question[]): number[] {
-  const first = questions.reduce((least, { day }) => Math.min(least, day ?? least), Number.POSITIVE_INFINITY);
-  const likes = new Map<number, number>();
-  eachLike((movie, hour, count) => {
-    if (position[movie] < 0 && hour >= 24 * (first - 30)) likes.set(movie, (likes.get(movie) ?? 0) + count);
-  });
-  const sorted = [...likes].sort(([a, liked], [b, likedMore]) => likedMore - liked || a - b);
-  return sorted.slice(0, maxRising).map(([each]) => each);
-}
-
-/** The places of the movies that were liked on each day, the hour of the day, and how often. */
-type LikesByDay = ReadonlyMap<number, [place: number, hour: number, likes: number][]>;
-
-function likesByDay(eachLike: EachLike, place: Int32Array): LikesByDay {
-  const likes = new Map<number, [place: number, hour: number, likes: number][]>();
-  eachLike((movie, hour, count) => {
-    if (place[movie] < 0) return;
-    const day = Math.floor(hour / 24);
-    const known = likes.get(day);
-    if (known) known.push([place[movie], hour - 24 * day, count]);
-    else likes.set(day, [[place[movie], hour - 24 * day, count]]);
-  });
-  return likes;
 }

@@ -8,7 +8,7 @@ import { priorWeights } from '../../model/preferences.ts';
 import { type Evidence, evidenceOf } from '../../statistics/evidence.ts';
 import { preferenceSettingsOf } from '../../statistics/histories.ts';
 import { Arena, type HeadContent, type Scores } from './arena.ts';
-import { drawQuestions, type Question } from './questions.ts';
+import { drawQuestions, type Question, questionsOfTrend } from './questions.ts';
 import * as space from './space.ts';
 
 /** What the settings are to be good for. */
@@ -36,8 +36,13 @@ export type ChoiceOptions = ChoiceWish & {
 const newcomerWeight = 0.5;
 /** Where the settings at the start find nothing, every gain counts, but not without end. */
 const minScale = 0.001;
-/** A change has to gain more than this many standard errors of the paired difference. */
-const minErrors = 1;
+/**
+ * A change has to gain more than this many standard errors of the paired difference; more of them where days are judged, as what
+ * is seen on a few days need not hold on others.
+ */
+const minErrors = { byChance: 1, byDays: 2 };
+/** A lighter trend has to be better than a heavier one by this many. */
+const minErrorsOfLessTrend = 1;
 /** The heavier the trend is, the less the first ratings change a list: more of it has to be better by more. */
 const minErrorsOfMoreTrend = 2;
 /** Of the first of a viewer's ratings, those after which the weight of the trend is looked at. */
@@ -69,19 +74,33 @@ export async function chooseSettings(
     likesIn(dataset.ratings)(visit);
   };
   const training = others ?? evidenceOf(drawn.training);
-  const arena = await Arena.open({ dataset, questions, training, eachLike }, kernels, content, base, effort);
+  const openArena = (asked: readonly Question[]) =>
+    Arena.open({ dataset, questions: asked, training, eachLike }, kernels, content, base, effort);
+  const arena = await openArena(questions);
   const search = new Search(arena, await stateOf(arena, base));
+  const hasDays = questions.some(({ day }) => day !== null);
+  const halfLife = hasDays ? bestHalfLife(await openArena(questionsOfTrend(dataset, relevance, effort))) : null;
+  if (halfLife !== null) {
+    for (const variants of space.trendVariants(search.settings, halfLife))
+      search.tryWeights(variants, minErrorsOfLessTrend);
+  }
   for (const variants of space.matrixVariants(relevance, effort, dataset)) {
     await search.tryMatrices(others ? variants.filter(space.keepsPreferences) : variants);
   }
   for (let round = 0; round < (effort === 'tuning' ? 4 : 2); round++) {
-    for (const variants of space.weightVariants(search.settings, questions)) search.tryWeights(variants);
+    for (const variants of space.weightVariants(search.settings, halfLife)) search.tryWeights(variants);
   }
   const { settings, start, best, changes } = search;
   return {
     hyperparameters: settings,
     choice: { protocol, before: mean(start), after: mean(best), questions: questions.length, changes },
   };
+}
+
+/** The half-life by which the trend alone foretells best what is chosen. */
+function bestHalfLife(arena: Arena): number {
+  const found = space.halfLives.map((days) => ({ days, gain: mean(arena.measureTrend(days)) }));
+  return found.reduce((best, each) => (each.gain > best.gain ? each : best)).days;
 }
 
 type State = { settings: Hyperparameters; long: Scores; short: Scores };
@@ -103,10 +122,12 @@ class Search {
   readonly start: Float64Array;
   best: Float64Array;
   readonly #arena: Arena;
+  readonly #minErrors: number;
   #state: State;
 
   constructor(arena: Arena, state: State) {
     this.#arena = arena;
+    this.#minErrors = minErrors[arena.questions.some(({ day }) => day !== null) ? 'byDays' : 'byChance'];
     this.#state = state;
     this.start = arena.measure(state.settings, state);
     this.best = this.start;
@@ -129,22 +150,24 @@ class Search {
     this.#takeBest(states);
   }
 
-  tryWeights(variants: readonly space.Variant[]): void {
+  /** @param minLead by how many standard errors a variant has to be better than those before it */
+  tryWeights(variants: readonly space.Variant[], minLead = 0): void {
     this.#takeBest(
       variants.map(({ name, change }) => ({ name, state: { ...this.#state, settings: change(this.settings) } })),
+      minLead,
     );
   }
 
-  #takeBest(candidates: readonly { name: string; state: State }[]): void {
+  #takeBest(candidates: readonly { name: string; state: State }[], minLead = 0): void {
     let found: { name: string; state: State; values: Float64Array } | undefined;
     for (const { name, state } of candidates) {
       const values = this.#arena.measure(state.settings, state);
       const { gain, error } = gainOf(values, this.best, this.start, this.#arena.questions);
       const hasMoreTrend = (other: Hyperparameters) => isHeavier(state.settings, other);
-      if (!(gain > (hasMoreTrend(this.settings) ? minErrorsOfMoreTrend : minErrors) * error)) continue;
+      if (!(gain > (hasMoreTrend(this.settings) ? minErrorsOfMoreTrend : this.#minErrors) * error)) continue;
       if (found) {
         const lead = gainOf(values, found.values, this.start, this.#arena.questions);
-        if (!(lead.gain > (hasMoreTrend(found.state.settings) ? minErrorsOfMoreTrend * lead.error : 0))) continue;
+        if (!(lead.gain > (hasMoreTrend(found.state.settings) ? minErrorsOfMoreTrend : minLead) * lead.error)) continue;
       }
       found = { name, state, values };
     }

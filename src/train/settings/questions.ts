@@ -27,6 +27,7 @@ export type Questions = {
 
 const seed = 40;
 const judgedShare = 0.1;
+const trendShare = 0.3;
 const enoughQuestions = 400;
 const maxQuestions = { training: 1500, tuning: 8000 };
 type Effort = keyof typeof maxQuestions;
@@ -56,30 +57,54 @@ function questionsOfDays(dataset: Dataset, relevance: Relevance, effort: Effort)
 function questionsOfNewest(dataset: Dataset, relevance: Relevance, effort: Effort, share: number): Questions {
   const { ratings, userIds } = dataset;
   const days = ratings.time.map((time) => Math.floor(time / dayMs));
-  const known = days.filter((day) => !Number.isNaN(day)).sort();
-  const firstJudged = known[Math.floor((1 - share) * (known.length - 1))];
+  const firstJudged = firstOfNewest(days, share);
   const users = userOfEntries(ratings);
   const newcomers = newestUsers(dataset, days, effort);
   const isNew = new Uint8Array(userIds.length);
   for (const user of newcomers) isNew[user] = 1;
   const training = selectRatings(dataset, (entry) => isNew[users[entry]] === 0 && !(days[entry] >= firstJudged));
+  const questions = askedSince(dataset, relevance, days, firstJudged, maxQuestions[effort]);
+  const cold = newcomers.flatMap((user) => firstSteps(dataset, user, days, relevance));
+  const protocol = `the newest ${Math.round(100 * share)}% of the ratings, day by day, and how the newest users went on`;
+  return { training, questions: [...questions, ...cold], protocol };
+}
+
+/** What is asked about the trend alone, of which a longer time can judge, as nothing was learned from it. */
+export function questionsOfTrend(dataset: Dataset, relevance: Relevance, effort: Effort): Question[] {
+  const days = dataset.ratings.time.map((time) => Math.floor(time / dayMs));
+  return askedSince(dataset, relevance, days, firstOfNewest(days, trendShare), 2 * maxQuestions[effort]);
+}
+
+/** The day from which on this share of the entries of known time came. */
+function firstOfNewest(days: Float64Array, share: number): number {
+  const known = days.filter((day) => !Number.isNaN(day)).sort();
+  return known[Math.floor((1 - share) * (known.length - 1))];
+}
+
+/** A sample of the days of users since `first`, each given what was known that morning. */
+function askedSince(
+  dataset: Dataset,
+  relevance: Relevance,
+  days: Float64Array,
+  first: number,
+  most: number,
+): Question[] {
+  const { ratings, userIds } = dataset;
+  const users = userOfEntries(ratings);
   const asked = new Map<string, { user: number; day: number; relevant: Set<number> }>();
   for (let entry = 0; entry < days.length; entry++) {
-    if (!(days[entry] >= firstJudged) || !isRelevant(dataset, entry, relevance)) continue;
+    if (!(days[entry] >= first) || !isRelevant(dataset, entry, relevance)) continue;
     const [user, day] = [users[entry], days[entry]];
     const key = `${userIds[user]} ${day}`;
     const question = asked.get(key) ?? { user, day, relevant: new Set() };
     question.relevant.add(ratings.movie[entry]);
     asked.set(key, question);
   }
-  const sample = shuffled([...asked], seed, ([key]) => key).slice(0, maxQuestions[effort]);
-  const questions = sample.map(([, { user, day, relevant }]) => ({
+  const sample = shuffled([...asked], seed, ([key]) => key).slice(0, most);
+  return sample.map(([, { user, day, relevant }]) => ({
     ...{ user, day, relevant, isNewcomer: false },
     history: entriesOf(dataset, user, (entry) => !(days[entry] >= day)),
   }));
-  const cold = newcomers.flatMap((user) => firstSteps(dataset, user, days, relevance));
-  const protocol = `the newest ${Math.round(100 * share)}% of the ratings, day by day, and how the newest users went on`;
-  return { training, questions: [...questions, ...cold], protocol };
 }
 
 /** Those whose first rating is the latest, so that little of what training learns from others is younger. */

@@ -7,7 +7,6 @@ import {
   type Hyperparameters,
   type Regime,
 } from '../../model/hyperparameters.ts';
-import type { Question } from './questions.ts';
 
 /** A change of the settings, and what it is called. */
 export type Variant = { name: string; change: (settings: Hyperparameters) => Hyperparameters };
@@ -37,7 +36,7 @@ const longRegimes: Regime[] = [
   { ridge: 350, dropout: 0.5 },
   { ridge: 700, dropout: 0.5 },
   { ridge: 350, dropout: 0.1 },
-  { ridge: 120, dropout: 0.3 },
+  { ridge: 120, dropout: 0.1 },
   { ridge: 30, dropout: 0.1 },
 ];
 const moreLongRegimes: Regime[] = [
@@ -75,7 +74,7 @@ export function matrixVariants(relevance: Relevance, effort: 'training' | 'tunin
         name,
         change: (settings: Hyperparameters) => ({ ...settings, starValues }),
       })),
-      ...(effort === 'tuning' ? [0, -0.15, -0.5] : [0, -0.5]).map((userWeightExponent) => ({
+      ...(effort === 'tuning' ? [0, -0.15, -0.5] : [0]).map((userWeightExponent) => ({
         name: `users weighted by their number of ratings to the power of ${userWeightExponent}`,
         change: (settings: Hyperparameters) => ({ ...settings, userWeightExponent }),
       })),
@@ -100,11 +99,10 @@ const tuningVariants: Variant[][] = [
   })),
 ];
 
-/** Likewise, for the weights that need no other matrix. */
-export function weightVariants(settings: Hyperparameters, questions: readonly Question[]): Variant[][] {
-  const hasDays = questions.some(({ day }) => day !== null);
+/** Likewise, for the weights that need no other matrix. @param halfLifeDays of the trend; null where there is none */
+export function weightVariants(settings: Hyperparameters, halfLifeDays: number | null): Variant[][] {
   return [
-    ...(hasDays ? trendVariants(settings) : []),
+    ...(halfLifeDays === null ? [] : trendVariants(settings, halfLifeDays)),
     [10, 5, 40].map((weightChange) => ({
       name: `weights change at ${weightChange} ratings`,
       change: (current) => ({ ...current, weightChange }),
@@ -123,29 +121,35 @@ function historyWeights(name: 'popularity' | 'groups', end: keyof HistoryWeight,
   }));
 }
 
-const halfLives = [1, 2, 4, 7, 14, 30, 90, 365, 2000];
+const longAndShort = [1, 7, 30, 365, 2000];
+export const halfLives = [0.5, 1, 2, 4, 7, 14, 30, 90, 365, 2000] as const;
 const trendWeights = [0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 3];
+
+/** Weights of a trend for many ratings; the heavier is the safer, so a lighter one has to be better by more than chance. */
+const heavyFirst = [0.5, 0.2, 0.1, 0.05, 0.02];
 
 /** Of the trend for newcomers: right for all data sets with times that were looked at, and few sites have enough to choose by. */
 const usualFew = 0.02;
 
-function trendVariants({ trend }: Hyperparameters): Variant[][] {
+/** Whether there is a trend and how much it weighs. */
+export function trendVariants({ trend }: Hyperparameters, halfLifeDays: number): Variant[][] {
   const withTrend = (change: Partial<Hyperparameters['trend']>, label: string): Variant => ({
     name: `trend: ${label}`,
     change: (settings) => ({ ...settings, trend: { ...settings.trend, ...change } }),
   });
-  const first = [1, 7, 30, 365, 2000].flatMap((halfLifeDays) =>
-    [0.03, 0.2, 1].map((weight): Variant => {
-      const chosen = { halfLifeDays, few: usualFew, many: weight };
+  const others = longAndShort.filter((days) => days !== halfLifeDays);
+  const first = [halfLifeDays, ...others].flatMap((days) =>
+    (days === halfLifeDays ? heavyFirst : [0.5, 0.05]).map((many): Variant => {
+      const chosen = { halfLifeDays: days, few: usualFew, many };
       return {
-        name: `trend: half-life ${halfLifeDays} days, weight ${weight}, in place of popularity for few ratings`,
+        name: `trend: half-life ${days} days, weight ${many}, in place of popularity for few ratings`,
         change: (settings) => ({ ...settings, trend: chosen, popularity: { ...settings.popularity, few: 0.001 } }),
       };
     }),
   );
   return [
     trend.halfLifeDays === null ? first : [],
-    halfLives.map((halfLifeDays) => withTrend({ halfLifeDays }, `half-life ${halfLifeDays} days`)),
+    halfLives.map((days) => withTrend({ halfLifeDays: days }, `half-life ${days} days`)),
     trendWeights.map((many) => withTrend({ many }, `weight ${many} for many ratings`)),
     trendWeights.map((few) => withTrend({ few }, `weight ${few} for few ratings`)),
   ];
