@@ -9,6 +9,7 @@ import { isDatabaseAway } from '../store/failures.ts';
 import type { Replica } from '../store/replica.ts';
 import { createReplicatedViewerReader } from '../store/users/replicated-viewers.ts';
 import { createViewerReader, stranger, type ViewerReading } from '../store/users/viewers.ts';
+import { fillIn } from './movies/summary.ts';
 import { type Tracing, traced } from './operation/tracing.ts';
 
 /** The inputs of an answer: while they are unchanged, the answer is valid. */
@@ -19,7 +20,7 @@ type Inputs = {
   viewerVersion: number | null;
 };
 
-type Remembered = Answer & Inputs;
+type Remembered = Computed & Inputs;
 
 /** A viewer, and a model that knows every movie that the viewer may have rated. */
 export type Asked = { viewer: Viewer; model: LoadedModel };
@@ -39,8 +40,13 @@ export type Shown = {
 /** @property shown absent if it is not a list for one of our users */
 export type Answer = { body: string; shown?: Shown | undefined };
 
-/** A list of movies, and the body that tells of it. */
-export type ListAnswer = { body: string; movies: readonly MovieId[] };
+/**
+ * A list of movies, and the body that tells of it.
+ * @property marked the movies, by index, that the body has a `movieMark` for, so that more answers can be remembered
+ */
+export type ListAnswer = { body: string; movies: readonly MovieId[]; marked?: readonly number[] };
+
+type Computed = Answer & Pick<ListAnswer, 'marked'>;
 
 type Compute<Result> = (asked: Asked) => Promise<Result> | Result;
 
@@ -87,7 +93,7 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
   });
 
   let [hits, misses] = [0, 0];
-  const underWay = new Map<string, Inputs & { answer: Promise<Answer> }>();
+  const underWay = new Map<string, Inputs & { answer: Promise<Computed> }>();
 
   /** Viewers without an account need no database: while it is unavailable, they are answered from the model alone. */
   async function read(userId: UserId | undefined, knownVersion: number | null = null): Promise<ViewerReading> {
@@ -103,7 +109,7 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
   async function recall(
     userId: UserId | undefined,
     question: Question,
-    compute: (asked: Asked) => Promise<Answer>,
+    compute: (asked: Asked) => Promise<Computed>,
   ): Promise<Answer> {
     const key = `${userId ?? 'nobody'} ${question.recommender} ${question.text}`;
     const known = remembered.get(key);
@@ -115,13 +121,13 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
     let reading = await read(userId, mayBeTrue ? known.viewerVersion : null);
     if (mayBeTrue && reading.version === known.viewerVersion && reading.catalogueVersion === known.catalogueVersion) {
       hits++;
-      return known;
+      return whole(known, known.model);
     }
     misses++;
     if (!reading.viewer) reading = await read(userId);
     const asked = await prepare(reading, model);
     const { recommenders, catalogueVersion, linear } = asked.model;
-    if (recommenders[question.recommender] === recommenders.classic) return await compute(asked);
+    if (recommenders[question.recommender] === recommenders.classic) return whole(await compute(asked), asked.model);
     // Taken now: while `compute` waits, the model may learn of more movies.
     const inputs = {
       model: asked.model,
@@ -129,11 +135,11 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
       trendVersion: linear.trend.version,
       viewerVersion: reading.version,
     };
-    return await computeOnce(key, inputs, () => compute(asked));
+    return whole(await computeOnce(key, inputs, () => compute(asked)), asked.model);
   }
 
   /** Computes an answer, unless another request has just done so from the same inputs, or is about to. */
-  async function computeOnce(key: string, inputs: Inputs, compute: () => Promise<Answer>): Promise<Answer> {
+  async function computeOnce(key: string, inputs: Inputs, compute: () => Promise<Computed>): Promise<Computed> {
     for (let other = underWay.get(key); other && areEqual(other, inputs); other = underWay.get(key)) {
       try {
         return await other.answer;
@@ -171,13 +177,18 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
 
     async rememberList(userId, question, compute) {
       return await recall(userId, question, async (asked) => {
-        const { body, movies } = await compute(asked);
-        return { body, shown: describeShown(asked, userId, question, movies) };
+        const { body, movies, marked } = await compute(asked);
+        return { body, shown: describeShown(asked, userId, question, movies), ...(marked && { marked }) };
       });
     },
 
     counts: () => ({ hits, misses, entries: remembered.size, bytes: remembered.calculatedSize }),
   };
+}
+
+/** @param model one that has the movies as the answer tells of them */
+function whole({ body, shown, marked }: Computed, { linear }: LoadedModel): Answer {
+  return { body: marked === undefined ? body : fillIn(body, marked, linear.catalogue.movies), shown };
 }
 
 function areEqual(one: Inputs, other: Inputs): boolean {

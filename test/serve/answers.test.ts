@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Answers, createAnswers } from '../../src/serve/answers.ts';
+import { movieMark, summaryOf } from '../../src/serve/movies/summary.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startServer, type TestServer } from './server.ts';
 
@@ -63,4 +64,18 @@ test('an answer from before a write is not given to those who ask after it', asy
   go();
   expect(await before).toBe('answer 1');
   expect(await answers.remember(1, question, compute)).not.toBe('answer 1');
+});
+
+test('a list is remembered without its movies, and told whole, in their newest words', async () => {
+  const { movies } = server.model.current()!.linear.catalogue;
+  const ids = ['thriller+1+2000', 'comedy+1+2000'];
+  const body = JSON.stringify({ items: ids.map((_, place) => ({ rank: place + 1, movie: movieMark })) });
+  const marked = ids.map((id) => movies.indexOf(id)!);
+  const compute = async () => ({ body, movies: ids, marked });
+  const whole = JSON.stringify({ items: ids.map((id, place) => ({ rank: place + 1, movie: summaryOf(movies, id) })) });
+  for (const time of ['computed', 'remembered']) {
+    expect((await answers.rememberList(1, question, compute)).body, time).toBe(whole);
+  }
+  expect(answers.counts()).toMatchObject({ hits: 1, misses: 1, entries: 1 });
+  expect(answers.counts().bytes).toBeLessThan(body.length + 400);
 });

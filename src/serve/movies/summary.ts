@@ -74,3 +74,29 @@ export function summaryOf(movies: MovieTable, movieId: MovieId): MovieSummary {
   if (movie === undefined) return toSummary(bareMovie(movieId, movieId), Number.NaN);
   return toSummary(movies.factsOf(movie), movies.years[movie]!);
 }
+
+/** Stands in a text of JSON for a movie as lists show it: no string of ours consists of this character. */
+export const movieMark = '\u0000';
+const markInText = JSON.stringify(movieMark);
+
+/** Of each table by movie: the text, as of facts that are other ones after each change. */
+const texts = new WeakMap<MovieTable, { facts: MovieFacts; text: string }[]>();
+
+/** The text with movies, by index, in place of the marks. */
+export function fillIn(text: string, marked: readonly number[], movies: MovieTable): string {
+  const known = texts.get(movies) ?? [];
+  texts.set(movies, known);
+  const parts = text.split(markInText);
+  let whole = parts[0]!;
+  for (let place = 0; place < marked.length; place++) {
+    const movie = marked[place]!;
+    const facts = movies.factsOf(movie);
+    let of = known[movie];
+    if (of?.facts !== facts) {
+      of = { facts, text: JSON.stringify(toSummary(facts, movies.years[movie]!)) };
+      known[movie] = of;
+    }
+    whole += of.text + parts[place + 1]!;
+  }
+  return whole;
+}

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { rankMovies } from '../../recommend/ranking.ts';
 import { sendJson } from '../answers.ts';
 import type { Routes } from '../context.ts';
-import { movieSummary, summaryOf } from '../movies/summary.ts';
+import { movieMark, movieSummary, summaryOf } from '../movies/summary.ts';
 import { problems } from '../problems.ts';
 import { movieIdSchema, parseUserId } from '../schemas/fields.ts';
 import { queryChoice, queryEligibility, readQueryChoice } from '../schemas/filters.ts';
@@ -45,7 +45,10 @@ export const userRecommendationsRoute: Routes = async (app, { answers, pages }) 
       const question = { recommender, text: questionOf(planned) };
       const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
         const answer = await pages.make(asked, planned, request.pace);
-        return { body: JSON.stringify(answer), movies: answer.items.map(({ movie }) => movie.id) };
+        const items = answer.items.map((item) => ({ ...item, movie: movieMark }));
+        const movies = answer.items.map(({ movie }) => movie.id);
+        const marked = movies.map((id) => asked.model.linear.catalogue.movies.indexOf(id)!);
+        return { body: JSON.stringify({ ...answer, items }), movies, marked };
       });
       request.shown = shown;
       return sendJson(reply, body);
