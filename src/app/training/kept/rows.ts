@@ -111,9 +111,8 @@ function countChanges(
     const known = keptUsers.get(id);
     if (known !== undefined) gone--;
     if (source[user] >= 0) return;
-    const before = known === undefined ? [] : entriesOf(kept.ratings, known, renumbered);
-    const after = entriesOf(ratings, user);
-    entries += new Set(before).symmetricDifference(new Set(after)).size;
+    const count = ratings.rowStart[user + 1] - ratings.rowStart[user];
+    entries += known === undefined ? count : countDifferences(kept.ratings, known, renumbered, ratings, user);
   });
   const here = new Set(userIds);
   for (const [id, user] of keptUsers) {
@@ -122,10 +121,24 @@ function countChanges(
   return { users: changedUsers + gone, entries };
 }
 
-/** Each as a text that has all of it. */
-function entriesOf({ rowStart, movie, stars, share }: RatingRows, user: number, renumbered?: Int32Array): string[] {
-  return Array.from({ length: rowStart[user + 1] - rowStart[user] }, (_, at) => {
-    const entry = rowStart[user] + at;
-    return `${renumbered ? renumbered[movie[entry]] : movie[entry]} ${stars[entry]} ${share[entry]}`;
-  });
+/** Both are ascending by movie, as renumbering keeps their order; only movies that are gone have -1. */
+function countDifferences(
+  kept: RatingRows,
+  known: number,
+  renumbered: Int32Array,
+  rows: RatingRows,
+  user: number,
+): number {
+  let [old, now, differences] = [kept.rowStart[known], rows.rowStart[user], 0];
+  const [oldEnd, end] = [kept.rowStart[known + 1], rows.rowStart[user + 1]];
+  while (old < oldEnd || now < end) {
+    const oldMovie = old < oldEnd ? renumbered[kept.movie[old]] : Number.POSITIVE_INFINITY;
+    const movie = now < end ? rows.movie[now] : Number.POSITIVE_INFINITY;
+    const isSame =
+      oldMovie === movie && Object.is(kept.stars[old], rows.stars[now]) && Object.is(kept.share[old], rows.share[now]);
+    if (!isSame) differences += oldMovie === movie ? 2 : 1;
+    if (oldMovie <= movie) old++;
+    if (movie <= oldMovie) now++;
+  }
+  return differences;
 }
