@@ -67,7 +67,7 @@ try {
       select user_id, movie from ratings
       order by hashtext(user_id || movie || ${`${count} ${round}`}) limit ${Math.round(count / 3)}`;
     await sql`delete from ratings where (user_id, movie) in (${some})`;
-    await sql`update ratings set rating = 6 - rating where (user_id, movie) in (${some})`;
+    await sql`update ratings set rating = 5.5 - rating where (user_id, movie) in (${some})`;
     await sql`
       insert into ratings (user_id, movie, rating)
       select user_id, movie, 4 from (

@@ -28,7 +28,7 @@ export function useKeptSite(): void {
     database = await openTestDatabase();
     home = await makeTemporaryFolder();
     other = await makeTemporaryFolder();
-    await storeSite(database.sql, home.folder, 150);
+    await storeSite(database.sql, home.folder, 80);
     told = [];
   });
   afterEach(async () => {
