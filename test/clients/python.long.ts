@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { glob, readFile } from 'node:fs/promises';
+import { glob, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -35,14 +35,22 @@ test('the wheel installs, and the examples of its README run against a server', 
   await run(path.join(client, 'prepare'));
   const [wheel] = await Array.fromAsync(glob('package/dist/*.whl', { cwd: client }));
   await run('python3', ['-m', 'venv', path.join(folder, 'venv')]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', path.join(client, wheel!)]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', path.join(client, wheel!), 'mypy==2.4.1']);
   const readme = await readFile(path.join(client, 'README.md'), 'utf8');
   const examples = [...readme.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code!);
   expect(examples).toHaveLength(2);
   for (const example of examples) {
     const code = example.replace('http://localhost:5000', server.url);
     const { stdout } = await run(python, ['-W', 'error', '-c', code], { cwd: folder });
-    expect(stdout).toMatch(/comedy/);
+    expect(stdout).toMatch(/comedy|drama/);
+    const typed = path.join(folder, 'example.py');
+    await writeFile(typed, code);
+    const checked = await run(python, ['-m', 'mypy', typed], { cwd: folder }).catch((error) => error);
+    // What may be an error or nothing is for the caller to find out, as examples do not.
+    const faults = String(checked.stdout)
+      .split('\n')
+      .filter((line) => / error: /.test(line) && !/has no attribute/.test(line));
+    expect(faults).toEqual([]);
   }
 });
 
