@@ -37,8 +37,8 @@ export class MovieTable {
   readonly #facts: MovieFacts[] = [];
   readonly #indexOf = new Map<MovieId, number>();
   readonly #idIndex = new IdIndex();
-  /** Those of the text that was asked for last, with how many movies there were: later ones were unknown. */
-  #lastRatings: (KnownRatings & { of: object; size: number }) | undefined;
+  /** Those of texts that are still in use, with how many movies there were: later ones were unknown. */
+  readonly #ratings = new WeakMap<object, KnownRatings & { size: number }>();
   readonly #indexOfNumber = new Map<number, number>();
   readonly #trained: number;
   /** One byte per movie, with spare capacity: whether the movie exists, is for adults, and is excluded by neither. */
@@ -63,7 +63,7 @@ export class MovieTable {
   }
 
   /**
-   * What a viewer has rated, by index. An answer wants it more than once, one time right after the other, so that of a text is
+   * What a viewer has rated, by index. An answer wants it more than once, and others come in between, so that of a text is
    * remembered; a history of entries may have been changed by its owner since.
    */
   ratingsOf(viewer: Pick<Viewer, 'lines' | 'history'>): KnownRatings {
@@ -72,11 +72,13 @@ export class MovieTable {
       const movies = viewer.history.map(({ movieId }) => this.#indexOf.get(movieId) ?? -1);
       return { movies, stars: viewer.history.map(({ stars }) => stars) };
     }
-    const last = this.#lastRatings;
-    if (last?.of === lines && last.size === this.ids.length) return last;
-    const movies = this.#idIndex.findLines(lines.movieIds, lines.stars.length);
-    this.#lastRatings = { movies, stars: lines.stars, of: lines, size: this.ids.length };
-    return this.#lastRatings;
+    let known = this.#ratings.get(lines);
+    if (known?.size !== this.ids.length) {
+      const movies = this.#idIndex.findLines(lines.movieIds, lines.stars.length);
+      known = { movies, stars: lines.stars, size: this.ids.length };
+      this.#ratings.set(lines, known);
+    }
+    return known;
   }
 
   indexOfNumber(number: number): number | undefined {
