@@ -77,11 +77,14 @@ async function restoreFile(sql: Sql, file: string): Promise<TableRows[]> {
   }
 }
 
+/** `watch` and `user`. */
+const singular = (name: string) => name.replace(/(?<=ch)es$|s$/, '');
+
+const shown = ['movies', 'users', 'ratings', 'watches', 'models'];
+
 function describe(tables: readonly TableRows[]): string {
-  const shown = tables.filter(
-    ({ table, rows }) => rows > 0 && ['movies', 'users', 'ratings', 'watches', 'models'].includes(table),
-  );
-  return (
-    shown.map(({ table, rows }) => `${rows.toLocaleString('en-US')} ${table}`).join(', ') || 'nothing, as it is empty'
-  );
+  const counts = tables.filter(({ table }) => shown.includes(table)).map(({ table, rows }) => ({ rows, name: table }));
+  const filled = counts.filter(({ rows }) => rows > 0);
+  const named = filled.map(({ rows, name }) => `${rows.toLocaleString('en-US')} ${rows === 1 ? singular(name) : name}`);
+  return named.join(', ') || 'no movies, users or models';
 }
