@@ -68,12 +68,14 @@ describe('reasons', () => {
         .map(({ text }) => text)
         .join(''),
     ).toBe('And Heat');
+    const alone = [rating('Alien', 5, 0.2), rating('Heat', 4, 0.001)];
+    expect(films.shortReason(alone, 'Alien').map(({ text }) => text)).toEqual(['Like ', 'Alien']);
     expect(
       films
         .shortReason(terms, 'Cats')
         .map(({ text }) => text)
         .join(''),
-    ).toBe('Like Heat & Alien');
+    ).toBe('Like Heat');
   });
 
   it('name a second film where there is room for it', () => {

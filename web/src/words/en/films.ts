@@ -40,8 +40,8 @@ export function shortReason(terms: readonly Term[], seed?: string): Piece[] {
   switch (first.kind) {
     case 'rating': {
       const isLiked = first.rating >= 3;
-      const isAlike = (term: Term) => term.kind === 'rating' && term.rating >= 3 === isLiked;
-      const alike = strongest.filter((term) => isAlike(term) && !(isBesideSeed && isSeed(term)));
+      const isAlike = (term: Term) => term.kind === 'rating' && term.rating >= 3 === isLiked && isOwn(term);
+      const alike = [first, ...strongest.filter((term) => term !== first && isAlike(term) && !isSeed(term))];
       const like = isBesideSeed ? 'And ' : 'Like ';
       return [{ text: isLiked ? like : 'You didn’t care for ' }, ...titles(alike)];
     }
