@@ -80,6 +80,23 @@ describe('a first visit', () => {
   });
 });
 
+test('what is being typed stays while the page is drawn anew', async () => {
+  const { page } = await visit('/');
+  const { promise: isTyped, resolve: answer } = Promise.withResolvers<void>();
+  await page.route('**/v1/users/attributes', async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByText('About you (optional)').click();
+  await page.getByLabel('Age').fill('34');
+  const answered = page.waitForResponse('**/v1/users/attributes');
+  answer();
+  await (await answered).finished();
+  await readSettledRows(page);
+  expect(await page.getByLabel('Age').inputValue()).toBe('34');
+});
+
 describe('a card that was rated', () => {
   test('stays where it is, with an undo, until one moves on', async () => {
     const { page } = await visit('/list');

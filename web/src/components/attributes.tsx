@@ -3,6 +3,7 @@ import { attributeWords, loadAttributeWords } from '../state/catalogue.ts';
 import type { Attributes } from '../state/person.ts';
 import { again, viewer } from '../state/viewer.ts';
 import { common } from '../words/index.ts';
+import { NumberField } from './number-field.tsx';
 import './attributes.css';
 
 const inWords = common.aboutYou;
@@ -23,16 +24,7 @@ export function AttributesForm() {
       <p>{inWords.note}</p>
       <div class="attributes-fields">
         <label for={`${id}-age`}>{inWords.age}</label>
-        <input
-          id={`${id}-age`}
-          type="number"
-          min={0}
-          max={150}
-          value={said.age ?? ''}
-          onChange={({ currentTarget }) => {
-            if (currentTarget.reportValidity()) describe({ age: numberIn(currentTarget.value) });
-          }}
-        />
+        <NumberField id={`${id}-age`} min={0} max={150} held={said.age} onTake={(age) => describe({ age })} />
         <label for={`${id}-gender`}>{inWords.gender}</label>
         <Choice
           id={`${id}-gender`}
@@ -76,9 +68,4 @@ function Choice({ id, words, said, onSay }: ChoiceParts) {
       ))}
     </select>
   );
-}
-
-/** Null for nothing. */
-function numberIn(text: string): number | null {
-  return text === '' ? null : Number(text);
 }

@@ -4,6 +4,7 @@ import { anything, type Choice } from '../state/address.ts';
 import { type Facets, facets, loadFacets } from '../state/catalogue.ts';
 import { again } from '../state/viewer.ts';
 import { languageName, places } from '../words/index.ts';
+import { NumberField } from './number-field.tsx';
 import './filters.css';
 
 type FilterParts = {
@@ -86,17 +87,13 @@ function Years({ choice, onChange, known }: FieldParts) {
   const year = (name: 'yearFrom' | 'yearTo', label: string, hint: number | null) => (
     <>
       <label for={`${id}-${name}`}>{label}</label>
-      <input
+      <NumberField
         id={`${id}-${name}`}
-        type="number"
         min={1}
         max={9999}
-        value={choice[name] ?? ''}
+        held={choice[name]}
         placeholder={hint === null ? '' : String(hint)}
-        onChange={({ currentTarget }) => {
-          if (!currentTarget.reportValidity()) return;
-          onChange({ ...choice, [name]: currentTarget.value === '' ? null : Number(currentTarget.value) });
-        }}
+        onTake={(value) => onChange({ ...choice, [name]: value })}
       />
     </>
   );

@@ -20,7 +20,8 @@ export function ReadingFields({ reading, onChange }: FieldsProps) {
         id={`${id}-${flag}`}
         value={reading[flag] ?? ''}
         placeholder={example}
-        onChange={({ currentTarget }) => say(flag, currentTarget.value.trim())}
+        // As it is typed, or it would be lost where all is drawn anew.
+        onInput={({ currentTarget }) => say(flag, currentTarget.value)}
       />
     </div>
   );
