@@ -100,7 +100,9 @@ const both =
 const timed = (folder: string, split: SplitName, windows: [number, number][]): Case[] =>
   windows.map(([from, to]) => ({
     name: `${folder} ${split} ${from} to ${to}`,
-    ...{ folder, split, change: between(from, to) },
+    folder,
+    split,
+    change: between(from, to),
   }));
 const drawn = (folder: string, name: string, seeds: number[], changeOf: (seed: number) => Change): Case[] =>
   seeds.map((seed) => ({ name: `${folder} ${name}, ${seed}`, folder, split: 'random', seed, change: changeOf(seed) }));
@@ -171,7 +173,11 @@ for (const { name, folder, split, seed = 1, change = (dataset: Dataset) => datas
   const { models, data: counts } = await evaluate(data, {
     models: createEvaluatedModels(names, { kernels, settings: {}, seed: 1 }),
     judge: flags.validation ? 'validation' : 'test',
-    ...{ relevance: 'like', retrainDays: null, seed: 1, cold: false, onProgress: () => {} },
+    relevance: 'like',
+    retrainDays: null,
+    seed: 1,
+    cold: false,
+    onProgress: () => {},
   });
   const [marquee, ...others] = Object.entries(models);
   const best = others.toSorted((a, b) => b[1]['ndcg@10'] - a[1]['ndcg@10'])[0];

@@ -128,8 +128,14 @@ async function serve(home: string): Promise<void> {
   const model = await load(database.sql);
   const unused = { start: () => Promise.reject(new Error('not part of the bench')) };
   const app = createApp({
-    ...{ sql: database.requests, model, home, logger: createLogger('silent'), readAccess: 'open' },
-    ...{ trainer: unused, evaluator: unused, importer: unused },
+    sql: database.requests,
+    model,
+    home,
+    logger: createLogger('silent'),
+    readAccess: 'open',
+    trainer: unused,
+    evaluator: unused,
+    importer: unused,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   console.log(`ready on http://127.0.0.1:${(app.server.address() as AddressInfo).port};`);

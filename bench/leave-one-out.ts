@@ -33,7 +33,12 @@ for (const seed of flags.seeds.split(',').map(Number)) {
     { ...data, negatives: { name: `${negatives} drawn by seed ${seed}`, rows } },
     {
       models: createEvaluatedModels(names, { kernels, settings: { objective: 'watch' }, seed }),
-      ...{ judge: 'test', relevance: 'watch', retrainDays: null, seed, cold: false, onProgress: () => {} },
+      judge: 'test',
+      relevance: 'watch',
+      retrainDays: null,
+      seed,
+      cold: false,
+      onProgress: () => {},
     },
   );
   console.log(`seed ${seed}: ${evaluation.data.judgedLists} users. ${data.split}`);

@@ -51,7 +51,9 @@ const known = selectRatings(
 const kernels = loadKernels();
 const choose = { objective: 'auto', byTime } as const;
 const model = await trainLinear(known, {
-  ...{ kernels, choose, headLimit: defaultHeadLimit() },
+  kernels,
+  choose,
+  headLimit: defaultHeadLimit(),
   hyperparameters: defaultHyperparameters,
 });
 await kernels.close();

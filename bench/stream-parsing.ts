@@ -11,14 +11,13 @@ let started: number | undefined;
 let left = Number(count);
 
 const consumer = startConsumer({
-  ...{
-    connection: { brokers: [address!] },
-    topic: topic!,
-    group: 'parsing',
-    from: 'earliest',
-    sessionTimeoutMs: 10_000,
-  },
-  ...{ meter, onNotice: (message) => console.error(message) },
+  connection: { brokers: [address!] },
+  topic: topic!,
+  group: 'parsing',
+  from: 'earliest',
+  sessionTimeoutMs: 10_000,
+  meter,
+  onNotice: (message) => console.error(message),
   sink: {
     readOffsets: async () => offsets,
     async write(batch) {

@@ -67,7 +67,9 @@ const bareRequests = (requests: readonly Request[]) => `(async () => {
 })()`;
 
 const describe = (request: Request) => ({
-  ...{ url: request.url(), method: request.method(), body: request.postData() },
+  url: request.url(),
+  method: request.method(),
+  body: request.postData(),
   authorization: request.headers().authorization ?? null,
 });
 

@@ -114,8 +114,12 @@ async function measure(sql: Sql, postmaster: number, workers: number): Promise<R
     const after = await cost();
     const each = (what: keyof typeof before) => (after[what] - before[what]) / given.amount;
     return {
-      ...{ perSecond, microseconds: each('microseconds'), database: each('database'), statements: each('statements') },
-      ...{ resident: residentOf(server.pid!), startSeconds },
+      perSecond,
+      microseconds: each('microseconds'),
+      database: each('database'),
+      statements: each('statements'),
+      resident: residentOf(server.pid!),
+      startSeconds,
     };
   };
   const first = await load({ requestFor: (turn) => predict(2 * turn + 2), amount: users / 2 });

@@ -28,7 +28,10 @@ export function createDescribedApp(): FastifyInstance {
   const sql = connect(databaseUrl);
   const logger = createLogger('silent');
   return createApp({
-    ...{ sql, home, logger, readAccess: 'public' },
+    sql,
+    home,
+    logger,
+    readAccess: 'public',
     model: { current: () => undefined, catchUp: nothing, prepare: nothing, reload: nothing },
     trainer: createTrainer({ home, databaseUrl }, logger),
     evaluator: createEvaluator({ home, databaseUrl }, logger),

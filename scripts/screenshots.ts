@@ -91,7 +91,10 @@ async function take(
   { name, path: address, width, height, scheme, until, prepare }: Picture,
 ): Promise<void> {
   const context = await browser.newContext({
-    ...{ baseURL: url, colorScheme: scheme, reducedMotion: 'reduce', locale: 'en-GB' },
+    baseURL: url,
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
     viewport: { width, height: height ?? 800 },
   });
   const page = await context.newPage();

@@ -51,7 +51,7 @@ async function importAndTrain(
 ): Promise<void> {
   if (demo && (await countMovies(sql)) === 0) {
     tell('the database has no movies; importing the demo data (MovieLens latest-small)');
-    onImported(await importRecorded({ ...{ sql, home, path: demoFolder, name: 'the demo data' }, ...importing }));
+    onImported(await importRecorded({ sql, home, path: demoFolder, name: 'the demo data', ...importing }));
   }
   if ((await countMovies(sql)) === 0) {
     tell(

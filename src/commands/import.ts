@@ -96,8 +96,13 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
       dryRun && !hasParent
         ? await Promise.race([importSource({ ...source, ...listener, dryRun }), stopSignal()])
         : await importRecorded({
-            ...{ ...source, ...listener, dryRun, name: basename(resolve(path)), alone: hasParent },
-            ...{ untilStopped: stopSignal, onStart: (id) => tellParent({ started: id }) },
+            ...source,
+            ...listener,
+            dryRun,
+            name: basename(resolve(path)),
+            alone: hasParent,
+            untilStopped: stopSignal,
+            onStart: (id) => tellParent({ started: id }),
           });
     progress.end();
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : describeSummary(summary));

@@ -23,7 +23,9 @@ export function addStatisticsCommand(program: Command): void {
     withDatabase(self, async ({ sql }) => {
       const progress = showProgress();
       const manifest = await exportStatistics({
-        ...{ sql, folder: flags.out, headLimit: flags.head ?? defaultHeadLimit() },
+        sql,
+        folder: flags.out,
+        headLimit: flags.head ?? defaultHeadLimit(),
         onProgress: (done, users) => progress.update({ label: 'summing up users', share: done / users }),
       }).finally(() => progress.end());
       const { summedUsers, sampledUsers, summedEntries, head } = manifest.counts;

@@ -41,7 +41,9 @@ async function runTune(config: Config, { objective, dryRun, reset, json }: TuneF
     }
     const dataset = await readDataset(database.sql);
     const { hyperparameters, choice } = await chooseSettingsFor(dataset, {
-      ...{ kernels, hyperparameters: defaultHyperparameters, headLimit: defaultHeadLimit() },
+      kernels,
+      hyperparameters: defaultHyperparameters,
+      headLimit: defaultHeadLimit(),
       choose: { objective, byTime: true, effort: 'tuning' },
     });
     if (choice.before === null || choice.after === null) {

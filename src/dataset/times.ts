@@ -22,7 +22,9 @@ export type TimeCounts = {
 
 export function noTimes(): TimeCounts {
   return {
-    ...{ known: 0, unknown: 0, perHour: new Map() },
+    known: 0,
+    unknown: 0,
+    perHour: new Map(),
     oldest: Number.POSITIVE_INFINITY,
     newest: Number.NEGATIVE_INFINITY,
   };

@@ -167,7 +167,9 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
     const id = movieIdOf(title, year);
     const ids = { imdbId: (imdb && imdbId(imdb)) ?? null, tmdbId: tmdb === undefined ? null : (wholeOf(tmdb) ?? null) };
     stubs.push({
-      ...{ ...bareMovie(id, title), ...ids, originalTitle: original ?? null },
+      ...bareMovie(id, title),
+      ...ids,
+      originalTitle: original ?? null,
       releaseDate: year === null ? null : `${year}-01-01`,
     });
     return id;

@@ -90,16 +90,15 @@ export async function importSource(options: ImportOptions): Promise<ImportSummar
     const { format, understood, scale } = source;
     const seconds = (performance.now() - started) / 1000;
     return {
-      ...{
-        format,
-        understood,
-        scale,
-        ...tables,
-        watchlist,
-        rejects: rejects.counts(),
-        rejectsFile: rejects.location(),
-      },
-      ...{ dryRun, seconds },
+      format,
+      understood,
+      scale,
+      ...tables,
+      watchlist,
+      rejects: rejects.counts(),
+      rejectsFile: rejects.location(),
+      dryRun,
+      seconds,
     };
   } finally {
     rejects.close(isDone);

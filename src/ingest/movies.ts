@@ -195,7 +195,10 @@ function withoutZeros(movie: Movie): Movie {
   const known = <T>(value: T) => (value === 0 ? null : value);
   const { budget, revenue, runtime, voteAverage, voteCount } = movie;
   return {
-    ...{ ...movie, budget: known(budget), revenue: known(revenue), runtime: known(runtime) },
+    ...movie,
+    budget: known(budget),
+    revenue: known(revenue),
+    runtime: known(runtime),
     voteAverage: voteCount === 0 ? known(voteAverage) : voteAverage,
   };
 }

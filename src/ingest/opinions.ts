@@ -198,7 +198,10 @@ function fullRef(
   const split = title ? readTitle(title) : undefined;
   const year = optional(known('year'), 'year', filmYear, complain) ?? split?.year ?? null;
   return {
-    ...{ key: known('movie'), keys, imdb: known('imdb'), tmdb: known('tmdb') },
+    key: known('movie'),
+    keys,
+    imdb: known('imdb'),
+    tmdb: known('tmdb'),
     // A bracket is the original title only where a year follows it.
     ...(split && {
       title: split.year === null ? title : split.title,

@@ -212,7 +212,13 @@ function toTable(
   const isOfMovies = kind.role === 'movies' || kind.role === 'details' || kind.role === 'links';
   refuseTwins(file, columns, isOfMovies ? movies : opinions);
   return {
-    ...{ file, kind, layout: { ...layout, skip }, columns, opinions, movies, head: rows },
+    file,
+    kind,
+    layout: { ...layout, skip },
+    columns,
+    opinions,
+    movies,
+    head: rows,
     encoding: describeEncoding(encoding),
   };
 }

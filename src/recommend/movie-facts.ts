@@ -33,8 +33,22 @@ export function factsOf(movie: MovieFacts): MovieFacts {
   const { id, title, originalTitle, genres, releaseDate, runtime, originalLanguage } = movie;
   const { productionCountries, posterPath, voteAverage, voteCount, adult, directors, imdbId, tmdbId, number } = movie;
   return {
-    ...{ id, title, originalTitle, genres, releaseDate, runtime, originalLanguage },
-    ...{ productionCountries, posterPath, voteAverage, voteCount, adult, directors, imdbId, tmdbId, number },
+    id,
+    title,
+    originalTitle,
+    genres,
+    releaseDate,
+    runtime,
+    originalLanguage,
+    productionCountries,
+    posterPath,
+    voteAverage,
+    voteCount,
+    adult,
+    directors,
+    imdbId,
+    tmdbId,
+    number,
     actors: movie.actors.slice(0, leadingActors),
   };
 }

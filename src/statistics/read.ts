@@ -108,8 +108,10 @@ function addEntries(builder: DatasetBuilder, { movies, userIds, ratings }: Datas
   for (let entry = ratings.rowStart[user]; entry < ratings.rowStart[user + 1]; entry++) {
     const time = ratings.time[entry];
     addEntry(builder, {
-      ...{ userId: userIds[user], movieId: movies[ratings.movie[entry]].id },
-      ...{ stars: ratings.stars[entry], share: ratings.share[entry] },
+      userId: userIds[user],
+      movieId: movies[ratings.movie[entry]].id,
+      stars: ratings.stars[entry],
+      share: ratings.share[entry],
       timestamp: Number.isNaN(time) ? null : new Date(time),
     });
   }

@@ -45,7 +45,12 @@ async function judge(data: EvaluationData, names: readonly ModelName[]) {
   try {
     const models = createEvaluatedModels(names, { kernels, settings: {}, seed: 1 });
     return await evaluate(data, {
-      ...{ models, judge: 'test', relevance: 'like', retrainDays: null, seed: 1, cold: false },
+      models,
+      judge: 'test',
+      relevance: 'like',
+      retrainDays: null,
+      seed: 1,
+      cold: false,
       onProgress: () => {},
     });
   } finally {

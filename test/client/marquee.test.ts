@@ -13,7 +13,9 @@ afterAll(() => server.close());
 
 test('parameters go into the path and the query, lists too, and answers are typed', async () => {
   const { account, items } = await marquee.get('/v1/users/{id}/recommendations', {
-    ...{ id: 1, limit: 3, explain: true },
+    id: 1,
+    limit: 3,
+    explain: true,
     genres_any: ['comedy', 'thriller'],
   });
   expect(account).toBe(true);
@@ -53,7 +55,9 @@ test('a request that is refused tells the field', async () => {
   const call = marquee.put('/v1/users/{id}/ratings/{movie}', { id: 3, movie: 'comedy+1+2000', body: { rating: 7 } });
   await expect(call).rejects.toMatchObject({
     name: 'MarqueeProblem',
-    ...{ status: 400, code: 'REQUEST_INVALID', title: 'Bad Request' },
+    status: 400,
+    code: 'REQUEST_INVALID',
+    title: 'Bad Request',
     errors: [{ field: 'body.rating', detail: expect.any(String) }],
   });
 });

@@ -17,7 +17,10 @@ test('marquee dead-letters replay writes the messages that are valid now and kee
 
   const first = await finish(start('dead-letters', 'replay', '--json', '--database-url', url));
   expect(JSON.parse(first.output)).toEqual({
-    ...{ rate: 2, watch: 0, recommendation: 0, rejected: 2 },
+    rate: 2,
+    watch: 0,
+    recommendation: 0,
+    rejected: 2,
     rejected_by_kind: { garbage: 2 },
   });
   const tables = await readTables(sql);

@@ -62,9 +62,13 @@ describe('marquee evaluate --data', () => {
       seed: 1,
       protocol: { judge: 'test', userSample: null, likedStars: 4 },
       data: {
-        ...{ users: 60, movies: 24, catalogueInUse: { movies: 24 } },
+        users: 60,
+        movies: 24,
+        catalogueInUse: { movies: 24 },
         ratings: { train: 528, validation: 66, test: 66 },
-        ...{ fitted: 594, coldUsers: 12, coldMovies: 3 },
+        fitted: 594,
+        coldUsers: 12,
+        coldMovies: 3,
       },
     });
     for (const model of Object.values<Record<string, unknown>>(result.models)) {

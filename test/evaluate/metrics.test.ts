@@ -31,7 +31,12 @@ describe('the metrics of one list', () => {
   it('are as worked out by hand: one hit at rank 7', () => {
     const list = [...range(90, 95), 1, ...range(80, 92)];
     expect(score(list, [1])).toMatchObject({
-      ...{ 'ndcg@5': 0, 'recall@5': 0, 'precision@5': 0, 'hr@5': 0, 'mrr@5': 0, 'map@5': 0 },
+      'ndcg@5': 0,
+      'recall@5': 0,
+      'precision@5': 0,
+      'hr@5': 0,
+      'mrr@5': 0,
+      'map@5': 0,
       'ndcg@10': expect.closeTo(1 / 3, 12), // 1 / log2(8)
       'recall@10': 1,
       'precision@10': expect.closeTo(0.1, 12),

@@ -15,14 +15,23 @@ function evaluationOf(negatives: string): EvaluationData {
   const catalogueInUse = { movies: new Uint8Array(dataset.movies.length).fill(1), rule: 'all' };
   const learned = { ...dataset, ratings: { ...dataset.ratings, part: dataset.ratings.part.map(() => 0) } };
   return {
-    ...{ dataset: learned, source: 'five movies', split: note, judging, catalogueInUse },
+    dataset: learned,
+    source: 'five movies',
+    split: note,
+    judging,
+    catalogueInUse,
     negatives: parseNegatives('some.negative', negatives),
   };
 }
 
 const run = (negatives: string) =>
   evaluate(evaluationOf(negatives), {
-    ...{ models: [popular], judge: 'test', relevance: 'watch', retrainDays: null, seed: 1, cold: false },
+    models: [popular],
+    judge: 'test',
+    relevance: 'watch',
+    retrainDays: null,
+    seed: 1,
+    cold: false,
     onProgress: () => {},
   });
 

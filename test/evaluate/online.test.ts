@@ -14,20 +14,25 @@ const period = { from: new Date('2023-03-01T00:00:00Z'), newest: new Date('2023-
 function sumsOf(users: readonly (readonly [n: number, f: number])[], changed: Partial<OnlineSums> = {}): OnlineSums {
   const sum = (of: (n: number, f: number) => number) => users.reduce((total, [n, f]) => total + of(n, f), 0);
   return {
-    ...{ source: 'a', day: null, complete: true, users: users.length, p95: 20 },
-    ...{
-      recommendations: sum((n) => n),
-      followed: sum((_, f) => f),
-      shown: sum((n) => 10 * n),
-      hits: sum((_, f) => f),
-    },
+    source: 'a',
+    day: null,
+    complete: true,
+    users: users.length,
+    p95: 20,
+    recommendations: sum((n) => n),
+    followed: sum((_, f) => f),
+    shown: sum((n) => 10 * n),
+    hits: sum((_, f) => f),
     squares: { recommendations: sum((n) => n * n), both: sum((n, f) => n * f), followed: sum((_, f) => f * f) },
     ...changed,
   };
 }
 
 const readings = (changed: Partial<OnlineReadings>): OnlineReadings => ({
-  ...{ period, sums: [], ratings: [], failures: [] },
+  period,
+  sums: [],
+  ratings: [],
+  failures: [],
   ...changed,
 });
 

@@ -40,7 +40,12 @@ function splitBy(name: SplitName): EvaluationData {
 
 const run = (data: EvaluationData, models: EvaluatedModel[], retrainDays: number | null = null) =>
   evaluate(data, {
-    ...{ models, retrainDays, judge: 'test', relevance: 'like', seed: 1, cold: false },
+    models,
+    retrainDays,
+    judge: 'test',
+    relevance: 'like',
+    seed: 1,
+    cold: false,
     onProgress: () => {},
   });
 

@@ -32,7 +32,9 @@ describe('users with names', () => {
     const export_ =
       'Const,Your Rating,Date Rated,Title,Year,Title Type\ntt1,9,2020-01-01,Heat,1995,Movie\ntt2,8,2020-01-01,Huh,1999,Movie\n';
     expect(await importFiles({ 'ratings.csv': export_ }, { user: 'anna' })).toMatchObject({
-      ...{ format: 'imdb', scale: '1..10', ratings: { read: 2, new: 1, rejected: 1 } },
+      format: 'imdb',
+      scale: '1..10',
+      ratings: { read: 2, new: 1, rejected: 1 },
       rejects: [{ reason: 'matches no movie that is known' }],
     });
     const [rating] = await imports.sql`

@@ -62,20 +62,28 @@ export const sourceExamples: Record<string, Files> = {
   trakt: {
     'ratings-movies.json': JSON.stringify([
       {
-        ...{ rated_at: '2023-03-21T09:10:11.000Z', rating: 9, type: 'movie' },
+        rated_at: '2023-03-21T09:10:11.000Z',
+        rating: 9,
+        type: 'movie',
         movie: { title: 'Heat', year: 1995, ids: { trakt: 1, slug: 'heat-1995', imdb: 'tt0113277', tmdb: 949 } },
       },
     ]),
     'watched-history.json': JSON.stringify([
       { id: 1, watched_at: '2023-03-20T20:00:00.000Z', action: 'watch', type: 'episode', episode: {}, show: {} },
       {
-        ...{ id: 2, watched_at: '2023-03-21T20:00:00.000Z', action: 'watch', type: 'movie' },
+        id: 2,
+        watched_at: '2023-03-21T20:00:00.000Z',
+        action: 'watch',
+        type: 'movie',
         movie: { title: 'Amélie', year: 2001, ids: { trakt: 2, imdb: null, tmdb: 194 } },
       },
     ]),
     'lists-watchlist.json': JSON.stringify([
       {
-        ...{ rank: 1, id: 3, listed_at: '2023-05-01T00:00:00.000Z', type: 'movie' },
+        rank: 1,
+        id: 3,
+        listed_at: '2023-05-01T00:00:00.000Z',
+        type: 'movie',
         movie: { title: 'The Good, the Bad and the Ugly', year: 1966, ids: { imdb: 'tt0060196' } },
       },
     ]),

@@ -22,7 +22,8 @@ function knownMovies() {
     releaseDate: '2001-04-25',
   });
   add('the+good+the+bad+and+the+ugly+1966', 'The Good, the Bad and the Ugly', {
-    ...{ imdbId: 'tt0060196', releaseDate: '1966-12-23' },
+    imdbId: 'tt0060196',
+    releaseDate: '1966-12-23',
   });
   return index;
 }
@@ -71,8 +72,15 @@ test("Kaggle's files are joined by TMDB's ids, the larger ratings win over the s
   const all = await read(sourceExamples.kaggle!);
   expect(all.movies).toMatchObject([
     {
-      ...{ id: 'heat+1995', tmdbId: 949, imdbId: 'tt0113277', runtime: 170, collection: null },
-      ...{ actors: ['Al Pacino'], directors: ['Michael Mann'], keywords: ['robbery'], genres: ['Action', 'Crime'] },
+      id: 'heat+1995',
+      tmdbId: 949,
+      imdbId: 'tt0113277',
+      runtime: 170,
+      collection: null,
+      actors: ['Al Pacino'],
+      directors: ['Michael Mann'],
+      keywords: ['robbery'],
+      genres: ['Action', 'Crime'],
     },
   ]);
   expect(ratingsOf(all)).toEqual([[1, 'heat+1995', 4]]);
@@ -92,7 +100,8 @@ test("IMDb's titles are movies only, with tabs and lone quotation marks", async 
 
 test('Letterboxd gives ratings, days without rating as plays, and the watchlist; the rest has candidates', async () => {
   const all = await readAll(await makeFile('letterboxd.zip', await zip(sourceExamples.letterboxd!)), {
-    ...{ known: knownMovies(), user: anna },
+    known: knownMovies(),
+    user: anna,
   });
   expect(ratingsOf(all)).toEqual([[anna, 'heat+1995', 4.5]]);
   // One year off, and without its accent.
@@ -167,7 +176,8 @@ test('a table without header needs --map', async () => {
   const content = '0::heat+1995::3\n0::amélie+2001::1\n';
   await expect(read({ 'sample.txt': content })).rejects.toThrow(/--map user=1,movie=2,rating=3/);
   const all = await readAll(await makeFile('sample.txt', content), {
-    ...{ known: knownMovies(), map: parseColumnMap('user=1,movie=2,rating=3') },
+    known: knownMovies(),
+    map: parseColumnMap('user=1,movie=2,rating=3'),
   });
   expect(ratingsOf(all)).toEqual([
     [0, 'heat+1995', 3],
@@ -221,7 +231,8 @@ test.each<[string, string, number[]]>([
 test('dates that could be of two orders are refused until --time says which', async () => {
   const content = `user_id,movie,rating,date\n${[1, 2, 3].map((day) => `${day},heat+1995,4,0${day}/04/2015\n`).join('')}`;
   await expect(read({ 'ratings.csv': content })).rejects.toMatchObject({
-    ...{ code: 'SOURCE_UNCLEAR', message: expect.stringMatching(/3 of 3 times.*--time/) },
+    code: 'SOURCE_UNCLEAR',
+    message: expect.stringMatching(/3 of 3 times.*--time/),
   });
   const all = await read({ 'ratings.csv': content }, { time: 'dmy' });
   expect(all.ratings[1]!.timestamp).toEqual(new Date('2015-04-02'));

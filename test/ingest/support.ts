@@ -49,7 +49,14 @@ export type Everything = {
 /** All that a source holds, as an evaluation reads it: without a database. */
 export async function readAll(location: string, options: SourceOptions = {}): Promise<Everything> {
   const all: Everything = {
-    ...{ movies: [], users: [], ratings: [], plays: [], watchlist: [], rejects: [], notices: [], understood: [] },
+    movies: [],
+    users: [],
+    ratings: [],
+    plays: [],
+    watchlist: [],
+    rejects: [],
+    notices: [],
+    understood: [],
   };
   const source = await openSource(location, {
     ...options,

@@ -49,12 +49,15 @@ const { movies } = linear.catalogue;
 const viewers = fc
   .record({
     history: fc.dictionary(fc.constantFrom(...ids), fc.constantFrom(1, 3, 4, 5), { maxKeys: 30 }),
-    ...{ hidden: fc.subarray(ids, { maxLength: 5 }), seen: fc.subarray(ids, { maxLength: 5 }) },
+    hidden: fc.subarray(ids, { maxLength: 5 }),
+    seen: fc.subarray(ids, { maxLength: 5 }),
     watchlist: fc.subarray(ids, { maxLength: 5 }),
   })
   .map(({ history, hidden, seen, watchlist }) => ({
     ...viewer(history),
-    ...{ hidden: new Set(hidden), seen: new Set(seen), watchlist: new Set(watchlist) },
+    hidden: new Set(hidden),
+    seen: new Set(seen),
+    watchlist: new Set(watchlist),
   }));
 const choice: RowsChoice = { rows: 9, perRow: 6 };
 const fan = viewer(

@@ -9,8 +9,14 @@ import { startServer, type TestServer } from './server.ts';
 const log = createLogger('silent');
 
 const answer = (userId: number, changed: Partial<LoggedAnswer> = {}) => ({
-  ...{ userId, time: new Date(), movies: ['comedy+1+2000'], modelVersion: 1, recommender: 'marquee' },
-  ...{ basis: 'history', route: '/predict', milliseconds: 2.5 },
+  userId,
+  time: new Date(),
+  movies: ['comedy+1+2000'],
+  modelVersion: 1,
+  recommender: 'marquee',
+  basis: 'history',
+  route: '/predict',
+  milliseconds: 2.5,
   ...changed,
 });
 
@@ -104,7 +110,11 @@ describe('a server that keeps answers', () => {
     const rows = await untilKept(2);
     for (const row of rows) {
       expect(row).toMatchObject({
-        ...{ user_id: 3, movies: first.movies, model_version: 1, recommender: 'marquee', basis: 'history' },
+        user_id: 3,
+        movies: first.movies,
+        model_version: 1,
+        recommender: 'marquee',
+        basis: 'history',
         route: '/predict',
       });
       expect(row.milliseconds).toBeGreaterThan(0);

@@ -32,7 +32,9 @@ afterAll(() => server.close());
 
 const dearest = {
   ratings: Array.from({ length: many }, (_, index) => ({ movie: titleOf(index), rating: 1 + (index % 5) })),
-  ...{ limit: 100, explain: 20, diversity: 1 },
+  limit: 100,
+  explain: 20,
+  diversity: 1,
 };
 const ask = {
   'POST for a visitor of 8,800 ratings': () => server.request('POST', '/v1/recommendations', dearest),

@@ -78,7 +78,11 @@ export async function startGuarded(choice: GuardedChoice = {}): Promise<Guarded>
   await app.listen({ port: 0, host });
   const { port } = app.server.address() as AddressInfo;
   return {
-    ...{ url: `http://127.0.0.1:${port}`, port, sql, queries, log },
+    url: `http://127.0.0.1:${port}`,
+    port,
+    sql,
+    queries,
+    log,
     send: (method, path, headers, body) => send({ port, method, path, headers: headers ?? {} }, body),
     close: () => parts.disposeAsync(),
   };

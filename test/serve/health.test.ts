@@ -60,7 +60,8 @@ describe('GET /health/ready', () => {
         status: 'degraded',
         checks: expect.arrayContaining([
           {
-            ...{ name: 'model', status: 'degraded' },
+            name: 'model',
+            status: 'degraded',
             detail: `Model 1 is live, but model ${version} is active; see the server log.`,
           },
         ]),

@@ -200,7 +200,9 @@ describe('what a viewer writes', () => {
     expect(made.status).toBe(201);
     const { user_id: userId, token } = JSON.parse(made.body);
     const { status } = await server.send('DELETE', `/v1/users/${userId}`, {
-      ...{ host: `localhost:${server.port}`, ...headers, authorization: `Bearer ${token}` },
+      host: `localhost:${server.port}`,
+      ...headers,
+      authorization: `Bearer ${token}`,
     });
     expect(status).toBe(200);
   });

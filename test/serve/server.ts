@@ -81,7 +81,14 @@ export async function startServer(rows: Rows, choice: ServerChoice = {}): Promis
   const post: TestServer['post'] = async (body, headers = json) =>
     await readReply(await fetch(`${url}/predict`, { method: 'POST', body, headers }));
   return {
-    ...{ url, home, databaseUrl: database.url, sql, model, queries, log, post },
+    url,
+    home,
+    databaseUrl: database.url,
+    sql,
+    model,
+    queries,
+    log,
+    post,
     predict: (userId) => post(JSON.stringify({ user_id: userId })),
     async request(method, path, body, headers) {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };

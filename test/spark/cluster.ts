@@ -45,7 +45,9 @@ export async function startCluster(folder: string): Promise<Cluster> {
   // In a process group of its own, so that what a worker has started dies with it.
   const start = (role: 'master.Master' | 'worker.Worker', ...flags: string[]) =>
     spawn(path.join(venv, 'spark-class'), [`org.apache.spark.deploy.${role}`, '--host', 'localhost', ...flags], {
-      ...{ env, detached: true, stdio: 'ignore' },
+      env,
+      detached: true,
+      stdio: 'ignore',
     });
   const startWorker = (name: string) =>
     start('worker.Worker', '--cores', '1', '--memory', '1g', '--work-dir', path.join(folder, name), master);

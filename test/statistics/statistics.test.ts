@@ -73,9 +73,16 @@ async function write(
   await collector.add(usersWhere(summed, (id) => id < 40));
   await collector.add(usersWhere(summed, (id) => id >= 40));
   await writeStatistics(folder, {
-    ...{ createdBy: 'test', cutOff: new Date(0), users: dataset.userIds.length, settings },
-    ...{ movieIds: dataset.movies.map(({ id }) => id), head, gram },
-    ...{ counts: collector.counts, eachLike: collector.eachLike, sample: usersWhere(dataset, (id) => id % 7 === 0) },
+    createdBy: 'test',
+    cutOff: new Date(0),
+    users: dataset.userIds.length,
+    settings,
+    movieIds: dataset.movies.map(({ id }) => id),
+    head,
+    gram,
+    counts: collector.counts,
+    eachLike: collector.eachLike,
+    sample: usersWhere(dataset, (id) => id % 7 === 0),
   });
   return folder;
 }
@@ -316,9 +323,16 @@ describe('statistics that cannot be used', () => {
     const { evidence } = await read(folder);
     await expect(
       writeStatistics(folder, {
-        ...{ createdBy: 'test', cutOff: new Date(0), users: 0, settings: defaultHyperparameters, movieIds: [] },
-        ...{ head: new Int32Array(0), gram: kernels.createMatrix(0), counts: evidence.counts },
-        ...{ eachLike: () => {}, sample: datasetOf({ movies: [], users: [], ratings: [] }) },
+        createdBy: 'test',
+        cutOff: new Date(0),
+        users: 0,
+        settings: defaultHyperparameters,
+        movieIds: [],
+        head: new Int32Array(0),
+        gram: kernels.createMatrix(0),
+        counts: evidence.counts,
+        eachLike: () => {},
+        sample: datasetOf({ movies: [], users: [], ratings: [] }),
       }),
     ).rejects.toThrow('it is not empty');
     await expect(prepareFolder(folder)).rejects.toThrow('Name a folder that is empty');

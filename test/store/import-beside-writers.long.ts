@@ -45,7 +45,10 @@ test('large imports and those who write and read meanwhile do not disturb each o
   const stop = new AbortController();
   const random = (below: number) => 1 + Math.floor(Math.random() * below);
   const someRating = () => ({
-    ...{ userId: random(users), movieId: movieId(random(movies)), stars: random(5), timestamp: null },
+    userId: random(users),
+    movieId: movieId(random(movies)),
+    stars: random(5),
+    timestamp: null,
   });
   const write = createRatingWriter(sql);
   const findViewer = createViewerReader(sql);

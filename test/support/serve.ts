@@ -35,12 +35,20 @@ export async function serve(home: string, options: ServeOptions = {}): Promise<S
   const { command = [process.execPath, 'src/main.ts', 'serve'] } = options;
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const environment = {
-    ...{ PATH, NODE_COMPILE_CACHE, HOME: home, PORT: '0', MARQUEE_HOME: home, LOG_LEVEL: 'error' },
+    PATH,
+    NODE_COMPILE_CACHE,
+    HOME: home,
+    PORT: '0',
+    MARQUEE_HOME: home,
+    LOG_LEVEL: 'error',
     // Each takes a second to start.
     MARQUEE_WORKERS: '1',
   };
   const child = spawn(command[0]!, [...command.slice(1), ...flags], {
-    ...{ cwd: root, env: environment, detached: true, ...account },
+    cwd: root,
+    env: environment,
+    detached: true,
+    ...account,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let told = '';
@@ -49,7 +57,9 @@ export async function serve(home: string, options: ServeOptions = {}): Promise<S
   });
   const url = await Promise.race([readUrl(child, () => told, until), endOf(child, () => told)]);
   return {
-    ...{ url, process: child, told: () => told },
+    url,
+    process: child,
+    told: () => told,
     async predict(userId) {
       const headers = { 'content-type': 'application/json' };
       const body = JSON.stringify({ user_id: userId });

@@ -85,7 +85,9 @@ describe('the choice of settings', () => {
     const { hyperparameters, facts } = await solveLinear(
       { movies: dataset.movies, users: dataset.userIds.length, evidence, histories, others },
       {
-        ...{ kernels, hyperparameters: defaultHyperparameters, headLimit: 1000 },
+        kernels,
+        hyperparameters: defaultHyperparameters,
+        headLimit: 1000,
         choose: { objective: 'like', byTime: true },
       },
     );

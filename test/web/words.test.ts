@@ -7,7 +7,10 @@ import { anything } from '../../web/src/state/address.ts';
 import { films, list, places, runtime, stars } from '../../web/src/words/index.ts';
 
 const rating = (title: string, stars: number, amount = 0.1): films.Term => ({
-  ...{ kind: 'rating', movie: { id: title, title }, rating: stars, amount },
+  kind: 'rating',
+  movie: { id: title, title },
+  rating: stars,
+  amount,
 });
 
 describe('stars', () => {

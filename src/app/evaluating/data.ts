@@ -143,7 +143,9 @@ async function readWatches(
       const known = watches.get(key);
       const isNewer = !known?.timestamp || (timestamp !== null && timestamp > known.timestamp);
       watches.set(key, {
-        ...{ userId, movieId, share: Math.max(share, known?.share ?? 0) },
+        userId,
+        movieId,
+        share: Math.max(share, known?.share ?? 0),
         timestamp: isNewer ? timestamp : known.timestamp,
       });
     }

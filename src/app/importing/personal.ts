@@ -44,7 +44,15 @@ export async function importForUser(given: PersonalImport): Promise<PersonalSumm
     await pipeline(content, createWriteStream(file));
     const unmatched = new Map<string, PersonalSummary['unmatched'][number]>();
     const { format, ratings, plays, watchlist } = await importSource({
-      ...{ sql, path: file, home: folder, user, map, scale, time, isPersonal: true, dryRun: isPreview },
+      sql,
+      path: file,
+      home: folder,
+      user,
+      map,
+      scale,
+      time,
+      isPersonal: true,
+      dryRun: isPreview,
       onReject({ movie, candidates = [] }) {
         const title = movie?.title;
         if (!movie || !title || unmatched.size >= maxUnmatched) return;

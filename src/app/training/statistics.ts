@@ -87,8 +87,14 @@ async function collect(
   }
   return {
     createdBy: `Marquee ${packageFile.version}`,
-    ...{ cutOff, users, settings, movieIds: sorted.map(({ id }) => id), head, gram },
-    ...{ counts: collector.counts, eachLike: collector.eachLike },
+    cutOff,
+    users,
+    settings,
+    movieIds: sorted.map(({ id }) => id),
+    head,
+    gram,
+    counts: collector.counts,
+    eachLike: collector.eachLike,
     sample: sample.build(),
   };
 }

@@ -77,7 +77,9 @@ async function inputOfBatches(sql: Sql, headLimit: number): Promise<TrainingInpu
       headLimit,
     });
     const evidence: Evidence = {
-      ...{ counts, eachLike, covered: coveredBy(head, sample.movies.length) },
+      counts,
+      eachLike,
+      covered: coveredBy(head, sample.movies.length),
       async addGram(matrix, position, _settings, scale) {
         addGramOf(
           gram,
@@ -103,7 +105,9 @@ function inputOfSums(others: Evidence, sample: Dataset, users: number, summedWit
   const evidence = sumOfEvidence([others, evidenceOf(visible)], movies.length);
   return {
     data: { movies, users, evidence, histories: visible, others },
-    ...{ members, all, summedWith: preferenceSettingsOf(summedWith) },
+    members,
+    all,
+    summedWith: preferenceSettingsOf(summedWith),
   };
 }
 

@@ -45,7 +45,13 @@ export async function openServedApp(
   const replica = await openReplicaOf(sql, config, connections, log, parts);
   const options: AppOptions = {
     ...others,
-    ...{ sql: requests, replica, home, readAccess, allowedHosts, corsOrigins, tracing },
+    sql: requests,
+    replica,
+    home,
+    readAccess,
+    allowedHosts,
+    corsOrigins,
+    tracing,
     answerLog: logAnswers
       ? createAnswerLog({ write: (answers) => writeAnswers(sql, answers), share: logAnswers, log })
       : undefined,

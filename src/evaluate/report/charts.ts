@@ -112,7 +112,11 @@ export function shareBars(shares: readonly Share[], colors: Record<string, strin
 export function swatch(model: string, scales: Scales): Html {
   const size = 14;
   const svg = Plot.plot({
-    ...{ document, width: size, height: size, margin: 0, ...scales },
+    document,
+    width: size,
+    height: size,
+    margin: 0,
+    ...scales,
     marks: [Plot.dot([model], { x: 0.5, fill: [model], symbol: [model], r: 4.5, frameAnchor: 'middle' })],
     x: { axis: null, domain: [0, 1] },
   });

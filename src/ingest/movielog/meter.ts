@@ -73,7 +73,11 @@ export function createMeter({ rejectLimit = 0.05, now = () => performance.now() 
       const inWindow = sum(intervals, 'messages');
       const rejectedShare = sum(intervals, 'rejected') / Math.max(1, inWindow);
       return {
-        ...{ ...total, messages: messagesOf(total.counts), waitingFor, lag, rejectedShare },
+        ...total,
+        messages: messagesOf(total.counts),
+        waitingFor,
+        lag,
+        rejectedShare,
         messagesPerSecond: (inWindow * 1000) / Math.min(windowMs, Math.max(1, now() - started)),
         rejectsTooMany: inWindow >= minMessages && rejectedShare > rejectLimit,
       };

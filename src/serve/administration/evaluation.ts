@@ -110,7 +110,9 @@ function interpret(kept: KeptEvaluation): EvaluationAnswer | undefined {
 function toAnswer(kept: KeptEvaluation): EvaluationAnswer {
   const { created, command, seconds, protocol, data, models, coldMovieOrders } = kept;
   return {
-    ...{ created, command, seconds },
+    created,
+    command,
+    seconds,
     judged_on: {
       part: protocol.judge,
       split: protocol.split,
@@ -129,7 +131,10 @@ function toAnswer(kept: KeptEvaluation): EvaluationAnswer {
 function toModel(result: ModelResult): Omit<EvaluationAnswer['models'][number], 'model'> {
   const { description, coverage, distinct, gini, versusPopular, groups, coldUsers, coldMovies, seconds } = result;
   return {
-    ...{ description, coverage, distinct, gini },
+    description,
+    coverage,
+    distinct,
+    gini,
     metrics: toMetrics(result),
     versus_popular: versusPopular,
     groups: Object.entries(groups).map(([grouping, members]) => ({

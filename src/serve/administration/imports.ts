@@ -39,7 +39,11 @@ const rejectCountSchema = Type.Object(
 );
 
 const exampleReject = {
-  ...{ file: 'ratings.csv', line: 3, column: 'rating', reason: 'is not a number from 0.5 to 5', kept: false },
+  file: 'ratings.csv',
+  line: 3,
+  column: 'rating',
+  reason: 'is not a number from 0.5 to 5',
+  kept: false,
 };
 
 export const importSchema = Type.Object(
@@ -64,7 +68,9 @@ export const importSchema = Type.Object(
     tables: orNull(
       Type.Object(
         {
-          ...{ movies: tableSchema, users: tableSchema, ratings: tableSchema },
+          movies: tableSchema,
+          users: tableSchema,
+          ratings: tableSchema,
           plays: Type.Optional(tableSchema),
         },
         { description: 'Null if not all of its files were read.' },
@@ -144,7 +150,15 @@ export const importPath = Type.Object({
 export function toImportAnswer(stored: StoredImport): Static<typeof importSchema> {
   const { id, name, started, ended, state, phase, progress, format, tables, rejects, outcome, scale, dryRun } = stored;
   return {
-    ...{ id, name, state, phase, progress, format, tables, outcome, scale },
+    id,
+    name,
+    state,
+    phase,
+    progress,
+    format,
+    tables,
+    outcome,
+    scale,
     dry_run: dryRun,
     understood: [...(stored.understood ?? [])],
     started: started.toISOString(),

@@ -122,7 +122,12 @@ function toModelAnswer(stored: StoredModel): Static<typeof storedModelSchema> {
   const { movies = null, users = null, ratings = null } = known;
   const verdict = metrics as Verdict | null;
   return {
-    ...{ version, state, reason, movies, users, ratings },
+    version,
+    state,
+    reason,
+    movies,
+    users,
+    ratings,
     created: created.toISOString(),
     activated: activated?.toISOString() ?? null,
     data_as_of: dataAsOf?.toISOString() ?? null,

@@ -52,7 +52,9 @@ const audience = Type.Object(
     $id: 'Audience',
     examples: [
       {
-        ...{ ratings: 10, likes: 8, mean_stars: 4.2 },
+        ratings: 10,
+        likes: 8,
+        mean_stars: 4.2,
         stars: Array.from({ length: 10 }, (_, index) => ({ stars: (index + 1) / 2, ratings: 1 })),
         ages: [{ from: 18, to: null, ratings: 10, likes: 8, share_of_ratings: 1, share_of_likes: 1 }],
         genders: [],

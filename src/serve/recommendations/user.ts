@@ -109,7 +109,8 @@ export const rankRoute: Routes = async (app, { answers }) => {
           const { imdb_id, tmdb_id } = summaryOf(movies, movieId);
           return { rank: place + 1, movie: movieId, imdb_id, tmdb_id, score };
         }),
-        ...{ hidden, unknown },
+        hidden,
+        unknown,
       };
     },
   );

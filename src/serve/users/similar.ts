@@ -46,7 +46,9 @@ export const similarUsersRoute: Routes = async (app, { sql }) => {
         similar.map(({ userId }) => userId),
       );
       const users = similar.map(({ userId, similarity, inCommon }) => ({
-        ...{ user_id: names.get(userId) ?? userId, similarity, in_common: inCommon },
+        user_id: names.get(userId) ?? userId,
+        similarity,
+        in_common: inCommon,
       }));
       return { users };
     },

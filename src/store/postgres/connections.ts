@@ -74,7 +74,9 @@ const lost = new WeakSet<pg.ClientBase>();
 /** At most `max` connections, each made when it is needed. */
 export function openPool(target: Target, max: number, limits: Limits): Pool {
   const pool = new pg.Pool({
-    ...{ ...clientConfig(target, limits), max, idleTimeoutMillis: 0 },
+    ...clientConfig(target, limits),
+    max,
+    idleTimeoutMillis: 0,
     // It is waited for, whatever its type says.
     onConnect: (client) => prepare(client, limits),
   });

@@ -66,8 +66,14 @@ async function storePosition(
 ): Promise<boolean> {
   const { rate, watch, recommendation } = counts;
   const values = {
-    ...{ next_offset: nextOffset, checksum, rate, watch, recommendation },
-    ...{ rejected: transaction.json(counts.rejected), last_event: lastEvent, updated: new Date() },
+    next_offset: nextOffset,
+    checksum,
+    rate,
+    watch,
+    recommendation,
+    rejected: transaction.json(counts.rejected),
+    last_event: lastEvent,
+    updated: new Date(),
   };
   const { count } = isFirst
     ? await transaction`insert into stream_offsets ${transaction({ topic, partition, ...values })} on conflict do nothing`

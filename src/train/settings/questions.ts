@@ -102,7 +102,10 @@ function askedSince(
   }
   const sample = shuffled([...asked], seed, ([key]) => key).slice(0, most);
   return sample.map(([, { user, day, relevant }]) => ({
-    ...{ user, day, relevant, isNewcomer: false },
+    user,
+    day,
+    relevant,
+    isNewcomer: false,
     history: entriesOf(dataset, user, (entry) => !(days[entry] >= day)),
   }));
 }

@@ -28,9 +28,16 @@ describe('the record of an import', () => {
     const files = await zip({ 'users.csv': 'user_id,age\n1,50\n', 'ratings.csv': ratings(',1,heat+1995,5') });
     const first = await importFile('all.zip', files);
     expect(first).toMatchObject({
-      ...{ name: 'all.zip', state: 'succeeded', phase: 'merge', progress: 1, format: 'csv', rejects: [] },
+      name: 'all.zip',
+      state: 'succeeded',
+      phase: 'merge',
+      progress: 1,
+      format: 'csv',
+      rejects: [],
       tables: { movies: { stubs: 1 }, users: { read: 1, new: 1 }, ratings: { read: 1, new: 1 } },
-      ...{ outcome: 'All usable rows are in the database.', rejectsFile: null, ended: expect.any(Date) },
+      outcome: 'All usable rows are in the database.',
+      rejectsFile: null,
+      ended: expect.any(Date),
     });
     expect(await importFile('all.zip', files)).toMatchObject({ outcome: 'Nothing changed; all rows were known.' });
   });
@@ -60,7 +67,8 @@ describe('the record of an import', () => {
     ['another scale', 'ratings.csv', ratings(',1,heat+1995,8'), /run from 8 to 8.*--scale 0\.\.10/],
   ])('says what is wrong with %s', async (_, name, content, outcome) => {
     expect(await importFile(name, content)).toMatchObject({
-      ...{ state: 'failed', ended: expect.any(Date) },
+      state: 'failed',
+      ended: expect.any(Date),
       outcome: expect.stringMatching(outcome),
     });
   });
@@ -71,7 +79,9 @@ describe('the record of an import', () => {
     };
     const release = await hold(sql, takeTurn);
     expect(await importFile('ratings.csv', ratings(',1,heat+1995,5'), { untilStopped })).toMatchObject({
-      ...{ state: 'failed', phase: 'waiting', progress: 0 },
+      state: 'failed',
+      phase: 'waiting',
+      progress: 0,
       outcome: 'The import was stopped; nothing was written.',
     });
     await release();

@@ -34,11 +34,17 @@ async function start(more: Partial<Parameters<typeof startWorkers>[0]> = {}) {
       target: database.url,
       workers: count,
       connections: shareConnections(undefined, count),
-      ...{ recommender: undefined, logAnswers: undefined, pageFolder: undefined, streams: false },
+      recommender: undefined,
+      logAnswers: undefined,
+      pageFolder: undefined,
+      streams: false,
     },
     calls: {
       readModel: createSharedReader(database.sql, database.home),
-      ...{ startTraining: unused, startEvaluation: unused, startImport: unused, check: () => [] },
+      startTraining: unused,
+      startEvaluation: unused,
+      startImport: unused,
+      check: () => [],
       readStream: () => {
         throw new Error('not asked for');
       },

@@ -83,8 +83,16 @@ test('a service is asked for each detail once, patiently, and what it does not k
     '/user/20': { user_id: 20, age: 34, occupation: 'artist', gender: 'F' },
     '/user/3': { message: 'user not found' },
     '/movie/up+2009': {
-      ...{ id: 'up+2009', title: 'Up', adult: 'False', genres, runtime: 96, budget: '175000000', homepage: null },
-      ...{ release_date: '2009-05-28', overview: 'one\0,\n"two"', belongs_to_collection: {} },
+      id: 'up+2009',
+      title: 'Up',
+      adult: 'False',
+      genres,
+      runtime: 96,
+      budget: '175000000',
+      homepage: null,
+      release_date: '2009-05-28',
+      overview: 'one\0,\n"two"',
+      belongs_to_collection: {},
     },
   };
   const { api, asked } = await serve((name, attempt) => {
@@ -99,8 +107,13 @@ test('a service is asked for each detail once, patiently, and what it does not k
   expect(rejects).toEqual([]);
   expect(users).toContainEqual({ id: 20, age: 34, occupation: 'artist', gender: 'F' });
   expect(movies.find(({ id }) => id === 'up+2009')).toMatchObject({
-    ...{ title: 'Up', adult: false, runtime: 96, budget: 175_000_000, releaseDate: '2009-05-28' },
-    ...{ genres: ['Animation', 'Drama, "sad"'], overview: 'one,\n"two"' },
+    title: 'Up',
+    adult: false,
+    runtime: 96,
+    budget: 175_000_000,
+    releaseDate: '2009-05-28',
+    genres: ['Animation', 'Drama, "sad"'],
+    overview: 'one,\n"two"',
   });
   expect(await readFile(path.join(out, 'unknown.csv'), 'utf8')).toBe(
     'table,id,reason\nusers,3,user_id is empty\nusers,4,status 404\nmovies,heat+1995,status 404\nmovies,m+1931,status 404\n',

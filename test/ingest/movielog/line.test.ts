@@ -191,7 +191,9 @@ test('the sample log has exactly the counts that it was made with', async (conte
   const parsed = lines.map(parse);
   const rejected = parsed.filter((each) => each.kind === 'rejected');
   expect({
-    ...{ rate: 0, ...count(parsed.map(({ kind }) => kind)), rejected: rejected.length },
+    rate: 0,
+    ...count(parsed.map(({ kind }) => kind)),
+    rejected: rejected.length,
     rejected_by_kind: count(rejected.map(({ reason }) => reason)),
     lines: lines.length,
   }).toEqual(expected);

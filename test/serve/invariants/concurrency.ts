@@ -129,7 +129,9 @@ function createScorer(send: Send): (world: World) => Promise<[string, number][]>
       ratings: [...ratings].map(([movie, { value }]) => ({ movie, rating: value })),
       watched: [...watches].map(([movie, { value }]) => ({ movie, minutes: value })),
       hidden: [...hidden.keys()],
-      ...{ attributes, limit: 100, adult: true },
+      attributes,
+      limit: 100,
+      adult: true,
     };
     const key = JSON.stringify(said);
     const scores =

@@ -136,7 +136,8 @@ export async function checkVisitor(world: World, servers: readonly Send[], user:
       watched: [...(person?.watches ?? [])].map(([movie, { value }]) => ({ movie, minutes: value })),
       hidden: [...(person?.hidden.keys() ?? [])],
       attributes: person && { age: person.age, occupation: person.occupation, gender: person.gender },
-      ...{ limit: 100, explain: 2 },
+      limit: 100,
+      explain: 2,
     },
   });
   const grounds = { account: false, basis, recommender: 'marquee', model, trend_as_of: null };

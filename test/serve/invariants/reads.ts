@@ -169,7 +169,10 @@ function movieRows(rows: readonly object[]): unknown[] {
   return rows
     .map((row) => row as { movie: string; title: string; rating?: number; minutes?: number; timestamp: string | null })
     .map(({ movie, title, rating, minutes, timestamp }) => ({
-      ...{ movie, title, rating, minutes },
+      movie,
+      title,
+      rating,
+      minutes,
       time: timestamp === null ? null : new Date(timestamp).getTime(),
     }))
     .sort((a, b) => (a.movie < b.movie ? -1 : 1));

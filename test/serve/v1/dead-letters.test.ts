@@ -19,7 +19,10 @@ type Letter = { topic?: string; offset: number; value?: string; reason?: string 
 
 async function store(letters: readonly Letter[]): Promise<void> {
   const rows = letters.map((letter) => ({
-    ...{ topic: 'movielog', partition: 0, value: 'asda', reason: 'garbage' },
+    topic: 'movielog',
+    partition: 0,
+    value: 'asda',
+    reason: 'garbage',
     ...letter,
   }));
   await database.sql`insert into dead_letters ${database.sql(rows)}`;
@@ -39,8 +42,14 @@ describe('the list of dead letters', () => {
     expect(body).toEqual({
       dead_letters: [
         {
-          ...{ topic: 'movielog', partition: 3, offset: 17, reason: 'truncated', user_id: 42 },
-          ...{ value: 'ä'.repeat(1000), length: 1500, received: expect.stringMatching(/^\d{4}-.*Z$/) },
+          topic: 'movielog',
+          partition: 3,
+          offset: 17,
+          reason: 'truncated',
+          user_id: 42,
+          value: 'ä'.repeat(1000),
+          length: 1500,
+          received: expect.stringMatching(/^\d{4}-.*Z$/),
         },
       ],
       next: null,

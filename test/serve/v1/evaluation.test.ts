@@ -30,15 +30,13 @@ async function evaluateCamps() {
   try {
     return await evaluate(evaluationDataOf(datasetOf(twoCamps(60)), { name: 'random', seed: 1 }), {
       models: createEvaluatedModels(['random', 'popular'], choice),
-      ...{
-        judge: 'test',
-        relevance: 'like',
-        retrainDays: null,
-        seed: 1,
-        users: undefined,
-        cold: true,
-        onProgress: () => {},
-      },
+      judge: 'test',
+      relevance: 'like',
+      retrainDays: null,
+      seed: 1,
+      users: undefined,
+      cold: true,
+      onProgress: () => {},
     });
   } finally {
     await kernels.close();

@@ -99,7 +99,11 @@ describe('a file that is sent', () => {
       'ratings.csv': ratings(',9003,alien+1979,4.5'),
     });
     expect(await importFile('all of it.zip', archive)).toMatchObject({
-      ...{ name: 'all of it.zip', state: 'succeeded', phase: 'merge', progress: 1, format: 'csv' },
+      name: 'all of it.zip',
+      state: 'succeeded',
+      phase: 'merge',
+      progress: 1,
+      format: 'csv',
       tables: { movies: { new: 1 }, users: { new: 1 }, ratings: { new: 1 } },
     });
   });
@@ -128,7 +132,11 @@ describe('a file that is sent', () => {
     const { body } = await server.request('GET', `/v1/imports/${id}/rejects`);
     expect(body).toMatchObject({ available: true, next: null });
     expect((body as { rejects: object[] }).rejects[1]).toEqual({
-      ...{ file: 'bad.csv', line: 3, column: 'rating', reason: 'is not a number from 0.5 to 5', kept: false },
+      file: 'bad.csv',
+      line: 3,
+      column: 'rating',
+      reason: 'is not a number from 0.5 to 5',
+      kept: false,
       text: ',1,"film, 0",x',
     });
     for (const wrong of ['nonsense', Buffer.from('[3]').toString('base64url')]) {
@@ -163,7 +171,11 @@ describe('a file that is sent', () => {
     const unclear = await importFile('mine.csv', table, settings);
     expect(unclear).toMatchObject({ state: 'failed', outcome: expect.stringMatching(/--scale|--time/) });
     const clear = await importFile('mine.csv', table, {
-      ...{ ...settings, format: 'table', scale: '0..10', time: 'dmy', unknown: 'stub' },
+      ...settings,
+      format: 'table',
+      scale: '0..10',
+      time: 'dmy',
+      unknown: 'stub',
     });
     expect(clear).toMatchObject({ state: 'succeeded', scale: '0..10', tables: { ratings: { new: 2 } } });
     const stored = (await server.request('GET', '/v1/users/-anna/ratings')).body;
@@ -211,7 +223,9 @@ describe('a dry run', () => {
     const before = await listed();
     const preview = await importFile('ratings.csv', rows, { dry_run: 'true' });
     expect(preview).toMatchObject({
-      ...{ dry_run: true, state: 'succeeded', scale: '0.5..5' },
+      dry_run: true,
+      state: 'succeeded',
+      scale: '0.5..5',
       understood: ['ratings.csv: ratings, commas; scale 0.5..5; user_id as user, movie, rating, timestamp as time'],
       outcome: expect.stringMatching(/^All usable rows can be imported; nothing was written. 1 row rejected./),
     });
@@ -254,7 +268,9 @@ describe('an import whose process is killed', () => {
 describe('what cannot be imported', () => {
   it('fails, and tells the client what is wrong, but not the log', async () => {
     expect(await importFile('notes.txt', 'nobody@example.org')).toMatchObject({
-      ...{ state: 'failed', tables: null, rejects: [] },
+      state: 'failed',
+      tables: null,
+      rejects: [],
       outcome: expect.stringContaining('notes.txt begins with "nobody@example.org"'),
     });
     await expect.poll(uploads).toEqual([]);

@@ -100,7 +100,8 @@ describe('a model that cannot be compared', () => {
     expect(await ask(lost.version)).toMatchObject({ status: 409, code: 'ARTIFACT_DAMAGED' });
     await server.sql`delete from model_chunks where version = ${lost.version}`;
     expect(await ask(lost.version)).toMatchObject({
-      ...{ status: 409, code: 'ARTIFACT_DAMAGED' },
+      status: 409,
+      code: 'ARTIFACT_DAMAGED',
       detail: expect.stringContaining('has no bytes'),
     });
   });

@@ -20,8 +20,12 @@ it('the overview counts rows, and says which model answers and how many ratings 
   const rows = { movies: movies.length, users: users.length, ratings: ratings.length, watches: 0, hidden_movies: 0 };
   const model = { version: 1, data_as_of: null, trained: expect.any(String), age_seconds: expect.any(Number) };
   expect(await read()).toEqual({
-    ...{ rows, model, ratings_since_training: 0 },
-    ...{ last_event: null, last_import: null, stream: null },
+    rows,
+    model,
+    ratings_since_training: 0,
+    last_event: null,
+    last_import: null,
+    stream: null,
   });
   const [user, rated, unrated] = [ratings[0]!.userId, ratings[0]!.movieId, movies.at(-1)!.id];
   const put = (list: string, movie: string, body?: object) =>
@@ -31,7 +35,8 @@ it('the overview counts rows, and says which model answers and how many ratings 
   await put('hidden', unrated);
   expect(await read()).toMatchObject({
     rows: { ...rows, ratings: ratings.length + 1, watches: 1, hidden_movies: 1 },
-    ...{ last_event: '2026-01-02T00:00:00.000Z', ratings_since_training: 1 },
+    last_event: '2026-01-02T00:00:00.000Z',
+    ratings_since_training: 1,
   });
 });
 
@@ -48,7 +53,11 @@ it('the overview shows the last import', async () => {
 it('the overview says what was read of which topic, and how this process reads; a model there need not be', async () => {
   const stream = () => ({
     ...nothingCounted,
-    ...{ messages: 10, messagesPerSecond: 12.5, rejectedShare: 0.5, rejectsTooMany: true, waitingFor: 'the database' },
+    messages: 10,
+    messagesPerSecond: 12.5,
+    rejectedShare: 0.5,
+    rejectsTooMany: true,
+    waitingFor: 'the database',
     lag: { messages: 7, seconds: null },
   });
   const streaming = await startGuarded({ stream });
@@ -58,16 +67,25 @@ it('the overview says what was read of which topic, and how this process reads; 
   const { status, body } = await streaming.send('GET', '/v1/overview');
   expect(status).toBe(200);
   expect(JSON.parse(body)).toMatchObject({
-    ...{ model: null, ratings_since_training: null, last_event: '2023-03-21T09:00:01.000Z' },
+    model: null,
+    ratings_since_training: null,
+    last_event: '2023-03-21T09:00:01.000Z',
     stream: {
       topics: [
         {
-          ...{ topic: 'movielog', partitions: 1, messages: 3, rejected: 1 },
-          ...{ last_event: '2023-03-21T09:00:01.000Z', updated: expect.any(String) },
+          topic: 'movielog',
+          partitions: 1,
+          messages: 3,
+          rejected: 1,
+          last_event: '2023-03-21T09:00:01.000Z',
+          updated: expect.any(String),
         },
       ],
       reading: {
-        ...{ waiting_for: 'the database', messages_per_second: 12.5, rejected_share: 0.5, rejects_too_many: true },
+        waiting_for: 'the database',
+        messages_per_second: 12.5,
+        rejected_share: 0.5,
+        rejects_too_many: true,
         lag: { messages: 7, seconds: null },
       },
     },

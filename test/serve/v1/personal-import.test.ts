@@ -19,7 +19,9 @@ afterAll(() => server?.close());
 
 async function send(content: Buffer | string, query = '') {
   const reply = await fetch(`${server.url}/v1/users/7/imports${query}`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: content },
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: content,
   });
   return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
 }
@@ -77,7 +79,8 @@ it('the export of another Marquee is read: ratings, watches and watchlist', asyn
   await server.sql`delete from users where user_id = 8`;
   await server.sql`delete from ratings`;
   expect(await send(content, '?name=user-8.json')).toMatchObject({
-    ...{ status: 200, body: { matched: { ratings: 1, watches: 1, watchlist: 1 }, unmatched: [] } },
+    status: 200,
+    body: { matched: { ratings: 1, watches: 1, watchlist: 1 }, unmatched: [] },
   });
   expect((await read('ratings')).body).toMatchObject({ ratings: [{ movie: 'heat+1995', rating: 2.5 }] });
   expect(await server.sql`select from users where user_id = 8`).toHaveLength(0);

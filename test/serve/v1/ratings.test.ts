@@ -55,7 +55,10 @@ describe('many ratings', () => {
     ]);
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({
-      ...{ applied: 2, unchanged: 0, outdated: 0, rejected: 7 },
+      applied: 2,
+      unchanged: 0,
+      outdated: 0,
+      rejected: 7,
       results: [
         { line: 1, status: 'applied' },
         { line: 2, status: 'rejected', field: 'rating', detail: 'must be <= 5' },
@@ -86,7 +89,8 @@ describe('many ratings', () => {
     ]);
     expect(statusesOf(reply)).toEqual(['applied', 'outdated', 'applied', 'unchanged', 'applied', 'applied']);
     expect((reply.body as Results).results[1]).toEqual({
-      ...{ line: 2, status: 'outdated' },
+      line: 2,
+      status: 'outdated',
       stored: { movie: movies[0], rating: 1, timestamp: new Date(old).toISOString() },
     });
     expect(await server.sql`select rating from ratings`).toEqual([{ rating: 5 }]);

@@ -27,12 +27,23 @@ const rowOf: Record<string, object> = {
   viewer_tokens: { id: 'first', hash: Buffer.from('00', 'hex') },
   dead_letters: { topic: 'movielog', partition: 0, offset: 1, value: '7,garbage', reason: 'garbage' },
   recommendation_requests: {
-    ...{ topic: 'movielog', timestamp: '2020-01-02T03:04:05Z', server: 'a', status: 200, milliseconds: 3 },
-    ...{ movies: [movieId], digest: '00000000-0000-0000-0000-000000000001' },
+    topic: 'movielog',
+    timestamp: '2020-01-02T03:04:05Z',
+    server: 'a',
+    status: 200,
+    milliseconds: 3,
+    movies: [movieId],
+    digest: '00000000-0000-0000-0000-000000000001',
   },
   answers: {
-    ...{ id: '00000000-0000-0000-0000-000000000002', timestamp: '2020-01-02T03:04:05Z', movies: [movieId] },
-    ...{ model_version: 1, recommender: 'marquee', basis: 'history', route: '/predict', milliseconds: 3 },
+    id: '00000000-0000-0000-0000-000000000002',
+    timestamp: '2020-01-02T03:04:05Z',
+    movies: [movieId],
+    model_version: 1,
+    recommender: 'marquee',
+    basis: 'history',
+    route: '/predict',
+    milliseconds: 3,
   },
 };
 

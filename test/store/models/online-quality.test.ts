@@ -62,8 +62,15 @@ describe('a hit', () => {
     const { sums } = await judge([shown, ...lines, later]);
     expect(ofSource(sums)).toEqual([
       {
-        ...{ source: 'a', day: '2023-03-21', complete: true, users: 1, recommendations: 1, shown: 2, p95: 10 },
-        ...{ followed: Number(hits > 0), hits },
+        source: 'a',
+        day: '2023-03-21',
+        complete: true,
+        users: 1,
+        recommendations: 1,
+        shown: 2,
+        p95: 10,
+        followed: Number(hits > 0),
+        hits,
         squares: { recommendations: 1, both: Number(hits > 0), followed: Number(hits > 0) },
       },
     ]);
@@ -84,7 +91,11 @@ describe('days', () => {
     expect(sums.filter(({ source }) => source === 'a')).toEqual([
       expect.objectContaining({ day: '2023-03-21', complete: true, recommendations: 1, followed: 1 }),
       expect.objectContaining({
-        ...{ day: '2023-03-22', complete: false, users: 2, recommendations: 3, followed: 1 },
+        day: '2023-03-22',
+        complete: false,
+        users: 2,
+        recommendations: 3,
+        followed: 1,
         squares: { recommendations: 5, both: 2, followed: 1 },
         p95: 39,
       }),
@@ -109,7 +120,10 @@ describe('days', () => {
 
   test('are none where nothing was recommended', async () => {
     expect(await judge([rate('2023-03-21T09:00:00', 1, 'up+2009', 4)])).toEqual({
-      ...{ period: null, sums: [], ratings: [], failures: [] },
+      period: null,
+      sums: [],
+      ratings: [],
+      failures: [],
     });
   });
 });

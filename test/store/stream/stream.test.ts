@@ -44,7 +44,9 @@ describe('what messages become', () => {
     );
     expect(outcome).toBe('written');
     expect(position).toEqual({
-      ...{ nextOffset: 5, checksum: null, lastEvent: new Date('2023-03-21T09:00:03Z') },
+      nextOffset: 5,
+      checksum: null,
+      lastEvent: new Date('2023-03-21T09:00:03Z'),
       counts: { rate: 1, watch: 2, recommendation: 1, rejected: { garbage: 1 } },
     });
     expect(await readTables(sql)).toMatchObject({

@@ -32,7 +32,10 @@ describe('the address of a list', () => {
   it('can be typed', () => {
     expect(readChoice('?genre=Sci-Fi&genre=Crime&year_from=1990&diversity=.5&shown=30')).toEqual({
       ...anything,
-      ...{ genres: ['Sci-Fi', 'Crime'], yearFrom: 1990, diversity: 0.5, shown: 2 * pageSize },
+      genres: ['Sci-Fi', 'Crime'],
+      yearFrom: 1990,
+      diversity: 0.5,
+      shown: 2 * pageSize,
     });
   });
 

@@ -6,7 +6,10 @@ import type { Recommendation } from '../../../web/src/state/recommendations.ts';
 
 const item = (id: string) => ({ movie: { id, title: id }, rank: 1, score: 1 }) as unknown as Recommendation;
 const row = (title: string, ids: string, next: string | null = null): Row => ({
-  ...{ kind: 'genre', title, because: {}, next },
+  kind: 'genre',
+  title,
+  because: {},
+  next,
   items: [...ids].map(item),
 });
 const idsOf = ({ items }: Pick<Row, 'items'>) => items.map(({ movie }) => movie.id).join('');

@@ -7,13 +7,25 @@ import type { AskPage, Page } from '../../../web/src/state/recommendations.ts';
 import type { Subject } from '../../../web/src/state/subject.ts';
 
 const summary = {
-  ...{ original_title: null, year: null, genres: [], runtime: null, original_language: null, adult: null },
-  ...{ poster_path: null, vote_average: null, vote_count: null, imdb_id: null, tmdb_id: null },
+  original_title: null,
+  year: null,
+  genres: [],
+  runtime: null,
+  original_language: null,
+  adult: null,
+  poster_path: null,
+  vote_average: null,
+  vote_count: null,
+  imdb_id: null,
+  tmdb_id: null,
 };
 
 function pageOf(ids: readonly string[], next: string | null): Page {
   return {
-    ...{ account: true, basis: 'history', recommender: 'marquee', model: { version: 1, data_as_of: null } },
+    account: true,
+    basis: 'history',
+    recommender: 'marquee',
+    model: { version: 1, data_as_of: null },
     items: ids.map((id, place) => ({ rank: place + 1, movie: { ...summary, id, title: id }, score: 1 - place })),
     next,
   };

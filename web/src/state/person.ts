@@ -16,7 +16,9 @@ export type MovieName = { id: string; title: string };
 
 export const nobody: Person = {
   ratings: [],
-  ...{ watchlist: [], seen: [], hidden: [] },
+  watchlist: [],
+  seen: [],
+  hidden: [],
   attributes: { age: null, gender: null, occupation: null },
 };
 

@@ -49,7 +49,9 @@ export function describe({ person }: Extract<Subject, { account: null }>) {
   const ids = (films: readonly { movie: string }[]) => films.map(({ movie }) => movie);
   return {
     ratings: ratings.map(({ movie, rating }) => ({ movie, rating })),
-    ...{ hidden: ids(hidden), watchlist: ids(watchlist), seen: ids(seen) },
+    hidden: ids(hidden),
+    watchlist: ids(watchlist),
+    seen: ids(seen),
     ...(isKnown(attributes) && { attributes }),
   };
 }

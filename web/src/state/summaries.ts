@@ -27,8 +27,19 @@ export async function loadSummaries(ids: readonly string[], options: { signal?: 
 
 /** A film of which nothing but its name is known yet. */
 export const bareSummary = (id: string, title: string): Summary => ({
-  ...{ id, title, original_title: null, year: yearIn(id), genres: [], runtime: null, original_language: null },
-  ...{ adult: null, poster_path: null, vote_average: null, vote_count: null, imdb_id: null, tmdb_id: null },
+  id,
+  title,
+  original_title: null,
+  year: yearIn(id),
+  genres: [],
+  runtime: null,
+  original_language: null,
+  adult: null,
+  poster_path: null,
+  vote_average: null,
+  vote_count: null,
+  imdb_id: null,
+  tmdb_id: null,
 });
 
 /** An id ends with the year. */

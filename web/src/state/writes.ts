@@ -46,7 +46,10 @@ export function writesFor(user: UserKey, person: Person): Write[] {
     person[kind].map(({ movie, title }) => ({ user, kind, movie, title, isOn: true })),
   );
   const rated = person.ratings.map(({ movie, title, rating }) => ({
-    ...{ user, kind: 'rating' as const, movie, title },
+    user,
+    kind: 'rating' as const,
+    movie,
+    title,
     stars: rating,
   }));
   return [...marked, ...rated].reverse();

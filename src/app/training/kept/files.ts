@@ -75,9 +75,15 @@ export async function writeKeptRows(home: string, id: string, kept: KeptRows): P
     metadata: { kept: version, choice: choice as JsonObject | null },
     sections: {
       ...stringSections('movies', movieIds),
-      ...{ runtimes: section(runtimes), users: section(Float64Array.from(userIds)), versions: section(versions) },
-      ...{ rowStart: section(rowStart), movie: section(movie), stars: section(stars), share: section(share) },
-      ...{ time: section(time), part: section(part) },
+      runtimes: section(runtimes),
+      users: section(Float64Array.from(userIds)),
+      versions: section(versions),
+      rowStart: section(rowStart),
+      movie: section(movie),
+      stars: section(stars),
+      share: section(share),
+      time: section(time),
+      part: section(part),
     },
   });
 }
@@ -120,7 +126,9 @@ export async function readKeptGram(home: string, id: string): Promise<KeptGram> 
   checkVersion(artifact);
   const { settings, scale, updates } = artifact.metadata as unknown as Pick<KeptGram, 'settings' | 'scale' | 'updates'>;
   return {
-    ...{ settings, scale, updates },
+    settings,
+    scale,
+    updates,
     head: dataOf(artifact, 'head', Int32Array),
     values: dataOf(artifact, 'values', Float32Array),
   };

@@ -47,7 +47,10 @@ export function updatedEvidence(
       }
       const updates = 'reason' in plan ? 0 : plan.gram.updates + Number(plan.changes.column.length > 0);
       await keep({
-        ...{ head: moviesAt(position, matrix.size), settings: preferenceSettingsOf(settings), scale, updates },
+        head: moviesAt(position, matrix.size),
+        settings: preferenceSettingsOf(settings),
+        scale,
+        updates,
         values: triangleOf(matrix),
       });
     },

@@ -96,10 +96,13 @@ export async function readRowsTraining(
   return {
     input: {
       data: {
-        ...{ movies: dataset.movies, users: dataset.userIds.length, histories: visible },
+        movies: dataset.movies,
+        users: dataset.userIds.length,
+        histories: visible,
         evidence: isKept ? evidence : evidenceOf(visible),
       },
-      ...{ members, all },
+      members,
+      all,
     },
     choiceFor,
     async keep(wish, { hyperparameters, facts: { settings } }) {
@@ -163,7 +166,10 @@ function keptRowsOf(
   choice: KeptChoice | null,
 ): KeptRows {
   return {
-    ...{ movieIds: movies.map(({ id }) => id), userIds, versions, choice },
+    movieIds: movies.map(({ id }) => id),
+    userIds,
+    versions,
+    choice,
     runtimes: Float64Array.from(movies, ({ runtime }) => runtime ?? Number.NaN),
     ratings: { ...ratings, part: hiddenEntries(ratings, visible.ratings) },
   };

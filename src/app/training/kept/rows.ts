@@ -45,7 +45,8 @@ export async function readChanges(
     changed.length > mostReadByUser * users.length
       ? await readWholeDataset(sql)
       : {
-          ...{ movies, userIds: users.map(({ id }) => id) },
+          movies,
+          userIds: users.map(({ id }) => id),
           attributes: users.map(({ age, occupation, gender }) => ({ age, occupation, gender })),
           ratings: mergedRows(kept.ratings, renumbered, source, await readUsers(sql, movies, changed)),
         };

@@ -29,7 +29,9 @@ export function usePages<T>(ask: (cursor: string | undefined, signal: AbortSigna
         if (outdated.signal.aborted) return;
         setState((before) => ({
           items: wanted.cursor === undefined ? items : [...(before.items ?? []), ...items],
-          ...{ next, problem: undefined, isWaiting: false },
+          next,
+          problem: undefined,
+          isWaiting: false,
         }));
       },
       (problem: unknown) => {
@@ -42,7 +44,9 @@ export function usePages<T>(ask: (cursor: string | undefined, signal: AbortSigna
   }, [wanted]);
   const { items, next, problem, isWaiting } = state;
   return {
-    ...{ items, problem, isWaiting },
+    items,
+    problem,
+    isWaiting,
     more: next === null ? undefined : () => setWanted({ cursor: next }),
     again: () => setWanted({ cursor: undefined }),
   };

@@ -62,7 +62,10 @@ export function drawCover(movie: CoverMovie, isBare = false): Drawing {
   return {
     palette,
     shapes,
-    ...{ art: composition.art, words, align: composition.align, isFramed: composition.isFramed ?? false },
+    art: composition.art,
+    words,
+    align: composition.align,
+    isFramed: composition.isFramed ?? false,
     title,
     firstLine: words.y + cover.margin + title.size * (lineHeight - 0.3),
     note: fitLine(note, width, cover.noteSize),
