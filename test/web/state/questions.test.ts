@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { createQuestions, type Question, questionsShown } from '../../../web/src/state/create-questions.ts';
 import { createStored } from '../../../web/src/state/stored.ts';
 import { createArea } from './area.ts';
@@ -67,4 +67,23 @@ describe('questions', () => {
     await questions.skip('1');
     expect(ids()).toEqual([12, ...upTo(questionsShown).slice(2)]);
   });
+});
+
+test('tell when there is no other film to ask about, and fail where the server does', async () => {
+  const few = open(questionsShown + 1).questions;
+  await few.begin();
+  expect(await few.skip('0')).toBe(true);
+  expect(await few.skip('1')).toBe(false);
+  let isAway = false;
+  const away = createQuestions({
+    async ask() {
+      if (isAway) throw new TypeError('fetch failed');
+      return upTo(questionsShown).map((id) => ({ movie: { id: String(id), title: String(id) } }) as Question);
+    },
+    stars: createStored<ReadonlyMap<string, number>>(undefined, 'stars', new Map()).value,
+    unseen: createStored<readonly string[]>(createArea(), 'unseen', []),
+  });
+  await away.begin();
+  isAway = true;
+  await expect(away.skip('0')).rejects.toThrow('fetch failed');
 });

@@ -10,10 +10,10 @@ export type Questions = {
   shown: ReadonlySignal<readonly Question[] | null>;
   /** Asks for the first ones, where that has not succeeded yet. */
   begin(): Promise<void>;
-  /** Never asks about a movie again; another one takes its place. */
-  skip(movie: string): Promise<void>;
-  /** Puts others into the places of those that have been rated. */
-  renew(): Promise<void>;
+  /** Never asks about a movie again; another one takes its place. @returns false where there is no other */
+  skip(movie: string): Promise<boolean>;
+  /** Puts others into the places of those that have been rated. @returns false where there are too few */
+  renew(): Promise<boolean>;
   /** Puts a movie that the viewer has looked for before all others. */
   add(movie: Question['movie']): void;
 };
@@ -51,14 +51,18 @@ export function createQuestions({ ask, stars, unseen }: QuestionsParts): Questio
     if (reserve.length < count) reserve = newsIn(await ask(2 * questionsShown, known().slice(-maxExcluded)));
   }
 
-  async function replace(isOver: (movie: string) => boolean): Promise<void> {
-    await stock((shown.peek() ?? []).filter(({ movie }) => isOver(movie.id)).length);
+  /** @returns whether each place has another one now */
+  async function replace(isOver: (movie: string) => boolean): Promise<boolean> {
+    const count = (shown.peek() ?? []).filter(({ movie }) => isOver(movie.id)).length;
+    await stock(count);
+    const areEnough = reserve.length >= count;
     const next = [...reserve];
     shown.value = (shown.peek() ?? []).flatMap((question) => {
       const taken = isOver(question.movie.id) ? next.shift() : question;
       return taken ? [taken] : [];
     });
     reserve = next;
+    return areEnough;
   }
 
   return {
@@ -71,11 +75,9 @@ export function createQuestions({ ask, stars, unseen }: QuestionsParts): Questio
     },
     async skip(movie) {
       unseen.change((before) => [...before, movie]);
-      await replace((id) => id === movie);
+      return await replace((id) => id === movie);
     },
-    async renew() {
-      await replace((id) => stars.peek().has(id));
-    },
+    renew: () => replace((id) => stars.peek().has(id)),
     add(movie) {
       shown.value = [{ movie }, ...(shown.peek() ?? []).filter((question) => question.movie.id !== movie.id)];
     },

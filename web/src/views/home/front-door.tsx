@@ -136,10 +136,8 @@ function ReadyBar() {
   );
 }
 
-async function attempt(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch {
-    tell(words.noOthers);
-  }
+/** Where it fails, the connection says so. */
+async function attempt(work: () => Promise<boolean>): Promise<void> {
+  const areEnough = await work().catch(() => true);
+  if (!areEnough) tell(words.noOthers);
 }
