@@ -2165,7 +2165,7 @@ export interface components {
          *         "contentWeight": 100
          *       },
          *       "settings": {
-         *         "protocol": "the newest 10 % of the ratings, day by day",
+         *         "protocol": "the newest 10% of the ratings, day by day",
          *         "questions": 516,
          *         "before": 0.0642,
          *         "after": 0.0755,
@@ -2433,7 +2433,7 @@ export interface components {
                 readonly telling: number;
                 /**
                  * @description The reasons.
-                 * @example Known to many: 31 % of all users like it.
+                 * @example Known to many: 31% of all users like it.
                  */
                 readonly why: string;
             }[];
