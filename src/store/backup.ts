@@ -8,6 +8,10 @@ type Described = { table: string; columns: string[] };
 type Beginning = { marqueeBackup: 1; made: string; migrations: { version: number; checksum: string }[] };
 type Ending = { end: true; sequences: { name: string; value: string }[] };
 
+/** Bytes of the frame that a backup begins with. */
+const largestBeginning = 1 << 20;
+const notABackup = '`marquee backup` did not write this file';
+
 export type TableRows = { table: string; rows: number };
 
 /**
@@ -64,11 +68,14 @@ export async function restoreBackup(sql: Sql, chunks: AsyncIterable<Buffer>): Pr
       const copy = transaction`copy ${transaction(table)} (${transaction(columns)}) from stdin`;
       written.push({ table, rows: await copy.copyFrom(untilEmpty(frames)) });
     }
+    await setTriggers(transaction, tables, 'enable');
+    if (written.length < tables.length) throw unusable('tables are missing');
+    // Only at the end of its file does gzip tell whether what came before is undamaged.
+    if (!(await frames.next()).done) throw unusable('something follows its end');
+    // Last, as a rollback leaves sequences where they are.
     for (const { name, value } of (next as Ending).sequences) {
       await transaction`select setval(quote_ident(${name})::regclass, ${value}::bigint)`;
     }
-    await setTriggers(transaction, tables, 'enable');
-    if (written.length < tables.length) throw unusable('tables are missing');
     return written;
   });
   await sql`analyze`;
@@ -86,13 +93,17 @@ function frame(content: string | Buffer): Buffer {
 async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
   let rest: Buffer[] = [];
   let length = 0;
+  let isBeginning = true;
   for await (const chunk of chunks) {
     rest.push(chunk);
     length += chunk.length;
     while (length >= 4) {
       if (rest[0]!.length < 4) rest = [Buffer.concat(rest)];
       const size = 4 + rest[0]!.readUInt32BE();
+      // Otherwise any large file would be read into memory in whole.
+      if (isBeginning && size > largestBeginning) throw unusable(notABackup);
       if (length < size) break;
+      isBeginning = false;
       const whole = rest.length === 1 ? rest[0]! : Buffer.concat(rest);
       yield whole.subarray(4, size);
       rest = [whole.subarray(size)];
@@ -121,7 +132,7 @@ function parse(content: Buffer | undefined): object {
 }
 
 function checkBeginning(beginning: object, applied: Beginning['migrations']): void {
-  if (!('marqueeBackup' in beginning) || beginning.marqueeBackup !== 1) throw unusable('it is none');
+  if (!('marqueeBackup' in beginning) || beginning.marqueeBackup !== 1) throw unusable(notABackup);
   const { migrations } = beginning as Beginning;
   const textOf = (each: Beginning['migrations']) =>
     JSON.stringify(each.map(({ version, checksum }) => [version, checksum]));

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
+import { MarqueeError } from '../../src/errors.ts';
 import { restoreBackup, writeBackup } from '../../src/store/backup.ts';
 import { contents } from '../support/contents.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -42,6 +43,29 @@ test('one that is cut off anywhere leaves nothing behind', async () => {
     await expect(restoreBackup(empty.sql, inPieces(cut, 65_536))).rejects.toMatchObject({ code: 'BACKUP_UNUSABLE' });
   }
   expect(await contents(empty.sql)).toEqual(before);
+});
+
+test('damage that is told only after the last row leaves nothing behind', async () => {
+  const { empty, backup } = await openBoth();
+  const before = await contents(empty.sql);
+  async function* damaged() {
+    yield backup;
+    throw new MarqueeError('SOURCE_DAMAGED', 'incorrect data check');
+  }
+  await expect(restoreBackup(empty.sql, damaged())).rejects.toMatchObject({ code: 'SOURCE_DAMAGED' });
+  const longer = Buffer.concat([backup, backup]);
+  await expect(restoreBackup(empty.sql, inPieces(longer, 65_536))).rejects.toMatchObject({ code: 'BACKUP_UNUSABLE' });
+  expect(await contents(empty.sql)).toEqual(before);
+});
+
+test('another file is told from a backup by its beginning, without reading all of it', async () => {
+  const { empty } = await openBoth();
+  let pieces = 0;
+  async function* endless() {
+    for (; ; pieces++) yield Buffer.from('user,movie,rating\n'.repeat(1000));
+  }
+  await expect(restoreBackup(empty.sql, endless())).rejects.toThrow('`marquee backup` did not write this file');
+  expect(pieces).toBe(0);
 });
 
 test('a database that has anything is left as it is', async () => {
