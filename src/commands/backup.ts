@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -34,12 +34,14 @@ export function addBackupCommands(program: Command): void {
 
 /** The file appears when it is whole. It holds personal data and hashes of keys, so that only its owner may read it. */
 async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
-  if (existsSync(file)) throw notWritten(file, Object.assign(new Error(), { code: 'EEXIST' }));
+  if (existsSync(file)) throw new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: it is there already.`);
   const part = `${file}.part`;
-  const out = createWriteStream(part, { flags: 'wx', mode: 0o600 });
+  const out = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
   const gzip = createGzip({ level: 4 });
   const written = pipeline(gzip, out);
   written.catch(() => {});
+  // Only what this process has made: the file may be that of another backup.
+  out.once('open', () => removeAtSignals(part));
   try {
     const tables = await writeBackup(sql, async (frame) => {
       if (!gzip.write(frame)) await Promise.race([once(gzip, 'drain'), written]);
@@ -56,12 +58,22 @@ async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
   }
 }
 
+/** A process that is stopped, as by Ctrl-C, ends as it would have, but leaves no file behind. */
+function removeAtSignals(file: string): void {
+  const remove = (signal: NodeJS.Signals) => {
+    rmSync(file, { force: true });
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, remove);
+}
+
 function notWritten(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (error instanceof MarqueeError || typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return error;
   if (isDiskFull(error))
     return new MarqueeError('DISK_FULL', `The disk of ${file} is full; nothing was left there.`, { cause: error });
-  const reason = code === 'EEXIST' ? 'it, or its unfinished .part, is there already' : messageOf(error);
+  const reason =
+    code === 'EEXIST' ? `${file}.part is there; delete it if no other backup is writing it` : messageOf(error);
   return new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: ${reason}.`, { cause: error });
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -70,6 +71,26 @@ test('a backup is for its owner only, and never takes the place of another file'
   expect(await readFile(file)).toEqual(before);
   const nowhere = await run('backup', path.join(folder, 'none', 'x.gz'), full.url);
   expect(nowhere).toMatchObject({ code: 1, messages: expect.stringMatching(/^marquee: Cannot write .*x\.gz/m) });
+});
+
+test('a backup that is stopped leaves nothing, and what a killed one left is named', async () => {
+  const at = path.join(folder, 'stopped.gz');
+  const child = start('backup', at, '--database-url', full.url, '--home', path.join(folder, 'home'));
+  // Held at a table, so that it cannot end before.
+  const { code } = await full.sql.begin(async (transaction) => {
+    await transaction`lock table ratings in access exclusive mode`;
+    const finished = finish(child);
+    await expect.poll(() => existsSync(`${at}.part`), { timeout: 20_000 }).toBe(true);
+    child.kill('SIGINT');
+    return finished;
+  });
+  expect(code).not.toBe(0);
+  expect(existsSync(`${at}.part`)).toBe(false);
+  await writeFile(`${at}.part`, '');
+  expect(await run('backup', at, full.url)).toMatchObject({
+    code: 1,
+    messages: expect.stringContaining('stopped.gz.part is there; delete it if no other backup is writing it'),
+  });
 });
 
 test('nothing is restored into a database that has something', async () => {
