@@ -132,7 +132,8 @@ function parse(content: Buffer | undefined): object {
 }
 
 function checkBeginning(beginning: object, applied: Beginning['migrations']): void {
-  if (!('marqueeBackup' in beginning) || beginning.marqueeBackup !== 1) throw unusable(notABackup);
+  if (!('marqueeBackup' in beginning)) throw unusable(notABackup);
+  if (beginning.marqueeBackup !== 1) throw unusable('a newer version of Marquee made it; restore it with that one');
   const { migrations } = beginning as Beginning;
   const textOf = (each: Beginning['migrations']) =>
     JSON.stringify(each.map(({ version, checksum }) => [version, checksum]));

@@ -4,9 +4,11 @@ import { Agent, request } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { HealthCheck } from '../../src/serve/context.ts';
 import { findImport } from '../../src/store/imports/imports.ts';
 import { listTrainings } from '../../src/store/models/trainings.ts';
+import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { twoCamps } from '../support/taste.ts';
 import { openTrained } from '../support/trained.ts';
@@ -132,4 +134,27 @@ test('another server of the same home is refused, and a stop is announced before
     .toBe(503);
   expect(states.every(({ status }) => status === 200 || status === 503)).toBe(true);
   expect(await stopped).toBe(0);
+});
+
+test('workers that have not started yet are not reported as being replaced', async () => {
+  const command = ['/bin/sh', '-c', 'exec "$0" src/main.ts serve "$@" 1>&2', process.execPath];
+  const flags = ['--database-url', database.url, '--workers', '3', '--log-level', 'info'];
+  // Told by the first worker, while the others start.
+  const until = /Server listening at ([^"]+)/;
+  const home = await makeTemporaryFolder();
+  onTestFinished(home.remove);
+  const starting = await serve(home.folder, { command, flags, until });
+  onTestFinished(async () => void (await starting.stop()));
+  const details: string[] = [];
+  await expect
+    .poll(
+      async () => {
+        const { checks } = (await (await fetch(`${starting.url}/health/ready`)).json()) as { checks: HealthCheck[] };
+        details.push(checks.find(({ name }) => name === 'workers')!.detail);
+        return details.at(-1);
+      },
+      { timeout: 20_000 },
+    )
+    .toBe('All 3 answer.');
+  expect(details.filter((detail) => detail.includes('replaced'))).toEqual([]);
 });

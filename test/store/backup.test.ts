@@ -68,6 +68,12 @@ test('another file is told from a backup by its beginning, without reading all o
   expect(pieces).toBe(0);
 });
 
+test('a backup in a format of later versions is told from other files', async () => {
+  const { empty, backup } = await openBoth();
+  const later = Buffer.from(backup.toString('latin1').replace('"marqueeBackup":1', '"marqueeBackup":2'), 'latin1');
+  await expect(restoreBackup(empty.sql, inPieces(later, 65_536))).rejects.toThrow('a newer version of Marquee made it');
+});
+
 test('a database that has anything is left as it is', async () => {
   const { full, backup } = await openBoth();
   await expect(restoreBackup(full.sql, inPieces(backup, 65_536))).rejects.toMatchObject({ code: 'DATABASE_NOT_EMPTY' });

@@ -81,6 +81,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const count = settings.workers;
   const inFlight = new Int32Array(new SharedArrayBuffer(4 * count));
   const answering = new Map<number, Thread>();
+  let haveStarted = false;
   const figures = createJointFigures(() => Array.from(answering.values(), asAsked));
   const closed = new AbortController();
   const heartbeats = createHeartbeats(count, patience);
@@ -101,7 +102,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       return [{ name, status: 'degraded', detail }];
     }
     if (missing === 0) return [{ name, status: 'ok', detail: `All ${count} answer.` }];
-    return [{ name, status: 'degraded', detail: `${missing} of ${count} are being replaced; see the server log.` }];
+    const state = haveStarted ? 'being replaced; see the server log' : 'still starting';
+    return [{ name, status: 'degraded', detail: `${missing} of ${count} are ${state}.` }];
   }
 
   /** @param pauseMs before it is replaced, should it end soon */
@@ -162,6 +164,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     throw error;
   }
   for (const [worker, thread] of threads.entries()) watch(worker, thread);
+  haveStarted = true;
   stopping.addEventListener('abort', () => {
     for (const thread of answering.values()) void thread.call('announceStop', []).catch(() => {});
   });
