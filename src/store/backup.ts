@@ -1,4 +1,6 @@
 import { MarqueeError } from '../errors.ts';
+import { announceActiveModel } from './models/models.ts';
+import { announceMovieChanges } from './movies/movies.ts';
 import { readSnapshot, type Sql, type Transaction } from './postgres/sql.ts';
 
 /** A table of the backup, and its columns in the order of its data. */
@@ -76,6 +78,9 @@ export async function restoreBackup(sql: Sql, chunks: AsyncIterable<Buffer>): Pr
     for (const { name, value } of (next as Ending).sequences) {
       await transaction`select setval(quote_ident(${name})::regclass, ${value}::bigint)`;
     }
+    // A server that was started too early loads them now.
+    await announceMovieChanges(transaction);
+    await announceActiveModel(transaction);
     return written;
   });
   await sql`analyze`;

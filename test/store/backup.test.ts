@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { MarqueeError } from '../../src/errors.ts';
 import { restoreBackup, writeBackup } from '../../src/store/backup.ts';
+import { watchActiveModel } from '../../src/store/models/models.ts';
+import { watchMovies } from '../../src/store/movies/movies.ts';
 import { contents } from '../support/contents.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { twoCamps } from '../support/taste.ts';
@@ -66,6 +68,16 @@ test('another file is told from a backup by its beginning, without reading all o
   }
   await expect(restoreBackup(empty.sql, endless())).rejects.toThrow('`marquee backup` did not write this file');
   expect(pieces).toBe(0);
+});
+
+test('a server that was started before learns of the restored movies and model', async () => {
+  const { empty, backup } = await openBoth();
+  const told: string[] = [];
+  onTestFinished(await watchActiveModel(empty.sql, () => told.push('model')));
+  onTestFinished(await watchMovies(empty.sql, () => told.push('movies')));
+  told.length = 0;
+  await restoreBackup(empty.sql, inPieces(backup, 65_536));
+  await expect.poll(() => told.toSorted()).toEqual(['model', 'movies']);
 });
 
 test('a backup in a format of later versions is told from other files', async () => {

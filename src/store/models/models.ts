@@ -1,5 +1,5 @@
 import { MarqueeError } from '../../errors.ts';
-import type { Sql } from '../database.ts';
+import type { Sql, Transaction } from '../database.ts';
 
 /**
  * - candidate: in training, or trained and not judged yet
@@ -114,8 +114,13 @@ export async function activateModel(sql: Sql, version: number, reason: string): 
       where state = 'active' and version <> ${version}`;
     await transaction`
       update models set state = 'active', reason = ${reason}, activated = clock_timestamp() where version = ${version}`;
-    await transaction`select pg_notify(${channel}, ${String(version)})`;
+    await announceActiveModel(transaction);
   });
+}
+
+/** Tells every server, once the transaction has ended, that another model may be active. */
+export async function announceActiveModel(transaction: Transaction): Promise<void> {
+  await transaction`select pg_notify(${channel}, '')`;
 }
 
 export async function rejectModel(sql: Sql, version: number, reason: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Movie, type MovieId, movieColumns } from '../../domain.ts';
-import type { Reader, Sql } from '../database.ts';
+import type { Reader, Sql, Transaction } from '../database.ts';
 import { readSnapshot } from '../postgres/sql.ts';
 import { splitList } from './columns.ts';
 
@@ -40,6 +40,11 @@ export async function findMovies(sql: Reader, ids: readonly MovieId[]): Promise<
 /** Calls `onChange` whenever movies came, changed or went, and after a lost connection, when some may have. */
 export function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promise<void>> {
   return sql.listen('marquee_movies', onChange);
+}
+
+/** Tells every server, once the transaction has ended, what triggers tell at other changes. */
+export async function announceMovieChanges(transaction: Transaction): Promise<void> {
+  await transaction`select pg_notify('marquee_movies', '')`;
 }
 
 function selectMovies(sql: Reader) {
