@@ -134,7 +134,7 @@ test('the figures of all workers are told as those of one server, whichever is a
 });
 
 describe('a worker that no longer responds', () => {
-  const patience = { lateMs: 1000, stuckMs: 3000 };
+  const patience = { lateMs: 1500, stuckMs: 5000 };
   const checksOf = async (url: string) => {
     const report = (await (await fetch(`${url}/health/ready`, { headers: { connection: 'close' } })).json()) as {
       checks: unknown;
@@ -157,9 +157,10 @@ describe('a worker that no longer responds', () => {
     await expect.poll(() => threads.length, { timeout: 20_000 }).toBe(count + 1);
     await expect.poll(() => readMetric(url, 'marquee_workers'), { timeout: 20_000 }).toBe(count);
     expect(await predict(url, new Agent())).toBe(200);
-    expect(log.map((line) => JSON.parse(line).msg)).toEqual([
+    // On a busy machine the new one may be late for a moment, too.
+    expect(log.slice(0, 3).map((line) => JSON.parse(line).msg)).toEqual([
       'a worker does not respond',
-      'a worker has not responded for 3 seconds; it is ended',
+      'a worker has not responded for 5 seconds; it is ended',
       'a worker has ended by an error; it is replaced',
     ]);
   });
