@@ -1,9 +1,24 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { findActiveModel } from '../../src/store/models/models.ts';
 import { listTrainings } from '../../src/store/models/trainings.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { serve } from '../support/serve.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+/** The blocks of JSON on a page of the documentation. */
+const answersIn = (page: string): unknown[] =>
+  [...readFileSync(path.join(root, page), 'utf8').matchAll(/```json\n(\{.*?)```/gs)].flatMap(([, block]) => {
+    try {
+      return [JSON.parse(block!)];
+    } catch {
+      // Shortened by dots.
+      return [];
+    }
+  });
 
 test('of two first starts with --demo on one empty database, one imports and trains, and the other follows', {
   timeout: 600_000,
@@ -20,6 +35,7 @@ test('of two first starts with --demo on one empty database, one imports and tra
   const [first, second] = await Promise.all(servers.map((server) => server.predict(42)));
   expect(first).toMatchObject({ account: true, movies: { length: 10 } });
   expect(second).toEqual(first);
+  for (const page of ['README.md', 'docs/api.md']) expect(answersIn(page), page).toContainEqual(first);
   for (const server of servers) expect(await server.stop()).toBe(0);
   for (const home of homes) await home.remove();
   await database.close();
