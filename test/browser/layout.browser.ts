@@ -15,3 +15,23 @@ test.each([360, 1280])('stars move no more than the films that have moved, %i pi
     expect(await readShift(page, 'from input')).toBeLessThan(maxShift);
   }
 });
+
+/** Where nothing was evaluated yet. */
+const missing = { expects: /status of 404/ };
+
+test.each([
+  ['/', 'Rate a few films'],
+  ['/ratings', 'My ratings'],
+  ['/admin', 'Overview'],
+  ['/admin/models', 'Models'],
+])('%s begins at its top, where the focus moves to its content, too', async (path, heading) => {
+  const { page } = await visit(path, {
+    viewport: { width: 360, height: 740 },
+    ...(path === '/admin/models' && missing),
+  });
+  await page.getByRole('heading', { name: heading }).first().waitFor();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.id))
+    .toBe(path.startsWith('/admin') ? 'content' : '');
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});

@@ -26,7 +26,7 @@ function Entrance() {
 function Places() {
   useEffect(() => {
     // The form that asked for a key is gone, and the focus with it.
-    if (document.activeElement === document.body) document.getElementById('content')?.focus();
+    if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true });
   }, []);
   return (
     <Router>
