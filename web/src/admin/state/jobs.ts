@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Asked, type Deed, useAnswer, useDeed, useEvery } from './answer.ts';
 import { useProgressEvents } from './progress-events.ts';
 
@@ -40,11 +40,18 @@ export function useJobs<J extends Job>({
     (last) => {
       setEnded(last);
       again();
-      onEnd();
     },
     [newest?.id],
   );
   useEvery(everyMs, again);
+  // Also of one that began and ended between two looks.
+  const lastEnded = all?.find(({ state }) => state !== 'running')?.id ?? null;
+  const known = useRef<number | null | undefined>(undefined);
+  useEffect(() => {
+    if (all === undefined) return;
+    if (known.current !== undefined && known.current !== lastEnded) onEnd();
+    known.current = lastEnded;
+  }, [all]);
   const begin = async () => {
     const isDone = await started.begin();
     // Also where another one has just been begun elsewhere, which is then shown.
