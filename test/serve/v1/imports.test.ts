@@ -1,79 +1,11 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { importRecorded } from '../../../src/app/importing/import-record.ts';
-import { createKey } from '../../../src/store/access/keys.ts';
-import { advisoryLocks } from '../../../src/store/locks.ts';
 import { makeFile, zip } from '../../ingest/support.ts';
-import { hold } from '../../support/hold.ts';
-import { twoCamps } from '../../support/taste.ts';
-import { type Reply, readReply, startServer, type TestServer } from '../server.ts';
+import { file, type Import, limits, none, openImports, ratings } from './imported.ts';
 
-type Import = {
-  id: number;
-  state: string;
-  outcome: string | null;
-  tables: { ratings: object; movies: object; users: object } | null;
-  rejects: object[];
-};
-
-const limits = { uploadBytes: 100_000, requestMs: 300, lookEveryMs: 50 };
-
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer(twoCamps(), { replace: () => ({ limits }) });
-});
-beforeEach(() => server.sql`delete from api_keys`);
-afterAll(() => server?.close());
-
-const file = { 'content-type': 'application/octet-stream' };
-
-type Settings = Record<string, string>;
-
-async function send(
-  name: string,
-  body: RequestInit['body'],
-  headers: Record<string, string> = file,
-  settings: Settings = {},
-): Promise<Reply> {
-  const url = `${server.url}/v1/imports?${new URLSearchParams({ name, ...settings })}`;
-  // A stream, if that is what the body is, is sent while the server reads it.
-  return await readReply(await fetch(url, { method: 'POST', body, headers, duplex: 'half' } as RequestInit));
-}
-
-const read = async (id: number) => (await server.request('GET', `/v1/imports/${id}`)).body as Import;
-
-async function ended(id: number): Promise<Import> {
-  await expect.poll(async () => (await read(id)).state, { timeout: 20_000 }).not.toBe('running');
-  return await read(id);
-}
-
-async function importFile(name: string, body: RequestInit['body'], settings: Settings = {}): Promise<Import> {
-  const { status, headers, body: begun } = await send(name, body, file, settings);
-  expect(status).toBe(202);
-  const { id } = begun as Import;
-  expect(headers.get('location')).toBe(`/v1/imports/${id}`);
-  return await ended(id);
-}
-
-const ratings = (...rows: string[]) => ['timestamp,user_id,movie,rating', ...rows, ''].join('\n');
-const uploads = () => readdir(path.join(server.home, 'uploads'));
-const none = { read: 0, new: 0, updated: 0, unchanged: 0, repeated: 0, rejected: 0, stubs: 0 };
-
-/** Imports wait for their turn until the function that is returned is called. */
-function holdImports(): Promise<() => Promise<void>> {
-  return hold(server.sql, (transaction) => transaction`select pg_advisory_xact_lock(${advisoryLocks.importing})`);
-}
-
-/** The process that imports, as PostgreSQL knows it. */
-async function importingProcess(): Promise<number> {
-  const [row] = await server.sql<{ name: string }[]>`
-    select application_name as name from pg_stat_activity join pg_locks using (pid)
-    where locktype = 'advisory' and classid = ${advisoryLocks.importRecord} and objsubid = 2 and datname = current_database()`;
-  return Number(/^marquee (\d+)$/.exec(row!.name)![1]);
-}
+const { ended, holdImports, importFile, importingProcess, read, send, server, uploads } = await openImports();
 
 describe('a file that is sent', () => {
   it('is imported, and its movies are known at once', async () => {
@@ -263,75 +195,4 @@ describe('an import whose process is killed', () => {
     expect(await importFile('ratings.csv', ratings(',7,nobodys+film+1999,5'))).toMatchObject({ state: 'succeeded' });
     expect(await read(id)).toMatchObject({ state: 'abandoned', tables: null, outcome: null });
   });
-});
-
-describe('what cannot be imported', () => {
-  it('fails, and tells the client what is wrong, but not the log', async () => {
-    expect(await importFile('notes.txt', 'nobody@example.org')).toMatchObject({
-      state: 'failed',
-      tables: null,
-      rejects: [],
-      outcome: expect.stringContaining('notes.txt begins with "nobody@example.org"'),
-    });
-    await expect.poll(uploads).toEqual([]);
-    expect(server.log.join('')).not.toContain('nobody@example.org');
-    expect(server.log.join('')).toContain('an uploaded file was not imported');
-  });
-
-  it.each([
-    ['a path', '../ratings.csv', 'x', file, 'query.name'],
-    ['a hidden file', '.ratings.csv', 'x', file, 'query.name'],
-    ['a name that no file system takes', `${'ä'.repeat(100)}.csv`, 'x', file, 'query.name'],
-    ['nothing', 'ratings.csv', '', file, 'body'],
-    ['a form', 'ratings.csv', 'x', { 'content-type': 'multipart/form-data; boundary=x' }, 'body'],
-  ])('%s is refused', async (_, name, body, headers, field) => {
-    const refused = await send(name, body, headers);
-    expect(refused).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID', errors: [{ field }] } });
-  });
-
-  it('more than the server takes is refused, whether or not it says so before', async () => {
-    const large = Buffer.alloc(limits.uploadBytes + 1, 'x');
-    const refusal = { status: 413, body: { code: 'IMPORT_TOO_LARGE' } };
-    expect(await send('large.csv', large)).toMatchObject(refusal);
-    expect(await send('large.csv', ReadableStream.from([large]))).toMatchObject(refusal);
-    expect(await uploads()).toEqual([]);
-  });
-
-  it('a file whose sender leaves in the middle is not kept', async () => {
-    const leaving = new AbortController();
-    async function* forever() {
-      yield Buffer.from(ratings(',8,heat+1995,5'));
-      await delay(200);
-      leaving.abort();
-      await delay(1000);
-    }
-    const before = ((await server.request('GET', '/v1/imports')).body as { imports: Import[] }).imports.length;
-    const url = `${server.url}/v1/imports?name=ratings.csv`;
-    const options = { method: 'POST', body: ReadableStream.from(forever()), headers: file, signal: leaving.signal };
-    await expect(fetch(url, { ...options, duplex: 'half' } as RequestInit)).rejects.toThrow();
-    await expect.poll(uploads).toEqual([]);
-    const after = ((await server.request('GET', '/v1/imports')).body as { imports: Import[] }).imports.length;
-    expect(after).toBe(before);
-  });
-});
-
-it('an import that never was is a problem', async () => {
-  for (const address of ['/v1/imports/99999', '/v1/imports/99999/rejects']) {
-    expect(await server.request('GET', address)).toMatchObject({ status: 404, body: { code: 'IMPORT_UNKNOWN' } });
-  }
-});
-
-it('imports are for administrators alone', async () => {
-  const token = await createKey(server.sql, { name: 'site', scopes: ['recommend', 'write', 'metrics'] });
-  const bearer = { authorization: `Bearer ${token}` };
-  for (const [method, address] of [
-    ['GET', '/v1/imports'],
-    ['GET', '/v1/imports/1'],
-    ['GET', '/v1/imports/1/rejects'],
-  ] as const) {
-    expect(await server.request(method, address)).toMatchObject({ status: 401 });
-    expect(await server.request(method, address, undefined, bearer)).toMatchObject({ status: 403 });
-  }
-  expect(await send('ratings.csv', ratings(',1,heat+1995,5'))).toMatchObject({ status: 401 });
-  expect(await send('ratings.csv', ratings(',1,heat+1995,5'), { ...file, ...bearer })).toMatchObject({ status: 403 });
 });
