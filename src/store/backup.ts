@@ -33,10 +33,9 @@ export async function writeBackup(sql: Sql, write: (frame: Buffer) => Promise<vo
       const { table, columns } = described;
       await write(frame(JSON.stringify(described)));
       const copy = snapshot`copy (select ${snapshot(columns)} from ${snapshot(table)}) to stdout`;
-      for await (const chunk of copy.copyTo()) if (chunk.length > 0) await write(frame(chunk));
+      const data = copy.copyTo((rows) => written.push({ table, rows }));
+      for await (const chunk of data) if (chunk.length > 0) await write(frame(chunk));
       await write(frame(''));
-      const [count] = await snapshot<{ rows: number }[]>`select count(*)::int as rows from ${snapshot(table)}`;
-      written.push({ table, rows: count!.rows });
     }
     const sequences = await snapshot<{ name: string; value: string }[]>`
       select sequencename as name, last_value::text as value from pg_sequences

@@ -2,7 +2,6 @@ import { chown, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import { listTrainings } from '../../src/store/models/trainings.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
@@ -10,21 +9,14 @@ import { requireOrdinaryUser } from '../support/parts.ts';
 import { serve } from '../support/serve.ts';
 import { storeRows } from '../support/store-rows.ts';
 import { twoCamps } from '../support/taste.ts';
+import { fillHome, postmasterOf } from './filled-home.ts';
 
 // One home for all tests; each leaves its server stopped.
 const { folder: home, remove } = await makeTemporaryFolder();
 afterAll(remove);
 
-const postmaster = (folder = home) => readPostmaster(path.join(folder, 'postgres', 'data'));
-
-async function fill(folder: string): Promise<void> {
-  const { sql, close } = await openDatabase({ home: folder, databaseUrl: undefined });
-  await storeRows(sql, twoCamps(100));
-  await close();
-}
-
 beforeAll(async () => {
-  await fill(home);
+  await fillHome(home);
   // Trained once.
   expect(await (await serve(home)).stop()).toBe(0);
 });
@@ -49,10 +41,10 @@ test('what users are shown is kept where --log-answers asks for it, and no longe
 test('goes on when the database dies and comes back', async () => {
   const server = await serve(home);
   const answer = await server.predict(3);
-  process.kill(postmaster()!.pid, 'SIGKILL');
+  process.kill(postmasterOf(home)!.pid, 'SIGKILL');
   await vi.waitFor(async () => expect(await server.predict(3)).toEqual(answer), { timeout: 15_000, interval: 200 });
   expect(await server.stop()).toBe(0);
-  expect(postmaster()).toBeUndefined();
+  expect(postmasterOf(home)).toBeUndefined();
 });
 
 test('a model whose file is gone is fetched from the database, not trained again', async () => {
@@ -71,7 +63,7 @@ test('runs as an ordinary user', async (context) => {
   const server = await serve(folder, { account });
   expect((await stat(path.join(folder, 'postgres'))).uid).toBe(account.uid);
   expect(await server.stop()).toBe(0);
-  expect(postmaster(folder)).toBeUndefined();
+  expect(postmasterOf(folder)).toBeUndefined();
 });
 
 test('of two first starts on one database, one trains and the other waits for its model', async () => {

@@ -5,27 +5,19 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { hold } from '../support/hold.ts';
 import { serve } from '../support/serve.ts';
 import { storeRows } from '../support/store-rows.ts';
 import { twoCamps } from '../support/taste.ts';
+import { fillHome, postmasterOf } from './filled-home.ts';
 
 // One home for all tests; each leaves its server stopped.
 const { folder: home, remove } = await makeTemporaryFolder();
 afterAll(remove);
 
-const postmaster = (folder = home) => readPostmaster(path.join(folder, 'postgres', 'data'));
-
-async function fill(folder: string): Promise<void> {
-  const { sql, close } = await openDatabase({ home: folder, databaseUrl: undefined });
-  await storeRows(sql, twoCamps(100));
-  await close();
-}
-
-beforeAll(() => fill(home));
+beforeAll(() => fillHome(home));
 
 test('trains at the first start and not at the second; both answer', async () => {
   const first = await serve(home);
@@ -46,7 +38,7 @@ test('signals that come several times, as from npm and a terminal, end it once a
   server.process.kill('SIGINT');
   server.process.kill('SIGINT');
   expect(await server.stop('SIGTERM')).toBe(0);
-  expect(postmaster()).toBeUndefined();
+  expect(postmasterOf(home)).toBeUndefined();
 });
 
 test('a request in flight is answered before the end', async () => {
@@ -69,7 +61,7 @@ test('a request in flight is answered before the end', async () => {
 test('answers again, with all that was written, after everything was killed', async () => {
   const server = await serve(home);
   const answer = await server.predict(2);
-  process.kill(postmaster()!.pid, 'SIGKILL');
+  process.kill(postmasterOf(home)!.pid, 'SIGKILL');
   await server.stop('SIGKILL');
   const again = await serve(home);
   expect(await again.predict(2)).toEqual(answer);

@@ -1,10 +1,9 @@
 import { Agent, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../src/store/access/keys.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { makeTemporaryFolder } from '../support/folders.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { type Served, serveUntilTestEnds } from '../support/serve.ts';
 import { storeRows } from '../support/store-rows.ts';
 import { twoCamps } from '../support/taste.ts';
 
@@ -15,16 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function start(flags: readonly string[] = [], command?: readonly string[]): Promise<Served> {
-  const home = await makeTemporaryFolder();
-  const all = ['--database-url', database.url, ...flags];
-  const served = await serve(home.folder, { flags: all, ...(command && { command }) });
-  onTestFinished(async () => {
-    if (served.process.exitCode === null) await served.stop('SIGKILL');
-    await home.remove();
-  });
-  return served;
-}
+const start = (flags: readonly string[] = [], command?: readonly string[]) =>
+  serveUntilTestEnds(database.url, { flags, ...(command && { command }) });
 
 /** Sends requests to those servers that were ready when they were last asked, as a load balancer does. */
 function balance(servers: readonly Served[]) {

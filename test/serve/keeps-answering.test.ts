@@ -3,8 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { makeTemporaryFolder } from '../support/folders.ts';
-import { type Served, serve } from '../support/serve.ts';
+import { serveUntilTestEnds } from '../support/serve.ts';
 import { storeRows } from '../support/store-rows.ts';
 import { twoCamps } from '../support/taste.ts';
 import { startGuarded } from './guarded.ts';
@@ -17,16 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function start(flags: readonly string[] = [], command?: readonly string[]): Promise<Served> {
-  const home = await makeTemporaryFolder();
-  const all = ['--database-url', database.url, ...flags];
-  const served = await serve(home.folder, { flags: all, ...(command && { command }) });
-  onTestFinished(async () => {
-    if (served.process.exitCode === null) await served.stop('SIGKILL');
-    await home.remove();
-  });
-  return served;
-}
+const start = (flags: readonly string[] = [], command?: readonly string[]) =>
+  serveUntilTestEnds(database.url, { flags, ...(command && { command }) });
 
 describe('SIGTERM', () => {
   it('says at once that it is not ready, ends connections, and goes on answering', async () => {

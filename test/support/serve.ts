@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { Account } from '../../src/store/embedded/account.ts';
+import { makeTemporaryFolder } from './folders.ts';
 
 export type Served = {
   url: string;
@@ -72,6 +74,20 @@ export async function serve(home: string, options: ServeOptions = {}): Promise<S
       return code === 1 ? told : code;
     },
   };
+}
+
+/** The same on a database, with a home of its own. It ends with the test. */
+export async function serveUntilTestEnds(
+  databaseUrl: string,
+  { flags = [], ...options }: ServeOptions = {},
+): Promise<Served> {
+  const home = await makeTemporaryFolder();
+  const served = await serve(home.folder, { ...options, flags: ['--database-url', databaseUrl, ...flags] });
+  onTestFinished(async () => {
+    if (served.process.exitCode === null) await served.stop('SIGKILL');
+    await home.remove();
+  });
+  return served;
 }
 
 function readUrl(child: ChildProcess, told: () => string, until: RegExp): Promise<string> {

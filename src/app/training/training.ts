@@ -80,15 +80,8 @@ export function trainModel(request: TrainingRequest): Promise<TrainingOutcome> {
 }
 
 async function train(request: TrainingRequest, onPhase: (phase: Phase) => void): Promise<TrainingOutcome> {
-  const {
-    sql,
-    home,
-    headLimit = defaultHeadLimit(),
-    margin = defaultMargin,
-    force = false,
-    objective = 'auto',
-  } = request;
-  const { onNotice = () => {}, full = false, keepFrom } = request;
+  const { sql, home, headLimit = defaultHeadLimit(), margin = defaultMargin, objective = 'auto' } = request;
+  const { force = false, full = false, keepFrom, onNotice = () => {} } = request;
   const start = performance.now();
   await deleteUnfinished(sql);
   const tuned = await findTunedHyperparameters(sql);

@@ -5,7 +5,7 @@ import { bestMovies, rankedBy } from '../listing.ts';
 import type { Ranked } from '../recommender.ts';
 import { planScores, type ScoreParts, scoreHead } from './score.ts';
 
-/** Of a list of more than this share of the head, so many of the other movies reach the end that it is quicker to sort all. */
+/** For a list longer than this share of the head, many other movies reach its end, and sorting all movies is quicker. */
 const longList = 1 / 8;
 
 /** The best movies of a viewer. @param eligible one byte a movie */

@@ -29,7 +29,7 @@ export class Claim {
 
 const claims = new AsyncLocalStorage<Claim | undefined>();
 
-/** The claim of whoever waits for what is done here; undefined for work in the background. */
+/** The claim of the request that waits for what is done here; undefined for work in the background. */
 export function currentClaim(): Claim | undefined {
   return claims.getStore();
 }

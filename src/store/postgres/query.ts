@@ -127,14 +127,16 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
     }
   }
 
-  /** The data of a `copy ... to stdout`, in pieces that may end anywhere. */
-  async *copyTo(): AsyncGenerator<Buffer> {
+  /** The data of a `copy ... to stdout`, in pieces that may end anywhere. @param onEnd called with how many rows there were */
+  async *copyTo(onEnd: (rows: number) => void = () => {}): AsyncGenerator<Buffer> {
     const { text } = this.#toStatement();
     const { client, giveBack } = await this.#runner.lease(text);
     let isOver = false;
     try {
-      yield* client.query(copyTo(text));
+      const data = client.query(copyTo(text));
+      yield* data;
       isOver = true;
+      onEnd(data.rowCount);
     } catch (error) {
       isOver = true;
       throw explain(client, error);
