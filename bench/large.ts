@@ -70,7 +70,14 @@ async function measure(): Promise<void> {
   try {
     if (!isFilled) await fill(home);
     const server = processes.start(process.execPath, [
-      ...[import.meta.filename, '--serve', '--home', home, '--movies', flags.movies, '--head', flags.head],
+      import.meta.filename,
+      '--serve',
+      '--home',
+      home,
+      '--movies',
+      flags.movies,
+      '--head',
+      flags.head,
     ]);
     const url = await readyUrl(server);
     const form = forms[flags.form]!;

@@ -21,9 +21,7 @@ export type PlayParser = {
 };
 
 /** What says in plain words or units how much was watched. */
-const amounts: readonly OpinionField[] = [
-  ...(['percent', 'share', 'minutes', 'seconds', 'milliseconds', 'completed'] as const),
-];
+const amounts: readonly OpinionField[] = ['percent', 'share', 'minutes', 'seconds', 'milliseconds', 'completed'];
 
 /** @param readHead who, which movie and when */
 export function createPlayParser(

@@ -133,7 +133,10 @@ describe.runIf(isRoot)('root', () => {
     const lockFile = () => readFile(path.join(dataFolder, 'postmaster.pid'), 'utf8');
     const before = await lockFile();
     const joined = await holdDatabase(home, undefined, [
-      ...['setpriv', '--bounding-set=-sys_ptrace', '--inh-caps=-sys_ptrace', '--'],
+      'setpriv',
+      '--bounding-set=-sys_ptrace',
+      '--inh-caps=-sys_ptrace',
+      '--',
     ]);
     expect(joined.port).toBe(holder.port);
     expect(await lockFile()).toBe(before);
