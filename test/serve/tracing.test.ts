@@ -72,12 +72,4 @@ describe('a trace', () => {
     expect(spans()).toHaveLength(4);
     expect(JSON.stringify(exported)).not.toMatch(/"17"|:17[,}]|4242|127\.0\.0\.1/);
   });
-
-  it('is lost where the collector is away, and nothing else is', async () => {
-    const away = openTracing('http://127.0.0.1:1', '1.2.3');
-    const untold = await startServer(twoCamps(), { replace: () => ({ tracing: away }) });
-    expect((await untold.predict(1)).status).toBe(200);
-    await untold.close();
-    await away.close();
-  });
 });

@@ -1,7 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deleteTunedHyperparameters, findActiveModel } from '../../../src/store/models/models.ts';
+import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
+import {
+  deleteTunedHyperparameters,
+  findActiveModel,
+  setTunedHyperparameters,
+} from '../../../src/store/models/models.ts';
 import {
   change,
   database,
@@ -68,5 +73,31 @@ describe('trainings from what the last one kept', () => {
     await rm(path.join(home.folder, 'kept'), { recursive: true });
     await train({ keepFrom: undefined });
     await expect(keptFiles()).rejects.toThrow('ENOENT');
+  });
+
+  it('reads everything where what was kept is damaged, of another database or another timeline', async () => {
+    const { sql } = database;
+    const readAgain = async (why: string) => {
+      toldSince();
+      await train();
+      expect(toldSince()).toContain(why);
+    };
+    await train();
+    const rows = path.join(home.folder, 'kept', (await keptFiles()).find((name) => name.includes('.rows.'))!);
+    await truncate(rows, 5000);
+    await readAgain('read everything: what was kept cannot be used');
+
+    await sql`update models set facts = facts - 'kept'`;
+    await readAgain('read everything: what this home has is of no model of this database');
+
+    await sql`update users set gender = 'X' where user_id % 3 = 0`;
+    await readAgain('updated the kept sums');
+    await expectEqualRows();
+    for (const name of await keptFiles()) if (name.includes('.gram.')) await rm(path.join(home.folder, 'kept', name));
+    await readAgain('anew, as the kept sums cannot be used');
+
+    await setTunedHyperparameters(sql, { ...defaultHyperparameters, watchValue: 0.5 }, {});
+    await readAgain('anew, as stars, watches or long histories have another worth');
+    await expectEqualRows();
   });
 });

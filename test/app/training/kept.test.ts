@@ -1,8 +1,5 @@
-import { rm, truncate } from 'node:fs/promises';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
-import { listModels, setTunedHyperparameters } from '../../../src/store/models/models.ts';
+import { listModels } from '../../../src/store/models/models.ts';
 import { expectEqualLists, listsOf } from '../../statistics/site.ts';
 import {
   change,
@@ -42,31 +39,5 @@ describe('a training from what the last one kept', { timeout: 60_000 }, () => {
     const [last, first] = await listModels(database.sql);
     expect(last!.checksum).toBe(first!.checksum);
     expect(toldSince()).toContain('read the 0 users who have changed: 0 ratings and watches differ');
-  });
-
-  it('reads everything where what was kept is damaged, of another database or another timeline', async () => {
-    const { sql } = database;
-    const readAgain = async (why: string) => {
-      toldSince();
-      await train();
-      expect(toldSince()).toContain(why);
-    };
-    await train();
-    const rows = path.join(home.folder, 'kept', (await keptFiles()).find((name) => name.includes('.rows.'))!);
-    await truncate(rows, 5000);
-    await readAgain('read everything: what was kept cannot be used');
-
-    await sql`update models set facts = facts - 'kept'`;
-    await readAgain('read everything: what this home has is of no model of this database');
-
-    await sql`update users set gender = 'X' where user_id % 3 = 0`;
-    await readAgain('updated the kept sums');
-    await expectEqualRows();
-    for (const name of await keptFiles()) if (name.includes('.gram.')) await rm(path.join(home.folder, 'kept', name));
-    await readAgain('anew, as the kept sums cannot be used');
-
-    await setTunedHyperparameters(sql, { ...defaultHyperparameters, watchValue: 0.5 }, {});
-    await readAgain('anew, as stars, watches or long histories have another worth');
-    await expectEqualRows();
   });
 });
