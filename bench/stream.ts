@@ -2,7 +2,7 @@
  * Times a log through a real broker into the database against (a) consuming and parsing it only, and (b) `marquee import` of
  * the ratings that it holds, each in a separate process, in one run.
  *
- *   node bench/stream.ts [--messages 1000000] [--partitions 4]    needs Java and Kafka: test/kafka/prepare
+ *   node bin/launch.cjs bench/stream.ts [--messages 1000000] [--partitions 4]    needs Java and Kafka: test/kafka/prepare
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
