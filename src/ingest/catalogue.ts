@@ -69,8 +69,10 @@ function named(movies: ReadonlyMap<string, Movie>, known: MovieIndex | undefined
   return result;
 }
 
-/** Whether the film that has an id in the database is another one: each has an id of IMDb or TMDB, and they differ. */
-function isAnother(movie: Movie, stored: { imdbId: string | null; tmdbId: number | null } | undefined): boolean {
+type OtherIds = Pick<Movie, 'imdbId' | 'tmdbId'>;
+
+/** Whether the film that has an id already is another one: each has an id of IMDb or TMDB, and they differ. */
+function isAnother(movie: OtherIds, stored: OtherIds | undefined): boolean {
   const differ = (a: unknown, b: unknown) => a !== null && b !== null && a !== b;
   return stored !== undefined && (differ(movie.imdbId, stored.imdbId) || differ(movie.tmdbId, stored.tmdbId));
 }
@@ -88,8 +90,8 @@ type ResolverOptions = {
   /** Undefined if there is no database. */
   known: MovieIndex | undefined;
   unknown: Unknown;
-  /** Gets the movies that are made of titles. */
-  stubs: Movie[];
+  /** Receives the movies that are made from titles and from IMDb's ids. */
+  stubs: Map<MovieId, Movie>;
 };
 
 /**
@@ -152,7 +154,7 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
 
   /** A movie of which only IMDb's id is known, so that a table of movies with it finds it later. */
   function stubOf(id: string): MovieId {
-    if (!stubs.some((stub) => stub.id === id)) stubs.push({ ...bareMovie(id, id), imdbId: id });
+    stubs.set(id, { ...bareMovie(id, id), imdbId: id });
     return id;
   }
 
@@ -164,12 +166,17 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
       const candidates = (known ?? own).candidates(titles, year);
       return { reason: 'matches no movie that is known', movie: { title: title ?? null, year, candidates } };
     }
-    const id = movieIdOf(title, year);
     const ids = { imdbId: (imdb && imdbId(imdb)) ?? null, tmdbId: tmdb === undefined ? null : (wholeOf(tmdb) ?? null) };
-    stubs.push({
+    const plain = movieIdOf(title, year);
+    let copy = 1;
+    while (isAnother(ids, stubs.get(numberedId(plain, copy)))) copy++;
+    const id = numberedId(plain, copy);
+    const made = stubs.get(id);
+    stubs.set(id, {
       ...bareMovie(id, title),
-      ...ids,
-      originalTitle: original ?? null,
+      imdbId: made?.imdbId ?? ids.imdbId,
+      tmdbId: made?.tmdbId ?? ids.tmdbId,
+      originalTitle: made?.originalTitle ?? original ?? null,
       releaseDate: year === null ? null : `${year}-01-01`,
     });
     return id;

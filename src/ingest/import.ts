@@ -162,7 +162,7 @@ async function mergeTables(
   names: Numbers,
   rejects: Rejects,
 ): Promise<ImportTables> {
-  const titled = [...source.stubs()];
+  const titled = source.stubs();
   await copyMovies(transaction, one(titled));
   const takenOff = await lockForMerge(transaction, names.made.size > 0);
   await nameUsers(transaction, names.made);

@@ -1,4 +1,4 @@
-import type { Movie, User, UserId } from '../domain.ts';
+import type { Movie, MovieId, User, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import { type Catalogue, createMovieResolver, joinCatalogue, type MovieResolver, type Unknown } from './catalogue.ts';
 import type { ColumnMap } from './columns.ts';
@@ -36,7 +36,7 @@ export type Source = {
   ratings(): AsyncGenerator<readonly SourceRating[]>;
   plays(): AsyncGenerator<readonly Play[]>;
   watchlist(): AsyncGenerator<readonly WatchlistEntry[]>;
-  /** Movies that rows read so far have made of titles. */
+  /** Movies that were made for the rows read so far: from titles, or from IMDb's ids. */
   stubs(): readonly Movie[];
   close(): Promise<void>;
 };
@@ -95,7 +95,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
   // Without a table of users, ratings are where users become known.
   const usersFromRatings = of('users').length === 0 && opinions.some(({ kind }) => kind.keys !== 'own');
   const own = createMovieIndex();
-  const stubs: Movie[] = [];
+  const stubs = new Map<MovieId, Movie>();
 
   async function* read<T>(from: readonly Table[], prepare: (table: Table) => ParseRow<T>): AsyncGenerator<T[]> {
     for (const table of from) yield* readTable(table.file, table.layout, () => prepare(table), listener);
@@ -187,7 +187,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
     ratings: () => readOpinions(of('ratings'), 'ratings'),
     plays: () => readOpinions([...of('plays'), ...mixed], 'plays'),
     watchlist: () => readOpinions(of('watchlist'), 'watchlist'),
-    stubs: () => stubs,
+    stubs: () => [...stubs.values()],
   };
 }
 

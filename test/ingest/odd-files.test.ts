@@ -206,6 +206,26 @@ describe("a person's export", () => {
   });
 });
 
+describe('films that are made for ratings of unknown ones', () => {
+  test('are two where one title and year has two IMDb ids', async () => {
+    const all = await read('user,imdb_id,title,year,rating\n1,tt0000001,Hamlet,2000,4\n1,tt0000002,Hamlet,2000,2\n');
+    expect(ratingsOf(all)).toEqual([
+      [1, 'hamlet+2000', 4],
+      [1, 'hamlet+2000+2', 2],
+    ]);
+    expect(all.stubs.map(({ id, imdbId }) => [id, imdbId])).toEqual([
+      ['hamlet+2000', 'tt0000001'],
+      ['hamlet+2000+2', 'tt0000002'],
+    ]);
+  });
+
+  test('are one where only some rows have its IMDb id', async () => {
+    const all = await read('user,imdb_id,title,year,rating\n1,,Hamlet,2000,4\n2,tt0000001,Hamlet,2000,2\n');
+    expect(ratingsOf(all).map(([, movie]) => movie)).toEqual(['hamlet+2000', 'hamlet+2000']);
+    expect(all.stubs).toMatchObject([{ id: 'hamlet+2000', imdbId: 'tt0000001' }]);
+  });
+});
+
 test.each<[string, string, RegExp]>([
   ['a web page', '<!DOCTYPE html>\n<html></html>\n', /is a web page.*fetch the file again/],
   ['a pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\n', /git lfs pull/],

@@ -41,6 +41,8 @@ export type Everything = {
   ratings: SourceRating[];
   plays: Play[];
   watchlist: WatchlistEntry[];
+  /** Movies made for ratings of unknown ones. */
+  stubs: readonly Movie[];
   understood: readonly string[];
   rejects: Reject[];
   notices: string[];
@@ -54,6 +56,7 @@ export async function readAll(location: string, options: SourceOptions = {}): Pr
     ratings: [],
     plays: [],
     watchlist: [],
+    stubs: [],
     rejects: [],
     notices: [],
     understood: [],
@@ -69,6 +72,7 @@ export async function readAll(location: string, options: SourceOptions = {}): Pr
     for await (const batch of source.ratings()) all.ratings.push(...batch);
     for await (const batch of source.plays()) all.plays.push(...batch);
     for await (const batch of source.watchlist()) all.watchlist.push(...batch);
+    all.stubs = source.stubs();
     all.understood = source.understood;
   } finally {
     await source.close();
