@@ -50,7 +50,7 @@ export async function deleteMovie(sql: Sql, id: MovieId): Promise<DeletedMovie> 
   return await retryConflicts(() =>
     sql.begin(async (transaction) => {
       // In the same order as all writers: first the users, then the movie.
-      await lockUsers(transaction, await findWhoseIs(transaction, id));
+      await lockUsers(transaction, await findUsersWith(transaction, id));
       await transaction`select from movies where id = ${id} for update`;
       const [said] = await transaction<Omit<DeletedMovie, 'deleted'>[]>`
         select
@@ -64,11 +64,13 @@ export async function deleteMovie(sql: Sql, id: MovieId): Promise<DeletedMovie> 
 }
 
 /** The users who have data about the movie. */
-async function findWhoseIs(transaction: Transaction, id: MovieId): Promise<number[]> {
+async function findUsersWith(transaction: Transaction, id: MovieId): Promise<number[]> {
   const rows = await transaction<{ userId: number }[]>`
     select user_id as "userId" from ratings where movie = ${id}
     union select user_id from watches where movie = ${id}
-    union select user_id from hidden_movies where movie = ${id}`;
+    union select user_id from hidden_movies where movie = ${id}
+    union select user_id from watchlist where movie = ${id}
+    union select user_id from seen_movies where movie = ${id}`;
   return rows.map(({ userId }) => userId);
 }
 
