@@ -159,7 +159,8 @@ async function keepObserving(
   until: AbortSignal,
 ): Promise<void> {
   while (!until.aborted) {
-    await Promise.race([delay(observeEveryMs), aborted(until)]);
+    // Not raced against the signal: each race would leave a listener behind.
+    await delay(observeEveryMs, undefined, { signal: until }).catch(() => {});
     // What goes wrong here goes wrong in reading, too.
     await observe(consumer, options, reading).catch(() => {});
   }
