@@ -1,5 +1,6 @@
 import type { MovieId, Rating, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
+import type { TimeForm } from './calendar.ts';
 import { type Complain, missing, optional, type Reader, required, wholeNumber } from './cells.ts';
 import type { OpinionField } from './columns.ts';
 import type { MovieRef } from './match.ts';
@@ -7,7 +8,7 @@ import { createPlayParser, type Play } from './plays.ts';
 import type { Table } from './recognise.ts';
 import { createRatingReader, type RatingReader, type Scale, thumbs } from './scale.ts';
 import { notAMovie, type ParseRow } from './table.ts';
-import { createTimeCheck, type TimeForm } from './times.ts';
+import { createTimeCheck } from './times.ts';
 import { alsoKnownAs, isFilmYear, readTitle } from './title.ts';
 
 /** A rating and the number of its row in the file, from 0: a file with the parts of a split is matched by it. */

@@ -1,21 +1,21 @@
 import type { Movie, MovieId, User, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
+import type { TimeForm } from './calendar.ts';
 import { type Catalogue, createMovieResolver, joinCatalogue, type MovieResolver, type Unknown } from './catalogue.ts';
 import type { ColumnMap } from './columns.ts';
-import type { SourceFile } from './files.ts';
-import { openFiles } from './files.ts';
+import { openFiles, type SourceFile } from './files.ts';
 import { describeTable, findTables, roleOf, type TableRole } from './find-tables.ts';
 import type { Format } from './kind.ts';
 import { createMovieIndex, type MovieIndex } from './match.ts';
 import { detailsParser, filmParser, keyReader, linkParser } from './movies.ts';
-import { opinionParsers, type SourceRating, type WatchlistEntry } from './opinions.ts';
+import { type OpinionContext, opinionParsers, type SourceRating, type WatchlistEntry } from './opinions.ts';
 import { unpackOwnExport } from './own-export.ts';
 import type { Play } from './plays.ts';
 import type { Table } from './recognise.ts';
 import type { Scale } from './scale.ts';
 import { type Listener, type ParseRow, readTable } from './table.ts';
 import { createTagCounter, tagParser } from './tags.ts';
-import { dayReader, type TimeForm, timeReader } from './times.ts';
+import { dayReader, timeReader } from './times.ts';
 import { createNameRegister, type NameRegister, userParser, userReader } from './users.ts';
 
 /** A data set, each of its tables read from the start, in its order, in batches of checked rows. */
@@ -92,35 +92,13 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
   if (!known && !movieTable && opinions.some(({ kind }) => kind.keys !== 'own')) throw withoutMovies(opinions);
   const day = dayReader(options.time);
   const userOf = userReader(options.names ?? createNameRegister());
-  // Without a table of users, ratings are where users become known.
-  const usersFromRatings = of('users').length === 0 && opinions.some(({ kind }) => kind.keys !== 'own');
   const own = createMovieIndex();
   const stubs = new Map<MovieId, Movie>();
-
-  async function* read<T>(from: readonly Table[], prepare: (table: Table) => ParseRow<T>): AsyncGenerator<T[]> {
-    for (const table of from) yield* readTable(table.file, table.layout, () => prepare(table), listener);
-  }
-
-  async function all<T>(role: TableRole, prepare: (table: Table) => ParseRow<T>): Promise<T[]> {
-    const rows: T[] = [];
-    for await (const batch of read(of(role), prepare)) rows.push(...batch);
-    return rows;
-  }
-
   const isOwn = movieTable?.kind.keys === 'own';
   /** Movies with our ids are streamed; those with the source's numbers get ids after all have been read. */
   const catalogue = once(async (): Promise<Catalogue | undefined> => {
     if (isOwn || (!movieTable && of('links').length === 0)) return undefined;
-    const keys = movieTable?.kind.keys ?? 'source';
-    const toKey = keyReader(keys);
-    const counter = createTagCounter();
-    const films = await all('movies', (table) => filmParser(table, day));
-    const links = await all('links', linkParser);
-    const details = await all('details', (table) => detailsParser(table, day));
-    for await (const batch of read(of('tags'), (table) => tagParser(table.opinions, toKey))) {
-      for (const tagging of batch) counter.add(tagging);
-    }
-    const joined = joinCatalogue(keys, films, { details, links, keywords: counter.keywords() }, known);
+    const joined = await readCatalogue(of, listener, { keys: movieTable?.kind.keys ?? 'source', day, known });
     for (const movie of joined.movies.values()) own.add(movie);
     return joined;
   });
@@ -128,34 +106,16 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
     async (): Promise<MovieResolver> =>
       createMovieResolver({ catalogue: await catalogue(), own, known, unknown, stubs }),
   );
-
-  async function* readOpinions<T>(
-    from: readonly Table[],
-    kind: 'ratings' | 'plays' | 'watchlist',
-  ): AsyncGenerator<T[]> {
+  // Without a table of users, ratings are where users become known.
+  const usersFromRatings = of('users').length === 0 && opinions.some(({ kind }) => kind.keys !== 'own');
+  async function* readOpinions<Kind extends OpinionKind>(from: readonly Table[], kind: Kind) {
     const { movieOf } = await resolver();
     const knownUsers = usersFromRatings ? undefined : options.knownUsers?.();
+    const { time: timeForm, scale, user } = options;
     for (const table of from) {
-      const time = timeReader({ form: options.time, now });
-      const parsers = opinionParsers(table, {
-        time,
-        timeForm: options.time,
-        scale: options.scale,
-        user: options.user,
-        userOf,
-        movieOf,
-        knownUsers,
-      });
-      // If a table has both kinds, errors of the row itself were reported when its ratings were read.
-      const isAgain = kind === 'plays' && roleOf(table) === 'ratings';
-      const to: Listener = isAgain
-        ? { ...listener, onBytes: ignore, onReject: (reject) => void (reject.column !== '' && onReject(reject)) }
-        : listener;
-      yield* readTable(table.file, table.layout, () => parsers[kind] as ParseRow<T>, to);
-      if (kind === 'ratings') parsers.checkScale();
-      if (kind === 'plays') parsers.checkAmounts();
-      parsers.checkKinds();
-      parsers.checkTimes();
+      const time = timeReader({ form: timeForm, now });
+      const context = { time, timeForm, scale, user, userOf, movieOf, knownUsers };
+      yield* readOpinionTable(table, kind, context, listener);
     }
   }
 
@@ -175,7 +135,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
       const named = await catalogue();
       if (named) yield [...named.movies.values()];
       if (!isOwn) return;
-      for await (const films of read(of('movies'), (table) => filmParser(table, day))) {
+      for await (const films of readTables(of('movies'), (table) => filmParser(table, day), listener)) {
         const movies = films.map(({ movie }) => movie);
         for (const { id, imdbId, tmdbId, title, originalTitle, releaseDate } of movies) {
           own.add({ id, imdbId, tmdbId, title, originalTitle, releaseDate });
@@ -183,12 +143,74 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
         yield movies;
       }
     },
-    users: () => read(of('users'), (table) => userParser(table, userOf)),
+    users: () => readTables(of('users'), (table) => userParser(table, userOf), listener),
     ratings: () => readOpinions(of('ratings'), 'ratings'),
     plays: () => readOpinions([...of('plays'), ...mixed], 'plays'),
     watchlist: () => readOpinions(of('watchlist'), 'watchlist'),
     stubs: () => [...stubs.values()],
   };
+}
+
+async function* readTables<T>(
+  tables: readonly Table[],
+  prepare: (table: Table) => ParseRow<T>,
+  listener: Listener,
+): AsyncGenerator<T[]> {
+  for (const table of tables) yield* readTable(table.file, table.layout, () => prepare(table), listener);
+}
+
+/** Reads all that a source with its own numbers says of movies. */
+async function readCatalogue(
+  of: (role: TableRole) => readonly Table[],
+  listener: Listener,
+  {
+    keys,
+    day,
+    known,
+  }: { keys: Table['kind']['keys']; day: ReturnType<typeof dayReader>; known: MovieIndex | undefined },
+): Promise<Catalogue> {
+  async function all<T>(role: TableRole, prepare: (table: Table) => ParseRow<T>): Promise<T[]> {
+    const rows: T[] = [];
+    for await (const batch of readTables(of(role), prepare, listener)) rows.push(...batch);
+    return rows;
+  }
+  const films = await all('movies', (table) => filmParser(table, day));
+  const links = await all('links', linkParser);
+  const details = await all('details', (table) => detailsParser(table, day));
+  const toKey = keyReader(keys);
+  const counter = createTagCounter();
+  for await (const batch of readTables(of('tags'), (table) => tagParser(table.opinions, toKey), listener)) {
+    for (const tagging of batch) counter.add(tagging);
+  }
+  return joinCatalogue(keys, films, { details, links, keywords: counter.keywords() }, known);
+}
+
+type OpinionKind = 'ratings' | 'plays' | 'watchlist';
+type Opinion = { ratings: SourceRating; plays: Play; watchlist: WatchlistEntry };
+
+/** @throws MarqueeError SOURCE_UNCLEAR at the end of a file that was taken for something that it is not */
+async function* readOpinionTable<Kind extends OpinionKind>(
+  table: Table,
+  kind: Kind,
+  context: OpinionContext,
+  listener: Listener,
+): AsyncGenerator<Opinion[Kind][]> {
+  const parsers = opinionParsers(table, context);
+  // If a table has both kinds, errors of the row itself were reported when its ratings were read.
+  const isAgain = kind === 'plays' && roleOf(table) === 'ratings';
+  const to: Listener = isAgain
+    ? {
+        ...listener,
+        onBytes: ignore,
+        onReject: (reject) => void (reject.column !== '' && listener.onReject(reject)),
+      }
+    : listener;
+  const parse = parsers[kind] as ParseRow<Opinion[Kind]>;
+  yield* readTable(table.file, table.layout, () => parse, to);
+  if (kind === 'ratings') parsers.checkScale();
+  if (kind === 'plays') parsers.checkAmounts();
+  parsers.checkKinds();
+  parsers.checkTimes();
 }
 
 /** The same result for every call. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { TimeForm } from '../../src/ingest/calendar.ts';
 import * as cells from '../../src/ingest/cells.ts';
-import { dayReader, type TimeForm, timeReader } from '../../src/ingest/times.ts';
+import { dayReader, timeReader } from '../../src/ingest/times.ts';
 
 const day = dayReader();
 const time = timeReader({ now: new Date('9999-06-01T00:00:00Z') });
