@@ -14,7 +14,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGunzip, createGzip } from 'node:zlib';
-import { importSource } from '../src/ingest/import.ts';
+import { importSource } from '../src/app/importing/import.ts';
 import { type Database, openDatabase, type Sql } from '../src/store/database.ts';
 import type { Address } from '../src/store/postgres/connections.ts';
 

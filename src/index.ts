@@ -1,5 +1,6 @@
 /** Marquee as a library: all that the package exports. docs/library.md has examples. */
 export { createEvaluator } from './app/evaluating/evaluation-process.ts';
+export { importSource } from './app/importing/import.ts';
 export { createImporter } from './app/importing/upload.ts';
 export { openLiveModel } from './app/models/live-model.ts';
 export { trainModel } from './app/training/training.ts';
@@ -7,7 +8,6 @@ export { createTrainer } from './app/training/training-process.ts';
 export { DatasetBuilder } from './dataset/builder.ts';
 export { bareMovie } from './domain.ts';
 export { MarqueeError } from './errors.ts';
-export { importSource } from './ingest/import.ts';
 export { loadKernels } from './kernels/index.ts';
 export { defaultHyperparameters } from './model/hyperparameters.ts';
 export { createLinear } from './recommend/linear/linear.ts';

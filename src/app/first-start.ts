@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError } from '../errors.ts';
-import type { ImportOptions, ImportSummary } from '../ingest/import.ts';
 import type { Sql } from '../store/database.ts';
 import { advisoryLocks, withAdvisoryLock } from '../store/locks.ts';
 import { findActiveModel } from '../store/models/models.ts';
 import { countMovies } from '../store/movies/movies.ts';
+import type { ImportOptions, ImportSummary } from './importing/import.ts';
 import { importRecorded } from './importing/import-record.ts';
-import { tell } from './messages.ts';
+import { notify } from './messages.ts';
 
 const demoFolder = path.join(import.meta.dirname, '..', '..', 'data', 'demo');
 const retryMs = 1000;
@@ -37,7 +37,7 @@ export async function prepareModel<Opened>(
     return await open();
   } catch (error) {
     if (!(error instanceof MarqueeError && error.code === 'ARTIFACT_DAMAGED')) throw error;
-    tell(error.message);
+    notify(error.message);
     const damaged = await findActiveModel(sql);
     await alone(sql, () => trainUnless(sql, (version) => version !== damaged?.version, first.train));
     return await open();
@@ -50,11 +50,11 @@ async function importAndTrain(
   { demo, importing, onImported, train }: FirstStart,
 ): Promise<void> {
   if (demo && (await countMovies(sql)) === 0) {
-    tell('the database has no movies; importing the demo data (MovieLens latest-small)');
+    notify('the database has no movies; importing the demo data (MovieLens latest-small)');
     onImported(await importRecorded({ sql, home, path: demoFolder, name: 'the demo data', ...importing }));
   }
   if ((await countMovies(sql)) === 0) {
-    tell(
+    notify(
       'the database has no movies yet; run "npx @marquee-movies/server import" and then "npx @marquee-movies/server train"',
     );
     return;
@@ -79,6 +79,6 @@ async function trainUnless(
 }
 
 async function alone(sql: Sql, work: () => Promise<void>): Promise<void> {
-  const onWait = () => tell('another server imports or trains on this database; waiting for it');
+  const onWait = () => notify('another server imports or trains on this database; waiting for it');
   await withAdvisoryLock(sql, advisoryLocks.firstStart, onWait, work);
 }

@@ -1,16 +1,16 @@
 import { MarqueeError } from '../errors.ts';
 
 /** Writes a line to standard error; standard output is for results and logs. */
-export function tell(message: string): void {
+export function notify(message: string): void {
   process.stderr.write(`marquee: ${message}\n`);
 }
 
 /** Reports an error that the user can act on in one sentence, a defect with its stack. */
 export function reportAndExit(error: unknown): never {
-  if (error instanceof MarqueeError) tell(error.message);
+  if (error instanceof MarqueeError) notify(error.message);
   else {
     const stack = error instanceof Error ? error.stack : String(error);
-    tell(`internal error; please report it with the lines below\n${stack}`);
+    notify(`internal error; please report it with the lines below\n${stack}`);
   }
   process.exit(1);
 }

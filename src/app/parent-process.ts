@@ -6,14 +6,14 @@ export type ChildMessage = { started: number } | { refused: { code: ErrorCode; m
 /** Whether a server started this process. */
 export const hasParent = process.send !== undefined;
 
-/** Tells the server that started this process, if one did, more than an exit code can. */
-export function tellParent(message: ChildMessage): void {
+/** Sends a message to the server that started this process, if one did. */
+export function notifyParent(message: ChildMessage): void {
   process.send?.(message);
 }
 
-/** Tells it why the command ends, where the error is one that a user can meet. */
-export function tellParentOfFailure(error: unknown): void {
-  if (error instanceof MarqueeError) tellParent({ refused: { code: error.code, message: error.message } });
+/** Sends it the reason why the command ends, if the error is one that a user can meet. */
+export function notifyParentOfFailure(error: unknown): void {
+  if (error instanceof MarqueeError) notifyParent({ refused: { code: error.code, message: error.message } });
 }
 
 /** Ends this process as soon as the server that started it dies. */

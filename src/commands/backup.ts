@@ -79,7 +79,7 @@ function notWritten(file: string, error: unknown): unknown {
 
 async function restoreFile(sql: Sql, file: string): Promise<TableRows[]> {
   try {
-    // Opened first: that it is not there is told at once.
+    // Opened first, so that a missing file is reported at once.
     const source = (await open(file)).createReadStream();
     return await restoreBackup(sql, inflate(file, source));
   } catch (error) {

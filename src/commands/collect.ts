@@ -3,7 +3,7 @@ import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { tell } from '../app/messages.ts';
+import { notify } from '../app/messages.ts';
 import { stopRequested } from '../app/stop.ts';
 import {
   answersFile,
@@ -102,7 +102,7 @@ function fileWork(file: string): (reading: Reading) => Promise<void> {
 
 async function complete(collection: Collection, out: string, api: string | undefined): Promise<Collected> {
   if (api === undefined) return await collection.finish(stubDetails);
-  tell(`asking ${api} for details`);
+  notify(`asking ${api} for details`);
   const cache = await openAnswerCache(path.join(partialFolder(out), answersFile));
   try {
     return await collection.finish(apiDetails({ url: api, cache }));
@@ -117,7 +117,7 @@ const signalEchoMs = 1000;
 /** A signal while details are fetched ends the process at once; the answers are kept for the next attempt. */
 async function leaveWhenStopped(stop: Promise<void>, wasStopped: boolean): Promise<void> {
   await (wasStopped ? delay(signalEchoMs, undefined, { ref: false }).then(stopRequested) : stop);
-  tell('stopped; run the same command to fetch the missing details');
+  notify('stopped; run the same command to fetch the missing details');
   process.exit(1);
 }
 

@@ -1,27 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { evaluationDataOf, readFolder } from '../app/evaluating/data.ts';
+import { type EvaluationRequest, evaluateDatabase, evaluateFolder } from '../app/evaluating/evaluation.ts';
 import { recordEvaluation } from '../app/evaluating/evaluation-record.ts';
 import { keepEvaluation, reportsFolder } from '../app/evaluating/kept-evaluation.ts';
-import { createEvaluatedModels, type ModelName, modelNames } from '../app/evaluating/models.ts';
-import { readSplitFile } from '../app/evaluating/split-file.ts';
-import { tell } from '../app/messages.ts';
-import { exitWithParent, tellParent, tellParentOfFailure } from '../app/parent-process.ts';
-import { readDataset } from '../app/training/training-input.ts';
+import { type ModelName, modelNames } from '../app/evaluating/models.ts';
+import { notify } from '../app/messages.ts';
+import { exitWithParent, notifyParent, notifyParentOfFailure } from '../app/parent-process.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives, type Relevance, relevances } from '../dataset/relevance.ts';
-import { type SplitName, splitNames } from '../domain/split-names.ts';
-import { MarqueeError, messageOf } from '../errors.ts';
-import { type EvaluationData, evaluate } from '../evaluate/evaluate.ts';
-import { type Negatives, parseNegatives } from '../evaluate/negatives.ts';
+import { splitNames } from '../domain/split-names.ts';
+import { MarqueeError } from '../errors.ts';
 import type { ReportedEvaluation } from '../evaluate/report/page.ts';
-import type { Judge } from '../evaluate/result.ts';
+import type { Evaluation, Judge } from '../evaluate/result.ts';
 import type { OnProgress } from '../evaluate/run.ts';
-import { loadKernels } from '../kernels/index.ts';
-import { type Hyperparameters, readHyperparameters } from '../model/hyperparameters.ts';
-import { openDatabase, type Sql } from '../store/database.ts';
-import { findTunedHyperparameters } from '../store/models/models.ts';
+import { openDatabase } from '../store/database.ts';
 import { toCount } from './terminal/arguments.ts';
 import { describeBest, describeEvaluation } from './terminal/evaluation-table.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';
@@ -86,10 +79,11 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
   const progress = showProgress();
   const onProgress: OnProgress = (label, done, total) => progress.update({ label, share: done / total });
   try {
+    const request = toRequest(flags, onProgress);
     const result =
       flags.data === undefined
-        ? await evaluateDatabase(config, flags, onProgress)
-        : await evaluateData(await readFiles(flags.data, flags, onProgress), flags, onProgress);
+        ? await evaluateRecorded(config, flags.split, request)
+        : withCommand(await evaluateFolder(flags.data, flags.split, request));
     progress.end();
     process.stdout.write(describeEvaluation(result));
     if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
@@ -98,93 +92,66 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
       const { renderReport } = await import('../evaluate/report/page.ts');
       await writeFile(flags.html, renderReport(result));
     }
-    for (const file of outputs) tell(`wrote ${file}`);
+    for (const file of outputs) notify(`wrote ${file}`);
   } finally {
     progress.end();
   }
 }
 
-/** Recorded in the database, and kept in the home, so that a server can show both. */
-async function evaluateDatabase(
+function toRequest(flags: EvaluateFlags, onProgress: OnProgress): EvaluationRequest {
+  const { models, judge, seed, users, cold, relevant, objective, retrainDays = null, negatives } = flags;
+  return {
+    models,
+    judge,
+    seed,
+    users,
+    cold,
+    relevance: relevant,
+    objective,
+    retrainDays,
+    negativesFile: negatives,
+    onProgress,
+  };
+}
+
+function withCommand(evaluation: Evaluation): ReportedEvaluation {
+  return { ...evaluation, command: describeCommand(process.argv.slice(2)) };
+}
+
+/** Evaluates the database. Progress is recorded there and the result is kept in the home, so that a server can show both. */
+async function evaluateRecorded(
   config: Config,
-  flags: EvaluateFlags,
-  onProgress: OnProgress,
+  split: string,
+  request: EvaluationRequest,
 ): Promise<ReportedEvaluation> {
-  const name = splitNames.find((known) => known === flags.split);
+  const name = splitNames.find((known) => known === split);
   if (name === undefined) {
     throw new MarqueeError(
       'BAD_FLAG',
-      `--split ${flags.split} is a file, which needs --data: the rows of a database have no order. Add --data, or use --split ` +
+      `--split ${split} is a file, which needs --data: the rows of a database have no order. Add --data, or use --split ` +
         `${splitNames.join(' or ')}.`,
     );
   }
   exitWithParent();
   await checkWritable(path.join(await reportsFolder(config.home), 'any'));
-  const database = await openDatabase({ ...config, onNotice: tell });
-  const onStart = (id: number) => tellParent({ started: id });
+  const database = await openDatabase({ ...config, onNotice: notify });
+  const onStart = (id: number) => notifyParent({ started: id });
   try {
     return await recordEvaluation(database.sql, { split: name, onStart }, async (record) => {
-      const onBoth: OnProgress = (...step) => {
+      const onProgress: OnProgress = (...step) => {
         record(...step);
-        onProgress(...step);
+        request.onProgress(...step);
       };
-      onBoth('reading the database', 0, 1);
-      const read = await readFromDatabase(database.sql, { name, seed: flags.seed });
-      const result = await evaluateData(read, flags, onBoth);
+      const result = withCommand(await evaluateDatabase(database.sql, name, { ...request, onProgress }));
       await keepEvaluation(config.home, result);
       return { result, outcome: describeBest(result) };
     });
   } catch (error) {
-    tellParentOfFailure(error);
+    notifyParentOfFailure(error);
     throw error;
   } finally {
     await database.close();
   }
-}
-
-type ReadData = { data: EvaluationData; tuned?: Hyperparameters | undefined };
-
-async function evaluateData(
-  { data: read, tuned }: ReadData,
-  flags: EvaluateFlags,
-  onProgress: OnProgress,
-): Promise<ReportedEvaluation> {
-  const kernels = loadKernels();
-  try {
-    const data = flags.negatives === undefined ? read : { ...read, negatives: await readNegatives(flags.negatives) };
-    const settings = { given: tuned, objective: flags.objective };
-    const models = createEvaluatedModels(flags.models, { kernels, settings, seed: flags.seed });
-    const { judge, seed, users, relevant: relevance, retrainDays = null } = flags;
-    const cold = flags.cold && data.judging === 'part' && !data.negatives;
-    const evaluation = await evaluate(data, { models, judge, relevance, retrainDays, seed, users, cold, onProgress });
-    return { ...evaluation, command: describeCommand(process.argv.slice(2)) };
-  } finally {
-    await kernels.close();
-  }
-}
-
-/** @throws MarqueeError SOURCE_UNREADABLE, SPLIT_FILE_WRONG */
-async function readNegatives(file: string): Promise<Negatives> {
-  try {
-    return parseNegatives(path.basename(file), await readFile(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof MarqueeError) throw error;
-    throw new MarqueeError('SOURCE_UNREADABLE', `${file} cannot be read: ${messageOf(error)}.`, { cause: error });
-  }
-}
-
-async function readFiles(folder: string, { split, seed }: EvaluateFlags, onProgress: OnProgress): Promise<ReadData> {
-  const name = splitNames.find((known) => known === split);
-  const wanted = name === undefined ? await readSplitFile(split) : { name, seed };
-  return { data: await readFolder(folder, wanted, onProgress) };
-}
-
-async function readFromDatabase(sql: Sql, split: { name: SplitName; seed: number }): Promise<ReadData> {
-  const tuned = await findTunedHyperparameters(sql);
-  return {
-    data: evaluationDataOf(await readDataset(sql), split),
-    tuned: tuned === undefined ? undefined : readHyperparameters(tuned),
-  };
 }
 
 function toModels(text: string): ModelName[] {

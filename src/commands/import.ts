@@ -1,16 +1,16 @@
 import { basename, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { importSource, type Progress } from '../app/importing/import.ts';
 import { importRecorded } from '../app/importing/import-record.ts';
 import { isUseful } from '../app/importing/summary.ts';
-import { exitWithParent, hasParent, tellParent, tellParentOfFailure } from '../app/parent-process.ts';
+import { exitWithParent, hasParent, notifyParent, notifyParentOfFailure } from '../app/parent-process.ts';
 import { stopRequested } from '../app/stop.ts';
 import { parseUserKey, type UserKey, userKeyRule } from '../domain/user-key.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
+import { type TimeForm, timeForms } from '../ingest/calendar.ts';
 import { type ColumnMap, parseColumnMap } from '../ingest/columns.ts';
-import { importSource, type Progress } from '../ingest/import.ts';
 import { type Format, formats } from '../ingest/kind.ts';
 import { parseScale, type Scale } from '../ingest/scale.ts';
-import { type TimeForm, timeForms } from '../ingest/times.ts';
 import { openDatabase } from '../store/database.ts';
 import { createImportDescription } from './terminal/import-progress.ts';
 import { describeSummary } from './terminal/import-summary.ts';
@@ -102,13 +102,13 @@ async function runImport(path: string, flags: ImportFlags, command: Command): Pr
             name: basename(resolve(path)),
             alone: hasParent,
             untilStopped: stopSignal,
-            onStart: (id) => tellParent({ started: id }),
+            onStart: (id) => notifyParent({ started: id }),
           });
     progress.end();
     process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : describeSummary(summary));
     if (!isUseful(summary)) process.exitCode = 1;
   } catch (error) {
-    tellParentOfFailure(error);
+    notifyParentOfFailure(error);
     isStopped = error instanceof MarqueeError && error.code === 'IMPORT_STOPPED';
     throw error;
   } finally {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { tell } from '../app/messages.ts';
+import { notify } from '../app/messages.ts';
 import { readDuration } from '../domain/duration.ts';
 import {
   createKey,
@@ -38,7 +38,7 @@ export function addKeysCommand(program: Command): void {
       const expires = lifetimeMs === undefined ? undefined : new Date(Date.now() + lifetimeMs);
       const token = await createKey(sql, { name, scopes, rate, expires });
       write(token);
-      tell('save this token now; it cannot be shown again. Send it as the header "Authorization: Bearer <token>"');
+      notify('save this token now; it cannot be shown again. Send it as the header "Authorization: Bearer <token>"');
     }),
   );
 

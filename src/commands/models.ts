@@ -61,7 +61,7 @@ export function addModelsCommand(program: Command): void {
   );
 }
 
-/** Loads the model first, so that servers are not told to load a damaged one. */
+/** Loads the model first, so that servers never switch to a damaged one. */
 async function activateChecked(sql: Sql, home: string, model: StoredModel, reason: string): Promise<void> {
   await loadStoredModels(sql, home, model);
   await activateModel(sql, model.version, reason);

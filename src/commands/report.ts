@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { tell } from '../app/messages.ts';
+import { notify } from '../app/messages.ts';
 import type { Config } from '../config.ts';
 import { judgeOnline } from '../evaluate/online/quality.ts';
 import { openDatabase } from '../store/database.ts';
@@ -41,7 +41,7 @@ export function addReportCommand(program: Command): void {
 
 async function runReport(config: Config, { since, window, json, html }: ReportFlags): Promise<void> {
   if (html !== undefined) await checkWritable(html);
-  const database = await openDatabase({ ...config, onNotice: tell });
+  const database = await openDatabase({ ...config, onNotice: notify });
   try {
     const readings = await readOnlineQuality(database.sql, { sinceMs: since, windowMs: window });
     const quality = { ...judgeOnline(readings, window), command: describeCommand(process.argv.slice(2)) };
@@ -50,7 +50,7 @@ async function runReport(config: Config, { since, window, json, html }: ReportFl
     // Charts take long to load, and every command loads this file.
     const { renderOnlineReport } = await import('../evaluate/report/online-page.ts');
     await writeFile(html, renderOnlineReport(quality));
-    tell(`wrote ${html}`);
+    notify(`wrote ${html}`);
   } finally {
     await database.close();
   }

@@ -7,7 +7,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createEvaluator } from '../app/evaluating/evaluation-process.ts';
 import { type FirstStart, prepareModel } from '../app/first-start.ts';
 import { createImporter, type ImportSettings } from '../app/importing/upload.ts';
-import { tell } from '../app/messages.ts';
+import { notify } from '../app/messages.ts';
 import type { RecommenderName } from '../app/models/loaded-model.ts';
 import { createSharedReader } from '../app/models/model-cache.ts';
 import { stopRequested } from '../app/stop.ts';
@@ -28,7 +28,7 @@ import { countWorkers, startWorkers } from './serving/workers.ts';
 import { createImportDescription } from './terminal/import-progress.ts';
 import { showProgress } from './terminal/progress.ts';
 import { readTopicOptions, type TopicFlags } from './terminal/topic-options.ts';
-import { describeOutcome, tellPhase } from './train.ts';
+import { describeOutcome, showPhase } from './train.ts';
 
 /** `logAnswers` is a share of users, `rejectLimit` of messages; `keepAnswers` and `lagLimit` are in milliseconds. */
 export type ServeFlags = TopicFlags & {
@@ -60,7 +60,7 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
     const workers = countWorkers(config.workers ?? (flags.demo ? 1 : undefined));
     const connections = shareConnections(config.databaseConnections, workers);
     const database = parts.adopt(
-      await openDatabase({ ...config, connections, onNotice: tell, onGone: failed.reject }),
+      await openDatabase({ ...config, connections, onNotice: notify, onGone: failed.reject }),
       (opened) => opened.close(),
     );
     const signals = { stopping: stopping.signal, onFailure: failed.reject };
@@ -76,7 +76,7 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
     stopping.abort();
     if (isReady) await delay(config.stopDelayMs);
   } catch (error) {
-    if (error instanceof MarqueeError && error.code === 'WORKER_STUCK') tell(error.message);
+    if (error instanceof MarqueeError && error.code === 'WORKER_STUCK') notify(error.message);
     throw error;
   } finally {
     setTimeout(() => killProcess('it has not stopped in time'), lastResortMs).unref();
@@ -88,7 +88,7 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
 
 /** Node's own exit would wait for its threads for ever. */
 function killProcess(reason: string): void {
-  tell(`the process is killed, as ${reason}`);
+  notify(`the process is killed, as ${reason}`);
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -158,8 +158,8 @@ async function start(
   await homeLock.announce(url);
   if (flags.retrainAfter) parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   if (config.readAccess === 'open')
-    tell('everyone who can reach this server may read what users said (--read-access open)');
-  tell(`ready on ${url}; try: ${exampleRequest(url)}`);
+    notify('everyone who can reach this server may read what users said (--read-access open)');
+  notify(`ready on ${url}; try: ${exampleRequest(url)}`);
   return true;
 }
 
@@ -173,9 +173,9 @@ async function prepare(sql: Sql, { home }: Config, flags: ServeFlags, open: () =
       importing: { onProgress: (each) => progress.update(describe(each)) },
       onImported({ movies, users, ratings }) {
         progress.end();
-        tell(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);
+        notify(`imported ${movies.new} movies, ${users.new} users and ${ratings.new} ratings`);
       },
-      train: async () => tell(describeOutcome(await trainModel({ sql, home, onPhase: tellPhase, onNotice: tell }))),
+      train: async () => notify(describeOutcome(await trainModel({ sql, home, onPhase: showPhase, onNotice: notify }))),
     };
     return await prepareModel(sql, home, first, open);
   } finally {
@@ -213,7 +213,7 @@ function startDeletingAnswers(sql: Sql, maxAgeMs: number, log: FastifyBaseLogger
 function findBuiltPage(): string | undefined {
   const folder = path.join(import.meta.dirname, '..', '..', 'web', 'dist');
   if (existsSync(path.join(folder, 'index.html'))) return folder;
-  tell('the page is not built, so only the API is served; `npm run build:page` builds it');
+  notify('the page is not built, so only the API is served; `npm run build:page` builds it');
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { tell } from '../app/messages.ts';
-import { exitWithParent, tellParent, tellParentOfFailure } from '../app/parent-process.ts';
+import { notify } from '../app/messages.ts';
+import { exitWithParent, notifyParent, notifyParentOfFailure } from '../app/parent-process.ts';
 import { defaultMargin, trainModel } from '../app/training/training.ts';
 import type { Phase, TrainingOutcome } from '../app/training/training-record.ts';
 import type { Config } from '../config.ts';
@@ -84,7 +84,7 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
     json = false,
   } = flags;
   exitWithParent();
-  const database = await openDatabase({ ...config, onNotice: tell });
+  const database = await openDatabase({ ...config, onNotice: notify });
   try {
     const outcome = await trainModel({
       sql: database.sql,
@@ -96,14 +96,14 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
       ...(statistics && { statistics }),
       lowMemory,
       full,
-      onStart: (id) => tellParent({ started: id }),
-      onPhase: tellPhase,
-      onNotice: tell,
+      onStart: (id) => notifyParent({ started: id }),
+      onPhase: showPhase,
+      onNotice: notify,
     });
     process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${describeOutcome(outcome)}\n`);
     if (!outcome.activated) process.exitCode = rejectedExitCode;
   } catch (error) {
-    tellParentOfFailure(error);
+    notifyParentOfFailure(error);
     throw error;
   } finally {
     await database.close();
@@ -111,8 +111,8 @@ async function runTrain(config: Config, flags: TrainFlags): Promise<void> {
 }
 
 /** Writes one line per phase to standard error. */
-export function tellPhase(phase: Phase): void {
-  tell(`training: ${phaseTexts[phase]}`);
+export function showPhase(phase: Phase): void {
+  notify(`training: ${phaseTexts[phase]}`);
 }
 
 export function describeOutcome({ version, activated, verdict, seconds }: TrainingOutcome): string {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { tell } from '../app/messages.ts';
+import { notify } from '../app/messages.ts';
 import { defaultHeadLimit } from '../app/training/training.ts';
 import { readDataset } from '../app/training/training-input.ts';
 import type { Config } from '../config.ts';
@@ -31,7 +31,7 @@ export function addTuneCommand(program: Command): void {
 }
 
 async function runTune(config: Config, { objective, dryRun, reset, json }: TuneFlags): Promise<void> {
-  const database = await openDatabase({ ...config, onNotice: tell });
+  const database = await openDatabase({ ...config, onNotice: notify });
   const kernels = loadKernels();
   try {
     if (reset) {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evaluationDataOf, readFolder } from '../../src/app/evaluating/data.ts';
 import { createEvaluatedModels, type ModelName } from '../../src/app/evaluating/models.ts';
+import { importSource } from '../../src/app/importing/import.ts';
 import { trainModel } from '../../src/app/training/training.ts';
 import { readDataset } from '../../src/app/training/training-input.ts';
 import { type EvaluationData, evaluate } from '../../src/evaluate/evaluate.ts';
-import { importSource } from '../../src/ingest/import.ts';
 import { loadKernels } from '../../src/kernels/index.ts';
 import { makeFolder } from '../ingest/support.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

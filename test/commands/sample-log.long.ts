@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { importSource } from '../../src/ingest/import.ts';
+import { importSource } from '../../src/app/importing/import.ts';
 import { emptyTables, readTables, streamLog } from '../ingest/movielog/support.ts';
 import { makeFolder } from '../ingest/support.ts';
 import { openTestDatabase } from '../support/database.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { importSource } from '../../src/ingest/import.ts';
+import { importSource } from '../../src/app/importing/import.ts';
 import { parseBatch } from '../../src/ingest/movielog/line.ts';
 import { connect, type Sql } from '../../src/store/postgres/sql.ts';
 import { applyBatch, readPositions } from '../../src/store/stream/stream.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { importSource } from '../../src/ingest/import.ts';
+import { importSource } from '../../src/app/importing/import.ts';
 import { readSnapshot } from '../../src/store/postgres/sql.ts';
 import { createRatingWriter, writeRatings } from '../../src/store/users/rating-writes.ts';
 import { createNextUser } from '../../src/store/users/users.ts';

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { importSource } from '../../src/app/importing/import.ts';
 import { trainModel } from '../../src/app/training/training.ts';
-import { importSource } from '../../src/ingest/import.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { findActiveModel, setTunedHyperparameters } from '../../src/store/models/models.ts';
 import { finish, start } from '../commands/command.ts';

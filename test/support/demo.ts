@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { importSource } from '../../src/ingest/import.ts';
+import { importSource } from '../../src/app/importing/import.ts';
 import type { Sql } from '../../src/store/database.ts';
 
 const demo = path.join(import.meta.dirname, '..', '..', 'data', 'demo');

@@ -8,7 +8,7 @@ import type { EvaluationData } from '../../evaluate/evaluate.ts';
 import { countRaters } from '../../evaluate/groups.ts';
 import type { OnProgress } from '../../evaluate/run.ts';
 import { openSource, type Source } from '../../ingest/source.ts';
-import { tell } from '../messages.ts';
+import { notify } from '../messages.ts';
 import { checkLength, type SplitFile } from './split-file.ts';
 
 /** By a rule and a seed, or as a file says. */
@@ -27,7 +27,7 @@ export async function readFolder(
   const progress = { bytes: 0, size: 0 };
   const source = await openSource(location, {
     onReject: ({ file, kept }) => void (kept || rejectedRows.set(file, (rejectedRows.get(file) ?? 0) + 1)),
-    onNotice: tell,
+    onNotice: notify,
     onBytes: (count) => {
       progress.bytes += count;
       onProgress('reading the data', progress.bytes, progress.size);
@@ -40,17 +40,17 @@ export async function readFolder(
     const ratingsFile = source.files.ratings?.[0]?.name ?? 'the ratings file';
     const rejected = rejectedRows.get(ratingsFile) ?? 0;
     if ('parts' in split) checkLength(split, ratingsFile, rows + rejected);
-    tellLeft(ratingsFile, rejected, left);
+    notifyLeftOut(ratingsFile, rejected, left);
     const playsFile = source.files.plays?.[0]?.name;
-    if (playsFile !== undefined) tellLeft(playsFile, rejectedRows.get(playsFile) ?? 0, leftPlays);
+    if (playsFile !== undefined) notifyLeftOut(playsFile, rejectedRows.get(playsFile) ?? 0, leftPlays);
     return { ...applySplit(dataset, split), source: location, catalogueInUse: upToLastRated(dataset, positions) };
   } finally {
     await source.close();
   }
 }
 
-function tellLeft(file: string, rejected: number, left: number): void {
-  if (rejected + left > 0) tell(`${file}: ${rejected} faulty rows and ${left} of unlisted movies were left out`);
+function notifyLeftOut(file: string, rejected: number, left: number): void {
+  if (rejected + left > 0) notify(`${file}: ${rejected} faulty rows and ${left} of unlisted movies were left out`);
 }
 
 /** The same for movies, users and ratings that were read from the database. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { type ImportOptions, type ImportSummary, importSource } from '../../ingest/import.ts';
 import {
   endImport,
   type ImportPhase,
@@ -9,6 +8,7 @@ import {
 } from '../../store/imports/imports.ts';
 import { describeFailure } from '../messages.ts';
 import { createProgressKeeper } from '../progress-keeper.ts';
+import { type ImportOptions, type ImportSummary, importSource } from './import.ts';
 import { describeOutcome, isUseful } from './summary.ts';
 
 export type RecordedImport = ImportOptions & {

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { UserId } from '../../domain.ts';
-import { type ImportOptions, importSource } from '../../ingest/import.ts';
 import type { Sql } from '../../store/database.ts';
 import { refuseWhileImporting } from '../../store/imports/imports.ts';
+import { type ImportOptions, importSource } from './import.ts';
 
 /** One person's ratings, plays and watchlist, as they were exported elsewhere. */
 export type PersonalImport = Pick<ImportOptions, 'map' | 'scale' | 'time'> & {
@@ -37,7 +37,7 @@ export async function importForUser(given: PersonalImport): Promise<PersonalSumm
   const { sql, home, user, name = 'export', content, map, scale, time, isPreview } = given;
   await refuseWhileImporting(sql);
   const uploads = path.join(home, 'uploads');
-  await mkdir(uploads, { recursive: true });
+  await mkdir(uploads, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(path.join(uploads, 'person-'));
   try {
     const file = path.join(folder, name);

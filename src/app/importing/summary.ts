@@ -1,5 +1,5 @@
-import type { ImportSummary } from '../../ingest/import.ts';
 import type { RejectCount } from '../../store/imports/imports.ts';
+import type { ImportSummary } from './import.ts';
 
 const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyBaseLogger } from 'fastify';
@@ -8,6 +8,7 @@ import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
 import { refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type CommandEnd, createCommandProcesses } from '../command-processes.ts';
+import { createDiskWatch } from './free-disk.ts';
 
 /** Flags of `marquee import`, as a request has them; what is wrong with one is for the caller to find. */
 export type ImportSettings = { [Flag in 'format' | 'map' | 'scale' | 'time' | 'user' | 'unknown']?: string } & {
@@ -26,11 +27,6 @@ export type Importer = {
   stop(): Promise<void>;
 };
 
-/** Kept free, as PostgreSQL stops when it cannot write. */
-const minFree = 200 * 2 ** 20;
-/** Bytes that are written between two checks of the disk. */
-const checkEvery = 2 ** 26;
-
 /**
  * First removes the files that a killed server left in the same home.
  * @param minFreeBytes of the disk, which uploads may not fill
@@ -39,7 +35,7 @@ export function createImporter(
   config: Pick<Config, 'home' | 'databaseUrl'>,
   sql: Sql,
   log: FastifyBaseLogger,
-  minFreeBytes = minFree,
+  minFreeBytes?: number,
 ): Importer {
   const uploads = path.join(config.home, 'uploads');
   const processes = createCommandProcesses(config, log);
@@ -54,7 +50,8 @@ export function createImporter(
     const folder = await mkdtemp(path.join(uploads, 'upload-'));
     try {
       const file = path.join(folder, name);
-      await pipeline(untilDiskFull(content, folder, minFreeBytes), createWriteStream(file));
+      const watchDisk = createDiskWatch(folder, diskFull, minFreeBytes);
+      await pipeline(watched(content, watchDisk), createWriteStream(file));
       return await processes.start(['import', file, ...toFlags(settings), '--json'], {
         notBegun,
         async onEnd(end) {
@@ -90,19 +87,9 @@ function toFlags({ dry_run: isDryRun = false, ...settings }: ImportSettings): st
   return isDryRun ? ['--dry-run', ...flags] : flags;
 }
 
-async function* untilDiskFull(
-  content: AsyncIterable<Buffer>,
-  folder: string,
-  minFreeBytes: number,
-): AsyncGenerator<Buffer> {
-  let unseen = checkEvery;
+async function* watched(content: AsyncIterable<Buffer>, watchDisk: (count: number) => void): AsyncGenerator<Buffer> {
   for await (const chunk of content) {
-    unseen += chunk.length;
-    if (unseen >= checkEvery) {
-      const { bavail, bsize } = await statfs(folder);
-      if (bavail * bsize < minFreeBytes) throw diskFull();
-      unseen = 0;
-    }
+    watchDisk(chunk.length);
     yield chunk;
   }
 }

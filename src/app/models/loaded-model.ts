@@ -53,7 +53,7 @@ export async function followCatalogue(sql: Sql, model: LoadedModel): Promise<voi
 }
 
 /**
- * Tells the model the facts of each movie, which of its movies were deleted, and which have changed since the training.
+ * Gives the model the facts of each movie, and notes which of its movies were deleted or have changed since the training.
  * @returns the catalogue's version
  */
 async function readWholeCatalogue(sql: Sql, linear: LinearRecommender, { facts }: StoredModel): Promise<number> {

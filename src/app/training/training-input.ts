@@ -19,7 +19,7 @@ import { readRatings } from '../../store/users/ratings.ts';
 import { readWatches } from '../../store/users/user-lists.ts';
 import { readUsers } from '../../store/users/users.ts';
 import type { TrainingData } from '../../train/train.ts';
-import { tell } from '../messages.ts';
+import { notify } from '../messages.ts';
 import { collectStatistics } from './statistics.ts';
 
 export type TrainingInput = {
@@ -53,12 +53,12 @@ async function inputOfStatistics(sql: Sql, folders: readonly string[]): Promise<
   for (const folder of folders) {
     const part = await readStatistics(folder, movies);
     if (part.unknownMovies > 0)
-      tell(`${folder}: ${part.unknownMovies} movies are not in the database and were left out`);
+      notify(`${folder}: ${part.unknownMovies} movies are not in the database and were left out`);
     parts.push(part);
   }
   const { evidence, sample, users } = joinStatistics(parts, folders, movies);
   const input = inputOfSums(evidence, sample, users, parts[0].manifest.settings);
-  // The gate would have nobody to judge by, and let a model pass that has learned nothing.
+  // The gate would have no users to judge by, and let a model pass that has learned nothing.
   if (input.all.total === 0 && (await countEntries(sql)).size > 0) {
     throw unusable(
       folders.join(', '),

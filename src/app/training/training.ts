@@ -150,7 +150,7 @@ export function defaultHeadLimit(): number {
   return Math.min(largestHead, Math.floor(Math.sqrt((0.4 * memory) / Float32Array.BYTES_PER_ELEMENT)));
 }
 
-/** Or why a new model cannot be compared with it. One that nobody can read, since it is damaged or of another version, can be replaced. */
+/** The active model, or why a new one cannot be compared with it. One that is damaged, or of another version, can be replaced. */
 async function activeRecommender(sql: Sql, home: string): Promise<LinearRecommender | string> {
   const active = await findActiveModel(sql);
   if (!active) return 'the first model';

@@ -64,7 +64,7 @@ export function addWorkerMetrics(registry: Registry, countWorkers: () => number)
   });
 }
 
-/** Every thread of a process would tell the same. */
+/** These are the same in every thread of a process. */
 const isOfProcess = (name: string) => name.startsWith('process_') || name === 'nodejs_version_info';
 const isOfEventLoop = (name: string) => name.startsWith('nodejs_eventloop_');
 

@@ -25,7 +25,7 @@ type Watched = { seen: number; missed: number; look(): void };
 
 /**
  * Watches the event loops of workers. Time is counted in looks of this thread, so that a process that was stopped as a whole, or a
- * machine that slept, makes nobody late.
+ * machine that slept, makes no worker late.
  */
 export function createHeartbeats(workers: number, { lateMs, stuckMs }: Patience): Heartbeats {
   const beats = new Int32Array(new SharedArrayBuffer(4 * workers));

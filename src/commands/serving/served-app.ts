@@ -72,8 +72,8 @@ async function openReplicaOf(
   parts: AsyncDisposableStack,
 ): Promise<Replica | undefined> {
   if (replicaUrl === undefined) return undefined;
-  const tell = (message: string) => log.warn(message);
-  return parts.adopt(await openReplica(sql, replicaUrl, reading, tell), (replica) => replica.close());
+  const warn = (message: string) => log.warn(message);
+  return parts.adopt(await openReplica(sql, replicaUrl, reading, warn), (replica) => replica.close());
 }
 
 /** Loads the code only if it is wanted, as that takes a while. */

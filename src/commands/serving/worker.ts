@@ -85,7 +85,7 @@ const calls: WorkerCalls = {
 };
 const main = connectCalls<MainCalls>(parentPort!, calls);
 const opened = openApp();
-// The call to listen tells of it.
+// The call to `listen` reports a failure.
 opened.catch(() => {});
 
 async function openApp() {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { FastifyBaseLogger } from 'fastify';
-import { tell } from '../../app/messages.ts';
+import { notify } from '../../app/messages.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { HealthCheck } from '../../serve/context.ts';
 import { type Caller, connectCalls } from './calls.ts';
@@ -35,7 +35,7 @@ const portSharing: readonly string[] = ['linux', 'freebsd'] satisfies NodeJS.Pla
 export function countWorkers(wanted: number | undefined): number {
   const count = wanted ?? Math.min(maxByDefault, availableParallelism());
   if (count === 1 || portSharing.includes(process.platform)) return count;
-  if (wanted !== undefined) tell('one worker answers, as this system cannot distribute connections over several');
+  if (wanted !== undefined) notify('one worker answers, as this system cannot distribute connections over several');
   return 1;
 }
 
@@ -121,7 +121,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       if (closed.signal.aborted) return;
       log.error({ err: reason, worker }, 'a worker has ended by an error; it is replaced');
       figures.countReplacement();
-      // Nobody will answer them.
+      // Its requests are lost.
       Atomics.store(inFlight, worker, 0);
       await replace(worker, performance.now() - started > soundMs ? firstPauseMs : pauseMs);
     });

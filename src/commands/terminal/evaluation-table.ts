@@ -16,7 +16,7 @@ const columns: { title: string; cellOf: (result: ModelResult) => string }[] = [
   { title: 'seconds', cellOf: ({ seconds }) => (seconds.fit + seconds.recommend).toFixed(1) },
 ];
 
-/** NDCG@10 of those who were known, and of those of whom nothing was; only where there are both. */
+/** NDCG@10 of known users and of strangers; only where there are both. */
 const historyColumns: typeof columns = [
   { title: 'known users', cellOf: ({ byHistory }) => byHistory.known?.['ndcg@10'].toFixed(4) ?? '' },
   { title: 'strangers', cellOf: ({ byHistory }) => byHistory.strangers?.['ndcg@10'].toFixed(4) ?? '' },

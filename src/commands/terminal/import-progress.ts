@@ -1,4 +1,4 @@
-import type { Phase, Progress } from '../../ingest/import.ts';
+import type { Phase, Progress } from '../../app/importing/import.ts';
 import type { Step } from './progress.ts';
 import { formatCount } from './table.ts';
 

@@ -1,5 +1,5 @@
+import type { ImportSummary } from '../../app/importing/import.ts';
 import { countOf, hasChanged, isUseful } from '../../app/importing/summary.ts';
-import type { ImportSummary } from '../../ingest/import.ts';
 import { alignColumns, formatCount } from './table.ts';
 
 const columns = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { tell } from '../../app/messages.ts';
+import { notify } from '../../app/messages.ts';
 import { type Config, readConfig, settings } from '../../config.ts';
 import { type Database, openDatabase } from '../../store/database.ts';
 
@@ -31,7 +31,7 @@ export async function withDatabase(
   work: (open: Pick<Database, 'sql'> & { home: string }) => Promise<void>,
 ): Promise<void> {
   const config = readOptions(command);
-  const database = await openDatabase({ ...config, onNotice: tell });
+  const database = await openDatabase({ ...config, onNotice: notify });
   try {
     await work({ sql: database.sql, home: config.home });
   } finally {

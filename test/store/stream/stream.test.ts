@@ -1,7 +1,7 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { importSource } from '../../../src/ingest/import.ts';
+import { importSource } from '../../../src/app/importing/import.ts';
 import { parseBatch } from '../../../src/ingest/movielog/line.ts';
 import { type Applied, applyBatch, readPositions } from '../../../src/store/stream/stream.ts';
 import { emptyTables, readTables } from '../../ingest/movielog/support.ts';

@@ -20,12 +20,12 @@ const mostChangedEntries = 0.5;
  * one that is summed anew but for the rounding of 32-bit floats.
  * @param before read when the matrix is added, as it is large
  * @param keep given the matrix as it is now, before anything is made of it
- * @param tell how the matrix came about
+ * @param onNotice called with how the matrix came about
  */
 export function updatedEvidence(
   visible: Dataset,
   before: () => Promise<GramBefore>,
-  { keep, tell }: { keep: (gram: KeptGram) => Promise<void>; tell: (how: string) => void },
+  { keep, onNotice }: { keep: (gram: KeptGram) => Promise<void>; onNotice: (how: string) => void },
 ): Evidence {
   return {
     ...evidenceOf(visible),
@@ -39,11 +39,11 @@ export function updatedEvidence(
       );
       if ('reason' in plan) {
         await matrix.addGram(rows, scale);
-        tell(`summed up the histories anew, as ${plan.reason}`);
+        onNotice(`summed up the histories anew, as ${plan.reason}`);
       } else {
         addTriangle(plan.gram, plan.target, matrix, scale / plan.gram.scale);
         await matrix.addGram(plan.changes, scale);
-        tell('updated the kept sums of the histories');
+        onNotice('updated the kept sums of the histories');
       }
       const updates = 'reason' in plan ? 0 : plan.gram.updates + Number(plan.changes.column.length > 0);
       await keep({

@@ -54,7 +54,7 @@ type RowsOptions = {
   full: boolean;
   /** Entries from which on something is kept. */
   least?: number | undefined;
-  /** Told what was read and summed up, and why. */
+  /** Called with what was read and summed up, and why. */
   onNotice: (message: string) => void;
 };
 
@@ -83,7 +83,7 @@ export async function readRowsTraining(
   };
   let isGramKept = false;
   const evidence = updatedEvidence(visible, takeGram, {
-    tell: onNotice,
+    onNotice,
     async keep(gram) {
       isGramKept = await isWritten(() => writeKeptGram(home, id, gram), onNotice);
     },

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { parseScale } from '../../src/ingest/scale.ts';
+import { parseScale } from '../../../src/ingest/scale.ts';
+import { makeFolder } from '../../ingest/support.ts';
 import { threeFiles as files, nothing, useImports } from './import-support.ts';
-import { makeFolder } from './support.ts';
 
 const { importFiles } = useImports();
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ImportSummary } from '../../src/ingest/import.ts';
-import { parseScale } from '../../src/ingest/scale.ts';
+import type { ImportSummary } from '../../../src/app/importing/import.ts';
+import { parseScale } from '../../../src/ingest/scale.ts';
 import { useImports } from './import-support.ts';
 
 const imports = useImports();

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { importSource } from '../../src/ingest/import.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { makeFolder } from './support.ts';
+import { importSource } from '../../../src/app/importing/import.ts';
+import { makeFolder } from '../../ingest/support.ts';
+import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 const users = 400;
 const movies = 150;

@@ -1,6 +1,6 @@
 /** Imports a folder into the database of a URL, and says on standard output what it is about to do. */
-import { importSource } from '../../src/ingest/import.ts';
-import { connect } from '../../src/store/postgres/sql.ts';
+import { importSource } from '../../../src/app/importing/import.ts';
+import { connect } from '../../../src/store/postgres/sql.ts';
 
 const [url, path, home] = process.argv.slice(2);
 const sql = connect(url!);

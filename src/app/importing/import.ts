@@ -1,10 +1,14 @@
-import { statfsSync } from 'node:fs';
-import type { UserKey } from '../domain/user-key.ts';
-import type { UserId } from '../domain.ts';
-import { MarqueeError } from '../errors.ts';
-import { readClock, type Sql, type Transaction } from '../store/database.ts';
-import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../store/imports/imports.ts';
-import { readKnownMovies, readKnownUsers, readNames } from '../store/imports/known.ts';
+import type { UserKey } from '../../domain/user-key.ts';
+import type { UserId } from '../../domain.ts';
+import { MarqueeError } from '../../errors.ts';
+import { createMovieIndex, type MovieIndex } from '../../ingest/match.ts';
+import { collectRejects, type Rejects } from '../../ingest/rejects.ts';
+import { openSource, type Source, type SourceOptions } from '../../ingest/source.ts';
+import type { Reject } from '../../ingest/table.ts';
+import type { NameRegister } from '../../ingest/users.ts';
+import { readClock, type Sql, type Transaction } from '../../store/database.ts';
+import type { ImportPhase, ImportTables, RejectCount, TableSummary } from '../../store/imports/imports.ts';
+import { readKnownMovies, readKnownUsers, readNames } from '../../store/imports/known.ts';
 import {
   addMissingMovies,
   addMissingUsers,
@@ -12,9 +16,9 @@ import {
   mergeMovies,
   mergeUsers,
   nameUsers,
-} from '../store/imports/merge.ts';
-import { lockForMerge } from '../store/imports/merge-locks.ts';
-import { mergePlays, mergeRatings, mergeWatchlist } from '../store/imports/ratings.ts';
+} from '../../store/imports/merge.ts';
+import { lockForMerge } from '../../store/imports/merge-locks.ts';
+import { mergePlays, mergeRatings, mergeWatchlist } from '../../store/imports/ratings.ts';
 import {
   copyMovies,
   copyPlays,
@@ -23,12 +27,8 @@ import {
   copyWatchlist,
   createStaging,
   waitForImports,
-} from '../store/imports/staging.ts';
-import { createMovieIndex, type MovieIndex } from './match.ts';
-import { collectRejects, type Rejects } from './rejects.ts';
-import { openSource, type Source, type SourceOptions } from './source.ts';
-import type { Reject } from './table.ts';
-import type { NameRegister } from './users.ts';
+} from '../../store/imports/staging.ts';
+import { createDiskWatch } from './free-disk.ts';
 
 export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'time' | 'unknown'> & {
   sql: Sql;
@@ -113,7 +113,7 @@ async function importTables(
   const { onProgress = () => {}, onNotice = () => {}, onReject = () => {}, home } = options;
   const names = createNumbers(await readNames(transaction));
   let knownUsers: ReadonlySet<UserId> = new Set();
-  const watchDisk = createDiskWatch(home);
+  const watchDisk = createDiskWatch(home, () => diskFull(home));
   let bytes = 0;
   let size = 0;
   const source = await openSource(options.path, {
@@ -219,33 +219,11 @@ function notPersonal({ understood }: Source): MarqueeError {
   );
 }
 
-/** PostgreSQL stops where it cannot write. */
-const minFreeBytes = 200 * 2 ** 20;
-/** Bytes that are read between two looks at the disk; staged rows take about as much. */
-const lookEvery = 2 ** 25;
-
-/** @returns what throws MarqueeError DISK_FULL while bytes are read, when little of the home's disk is left */
-function createDiskWatch(home: string): (count: number) => void {
-  let unseen = lookEvery;
-  return (count) => {
-    unseen += count;
-    if (unseen < lookEvery) return;
-    unseen = 0;
-    const { bavail, bsize } = freeSpace(home);
-    if (bavail * bsize >= minFreeBytes) return;
-    throw new MarqueeError(
-      'DISK_FULL',
-      `The disk of ${home} is nearly full; nothing was written. Free some disk space and import again.`,
-    );
-  };
-}
-
-function freeSpace(home: string): { bavail: number; bsize: number } {
-  try {
-    return statfsSync(home);
-  } catch {
-    return { bavail: Number.POSITIVE_INFINITY, bsize: 1 };
-  }
+function diskFull(home: string): MarqueeError {
+  return new MarqueeError(
+    'DISK_FULL',
+    `The disk of ${home} is nearly full; nothing was written. Free some disk space and import again.`,
+  );
 }
 
 async function* watched<Row>(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
-import { type ImportOptions, type ImportSummary, importSource } from '../../src/ingest/import.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Files, makeFolder } from './support.ts';
+import { type ImportOptions, type ImportSummary, importSource } from '../../../src/app/importing/import.ts';
+import { type Files, makeFolder } from '../../ingest/support.ts';
+import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 /** What tests of imports need; call it once in a file. Each of its tests has an empty database. */
 export function useImports() {

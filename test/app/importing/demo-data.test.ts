@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { movieIdOf } from '../../src/domain/movie-id.ts';
-import { importSource } from '../../src/ingest/import.ts';
-import { openTestDatabase } from '../support/database.ts';
-import { makeFolder, readAll } from './support.ts';
+import { importSource } from '../../../src/app/importing/import.ts';
+import { movieIdOf } from '../../../src/domain/movie-id.ts';
+import { makeFolder, readAll } from '../../ingest/support.ts';
+import { openTestDatabase } from '../../support/database.ts';
 
-const demo = path.join(import.meta.dirname, '..', '..', 'data', 'demo');
+const demo = path.join(import.meta.dirname, '..', '..', '..', 'data', 'demo');
 
 describe('the demo data', () => {
   test('import without a reject', async () => {
