@@ -558,7 +558,7 @@ export interface paths {
         };
         /**
          * Who likes a movie
-         * @description Of all who have rated it, and who gave it 4 stars or more. Nothing is told of a group of fewer than 5 people. Genres are compared on 200 users of either side, always the same.
+         * @description Of all who have rated it, and who gave it 4 stars or more. Groups of fewer than 5 people are not shown. Genres are compared on 200 users of either side, always the same.
          */
         readonly get: operations["describeAudience"];
         readonly put?: never;
@@ -780,7 +780,7 @@ export interface paths {
         readonly put?: never;
         /**
          * The rows of a front page for someone without an account
-         * @description By what the body says of them, of which nothing is stored. Each movie stands in one row only. A row that has too little to show is left out, so that there may be fewer rows than asked for.
+         * @description By what the body says of them, of which nothing is stored. Each movie is in one row only. A row that has too little to show is left out, so there may be fewer rows than requested.
          */
         readonly post: operations["listRowsForAnyone"];
         readonly delete?: never;
@@ -1019,7 +1019,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Rate a movie
-         * @description Takes effect on the next request. The newer of two ratings of a movie is kept, or the later request if both have the same time; `status` tells the outcome. The user and the movie must exist. Needs the user's token, or a key with the scope `write`.
+         * @description Takes effect on the next request. The newer of two ratings of a movie is kept, or the later request if both have the same time; `status` has the outcome. The user and the movie must exist. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putRating"];
         readonly post?: never;
@@ -1082,7 +1082,7 @@ export interface paths {
         };
         /**
          * The rows of a user's front page
-         * @description Each movie stands in one row only. A row that has too little to show is left out, so that there may be fewer rows than asked for. Needs the user's token, or a key with the scope `recommend`.
+         * @description Each movie is in one row only. A row that has too little to show is left out, so there may be fewer rows than requested. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listRows"];
         readonly put?: never;
@@ -2727,7 +2727,7 @@ export interface components {
             readonly line: number;
             /** @description What is wrong with it. */
             readonly reason: string;
-            /** @description The row as it stands in the file, its first 1,000 characters. */
+            /** @description The row as it is in the file, its first 1,000 characters. */
             readonly text: string;
         };
         /**

@@ -67,7 +67,7 @@ function* chunksOf(artifact: Artifact): Generator<Uint8Array> {
   }
 }
 
-/** Offsets depend on the header's length and stand in the header, so the header is padded to a length fixed beforehand. */
+/** The header holds offsets that depend on its own length, so it is padded to a length fixed beforehand. */
 function plan(artifact: Artifact): { preamble: Uint8Array; header: Header } {
   const headerAt = (start: number): Header => {
     let end = start;

@@ -86,7 +86,7 @@ export function hourAtShare({ known, perHour }: TimeCounts, share: number): numb
   return Number.NaN;
 }
 
-/** Calls `visit` with a movie and an hour (since 1970) in which it was liked, and how often; in any order. */
+/** Calls `visit` with each movie and hour (since 1970) in which it was liked, and how often; in any order. */
 export type EachLike = (visit: (movie: number, hour: number, likes: number) => void) => void;
 
 /** The likes of known time. */
@@ -104,7 +104,7 @@ export function trendStateOf({ movies, ratings }: Dataset, halfLifeDays: number 
   return trendFrom(likesIn(ratings), movies.length, halfLifeDays);
 }
 
-/** As `trendStateOf`, of `movies` movies whose likes are told of. */
+/** As `trendStateOf`, from a visit of each like of `movies` movies. */
 export function trendFrom(eachLike: EachLike, movies: number, halfLifeDays: number | null): TrendState {
   const likes = new Float32Array(movies);
   const ages = halfLifeDays === null ? new Map<number, number>() : agesOfHours(eachLike);

@@ -1,7 +1,7 @@
 import type { HistoryEntry, HistoryText } from '../domain.ts';
 
 /**
- * A history as the database tells it: texts with one line a rating. A list needs the movies and the stars only, and finds the movies
+ * A history as the database sends it: texts with one line a rating. A list needs only the movies and the stars, and finds the movies
  * without splitting their text.
  */
 export class HistoryLines implements HistoryText {

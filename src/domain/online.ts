@@ -1,4 +1,4 @@
-/** What the database tells of recommendations and what followed them, before anything is made of it. */
+/** What the database has on recommendations and on what followed them, before it is judged. */
 
 /** Sums over recommendations of one source: a server that the log names, or a model of ours. */
 export type OnlineSums = {

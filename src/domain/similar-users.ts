@@ -8,9 +8,9 @@ import type { MovieId } from '../domain.ts';
  */
 export type SimilarUsers = {
   gender: string;
-  /** Both included. Null if the user's age is unknown: nobody is in tiers 1 and 2. */
+  /** Both included. Null if the user's age is unknown: tiers 1 and 2 are empty. */
   ages: { from: number; to: number } | null;
-  /** Null if the user's occupation is unknown: nobody is in tier 1. */
+  /** Null if the user's occupation is unknown: tier 1 is empty. */
   occupation: string | null;
 };
 

@@ -153,7 +153,7 @@ function sampleTrials(trials: Trial[], { userIds }: Dataset, seed: number, users
   return trials.filter(({ user }) => sample.has(user));
 }
 
-/** Estimates of each model for users who were known, and for those of whom nothing was. */
+/** Estimates of each model for known users and for strangers. */
 function estimateByHistory(lists: readonly List[][], trials: readonly Trial[], seed: number): ByHistory[] {
   const estimate = (isOne: (trial: Trial) => boolean): (Estimate | null)[] => {
     const positions = [...trials.keys()].filter((position) => isOne(trials[position]));

@@ -35,7 +35,7 @@ const newestShare = 0.2;
 
 /**
  * Hides from training the newest liked movie of every tenth user, of 5,000 at most (one by a seeded draw where times are
- * unknown). Where times are known, only likes of the newest data are hidden, if they are enough to tell. The users are the
+ * unknown). Where times are known, only likes of the newest data are hidden, if there are enough of them. The users are the
  * same in every training, or fewer of the same as more come, so the active model has not seen what is hidden now either: it
  * was hidden from it too, or came later.
  * @param site how many users there are and the times of all entries, where the dataset has only a part of them

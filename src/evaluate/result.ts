@@ -82,7 +82,7 @@ export type DataCounts = {
   judgedUsers: number;
   /** One a user or, day by day, one a user and day. */
   judgedLists: number;
-  /** How many of them are for users of whom nothing was known. */
+  /** How many of them are for users without any history. */
   strangers: number;
   /** Likes that the judged users' lists should find. */
   judgedLikes: number;

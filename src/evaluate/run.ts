@@ -42,14 +42,14 @@ export async function runModels(
   const runs: Run[] = [];
   for (const [at, model] of models.entries()) {
     // Learning takes about as long as answering.
-    const tell = (what: string, share: number) =>
+    const report = (what: string, share: number) =>
       onProgress(`${model.name}: ${what} (${topic})`, at + share, models.length);
-    tell('learning', 0);
+    report('learning', 0);
     const started = performance.now();
     let recommender = await model.fit(training, task);
     const fitted = performance.now();
     let done = 0;
-    const onAnswer = () => tell('recommending', 0.5 + (0.5 * ++done) / total);
+    const onAnswer = () => report('recommending', 0.5 + (0.5 * ++done) / total);
     const lists: List[][] = [];
     for (const trials of trialSets) {
       if (!calendar) {

@@ -6,7 +6,7 @@ import type { ModelResult, Quantity } from './result.ts';
 import type { List, Trial } from './trials.ts';
 import { exposureOf } from './variety.ts';
 
-/** The part of a model's result that its lists on the main trials tell. */
+/** The part of a model's result that follows from its lists on the main trials. */
 export type Summary = Omit<
   ModelResult,
   'description' | 'groups' | 'byHistory' | 'coldUsers' | 'coldMovies' | 'seconds'

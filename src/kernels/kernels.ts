@@ -4,7 +4,7 @@ export type Kernels = {
   readonly name: 'relaxed' | 'simd' | 'plain';
   /**
    * A zero matrix of `size` x `size` floats. Its memory is freed once nothing refers to the matrix or its values.
-   * @throws RangeError if the memory cannot be had
+   * @throws RangeError if there is not enough memory
    */
   createMatrix(size: number): Matrix;
   /** Ends the worker threads. Matrices stay usable for scoring. */

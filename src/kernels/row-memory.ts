@@ -22,7 +22,7 @@ export function createRowMemory(): RowMemory | undefined {
 }
 
 /**
- * A part of `memory` that is nobody else's, in any thread.
+ * A part of `memory` that no other caller uses, in any thread.
  * @returns undefined if there is no room left
  */
 export function reserve(memory: RowMemory, bytes: number): Uint8Array<SharedArrayBuffer> | undefined {

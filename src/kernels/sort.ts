@@ -3,7 +3,7 @@ export type ColumnChoice = {
   excluded?: Iterable<number> | undefined;
   /** One byte a column, 0 if it may not be chosen. */
   allowed?: Uint8Array | undefined;
-  /** Where the byte of each column stands in `allowed`; at the column's own place where absent. */
+  /** The place of each column's byte in `allowed`; the column's own place where absent. */
   allowedAt?: Int32Array | undefined;
   /** Decides between columns of equal scores, the smaller number first; the column itself where absent. */
   order?: Int32Array | undefined;
@@ -27,7 +27,7 @@ function createScratch(size: number): { all: Entries; kept: Entries } {
 
 /**
  * The `count` best of the columns that `mayChoose`, best first; of equal scores the lower `order`, or column. Those that can
- * be among them are told by the first digits of their scores; only they are sorted, digit by digit.
+ * be among them are found by the first digits of their scores; only they are sorted, digit by digit.
  */
 export function sortBest(
   scores: Float32Array,

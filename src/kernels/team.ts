@@ -33,7 +33,7 @@ export function share({ state, workers }: Team, count: number, work: (task: numb
   while (Atomics.load(state, GENERATION) === generation) Atomics.wait(state, GENERATION, generation);
 }
 
-/** Tells the team that the rest is in vain; all see it after the phase. */
+/** Makes the team give up; all members see it after the phase. */
 export function abandon({ state }: Team): void {
   Atomics.store(state, ABANDONED, 1);
 }

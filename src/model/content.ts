@@ -10,7 +10,7 @@ export type Vocabulary = {
   idf: Float32Array;
 };
 
-/** Features of fewer movies tell nothing about similarity. */
+/** Features of fewer movies say nothing about similarity. */
 const minMovies = 2;
 
 /** Distinct features of a movie, each with its kind in front: `genre:drama`, `actor:tom hanks`, `years5:1990`. */

@@ -1,7 +1,7 @@
 import type { HistoryWeight, Hyperparameters } from './hyperparameters.ts';
 
 /**
- * The preference that `stars` (0.5 to 5) stand for: low stars are a low preference, not an absent one, because people choose
+ * The preference that `stars` (0.5 to 5) express: low stars are a low preference, not an absent one, because people choose
  * the movies that they rate. Linear between whole stars; half a star counts as one.
  */
 export function preferenceOf(stars: number, { starValues }: Pick<Hyperparameters, 'starValues'>): number {
@@ -11,12 +11,12 @@ export function preferenceOf(stars: number, { starValues }: Pick<Hyperparameters
   return starValues[below] * (1 - share) + starValues[below + 1] * share;
 }
 
-/** Who saw less of a movie than this share has begun and left it. */
+/** A viewer who saw less of a movie than this share has given up on it. */
 const leftShare = 0.1;
 
 /**
- * The preference that watching `share` (0 to 1) of a movie stands for. A movie that was begun and left is a weak no: worth as
- * much as the smallest share that is not, but below zero.
+ * The preference that watching `share` (0 to 1) of a movie expresses. A movie that was given up on is a weak no: worth as
+ * much as the smallest larger share, but below zero.
  */
 export function preferenceOfWatch(
   share: number,

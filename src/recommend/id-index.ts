@@ -1,7 +1,7 @@
 import type { MovieId } from '../domain.ts';
 
 /**
- * Finds movies by ids that stand in a text, by its bytes: no text is made of an id, which would have to be hashed again each time.
+ * Finds movies by the ids in a text, by its bytes: no string is made of an id, which would have to be hashed again each time.
  * A hash table with open addresses; movies are numbered as they are added.
  */
 export class IdIndex {

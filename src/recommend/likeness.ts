@@ -1,7 +1,7 @@
 import type { Contents, Likeness } from './contents.ts';
 
 /**
- * Only movies that share a feature meet, and who was taken out meets nobody, which is worth the preparation where many are compared
+ * Only movies that share a feature are compared, which is worth the preparation where there are many
  * with many. Valid until the next one is made.
  */
 export function likenessAmong(contents: Contents, movies: readonly number[]): Likeness {

@@ -17,7 +17,7 @@ export type KnownRatings = {
 
 /**
  * All movies by index, with what lists are filtered by in columns: the trained ones first, ascending by id; additions
- * follow. An index is never given to another movie. Of a movie whose facts were not told only the id is known.
+ * follow. An index is never given to another movie. Of a movie whose facts have not arrived only the id is known.
  */
 export class MovieTable {
   readonly ids: MovieId[] = [];
@@ -117,7 +117,7 @@ export class MovieTable {
 
   /**
    * The place of each movie among those with equal scores; undefined if that is its index. Additions go by id, so that
-   * processes that were told of them in another order give equal lists.
+   * processes that received them in another order give equal lists.
    */
   get order(): Int32Array | undefined {
     if (this.ids.length === this.#trained) return undefined;
@@ -151,7 +151,7 @@ export class MovieTable {
     return index;
   }
 
-  /** Tells that there is no such movie any more. */
+  /** Notes that the movie no longer exists. */
   remove(movieId: MovieId): void {
     const index = this.#indexOf.get(movieId);
     if (index === undefined) return;

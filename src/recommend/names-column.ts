@@ -26,7 +26,7 @@ export class NamesColumn {
     return this.#lists[this.#listOf[movie]];
   }
 
-  /** A function that tells whether a movie's list has a name in lower case; kept, so for names that stand in lists. */
+  /** A function that says whether a movie's list has a name in lower case. It is kept, so use it for names that lists have. */
   having(name: string): (movie: number) => boolean {
     let has = this.#having.get(name);
     if (has?.length !== this.#lists.length) {
@@ -37,7 +37,7 @@ export class NamesColumn {
     return (movie) => known[this.#listOf[movie]] === 1;
   }
 
-  /** A function that tells whether a movie's list passes `test`. */
+  /** A function that says whether a movie's list passes `test`. */
   matching(test: (names: ReadonlySet<string>) => boolean): (movie: number) => boolean {
     const passes = Uint8Array.from(this.#lists, (names) => (test(names) ? 1 : 0));
     return (movie) => passes[this.#listOf[movie]] === 1;

@@ -53,7 +53,7 @@ export function askAbout(linear: LinearRecommender, count: number, choice: Choic
   });
 }
 
-/** Movies outside the head are little known, and there is nothing to tell by them. */
+/** Movies outside the head are little known, so answers about them say little. */
 function meritsOf(linear: LinearRecommender): Merits {
   let found = merits.get(linear);
   if (found) return found;

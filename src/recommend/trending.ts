@@ -3,7 +3,7 @@ import type { LinearRecommender } from './linear/linear.ts';
 import { rankBest, toList } from './listing.ts';
 import type { ServedRecommender } from './recommender.ts';
 
-/** Less than any difference between two trends that tells. */
+/** Smaller than any meaningful difference between two trends. */
 const popularityWeight = 1e-4;
 
 /** The trending list, the same for everyone; ties, such as movies without a trend, are ordered by popularity. */

@@ -41,7 +41,7 @@ export type Shown = {
 export type Answer = { body: string; shown?: Shown | undefined };
 
 /**
- * A list of movies, and the body that tells of it.
+ * A list of movies, and the body of its answer.
  * @property marked the movies, by index, that the body has a `movieMark` for, so that more answers can be remembered
  */
 export type ListAnswer = { body: string; movies: readonly MovieId[]; marked?: readonly number[] };
@@ -186,7 +186,7 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
   };
 }
 
-/** @param model one that has the movies as the answer tells of them */
+/** @param model one that knows the movies as they were when the answer was made */
 function whole({ body, shown, marked }: Computed, { linear }: LoadedModel): Answer {
   return { body: marked === undefined ? body : fillIn(body, marked, linear.catalogue.movies), shown };
 }

@@ -45,7 +45,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     clientErrorHandler: answerUnreadableRequest,
     frameworkErrors: answerBadUrl,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // No limit on their number, as a header that is dropped could be the one that tells of a proxy. Their size is limited.
+  // No limit on their number, as a dropped header could be the one that reveals a proxy. Their size is limited.
   app.server.maxHeadersCount = 0;
   const load = options.siblings?.load ?? createLoad();
   const metrics = createMetrics({

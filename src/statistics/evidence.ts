@@ -7,7 +7,7 @@ import { historyRows, type PreferenceSettings } from './histories.ts';
 /** What a model is solved from: sums over users, computed from their rows or read from files. */
 export type Evidence = {
   counts: Counts;
-  /** Tells of all likes whose time is known. */
+  /** Visits all likes whose time is known. */
   eachLike: EachLike;
   /** One a movie of the catalogue: 1 if it may be in the head. Undefined if all may. */
   covered?: Uint8Array;
@@ -51,7 +51,7 @@ export function sumOfEvidence(parts: readonly Evidence[], movies: number): Evide
   };
 }
 
-/** A movie that a part does not cover can be in the head all the same if nobody of that part has it. */
+/** A movie that a part does not cover can be in the head nevertheless if no user of that part has it. */
 function coveredByAll(parts: readonly Evidence[], movies: number): Uint8Array | undefined {
   if (parts.every(({ covered }) => covered === undefined)) return undefined;
   const isCovered = ({ covered, counts }: Evidence, movie: number) =>

@@ -7,7 +7,7 @@ import { readRows } from './rows.ts';
  * @throws RangeError naming the block, and the files that have it
  */
 export async function checkBlocks(files: readonly string[], { counts, blockSize }: Manifest): Promise<void> {
-  // A matrix of nobody needs no file.
+  // The matrix of no users needs no file.
   const side = files.length === 0 && counts.summedUsers === 0 ? 0 : Math.ceil(counts.head / blockSize);
   const fileOf = new Map<string, string>();
   for (const file of files) {

@@ -141,7 +141,7 @@ export async function checkedFiles(folder: string, { files, counts }: Manifest):
     }
     byTable.get(table)!.push(file);
   }
-  // A table without rows has a file, too; a Gram matrix of nobody has none.
+  // A table without rows has a file, too; the Gram matrix of no users has none.
   const missing = tables.find(
     (table) => byTable.get(table)!.length === 0 && (table !== 'gram' || counts.summedUsers > 0),
   );

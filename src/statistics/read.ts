@@ -73,7 +73,7 @@ async function orUnusable<Result>(folder: string, read: () => Promise<Result>): 
 /**
  * Of several parts of a site, which have no user in common.
  * @throws MarqueeError STATISTICS_UNUSABLE for parts of different settings, and for users that are in two of them, as far as the
- * samples tell
+ * samples show
  */
 export function joinStatistics(
   parts: readonly StoredStatistics[],

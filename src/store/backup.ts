@@ -71,7 +71,7 @@ export async function restoreBackup(sql: Sql, chunks: AsyncIterable<Buffer>): Pr
     }
     await setTriggers(transaction, tables, 'enable');
     if (written.length < tables.length) throw unusable('tables are missing');
-    // Only at the end of its file does gzip tell whether what came before is undamaged.
+    // Only the end of a gzip file shows whether what came before is undamaged.
     if (!(await frames.next()).done) throw unusable('something follows its end');
     // Last, as a rollback leaves sequences where they are.
     for (const { name, value } of (next as Ending).sequences) {

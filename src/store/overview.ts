@@ -64,7 +64,7 @@ export async function listTopics(sql: Sql): Promise<TopicState[]> {
 
 /** How many connections this process has to the database, by what they do: `active`, `idle`, `idle in transaction` ... */
 export async function countConnections(sql: Sql): Promise<Record<string, number>> {
-  // Process ids repeat from one machine to the next, so the address tells too.
+  // Other machines may have the same process id, so the address is compared, too.
   const rows = await sql<{ state: string; count: number }[]>`
     select coalesce(state, 'unknown') as state, count(*) as count
     from pg_stat_activity

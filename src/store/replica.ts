@@ -25,7 +25,7 @@ const limits = { connectTimeoutMs: 1000, lockTimeoutMs: 1000, statementTimeoutMs
  * Connects to a replica of the database of `primary`. It may be away: it is used whenever it is there, and as long as it is a
  * replica of that very database.
  * @param max connections
- * @param onNotice told when that changes, and why
+ * @param onNotice called when that changes, with the reason
  */
 export async function openReplica(
   primary: Sql,

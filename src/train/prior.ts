@@ -7,8 +7,8 @@ import type { Counts, MovieCounts } from '../statistics/counts.ts';
 /**
  * Ridge regression of the users' likes on the groups they belong to, both centred:
  * `W = (Z^T Z + ridge)^-1 Z^T Y`. Z has users x groups: 1 - share for a group that the user is in, -share for the others of a
- * kind that is known of the user. Within a kind of groups the rows are centred once more, so that a user of whom nothing is known
- * in that kind counts as the mean.
+ * kind that is known of the user. Within a kind of groups the rows are centred once more, so that a user whose group of that kind
+ * is unknown counts as the mean.
  */
 export async function fitPrior(
   kernels: Kernels,

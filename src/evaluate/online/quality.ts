@@ -74,7 +74,7 @@ function followingOf(sums: OnlineSums): Following {
 /**
  * As many independent recommendations as would leave as much to chance as these, which come in clusters, one a user: their
  * number over the design effect (L. Kish, 1965), with the variance of a ratio of sums (W. G. Cochran, 1977). Where all are
- * alike, nothing tells how alike those of one user are, and each user counts once.
+ * alike, there is no measure of how alike those of one user are, and each user counts once.
  */
 function independentOnes({ users, recommendations, followed, squares }: OnlineSums): number {
   const share = followed / recommendations;

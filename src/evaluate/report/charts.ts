@@ -8,7 +8,7 @@ export type Point = { model: string; row: string; value: number; low: number; hi
 export type Share = { model: string; outcome: string; share: number };
 export type CurvePoint = { model: string; at: number | Date; value: number; low: number; high: number };
 
-/** What a reader who cannot see the chart is told. */
+/** What a screen reader says in place of the chart. */
 export type Caption = { id: string; title: string; description: string };
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -35,7 +35,7 @@ export function plainScalesOf(names: readonly string[]): Scales {
   };
 }
 
-/** As many curves as can be told apart. */
+/** No more curves than a reader can distinguish. */
 export const maxCurves = symbols.length;
 
 /** One row a name, one dot a model in it, whiskers for the interval. */

@@ -142,7 +142,7 @@ export class Catalogue {
   }
 
   /**
-   * Tells what is known about a movie by now. One that training did not see takes part through its content; of one that it
+   * Sets what is known about a movie by now. One that training did not see takes part through its content; of one that it
    * saw, content and weights stay as they were trained.
    */
   add(movie: Movie & MovieFacts): void {

@@ -14,7 +14,7 @@ export type Evidence = {
 /** A list that only says that a movie is in it. */
 export type SignalList = 'seen' | 'watchlist';
 
-/** What a viewer did with a movie; what comes first here tells more. */
+/** What a viewer did with a movie, the most informative first. */
 const kinds = ['rating', 'watch', 'seen', 'watchlist'] as const;
 type Kind = (typeof kinds)[number];
 

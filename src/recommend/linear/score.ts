@@ -9,7 +9,7 @@ import type { LiveTrend } from './trend.ts';
 
 /**
  * What the scores of one viewer are made of: `score_j = sum over signals of preference x B_ij + kappa(n) prior_j + kappa(n)
- * trend_j`. Lists sum it up over all movies, `terms.ts` tells the terms of a movie apart.
+ * trend_j`. Lists sum it up over all movies, `terms.ts` separates the terms of a movie.
  */
 export type ScorePlan = {
   signals: Signals;

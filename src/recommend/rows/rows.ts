@@ -27,7 +27,7 @@ const longestRow = 200;
 
 /**
  * The rows of a front page, those that the viewer is most likely to use first: by the mean score of what they show, and
- * after a few ratings the rows that rest on one of them before all others. A movie stands in one row only, and a row that has too
+ * after a few ratings the rows that rest on one of them before all others. A movie is in one row only, and a row that has too
  * little to show is left out.
  */
 export async function rowsFor(

@@ -115,7 +115,7 @@ export const importSchema = Type.Object(
 const rejectSchema = Type.Object(
   {
     ...where,
-    text: Type.String({ description: 'The row as it stands in the file, its first 1,000 characters.' }),
+    text: Type.String({ description: 'The row as it is in the file, its first 1,000 characters.' }),
     candidates: Type.Optional(Type.Array(Type.String(), { description: 'Ids of movies that could have been meant.' })),
   },
   { title: 'Reject', description: 'A row, or one of its cells, that could not be used.' },

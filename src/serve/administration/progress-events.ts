@@ -17,7 +17,7 @@ export type ProgressEvents = {
   isWanted(request: FastifyRequest): boolean;
   /**
    * Sends an event of this name now, at each change and at the end, after which the stream ends.
-   * @param read what there is to say by then
+   * @param read the current state
    */
   send<State extends Observed>(
     reply: FastifyReply,
@@ -27,7 +27,7 @@ export type ProgressEvents = {
   ): FastifyReply;
 };
 
-/** The answer of a route that tells of a task, as JSON or as events. @param task what it is, with its article */
+/** The answer of a route that reports on a task, as JSON or as events. @param task what it is, with its article */
 export function progressAnswer<Schema extends TSchema>(task: string, schema: Schema) {
   const events = Type.Unsafe<string>({ type: 'string', description: `Events, each with ${task} as its data` });
   return {
@@ -61,13 +61,13 @@ async function* follow<State extends Observed>(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let current = first;
-  let told = '';
+  let sent = '';
   let looks = 0;
   while (!signal.aborted) {
     const text = JSON.stringify(current);
-    if (text !== told) yield `event: ${event}\ndata: ${text}\n\n`;
+    if (text !== sent) yield `event: ${event}\ndata: ${text}\n\n`;
     else if (++looks % looksPerSign === 0) yield ': no news\n\n';
-    told = text;
+    sent = text;
     if (current.state !== 'running') return;
     await delay(lookEveryMs, undefined, { signal }).catch(() => {});
     current = await read();

@@ -74,8 +74,8 @@ export const audienceRoute: Routes = async (app, { sql }) => {
         operationId: 'describeAudience',
         summary: 'Who likes a movie',
         description:
-          `Of all who have rated it, and who gave it 4 stars or more. Nothing is told of a group of fewer than ${minGroupSize} ` +
-          'people. Genres are compared on 200 users of either side, always the same.',
+          `Of all who have rated it, and who gave it 4 stars or more. Groups of fewer than ${minGroupSize} people are not shown. ` +
+          'Genres are compared on 200 users of either side, always the same.',
         tags: ['movies'],
         params: Type.Object({ id: movieIdSchema }),
         response: { 200: audience, ...problems },

@@ -75,7 +75,7 @@ export function summaryOf(movies: MovieTable, movieId: MovieId): MovieSummary {
   return toSummary(movies.factsOf(movie), movies.years[movie]!);
 }
 
-/** Stands in a text of JSON for a movie as lists show it: no string of ours consists of this character. */
+/** Marks the place of a movie, as lists show it, in a text of JSON: no string of ours consists of this character. */
 export const movieMark = '\u0000';
 const markInText = JSON.stringify(movieMark);
 

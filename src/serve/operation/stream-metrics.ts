@@ -4,7 +4,7 @@ import { rejectsOf } from '../../store/stream/events.ts';
 
 type ReadStream = () => StreamSnapshot | Promise<StreamSnapshot>;
 
-/** docs/operations.md explains each metric (a test compares the two). All workers of a server tell of the same stream. */
+/** docs/operations.md explains each metric (a test compares the two). All workers of a server report the same stream. */
 export function addStreamMetrics(registry: Registry, read: ReadStream): void {
   addMessages(registry, read);
   addRejects(registry, read);

@@ -9,7 +9,7 @@ export type RequestSpan = {
   end(status: number | undefined): void;
 };
 
-/** Tells a collector how long requests and their steps take. */
+/** Reports to a collector how long requests and their steps take. */
 export type Tracing = {
   /** @param route as declared, without ids */
   openRequest(method: string, route: string, headers: IncomingHttpHeaders): RequestSpan;

@@ -66,7 +66,7 @@ const scopes: Readonly<Record<Access, Scope | null>> = {
 const nobody: Caller = { scopes: [] };
 const challenge = 'Bearer realm="marquee"';
 
-/** Refuses who may not, before a body is read. Asks the database only if there is a key or token, or one may be needed. */
+/** Refuses unauthorised requests before a body is read. Asks the database only if there is a key or token, or one may be needed. */
 export function addAccess(app: FastifyInstance, options: AccessOptions): void {
   const { keys, readAccess } = options;
   app.decorateRequest('caller');

@@ -37,7 +37,7 @@ export function createLoad(counts: Int32Array = new Int32Array(1), own = 0): Loa
  * handler has ended, as it costs something until then. Health and metrics are always answered: they are how an operator sees
  * what is wrong.
  *
- * Own code: `@fastify/under-pressure` goes by the delay of the event loop and by memory, which tell of a queue once it is long.
+ * Own code: `@fastify/under-pressure` goes by the delay of the event loop and by memory, which show a queue only once it is long.
  */
 export function addAdmission(app: FastifyInstance, load: Load, maxInFlight: number): void {
   app.decorateRequest('slot', undefined);

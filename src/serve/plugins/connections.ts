@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
-/** Node tells of each connection that it accepts, also on the second address of `localhost`. */
+/** Node publishes each connection that it accepts, also on the second address of `localhost`. */
 const channel = 'net.server.socket';
 const logEveryMs = 10_000;
 /** How long a connection may stay silent once the app closes. */
@@ -21,7 +21,7 @@ export function limitConnections(app: FastifyInstance, max: number, log: Fastify
   let refused = 0;
   let lastLog = Number.NEGATIVE_INFINITY;
 
-  function tell(): void {
+  function warn(): void {
     if (performance.now() - lastLog < logEveryMs) return;
     lastLog = performance.now();
     log.warn(
@@ -43,7 +43,7 @@ export function limitConnections(app: FastifyInstance, max: number, log: Fastify
       refused++;
       socket.destroy();
     }
-    tell();
+    warn();
   }
 
   subscribe(channel, onSocket);

@@ -21,8 +21,10 @@ const messages: Readonly<Record<number, string>> = {
 
 export const plainText = 'text/plain; charset=utf-8';
 
-/** Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details, under /recommend as plain text. */
-/** @param home whose place on this machine no answer tells */
+/**
+ * Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details, under /recommend as plain text.
+ * @param home a folder whose path no answer reveals
+ */
 export function addErrorAnswers(app: FastifyInstance, home: string): void {
   const methodsAt = collectAddresses(app);
   app.setErrorHandler((error, request, reply) => {
@@ -50,7 +52,7 @@ function withoutPlace(answer: Answer, home: string): Answer {
   return { ...answer, message: answer.message.replaceAll(`${home}/`, '') };
 }
 
-/** Nobody reads this answer. A client that disconnected must not be reported as an unavailable database. */
+/** No client reads this answer. One that disconnected must not be reported as an unavailable database. */
 const cutOff: Answer = { status: 400, message: messages[400] };
 
 /** Whether the client has gone before all of the request had arrived. */

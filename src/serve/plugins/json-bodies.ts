@@ -4,7 +4,7 @@ import { MarqueeError } from '../../errors.ts';
 /** `application/json` and kinds of it, such as `application/ld+json`, with or without parameters. */
 const jsonTypes = /^application\/(?:[\w.-]+\+)?json(?:;|$)/i;
 
-/** Fatal, as invalid UTF-8 would otherwise become U+FFFD and be stored as something that nobody sent. */
+/** Fatal, as invalid UTF-8 would otherwise become U+FFFD and be stored as something that was never sent. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bodies are JSON; one of any other type, or an empty one, counts as none: `request.body` is undefined. */

@@ -9,7 +9,7 @@ import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../stor
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of the user whom the path names, and whom nobody knows yet. */
+    /** The name in the path, if no user has it yet. */
     newName: string | undefined;
     /** The names by which the request calls users. */
     names: ReadonlyMap<UserId, string> | undefined;
@@ -28,7 +28,7 @@ export function addOwnIds(app: FastifyInstance, sql: Sql): void {
   });
 }
 
-/** Where an id stands in a request. */
+/** The place of an id in a request. */
 type Place = { id: string; of: 'user' | 'movie'; isPath: boolean; replace: (id: string | number) => void };
 
 function placesOf({ params, query, body, routeOptions }: FastifyRequest): Place[] {
@@ -59,7 +59,7 @@ function collectExcluded(query: Record<string, unknown>, places: Place[]): void 
 const userKeys = new Set(['user_id', 'user_ids']);
 const movieKeys = new Set(['movie', 'movies', 'ids', 'hidden', 'watchlist', 'seen', 'exclude']);
 
-/** Ids stand at the top of a body, in a list of it, or in a list of the visitors of a group. */
+/** Ids are at the top of a body, in a list of it, or in a list of the visitors of a group. */
 const deepest = 2;
 
 function collect(body: Record<string, unknown>, places: Place[], depth = 0): void {
@@ -79,7 +79,7 @@ function collect(body: Record<string, unknown>, places: Place[], depth = 0): voi
   }
 }
 
-/** @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN if the path names nobody and nothing; MOVIE_AMBIGUOUS */
+/** @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN if the path names a user or movie that does not exist; MOVIE_AMBIGUOUS */
 async function replaceIds(sql: Sql, places: readonly Place[], request: FastifyRequest): Promise<void> {
   if (places.length === 0) return;
   const of = (kind: Place['of']) => places.filter((place) => place.of === kind).map(({ id }) => id);

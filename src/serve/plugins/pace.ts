@@ -18,7 +18,7 @@ export class ClientGone extends Error {}
 type Waiting = { isWanted: () => boolean; resolve: () => void; reject: (reason: Error) => void };
 
 export type Turns = {
-  /** @throws ClientGone if nobody wants the result any more */
+  /** @throws ClientGone if the result is no longer wanted */
   next(isWanted: () => boolean): Promise<void>;
 };
 

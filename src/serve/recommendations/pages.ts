@@ -43,7 +43,7 @@ export type ListOwner = Pick<PlannedPage, 'owner' | 'expiry'>;
 
 export type Pages = {
   /**
-   * @param viewer what tells whose list it is, as JSON can hold it
+   * @param viewer whose list it is, as JSON
    * @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_EXPIRED
    */
   plan(viewer: unknown, request: PageRequest): Promise<PlannedPage>;

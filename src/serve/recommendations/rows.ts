@@ -99,7 +99,7 @@ type RowsAnswer = Static<ReturnType<typeof Type.Object<typeof rowsSchema>>>;
 const plainOrder = { diversity: 0 };
 
 const description =
-  'Each movie stands in one row only. A row that has too little to show is left out, so that there may be fewer rows than asked for.';
+  'Each movie is in one row only. A row that has too little to show is left out, so there may be fewer rows than requested.';
 
 /** `GET /v1/users/{id}/rows`, `POST /v1/rows`. */
 export const rowsRoutes: Routes = async (app, { answers, pages }) => {

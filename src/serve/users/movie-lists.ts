@@ -20,7 +20,7 @@ const listedMovie = ($id: string) =>
     { $id, examples: [{ movie: 'heat+1995', title: 'Heat', timestamp: '2026-11-23T08:00:00.000Z' }] },
   );
 
-/** One of a user's lists that says nothing of a movie but that it is in the list: where it is kept, and how it is told of. */
+/** One of a user's lists that say only that a movie is in them: where it is kept, and how the API describes it. */
 type Description = {
   table: MovieList;
   /** In URLs, and the key of an answer. */

@@ -40,7 +40,7 @@ const ratingBody = Type.Object(
       examples: [4],
     }),
     timestamp: Type.Optional(
-      // Not a union, of which each part would tell its own fault.
+      // Not a union, each part of which would report a fault of its own.
       Type.Unsafe<string | null>({
         ...eventTimeSchema,
         type: ['string', 'null'],
@@ -133,7 +133,7 @@ export const ratingsOfUserRoutes: Routes = async (app, { sql }) => {
         summary: 'Rate a movie',
         description:
           'Takes effect on the next request. The newer of two ratings of a movie is kept, or the later request if both have the ' +
-          'same time; `status` tells the outcome. The user and the movie must exist.',
+          'same time; `status` has the outcome. The user and the movie must exist.',
         tags: ['ratings'],
         params: userMoviePath,
         body: ratingBody,

@@ -43,7 +43,7 @@ const uniqueViolation = '23505';
 /**
  * Makes a key; it works from the next request on, on every process.
  * @param expires undefined: it never does
- * @returns its token, `mq_<id>_<256 bits>`, which cannot be had again
+ * @returns its token, `mq_<id>_<256 bits>`, which cannot be shown again
  * @throws MarqueeError KEY_NAME_TAKEN
  */
 export async function createKey(sql: Sql, { name, scopes, rate, expires }: NewKey): Promise<string> {

@@ -90,7 +90,7 @@ async function makeFolder(home: string, { account }: Binaries, onNotice: (messag
   return reachable;
 }
 
-/** Its name tells which process makes it. */
+/** Its name holds the id of the process that makes it. */
 async function makeFolderIn(parent: string): Promise<string> {
   try {
     await mkdir(parent, { recursive: true });

@@ -136,7 +136,7 @@ async function becomeUser(
   }
 }
 
-/** @returns why the server, which nobody else uses, may still run */
+/** @returns why the server may still run, although no other process uses it */
 async function leaveServer(cluster: Cluster, session: Session): Promise<string | undefined> {
   await session`select pg_advisory_unlock_shared(${advisoryLocks.embeddedServer})`;
   const [lock] = await session`select pg_try_advisory_lock(${advisoryLocks.embeddedServer}) as alone`;

@@ -68,8 +68,8 @@ async function lockStagedUsers(transaction: Transaction): Promise<void> {
 }
 
 /**
- * Read from the catalogue, so that constraints and indexes of later migrations are restored, too. PostgreSQL tells the index of a
- * partitioned table as one of that table alone, without its partitions.
+ * Read from the catalogue, so that constraints and indexes of later migrations are restored, too. PostgreSQL describes the index
+ * of a partitioned table as one of that table only, without its partitions.
  */
 async function readTakenOff(transaction: Transaction): Promise<TakenOff[]> {
   return await transaction<TakenOff[]>`

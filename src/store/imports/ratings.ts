@@ -36,7 +36,7 @@ async function insertRatings(transaction: Transaction): Promise<Merged> {
       insert into ratings ("timestamp", user_id, movie, rating)
       select "timestamp", user_id, movie, rating from changed order by user_id, movie
       on conflict (user_id, movie) do update set "timestamp" = excluded."timestamp", rating = excluded.rating
-      -- A partitioned table has no xmax to tell new rows by; the users are locked, so they are those that were new above.
+      -- A partitioned table has no xmax that shows new rows; the users are locked, so they are those that were new above.
       returning 1
     )
     select

@@ -105,7 +105,7 @@ function selectModels(sql: Sql) {
     from models`;
 }
 
-/** Makes `version` the active model and retires the one before, both at the same moment; tells every server. */
+/** Makes `version` the active model and retires the one before, both at the same moment, and notifies every server. */
 export async function activateModel(sql: Sql, version: number, reason: string): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`lock table models in share row exclusive mode`;
@@ -118,7 +118,7 @@ export async function activateModel(sql: Sql, version: number, reason: string): 
   });
 }
 
-/** Tells every server, once the transaction has ended, that another model may be active. */
+/** Notifies every server, once the transaction has ended, that another model may be active. */
 export async function announceActiveModel(transaction: Transaction): Promise<void> {
   await transaction`select pg_notify(${channel}, '')`;
 }

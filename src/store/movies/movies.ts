@@ -42,7 +42,7 @@ export function watchMovies(sql: Sql, onChange: () => void): Promise<() => Promi
   return sql.listen('marquee_movies', onChange);
 }
 
-/** Tells every server, once the transaction has ended, what triggers tell at other changes. */
+/** Notifies every server once the transaction has ended, as triggers do after other changes. */
 export async function announceMovieChanges(transaction: Transaction): Promise<void> {
   await transaction`select pg_notify('marquee_movies', '')`;
 }
@@ -65,7 +65,7 @@ function toMovie(row: Row): StoredMovie {
 /** Called with each movie that exists, and with the ids that no longer do. */
 export type CatalogueReader = { onMovie(movie: StoredMovie): void; onRemoved(id: MovieId): void };
 
-/** Tells of all movies. @returns the version of the catalogue in which they are so */
+/** Calls `onMovie` with every movie. @returns the version of the catalogue that was read */
 export function readCatalogue(sql: Sql, { onMovie }: Pick<CatalogueReader, 'onMovie'>): Promise<number> {
   return readSnapshot(sql, async (snapshot) => {
     const version = await readCatalogueVersion(snapshot);
@@ -74,7 +74,7 @@ export function readCatalogue(sql: Sql, { onMovie }: Pick<CatalogueReader, 'onMo
   });
 }
 
-/** Tells of the movies that came, changed or went after version `since`. @returns the version up to which it told */
+/** Calls `reader` with the movies that came, changed or went after version `since`. @returns the version that was read */
 export function readCatalogueChanges(sql: Sql, since: number, reader: CatalogueReader): Promise<number> {
   return readSnapshot(sql, async (snapshot) => {
     const version = await readCatalogueVersion(snapshot);

@@ -15,7 +15,7 @@ export type Target = Address | string;
 export type Lease = {
   client: pg.ClientBase;
   giveBack(): void;
-  /** Asks PostgreSQL to end the statement that runs; absent where nobody may. The connection is not used again after it is given back. */
+  /** Asks PostgreSQL to end the running statement; absent where that is not allowed. The connection is not used again afterwards. */
   cancel?: (() => void) | undefined;
 };
 
@@ -54,7 +54,7 @@ function clientConfig(target: Target, limits: Pick<Limits, 'connectTimeoutMs'> =
     ...address,
     types,
     keepAlive: true,
-    // The process id tells in pg_stat_activity whose a connection is.
+    // In pg_stat_activity the process id shows whose connection it is.
     application_name: `marquee ${process.pid}`,
     connectionTimeoutMillis: limits.connectTimeoutMs ?? defaultConnectTimeoutMs,
   };

@@ -9,7 +9,7 @@ export type AnyRow = Record<string, unknown>;
 
 /** What statements are written with: in a transaction, in a session, or on any connection of a pool. */
 export type Statements = {
-  /** A statement, or a part of one: what stands in `${}` is a parameter, unless `sql` made it. */
+  /** A statement, or a part of one: what is in `${}` is a parameter, unless `sql` made it. */
   <Rows extends readonly object[] = AnyRow[]>(strings: TemplateStringsArray, ...parts: Part[]): Query<Rows>;
   /** Names of tables or columns, quoted and separated by commas. */
   (names: string | readonly string[]): Names;
@@ -19,7 +19,7 @@ export type Statements = {
   set(row: Row): Assignments;
   join(parts: readonly Part[], separator?: string): Joined;
   json(value: unknown): Json;
-  /** SQL as it stands, of one statement or several, without parameters. */
+  /** SQL as it is, of one statement or several, without parameters. */
   unsafe(text: string): Query<AnyRow[]>;
 };
 

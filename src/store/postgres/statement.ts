@@ -1,6 +1,6 @@
 import { type Parameter, toWire } from './values.ts';
 
-/** What PostgreSQL is sent: parameters stand in the text as `$1`, `$2` and so on. */
+/** What PostgreSQL is sent: parameters appear in the text as `$1`, `$2` and so on. */
 export type Statement = { text: string; values: (string | Buffer | null)[] };
 
 /** Names of tables or columns, which are quoted and separated by commas; `kept.title` is a column of a table. */
@@ -43,7 +43,7 @@ export class Joined {
   }
 }
 
-/** SQL with what stands in it: a whole statement, or a part of one. */
+/** SQL and the parts inserted into it: a whole statement, or a part of one. */
 export class Fragment {
   readonly strings: readonly string[];
   readonly parts: readonly Part[];
@@ -54,7 +54,7 @@ export class Fragment {
   }
 }
 
-/** What may stand in `${}`. Everything that is not made by `sql` itself is a parameter, so no value is ever taken for SQL. */
+/** What may be in `${}`. Everything that is not made by `sql` itself is a parameter, so no value is ever taken for SQL. */
 export type Part = Parameter | Fragment | Names | NewRows | Assignments | Joined;
 
 export function toStatement(fragment: Fragment): Statement {

@@ -84,7 +84,7 @@ async function deleteDeadLetters(transaction: Transaction, keys: readonly DeadLe
       and dead_letters."offset" = used."offset"`;
 }
 
-/** Where a dead letter stands in the list: `microseconds` from 1970 to when it was received. */
+/** A dead letter's position in the list: `microseconds` from 1970 to when it was received. */
 export type DeadLetterPlace = DeadLetterKey & { microseconds: number };
 
 export type ListedDeadLetter = DeadLetterPlace & {

@@ -51,7 +51,7 @@ export type Placed<Message> = Message & { offset: number };
 export type StreamBatch = {
   topic: string;
   partition: number;
-  /** The `nextOffset` that is stored, if nobody else has written to the partition; null if none is stored yet. */
+  /** The `nextOffset` that is stored, if no other consumer has written to the partition; null if none is stored yet. */
   expectedOffset: number | null;
   /** Of the message that follows the batch. */
   nextOffset: number;

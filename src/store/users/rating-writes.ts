@@ -58,7 +58,7 @@ export function decideRatings(
   return { outcomes, changed: [...changed.values()].filter((rating) => !isSame(known.get(keyOf(rating)), rating)) };
 }
 
-/** Tells ratings of different users or movies apart. */
+/** Different for ratings of different users or movies. */
 function keyOf({ userId, movieId }: Pick<Rating, 'userId' | 'movieId'>): string {
   return `${userId} ${movieId}`;
 }
@@ -84,7 +84,7 @@ export function createRatingWriter(sql: Sql): (write: RatingWrite) => Promise<Ra
 
 /**
  * What nearly every rating needs, in one statement: the first of each user and movie is written where both are known, where it
- * changes what is stored and where nobody else is writing what this user says.
+ * changes what is stored and where no other transaction has locked the user.
  * @returns undefined for the others, of which nothing was written
  */
 async function applyRatings(sql: Sql, writes: readonly RatingWrite[]): Promise<(RatingOutcome | undefined)[]> {
@@ -108,7 +108,7 @@ export async function writeRatings(sql: Sql, writes: readonly RatingWrite[]): Pr
       const { outcomes, changed } = decideRatings(writes, await readKnown(transaction, writes));
       if (changed.length > 0) {
         const stored = await storeRatings(transaction, changed);
-        // An import does not lock users and may have written a newer rating since we read; then start again.
+        // Code that does not lock users, such as SQL by hand, may have written a newer rating since we read; then start again.
         if (stored.size < changed.length) throw conflict('A newer rating came meanwhile.');
       }
       return outcomes;
@@ -137,7 +137,7 @@ function readRatingsOf(transaction: Transaction, userIds: UserId[], movieIds: st
 }
 
 /**
- * Writes those that change what is stored and are not older, whose users and movies are known and locked by nobody else. Our
+ * Writes those that change what is stored and are not older, whose users and movies are known and not locked by others. Our
  * times are whole milliseconds, as JavaScript's are; one that is not given is taken once the users are locked.
  * @param ratings no user and movie twice
  * @returns those that are stored now, by `keyOf`

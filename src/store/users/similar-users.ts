@@ -61,7 +61,7 @@ const most = { own: 500, ofMovie: 2000, compared: 50_000 };
  * A. Borchers, J. Riedl, SIGIR 1999).
  *
  * Of a user with many ratings the newest 500 count, and of these, as long as there are 50,000 ratings of their movies by
- * others at most, those of the movies that the fewest have rated: they tell people apart best.
+ * others at most, those of the movies that the fewest have rated: they distinguish people best.
  * @throws MarqueeError USER_UNKNOWN
  */
 export async function findLikeMinded(sql: Sql, userId: UserId, limit: number): Promise<LikeMinded[]> {

@@ -19,7 +19,7 @@ export type UserList = keyof typeof columns;
 export type MovieList = 'hidden_movies' | 'watchlist' | 'seen_movies';
 
 /**
- * Where an entry stands in its list.
+ * An entry's position in its list.
  * @property seconds since 1970, in all their digits; `-Infinity` where the time is unknown
  */
 export type Position = { seconds: string; movieId: MovieId };
@@ -92,8 +92,8 @@ export type StoredWatch = { minutes: number; timestamp: Date | null };
 export type WatchOutcome = { status: 'applied' | 'unchanged' | 'outdated'; stored: StoredWatch };
 
 /**
- * Says how many minutes of a movie a user has watched. As with ratings, the newer counts. The minutes that a log has told of
- * stay known, so that it goes on adding to them, unless fewer are said now.
+ * Stores how many minutes of a movie a user has watched. As with ratings, the newer counts. The minutes known from a log stay
+ * known, so that the log goes on adding to them, unless the new number is smaller.
  * @param timestamp null for this moment
  * @throws MarqueeError USER_UNKNOWN, MOVIE_UNKNOWN
  */

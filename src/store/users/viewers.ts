@@ -6,14 +6,14 @@ import type { Reader, Sql } from '../database.ts';
 
 /**
  * Whose data are wanted.
- * @property userId null for nobody's, as the version of the catalogue is wanted all the same
- * @property knownVersion of the data that the asker remembers, which need not be read again; null if it remembers none
+ * @property userId null for a visitor, for whom only the version of the catalogue is wanted
+ * @property knownVersion of the data that the caller remembers, which need not be read again; null if it remembers none
  */
 type ViewerQuestion = { userId: UserId | null; knownVersion: number | null };
 
 /** A viewer as of the moment of the query, all of it from one state of the database. */
 export type ViewerReading = {
-  /** Changes with each change of the user's data; null for nobody's id. */
+  /** Changes with each change of the user's data; null for an id that no user has. */
   version: number | null;
   /** Of the catalogue at that moment. */
   catalogueVersion: number;

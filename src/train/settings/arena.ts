@@ -36,9 +36,9 @@ export type ArenaData = {
 /** The scores of all questions' candidates by one matrix of weights. */
 export type Scores = readonly Float32Array[];
 
-/** The most rated movies tell settings apart as well as all do, and cost next to nothing. */
+/** The most rated movies distinguish settings as well as all movies do, and cost next to nothing. */
 const maxHead = { training: 1000, tuning: 3000 };
-/** Movies outside of these that were liked lately take part for the sake of the trend. */
+/** Other movies that were liked lately take part because of the trend. */
 const maxRising = 1000;
 
 /**

@@ -7,7 +7,7 @@ import { dayMs } from '../../domain/trend.ts';
 /** A viewer, and which movies would have been right to recommend. */
 export type Question = {
   user: number;
-  /** Of someone whom the training did not see, only a few of whose ratings are told. */
+  /** Of a user whom the training did not see, and of whose ratings only a few are given. */
   isNewcomer: boolean;
   /** What is known about the viewer: positions in the dataset's entries. */
   history: Int32Array;
