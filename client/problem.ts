@@ -3,8 +3,19 @@ import type { WebResponse } from './globals.ts';
 /** A field of a request that was not what it must be. */
 export type FieldFault = { field: string; detail: string };
 
+/** What would let a file be read that could mean more than one thing: a parameter, and the values that could be meant. */
+export type Fix = { flag: string; values: string[] };
+
 /** What an answer says besides, where it is problem details (RFC 9457); `error` is how routes outside of /v1 put it. */
-type Details = { type?: string; title?: string; detail?: string; code?: string; errors?: FieldFault[]; error?: string };
+type Details = {
+  type?: string;
+  title?: string;
+  detail?: string;
+  code?: string;
+  errors?: FieldFault[];
+  fixes?: Fix[];
+  error?: string;
+};
 
 /** The part of an answer that is told of. */
 type Answer = { status: number; statusText: string; headers: { get(name: string): string | null } };
@@ -20,6 +31,7 @@ export class MarqueeProblem extends Error {
   readonly title: string;
   /** Each field of the request that was not what it must be. */
   readonly errors: readonly FieldFault[];
+  readonly fixes: readonly Fix[];
   /** After how long the server would be asked again; undefined if it does not say. */
   readonly retryAfterMs: number | undefined;
 
@@ -31,6 +43,7 @@ export class MarqueeProblem extends Error {
     this.type = details.type ?? 'about:blank';
     this.title = details.title ?? statusText;
     this.errors = details.errors ?? [];
+    this.fixes = details.fixes ?? [];
     this.retryAfterMs = readRetryAfter(headers.get('retry-after'));
   }
 }

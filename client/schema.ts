@@ -1936,13 +1936,24 @@ export interface components {
          *           "count": 1
          *         }
          *       ],
-         *       "outcome": "All that could be used is in the database. 1 row could not be used. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5."
+         *       "outcome": "All that could be used is in the database. 1 row could not be used. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5.",
+         *       "fixes": []
          *     }
          */
         readonly Import: {
             /** @description Whether it only says what it would do; nothing is written. */
             readonly dry_run: boolean;
             readonly ended: string | null;
+            /** @description What would let a file be read that could mean more than one thing. */
+            readonly fixes: readonly {
+                /**
+                 * @description Of `marquee import`, and the parameter of that name.
+                 * @enum {unknown}
+                 */
+                readonly flag: "scale" | "time" | "map" | "user" | "unknown" | "format";
+                /** @description Those that could be meant; empty if only you can know. */
+                readonly values: readonly string[];
+            }[];
             readonly format: string | null;
             readonly id: number;
             /** @description Of the file or folder. */
@@ -2540,6 +2551,16 @@ export interface components {
             readonly errors?: readonly {
                 readonly detail: string;
                 readonly field: string;
+            }[];
+            /** @description What would let a file be read that could mean more than one thing. */
+            readonly fixes?: readonly {
+                /**
+                 * @description Of `marquee import`, and the parameter of that name.
+                 * @enum {unknown}
+                 */
+                readonly flag: "scale" | "time" | "map" | "user" | "unknown" | "format";
+                /** @description Those that could be meant; empty if only you can know. */
+                readonly values: readonly string[];
             }[];
             readonly status: number;
             readonly title: string;

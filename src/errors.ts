@@ -6,14 +6,23 @@ export class MarqueeError extends Error {
   readonly code: ErrorCode;
   /** HTTP status where the error reaches a request. */
   readonly status: number;
+  /** What the message says that could be added to the command or request. */
+  readonly fixes: readonly Fix[];
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { fixes?: readonly Fix[] }) {
     super(message, options);
     this.name = 'MarqueeError';
     this.code = code;
     this.status = statusByCode[code];
+    this.fixes = options?.fixes ?? [];
   }
 }
+
+/** Flags of `marquee import`, which requests have by the same names, that say how a file is to be read. */
+export const readingFlags = ['scale', 'time', 'map', 'user', 'unknown', 'format'] as const;
+
+/** A flag that would help, with the values that could be meant; none where only a person can know. */
+export type Fix = { flag: (typeof readingFlags)[number]; values: readonly string[] };
 
 /** The HTTP status of each code; 500 where no request can meet it. */
 export const statusByCode = {

@@ -1,5 +1,6 @@
 import { movieIdOf, numberedId } from '../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieId } from '../domain.ts';
+import { type Advice, advice, fix } from './advice.ts';
 import { type Complain, label, type UnknownMovie } from './cells.ts';
 import type { Kind } from './kind.ts';
 import type { MovieIndex, MovieRef } from './match.ts';
@@ -149,7 +150,7 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
     if (/^(?:imdb|tmdb):/.test(key)) return { reason: 'is not a known movie' };
     if (ofImdb.test(key) && unknown === 'stub') return stubOf(imdbId(key)!);
     if (unknown === 'stub' || !(saysNothing.test(key) || ofImdb.test(key) || ofShop.test(key))) return key;
-    return { reason: 'is a number that no movie has; import a table of movies with it, or say --unknown stub' };
+    return { reason: withoutTable };
   }
 
   /** A movie of which only IMDb's id is known, so that a table of movies with it finds it later. */
@@ -198,7 +199,9 @@ export function createMovieResolver({ catalogue, own, known, unknown, stubs }: R
   };
 }
 
-type Failure = { reason: string; movie?: UnknownMovie };
+type Failure = { reason: string | Advice; movie?: UnknownMovie };
+
+const withoutTable = advice`is a number that no movie has; import a table of movies with it, or say ${fix('unknown', 'stub')}`;
 
 /** Numbers, and UUIDs and hashes, of which no title can be made. */
 const saysNothing = /^(?:\d+|[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\da-f]{24,64})$/i;

@@ -1,3 +1,4 @@
+import type { Advice } from './advice.ts';
 import { readName, readNames } from './names.ts';
 
 /** How the text of one cell becomes a value. */
@@ -7,11 +8,11 @@ export type Reader<T> = {
   /** @returns undefined if the cell, which is trimmed and not empty, is not what is wanted */
   read(cell: string): T | undefined;
   /** A better reason than `wanted`, one of few; undefined if there is none. */
-  why?(cell: string): string | undefined;
+  why?(cell: string): Advice | undefined;
 };
 
 /** Called with a cell that cannot be used; `reason` is one of few, so that it can be counted. */
-export type Complain = (column: string, reason: string, movie?: UnknownMovie) => void;
+export type Complain = (column: string, reason: string | Advice, movie?: UnknownMovie) => void;
 
 /** A movie that a row is about and that is not known, and ids of movies that could be meant. */
 export type UnknownMovie = { title: string | null; year: number | null; candidates: readonly string[] };

@@ -1,4 +1,5 @@
 import { MarqueeError } from '../errors.ts';
+import { advice, fix } from './advice.ts';
 import { unusedColumns } from './columns.ts';
 import type { SourceFile } from './files.ts';
 import { type RecogniseOptions, recognise, type Table } from './recognise.ts';
@@ -87,10 +88,10 @@ function choose(tables: readonly Table[]): { chosen: Table[]; notices: string[] 
   return { chosen, notices };
 }
 
-const help =
+const ours =
   'A CSV file of ours begins with a row of column names: movies (id, title, ...), users (user_id, age, occupation, gender), ' +
-  'ratings (timestamp, user_id, movie, rating) or watches (user_id, movie, minutes). Say what the columns of another table are ' +
-  'with --map, such as --map user=1,movie=2,rating=3,time=4. See docs/data-formats.md for all that is known.';
+  'ratings (timestamp, user_id, movie, rating) or watches (user_id, movie, minutes).';
+const help = advice`${ours} Say what the columns of another table are with ${fix('map')}, such as --map user=1,movie=2,rating=3,time=4. See docs/data-formats.md for all that is known.`;
 
 function nothingKnown(
   tables: readonly Table[],
@@ -110,7 +111,8 @@ function nothingKnown(
   if (files.some(({ name }) => name === 'xl/workbook.xml')) seen = 'it is a workbook of Excel; save its sheets as CSV';
   if (tables.length > 0 && unread.length === 0)
     seen = `${tables[0]!.file.name} of ${tables[0]!.kind.format} has nothing to import`;
-  return new MarqueeError('SOURCE_UNKNOWN', `Found no table in ${wanted}: ${seen}. ${help}`);
+  const { text, fixes } = advice`Found no table in ${wanted}: ${seen}. ${help}`;
+  return new MarqueeError('SOURCE_UNKNOWN', text, { fixes });
 }
 
 function unknownTable(
@@ -120,22 +122,20 @@ function unknownTable(
   { format }: RecogniseOptions,
 ): MarqueeError {
   const wanted = format === undefined ? '' : ` in the format ${format}`;
-  return new MarqueeError(
-    'SOURCE_UNKNOWN',
-    `${name} has the name of a table and is not known${wanted}: it ${unknown}. ${
-      other && other.kind.format !== 'table' && format === undefined
-        ? `If it is of ${other.kind.format}, as ${other.file.name} is, say --format ${other.kind.format}. `
-        : ''
-    }${help}`,
-  );
+  const isLikely = other && other.kind.format !== 'table' && format === undefined;
+  const likely = isLikely
+    ? advice`If it is of ${other.kind.format}, as ${other.file.name} is, say ${fix('format', other.kind.format)}. `
+    : '';
+  const { text, fixes } =
+    advice`${name} has the name of a table and is not known${wanted}: it ${unknown}. ${likely}${help}`;
+  return new MarqueeError('SOURCE_UNKNOWN', text, { fixes });
 }
 
 function nobodyNamed({ file, kind }: Table): MarqueeError {
   const whose = kind.format === 'table' ? 'names no users' : `is one person's export from ${kind.format}`;
-  return new MarqueeError(
-    'SOURCE_UNCLEAR',
-    `${file.name} ${whose}; say whose it is with --user 42 or --user their-name.`,
-  );
+  const { text, fixes } =
+    advice`${file.name} ${whose}; say whose it is with ${fix('user')}, such as --user 42 or --user anna.`;
+  return new MarqueeError('SOURCE_UNCLEAR', text, { fixes });
 }
 
 const fieldNames: Record<string, string> = { kind: 'kind of title', imdb: 'IMDb id', tmdb: 'TMDB id', key: 'key' };

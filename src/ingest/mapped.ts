@@ -1,4 +1,5 @@
 import { MarqueeError } from '../errors.ts';
+import { advice, fix } from './advice.ts';
 import { type ColumnMap, type Columns, columnKey, columnsOf, type OpinionField } from './columns.ts';
 import { type Head, usesQuotes } from './head.ts';
 import { keysOf } from './json.ts';
@@ -25,9 +26,11 @@ export function mapColumns(file: string, starts: readonly Head[], map: ColumnMap
 function mapKeys(file: string, { objects }: Head, map: ColumnMap, kind: Kind): Mapped {
   const keys = keysOf(objects);
   if (map.isByNumber) {
+    const { text, fixes } = advice`write ${fix('map')} with some of ${keys.join(', ')}`;
     throw new MarqueeError(
       'SOURCE_UNCLEAR',
-      `${file} holds JSON objects, whose values have names and no numbers: write --map with some of ${keys.join(', ')}.`,
+      `${file} holds JSON objects, whose values have names and no numbers: ${text}.`,
+      { fixes },
     );
   }
   const columns = columnsOf(keys);
@@ -63,7 +66,8 @@ function missingIn(map: ColumnMap, columns: Columns): string | undefined {
 function refuseMissing(file: string, map: ColumnMap, columns: Columns, names: readonly string[]): void {
   const missing = missingIn(map, columns);
   if (missing === undefined) return;
-  throw new MarqueeError('SOURCE_UNCLEAR', `--map names the column ${missing}; ${file} has ${names.join(', ')}.`);
+  const { text, fixes } = advice`${fix('map')} names the column ${missing}; ${file} has ${names.join(', ')}.`;
+  throw new MarqueeError('SOURCE_UNCLEAR', text, { fixes });
 }
 
 /** The delimiter is the one that cuts all lines into the same number of cells, of two or more. */

@@ -1,5 +1,6 @@
 import type { MovieId, Rating, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
+import { advice, fix } from './advice.ts';
 import type { TimeForm } from './calendar.ts';
 import { type Complain, missing, optional, type Reader, required, wholeNumber } from './cells.ts';
 import type { OpinionField } from './columns.ts';
@@ -132,10 +133,12 @@ function createKindCheck({ file, kind, opinions }: Table) {
     },
     check() {
       if ((kind.format !== 'table' && kind.format !== 'csv') || movies > 0 || others === 0) return;
+      const { text, fixes } = advice`If they are, say with ${fix('map')} which columns to read, without that one.`;
       throw new MarqueeError(
         'SOURCE_UNCLEAR',
         `${file.name}: none of its ${others} rows is about a movie, by its column ${column!.name}, such as ` +
-          `"${example.slice(0, 40)}". If they are, say with --map which columns to read, without that one. Nothing was written.`,
+          `"${example.slice(0, 40)}". ${text} Nothing was written.`,
+        { fixes },
       );
     },
   };

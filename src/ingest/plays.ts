@@ -1,5 +1,6 @@
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
+import { advice, fix } from './advice.ts';
 import { type Complain, clock, decimal, decimalWithComma, flag, minutes, optional, type Reader } from './cells.ts';
 import type { OpinionField } from './columns.ts';
 import type { Table } from './recognise.ts';
@@ -123,10 +124,12 @@ function createShareReader() {
   };
   const check = (table: Table) => {
     if (above < 2 || above * 2 <= all) return;
+    const { text, fixes } = advice`If it is percent, say ${fix('map', mapWith(table, 'share', 'percent'))}.`;
     throw new MarqueeError(
       'SOURCE_UNCLEAR',
-      `${table.file.name}: ${table.opinions.get('share')?.name} runs to ${max}, and a share from 0 to 1. ` +
-        `If it is percent, say --map ${mapWith(table, 'share', 'percent')}. Nothing was written.`,
+      `${table.file.name}: ${table.opinions.get('share')?.name} runs to ${max}, and a share from 0 to 1. ${text} ` +
+        'Nothing was written.',
+      { fixes },
     );
   };
   return { reader, check };
@@ -146,11 +149,13 @@ function createDurationReader() {
   const check = (table: Table) => {
     if (max === undefined) return;
     const { name } = table.opinions.get('duration')!;
+    const { text, fixes } =
+      advice`say ${fix('map', mapWith(table, 'duration', 'minutes'))}, or seconds or milliseconds in the place of minutes`;
     throw new MarqueeError(
       'SOURCE_UNCLEAR',
-      `${table.file.name}: ${name} runs to ${max}, in a unit that it does not say. If it is how long somebody watched, say ` +
-        `--map ${mapWith(table, 'duration', 'minutes')}, or seconds or milliseconds in the place of minutes; if it is the ` +
-        "movie's length, leave it out there. Nothing was written.",
+      `${table.file.name}: ${name} runs to ${max}, in a unit that it does not say. If it is how long somebody watched, ` +
+        `${text}; if it is the movie's length, leave it out there. Nothing was written.`,
+      { fixes },
     );
   };
   return { reader, check };
@@ -158,8 +163,7 @@ function createDurationReader() {
 
 /** What `--map` has to say so that a table is read as it was, but for one column. */
 function mapWith({ opinions }: Table, field: OpinionField, as: OpinionField): string {
-  const map = [...opinions].map(([each, { name }]) => `${each === field ? as : each}=${name}`).join(',');
-  return map.includes(' ') ? `"${map}"` : map;
+  return [...opinions].map(([each, { name }]) => `${each === field ? as : each}=${name}`).join(',');
 }
 
 /** Tautulli's 0.5 is half watched. */

@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { MarqueeError, messageOf } from '../errors.ts';
+import { type Fix, MarqueeError, messageOf } from '../errors.ts';
 import type { RejectCount } from '../store/imports/imports.ts';
+import { joinFixes } from './advice.ts';
 import { csvLine } from './csv.ts';
 import type { Reject } from './table.ts';
 
@@ -9,6 +10,8 @@ export type Rejects = {
   add(reject: Reject): void;
   /** Most frequent first. */
   counts(): RejectCount[];
+  /** Flags that would help. */
+  fixes(): Fix[];
   /** How many rows of `files` were not used at all. */
   rowsOf(files: readonly string[]): number;
   /** Where they are written; undefined while there are none. */
@@ -42,6 +45,7 @@ export function collectRejects(home: string, source: string): Rejects {
   const name = path.basename(source).replace(/(\.(csv|gz|zip))+$/i, '');
   const location = path.join(rejectsFolder(home), `${time}-${name}.csv`);
   const counts = new Map<string, RejectCount>();
+  const fixes = new Set<Fix>();
   let file: number | undefined;
   let block = '';
   let rows = 0;
@@ -53,7 +57,8 @@ export function collectRejects(home: string, source: string): Rejects {
     block = '';
   };
   return {
-    add({ file: name, line, column, reason, text, kept, candidates = [] }) {
+    add({ file: name, line, column, reason, text, kept, candidates = [], fixes: helpful = [] }) {
+      for (const each of helpful) fixes.add(each);
       const key = JSON.stringify([name, column, reason, kept]);
       const known = counts.get(key) ?? { file: name, column, reason, kept, count: 0, line };
       counts.set(key, { ...known, count: known.count + 1 });
@@ -68,6 +73,7 @@ export function collectRejects(home: string, source: string): Rejects {
       if (block.length > blockSize) flush();
     },
     counts: () => [...counts.values()].sort((a, b) => b.count - a.count),
+    fixes: () => joinFixes([...fixes]),
     rowsOf: (names) =>
       [...counts.values()].reduce((sum, each) => sum + (names.includes(each.file) && !each.kept ? each.count : 0), 0),
     location: () => (counts.size > 0 ? location : undefined),

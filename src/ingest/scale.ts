@@ -1,4 +1,5 @@
 import { MarqueeError } from '../errors.ts';
+import { advice, fix } from './advice.ts';
 import { decimalWithComma, type Reader } from './cells.ts';
 
 /** The range of a source's ratings, as in `--scale`; thumbs are yes or no. */
@@ -88,7 +89,7 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
         const rated = `1..${usualEnd(max)}`;
         // Anime lists and others write so what somebody has seen and not rated.
         if (hasMinusOne) throw unclear(file, found, rated, 'which leaves out those of -1, as not rated');
-        if (min === 0) throw unclear(file, found, `0..${usualEnd(max)}`, `${rated} where 0 means not rated`);
+        if (min === 0) throw unclear(file, found, `0..${usualEnd(max)}`, 'where 0 means not rated', rated);
         throw unclear(file, found, `0..${usualEnd(max)}`);
       }
       if (count > 1 && max <= 1) {
@@ -123,28 +124,27 @@ function usualEnd(max: number): number {
 }
 
 function unreadable(file: string, unread: number, example: string): MarqueeError {
+  const { text, fixes } = advice`write them as numbers, or say with ${fix('map')} which column the ratings are`;
   return new MarqueeError(
     'SOURCE_UNCLEAR',
-    `${file}: none of its ${unread} ratings is a number, such as "${example.slice(0, 40)}"; write them as numbers, or ` +
-      'say with --map which column the ratings are. Nothing was written.',
+    `${file}: none of its ${unread} ratings is a number, such as "${example.slice(0, 40)}"; ${text}. Nothing was written.`,
+    { fixes },
   );
 }
 
 function notRatings(file: string, found: string): MarqueeError {
-  return new MarqueeError(
-    'SOURCE_UNCLEAR',
-    `${file}: ${found}. These are hardly ratings; say with --map which column the ratings are. Nothing was written.`,
-  );
+  const { text, fixes } = advice`These are hardly ratings; say with ${fix('map')} which column the ratings are.`;
+  return new MarqueeError('SOURCE_UNCLEAR', `${file}: ${found}. ${text} Nothing was written.`, { fixes });
 }
 
-/** @param more what the scale does, or which other one may be meant */
-function unclear(file: string, found: string, fitting: string, more?: string): MarqueeError {
-  const strict = fitting === '0..5' || fitting.endsWith('..10') || fitting.endsWith('..100');
-  const isOther = more?.startsWith('1..');
-  const advice = more === undefined ? '' : isOther ? `, or --scale ${more}` : `, ${more}`;
-  const last = strict && fitting.startsWith('0') ? ', or --scale 0.5..5 to leave out what does not fit' : '';
-  return new MarqueeError(
-    'SOURCE_UNCLEAR',
-    `${file}: ${found}. Say what they mean, such as --scale ${fitting}${advice}${last}. Nothing was written.`,
-  );
+/**
+ * @param more what the scale does, or when another one is meant
+ * @param other that one
+ */
+function unclear(file: string, found: string, fitting: string, more?: string, other?: string): MarqueeError {
+  const isWhole = fitting === '0..5' || fitting === '0..10' || fitting === '0..100';
+  const second = other === undefined ? (more ? `, ${more}` : '') : advice`, or ${fix('scale', other)} ${more!}`;
+  const last = isWhole ? advice`, or ${fix('scale', stars.name)} to leave out what does not fit` : '';
+  const { text, fixes } = advice`Say what they mean, such as ${fix('scale', fitting)}${second}${last}.`;
+  return new MarqueeError('SOURCE_UNCLEAR', `${file}: ${found}. ${text} Nothing was written.`, { fixes });
 }

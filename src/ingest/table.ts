@@ -1,3 +1,4 @@
+import type { Fix } from '../errors.ts';
 import type { Complain } from './cells.ts';
 import { type Columns, columnsOf } from './columns.ts';
 import type { SourceFile } from './files.ts';
@@ -20,6 +21,8 @@ export type Reject = {
   kept: boolean;
   /** Ids of movies that could have been meant, where none was found. */
   candidates?: readonly string[];
+  /** Flags that would help. */
+  fixes?: readonly Fix[];
   /** What the row says of that movie. */
   movie?: { title: string | null; year: number | null };
 };
@@ -129,10 +132,11 @@ function readRow<T>(
   let complaints: Omit<Reject, 'file' | 'line' | 'text' | 'kept'>[] | undefined;
   const complain: Complain = (column, reason, movie) => {
     complaints ??= [];
-    if (!movie) complaints.push({ column, reason });
+    const why = typeof reason === 'string' ? { reason } : { reason: reason.text, fixes: reason.fixes };
+    if (!movie) complaints.push({ column, ...why });
     else {
       const { title, year, candidates } = movie;
-      complaints.push({ column, reason, candidates, movie: { title, year } });
+      complaints.push({ column, ...why, candidates, movie: { title, year } });
     }
   };
   const value = parseRow(cells, complain, row);

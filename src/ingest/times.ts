@@ -1,4 +1,5 @@
 import { MarqueeError } from '../errors.ts';
+import { type Advice, advice, fix } from './advice.ts';
 import { dateOf, midnightOf, readCalendar, type TimeForm, timeForms } from './calendar.ts';
 import type { Reader } from './cells.ts';
 
@@ -49,8 +50,8 @@ export type TimeCheck = {
 /** @param form as said by `--time`; undefined: what is implausible is refused */
 export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | undefined): TimeCheck {
   let [all, unread, unclear] = [0, 0, 0];
-  let first: string | undefined;
-  let firstUnclear: string | undefined;
+  let first: Advice | undefined;
+  let firstUnclear: Advice | undefined;
   let [earliest, latest, areDigits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
   return {
     reader: {
@@ -68,10 +69,10 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
         }
         if (value !== undefined) return value;
         unread++;
-        const why = reader.why?.(cell) ?? `is not ${reader.wanted}`;
-        const example = `"${cell.slice(0, 40)}", which ${why}`;
+        const why = reader.why?.(cell);
+        const example = advice`"${cell.slice(0, 40)}", which ${why ?? `is not ${reader.wanted}`}`;
         first ??= example;
-        if (needsOrder.has(why)) {
+        if (why === problems.isUnclear || why === problems.isShort) {
           unclear++;
           firstUnclear ??= example;
         }
@@ -86,17 +87,15 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
           throw tooEarly(file, earliest, latest, areDigits);
         return;
       }
-      const [count, example] = unclear > 0 ? [unclear, firstUnclear] : [unread, first];
-      const advice = `Say what they are with --time ${timeForms.join(', ')}, or leave their column out of --map. `;
-      const isAdvised = example?.includes('say --time');
-      throw new MarqueeError(
-        'SOURCE_UNCLEAR',
-        `${file}: ${count} of ${all} times cannot be read, such as ${example}. ${isAdvised ? '' : advice}` +
-          'Nothing was written.',
-      );
+      const [count, example] = unclear > 0 ? [unclear, firstUnclear!] : [unread, first!];
+      const help = example.fixes.length > 0 ? '' : saysNothing;
+      const { text, fixes } = advice`${count} of ${all} times cannot be read, such as ${example}. ${help}`;
+      throw new MarqueeError('SOURCE_UNCLEAR', `${file}: ${text}Nothing was written.`, { fixes });
     },
   };
 }
+
+const saysNothing = advice`Say what they are with ${fix('time', ...timeForms)}, or leave their column out of ${fix('map')}. `;
 
 /** Not a day, as eight digits are. */
 const isNumber = /^(?!\d{8}$)\d+(?:\.\d+)?(?:e\+?\d+)?$/i;
@@ -109,13 +108,16 @@ const firstDays = Date.UTC(1970, 0, 2);
 function tooEarly(file: string, earliest: number, latest: number, areDigits: boolean): MarqueeError {
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
   const reason = areDigits
-    ? 'before anybody rated movies on the web, so they may not count from 1970 (Apple counts from 2001). ' +
-      'If they are right, say --time seconds or --time milliseconds; if not, export dates, or'
-    : 'which looks like an unknown time. If they are right, say --time iso, or dmy or mdy as they are written; if not,';
+    ? 'before anybody rated movies on the web, so they may not count from 1970 (Apple counts from 2001)'
+    : 'which looks like an unknown time';
+  const right = areDigits
+    ? advice`say ${fix('time', 'seconds')} or ${fix('time', 'milliseconds')}; if not, export dates, or`
+    : advice`say ${fix('time', 'iso', 'dmy', 'mdy')}, as they are written; if not,`;
+  const { text, fixes } = advice`If they are right, ${right} leave their column out of ${fix('map')}.`;
   return new MarqueeError(
     'SOURCE_UNCLEAR',
-    `${file}: its times run from ${day(earliest)} to ${day(latest)}, ${reason} leave their column out of --map. ` +
-      'Nothing was written.',
+    `${file}: its times run from ${day(earliest)} to ${day(latest)}, ${reason}. ${text} Nothing was written.`,
+    { fixes },
   );
 }
 
@@ -145,17 +147,16 @@ export function dayReader(form?: TimeForm): Reader<string> {
 
 const problems = {
   isNone: undefined,
-  isFuture: 'is in the future',
-  isYear: 'is a year alone, not a time',
-  isSmall: 'is 1 or 2 January 1970 as seconds, or the day number of a spreadsheet; say --time seconds, or export dates',
-  isRounded: 'was rounded by a spreadsheet; export the numbers in full',
-  isUnclear: 'could be day/month or month/day; say --time dmy or --time mdy',
-  isShort: 'has a year of two digits; say --time dmy or --time mdy',
-  isTicks: 'could be ticks of .NET or nanoseconds of 1990; export dates',
-  isOtherUnit: 'is in the future as seconds and long ago as milliseconds; say --time seconds or --time milliseconds',
+  isFuture: advice`is in the future`,
+  isYear: advice`is a year alone, not a time`,
+  isSmall: advice`is 1 or 2 January 1970 as seconds, or the day number of a spreadsheet; say ${fix('time', 'seconds')}, or export dates`,
+  isRounded: advice`was rounded by a spreadsheet; export the numbers in full`,
+  isUnclear: advice`could be day/month or month/day; say ${fix('time', 'dmy')} or ${fix('time', 'mdy')}`,
+  isShort: advice`has a year of two digits; say ${fix('time', 'dmy')} or ${fix('time', 'mdy')}`,
+  isTicks: advice`could be ticks of .NET or nanoseconds of 1990; export dates`,
+  isOtherUnit: advice`is in the future as seconds and long ago as milliseconds; say ${fix('time', 'seconds')} or ${fix('time', 'milliseconds')}`,
 } as const;
 type Problem = keyof typeof problems;
-const needsOrder: ReadonlySet<string> = new Set([problems.isUnclear, problems.isShort]);
 
 const unknownTimes = /^(?:0001-01-01[T ]00:00:00.*|0000-00-00(?:[T ]00:00:00)?)$/;
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { Type } from 'typebox';
-import { type ErrorCode, MarqueeError } from '../errors.ts';
+import { type Static, Type } from 'typebox';
+import { type ErrorCode, type Fix, MarqueeError, readingFlags } from '../errors.ts';
 
 const plainError = Type.Object(
   { error: Type.String({ description: 'What was wrong, where, and what to do.' }) },
@@ -29,6 +29,19 @@ export class InvalidRequest extends MarqueeError {
   }
 }
 
+export const fixesSchema = Type.Array(
+  Type.Object({
+    flag: Type.Enum(readingFlags, { description: 'Of `marquee import`, and the parameter of that name.' }),
+    values: Type.Array(Type.String(), { description: 'Those that could be meant; empty if only you can know.' }),
+  }),
+  { description: 'What would let a file be read that could mean more than one thing.' },
+);
+
+/** For a schema, whose arrays may change. */
+export function toFixes(fixes: readonly Fix[]): Static<typeof fixesSchema> {
+  return fixes.map(({ flag, values }) => ({ flag, values: [...values] }));
+}
+
 /** Problem details, RFC 9457 (M. Nottingham, E. Wilde, S. Dalal, 2023): the shape of every error under /v1. */
 const problemSchema = Type.Object(
   {
@@ -42,6 +55,7 @@ const problemSchema = Type.Object(
         description: 'Each field that was not what it must be.',
       }),
     ),
+    fixes: Type.Optional(fixesSchema),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457' },
 );
@@ -53,6 +67,7 @@ export type Problem = {
   detail: string;
   code: string;
   errors?: readonly FieldFault[];
+  fixes?: readonly Fix[];
 };
 
 export const problemType = 'application/problem+json; charset=utf-8';
@@ -62,11 +77,19 @@ export function problem(
   status: number,
   code: ErrorCode | `HTTP_${number}`,
   detail: string,
-  faults: readonly FieldFault[] = [],
+  { faults = [], fixes = [] }: { faults?: readonly FieldFault[]; fixes?: readonly Fix[] } = {},
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
   const type = `urn:marquee:error:${code.toLowerCase().replaceAll('_', '-')}`;
-  return { type, title, status, detail, code, ...(faults.length > 0 && { errors: faults }) };
+  return {
+    type,
+    title,
+    status,
+    detail,
+    code,
+    ...(faults.length > 0 && { errors: faults }),
+    ...(fixes.length > 0 && { fixes }),
+  };
 }
 
 /** Errors of a route under /v1, for its `response` schema. */

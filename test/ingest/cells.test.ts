@@ -152,7 +152,7 @@ describe('a time that is not plain', () => {
   ])('%s is refused', (cell, why) => {
     const reader = timeReader({ now });
     expect(reader.read(cell)).toBeUndefined();
-    expect(reader.why?.(cell)).toMatch(why);
+    expect(reader.why?.(cell)?.text).toMatch(why);
   });
 
   test('is unknown where a database or Go wrote its zero', () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { MarqueeError } from '../../errors.ts';
 import {
   endImport,
   type ImportPhase,
@@ -42,13 +43,14 @@ export async function importRecorded(options: RecordedImport): Promise<ImportSum
       const summary = await (untilStopped ? Promise.race([importing, untilStopped()]) : importing);
       await keeper.end();
       const state = isUseful(summary) ? 'succeeded' : 'failed';
-      await endImport(sql, id, { state, outcome: describeOutcome(summary), result: toResult(summary) });
+      const { fixes } = summary;
+      await endImport(sql, id, { state, outcome: describeOutcome(summary), fixes, result: toResult(summary) });
       return summary;
     } catch (error) {
       await keeper.end();
-      await endImport(sql, id, { state: 'failed', outcome: withoutFolder(describeFailure(error), options.path) }).catch(
-        () => {},
-      );
+      const outcome = withoutFolder(describeFailure(error), options.path);
+      const fixes = error instanceof MarqueeError ? error.fixes : [];
+      await endImport(sql, id, { state: 'failed', outcome, fixes }).catch(() => {});
       throw error;
     }
   });

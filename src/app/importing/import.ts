@@ -1,6 +1,6 @@
 import type { UserKey } from '../../domain/user-key.ts';
 import type { UserId } from '../../domain.ts';
-import { MarqueeError } from '../../errors.ts';
+import { type Fix, MarqueeError } from '../../errors.ts';
 import { createMovieIndex, type MovieIndex } from '../../ingest/match.ts';
 import { collectRejects, type Rejects } from '../../ingest/rejects.ts';
 import { openSource, type Source, type SourceOptions } from '../../ingest/source.ts';
@@ -63,6 +63,8 @@ export type ImportSummary = ImportTables & {
   /** What the ratings ran from and to in the source; null if it had none. */
   scale: string | null;
   rejects: RejectCount[];
+  /** Flags that would help where rows were rejected. */
+  fixes: readonly Fix[];
   /** Where rejected rows were written; undefined if there were none. */
   rejectsFile: string | undefined;
   dryRun: boolean;
@@ -96,6 +98,7 @@ export async function importSource(options: ImportOptions): Promise<ImportSummar
       ...tables,
       watchlist,
       rejects: rejects.counts(),
+      fixes: rejects.fixes(),
       rejectsFile: rejects.location(),
       dryRun,
       seconds,
@@ -215,7 +218,7 @@ async function readIndex(transaction: Transaction): Promise<MovieIndex> {
 function notPersonal({ understood }: Source): MarqueeError {
   return new MarqueeError(
     'SOURCE_UNCLEAR',
-    `This is not what one person rated or watched (${understood.join('; ')}); the operator of the server imports such files, with \`marquee import\` or POST /v1/imports.`,
+    `This is not what one person rated or watched (${understood.join('; ')}). The operator of the server can import such a file.`,
   );
 }
 

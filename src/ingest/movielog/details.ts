@@ -3,6 +3,7 @@ import ky, { isHTTPError, type KyInstance } from 'ky';
 import { describeId } from '../../domain/movie-id.ts';
 import { bareMovie, type Movie, type MovieId, type User, type UserId } from '../../domain.ts';
 import { MarqueeError, messageOf } from '../../errors.ts';
+import type { Complain } from '../cells.ts';
 import { type Columns, columnsOf, movieFields, opinionFields } from '../columns.ts';
 import { filmParser } from '../movies.ts';
 import { notAMovie, type ParseRow } from '../table.ts';
@@ -128,8 +129,8 @@ function toDetail<Row extends { id: string | number }>(
   if ('unknown' in answer) return { row: stub, unknownBecause: answer.unknown };
   let complaint = '';
   const parse = prepare(columnsOf(Object.keys(answer.found)));
-  const complain = (column: string, reason: string) => {
-    complaint = `${column} ${reason}`;
+  const complain: Complain = (column, reason) => {
+    complaint = `${column} ${typeof reason === 'string' ? reason : reason.text}`;
   };
   const row = parse(Object.values(answer.found).map(toCell), complain, 0);
   return row && row !== notAMovie ? { row: { ...row, id: stub.id } } : { row: stub, unknownBecause: complaint };

@@ -3,7 +3,7 @@ import { Check } from 'typebox/value';
 import type { Reject } from '../../ingest/table.ts';
 import { findImport, importPhases, importStates, listImports, type StoredImport } from '../../store/imports/imports.ts';
 import type { Routes } from '../context.ts';
-import { problems } from '../problems.ts';
+import { fixesSchema, problems, toFixes } from '../problems.ts';
 import { orNull, timeSchema } from '../schemas/fields.ts';
 import { invalidCursor, nextSchema, readOpenCursor, writeOpenCursor } from '../schemas/paging.ts';
 import { createProgressEvents, maxProgressMs, progressAnswer } from './progress-events.ts';
@@ -81,6 +81,7 @@ export const importSchema = Type.Object(
       description: 'Rejected rows by reason, most frequent first; empty if not all of its files were read.',
     }),
     outcome: orNull(Type.String({ description: 'The outcome or the error, as a sentence.' })),
+    fixes: fixesSchema,
   },
   {
     $id: 'Import',
@@ -107,6 +108,7 @@ export const importSchema = Type.Object(
         rejects: [{ ...exampleReject, count: 1 }],
         outcome:
           'All that could be used is in the database. 1 row could not be used. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5.',
+        fixes: [],
       },
     ],
   },
@@ -148,7 +150,8 @@ export const importPath = Type.Object({
 });
 
 export function toImportAnswer(stored: StoredImport): Static<typeof importSchema> {
-  const { id, name, started, ended, state, phase, progress, format, tables, rejects, outcome, scale, dryRun } = stored;
+  const { id, name, started, ended, state, phase, progress, format, tables, rejects, outcome, fixes, scale, dryRun } =
+    stored;
   return {
     id,
     name,
@@ -164,6 +167,7 @@ export function toImportAnswer(stored: StoredImport): Static<typeof importSchema
     started: started.toISOString(),
     ended: ended?.toISOString() ?? null,
     rejects: rejects ?? [],
+    fixes: toFixes(fixes ?? []),
   };
 }
 

@@ -67,7 +67,8 @@ function sendError(request: FastifyRequest, reply: FastifyReply, { status, messa
   if (request.url.startsWith('/recommend/')) return reply.type(plainText).send(message);
   if (!request.url.startsWith('/v1/')) return reply.send({ error: message });
   const faults = error instanceof InvalidRequest ? error.faults : [];
-  return reply.type(problemType).send(problem(status, error?.code ?? `HTTP_${status}`, message, faults));
+  const more = { faults, fixes: error?.fixes ?? [] };
+  return reply.type(problemType).send(problem(status, error?.code ?? `HTTP_${status}`, message, more));
 }
 
 function answerFor(thrown: unknown): Answer {

@@ -1,4 +1,4 @@
-import { MarqueeError } from '../../errors.ts';
+import { type Fix, MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
 import { advisoryLocks } from '../locks.ts';
 import type { Statements } from '../postgres/sql.ts';
@@ -65,6 +65,8 @@ export type StoredImport = { [Name in keyof ImportResult]: ImportResult[Name] | 
   /** Whether it only says what it would do. */
   dryRun: boolean;
   outcome: string | null;
+  /** Flags that would help, where the source was refused or rows of it were; null while it runs. */
+  fixes: readonly Fix[] | null;
 };
 
 const listed = 100;
@@ -123,12 +125,12 @@ export async function setImportProgress(sql: Sql, id: number, phase: ImportPhase
 export async function endImport(
   sql: Sql,
   id: number,
-  end: { state: 'succeeded' | 'failed'; outcome: string; result?: ImportResult },
+  end: { state: 'succeeded' | 'failed'; outcome: string; fixes: readonly Fix[]; result?: ImportResult },
 ): Promise<void> {
-  const { state, outcome, result } = end;
+  const { state, outcome, fixes, result } = end;
   await sql`
     update imports
-    set ended = clock_timestamp(), state = ${state}, outcome = ${outcome},
+    set ended = clock_timestamp(), state = ${state}, outcome = ${outcome}, fixes = ${sql.json(fixes)},
       phase = case when ${result !== undefined} then 'merge' else phase end,
       progress = case when ${result !== undefined} then 1 else progress end,
       format = ${result?.format ?? null}, tables = ${result ? sql.json(result.tables) : null},
@@ -151,7 +153,7 @@ export async function findImport(sql: Sql, id: number): Promise<StoredImport> {
 
 function selectImports(sql: Sql) {
   return sql`
-    select id, name, started, ended, phase, progress, format, tables, rejects, rejects_file as "rejectsFile", understood, scale, outcome,
+    select id, name, started, ended, phase, progress, format, tables, rejects, rejects_file as "rejectsFile", understood, scale, outcome, fixes,
       dry_run as "dryRun",
       case when state = 'running' and not ${isHeld(sql)} then 'abandoned' else state end as state
     from imports`;

@@ -101,7 +101,11 @@ describe('a file that is sent', () => {
     const table = 'film,when,points\nheat+1995,03/04/2015,8\nalien+1979,05/06/2015,10\n';
     const settings = { user: '-anna', map: 'movie=film,time=when,rating=points' };
     const unclear = await importFile('mine.csv', table, settings);
-    expect(unclear).toMatchObject({ state: 'failed', outcome: expect.stringMatching(/--scale|--time/) });
+    expect(unclear).toMatchObject({
+      state: 'failed',
+      outcome: expect.stringMatching(/--scale 0\.\.10/),
+      fixes: [{ flag: 'scale', values: ['0..10', '0.5..5'] }],
+    });
     const clear = await importFile('mine.csv', table, {
       ...settings,
       format: 'table',

@@ -51,15 +51,27 @@ it("a person's export is previewed, then applied, and the same once more changes
 
 it('what could be two things is read as the query says, and by its name', async () => {
   const table = 'title,year,rating,date\nHeat,1995,8,03/04/2019\n';
-  const refusal = (flag: string) => ({ status: 400, body: { detail: expect.stringContaining(flag) } });
-  expect(await send(table)).toMatchObject(refusal('--scale 0..10'));
-  expect(await send(table, '?scale=0..10')).toMatchObject(refusal('--time dmy'));
+  const refusal = (words: string, fixes: unknown = undefined) => ({
+    status: 400,
+    body: { detail: expect.stringContaining(words), ...(fixes !== undefined && { fixes }) },
+  });
+  const scales = [{ flag: 'scale', values: ['0..10', '0.5..5'] }];
+  expect(await send(table)).toMatchObject(refusal('--scale 0..10', scales));
+  const orders = [{ flag: 'time', values: ['dmy', 'mdy'] }];
+  expect(await send(table, '?scale=0..10')).toMatchObject(refusal('--time dmy', orders));
   expect(await send(table, '?scale=0..10&time=dmy')).toMatchObject({ status: 200, body: { matched: { ratings: 1 } } });
   const rated = [{ movie: 'heat+1995', rating: 4, timestamp: '2019-04-03T00:00:00.000Z' }];
   await server.sql`delete from ratings`;
   await send(table, '?scale=0..10&time=dmy');
   expect((await read('ratings')).body).toMatchObject({ ratings: rated });
-  const missing = { status: 400, body: { code: 'SOURCE_UNCLEAR', detail: expect.stringContaining('--map names') } };
+  const missing = {
+    status: 400,
+    body: {
+      code: 'SOURCE_UNCLEAR',
+      detail: expect.stringContaining('--map names'),
+      fixes: [{ flag: 'map', values: [] }],
+    },
+  };
   expect(await send(table, '?map=movie=film,rating=stars')).toMatchObject(missing);
   expect(await send(table, '?scale=ten')).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
   const list = 'Date,Name,Year,Letterboxd URI\n2023-03-21,Heat,1995,https://boxd.it/29Uc\n';

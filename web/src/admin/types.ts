@@ -1,6 +1,11 @@
-import type { Answer } from '../../../client/index.ts';
+import type { Answer, paths } from '../../../client/index.ts';
 
 export type Import = Answer<'get', '/v1/imports'>['imports'][number];
+
+/** A parameter that says how a file is to be read. */
+export type Flag = Import['fixes'][number]['flag'];
+/** What is said of that. */
+export type Reading = Pick<paths['/v1/imports']['post']['parameters']['query'], Flag>;
 
 export type Evaluation = Answer<'get', '/v1/evaluation'>;
 export type EvaluationRun = Answer<'get', '/v1/evaluations'>['evaluations'][number];

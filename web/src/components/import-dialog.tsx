@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { type Answer, MarqueeProblem } from '../../../client/index.ts';
+import { type Answer, type Fix, MarqueeProblem, type Request } from '../../../client/index.ts';
 import { api } from '../api.ts';
 import { tell } from '../state/notices.ts';
 import { viewer } from '../state/viewer.ts';
@@ -11,13 +11,18 @@ import { PrivateLink } from './private-link.tsx';
 const words = places.importing;
 
 type Found = Answer<'post', '/v1/users/{id}/imports'>;
+type Sent = Request<'post', '/v1/users/{id}/imports'>;
 
 /** More would not be read. */
 const maxUnmatched = 30;
 
-/** Empty: nothing said. */
-type Said = { scale: string; time: '' | 'dmy' | 'mdy' };
-const unsaid: Said = { scale: '', time: '' };
+/** What a viewer can say of a file that could mean more than one thing. */
+type Flag = 'scale' | 'time';
+const flags: readonly Flag[] = ['scale', 'time'];
+
+/** The values that could be meant, of the flags that were asked for. */
+type Asked = { readonly [F in Flag]?: readonly string[] };
+type Said = { [F in Flag]?: string };
 
 const reading = { timeoutMs: 120_000 };
 
@@ -26,8 +31,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const file = useSignal<File | null>(null);
   const found = useSignal<Found | null>(null);
   const problem = useSignal('');
-  const isUnclear = useSignal(false);
-  const said = useSignal(unsaid);
+  const asked = useSignal<Asked>({});
+  const said = useSignal<Said>({});
   const isBusy = useSignal(false);
   const field = useId();
   /** An account that was made for this has a link that was never shown. */
@@ -39,10 +44,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     problem.value = '';
     try {
       const id = viewer.account.peek() ?? (await viewer.becomeAccount(null)).user;
-      const { scale, time } = said.value;
-      const given = { ...(scale && { scale }), ...(time && { time }) };
-      const sent = { id, name: file.value!.name, preview, ...given, body: file.value! };
-      const answer = await api.post('/v1/users/{id}/imports', sent, reading);
+      const sent = { id, name: file.value!.name, preview, ...said.value, body: file.value! };
+      const answer = await api.post('/v1/users/{id}/imports', sent as Sent, reading);
       found.value = answer;
       if (answer.applied) {
         viewer.reload();
@@ -50,8 +53,12 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         if (!isNew.value) onClose();
       }
     } catch (error) {
-      problem.value = (error as Error).message;
-      if (error instanceof MarqueeProblem && error.code === 'SOURCE_UNCLEAR') isUnclear.value = true;
+      const fixes = error instanceof MarqueeProblem ? error.fixes : [];
+      const more = fixes.filter(canSay);
+      asked.value = { ...asked.value, ...Object.fromEntries(more.map(({ flag, values }) => [flag, values])) };
+      problem.value = more[0]
+        ? words.unclear[more[0].flag]
+        : words.unreadable((error as Error).message, fixes.length > 0);
     } finally {
       isBusy.value = false;
     }
@@ -77,19 +84,29 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             onChange={({ currentTarget }) => {
               file.value = currentTarget.files?.[0] ?? null;
               found.value = null;
-              isUnclear.value = false;
-              said.value = unsaid;
+              problem.value = '';
+              asked.value = {};
+              said.value = {};
             }}
           />
-          {isUnclear.value && (
-            <Unsaid
-              said={said.value}
-              onSay={(more) => {
-                said.value = more;
-                found.value = null;
-              }}
-            />
-          )}
+          {flags.map((flag) => {
+            const values = asked.value[flag];
+            return (
+              values && (
+                <Choice
+                  key={flag}
+                  flag={flag}
+                  values={values}
+                  said={said.value[flag] ?? ''}
+                  onSay={(value) => {
+                    const { [flag]: _, ...others } = said.value;
+                    said.value = value === '' ? others : { ...others, [flag]: value };
+                    found.value = null;
+                  }}
+                />
+              )
+            );
+          })}
           {found.value && <Preview of={found.value} />}
           <button
             type="submit"
@@ -116,34 +133,34 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Asks what a file may leave open: what its ratings run from and to, and which comes first in its dates. */
-function Unsaid({ said, onSay }: { said: Said; onSay: (said: Said) => void }) {
+type ChoiceParts = {
+  flag: Flag;
+  values: readonly string[];
+  said: string;
+  onSay: (value: string) => void;
+};
+
+/** Asks what a file leaves open. */
+function Choice({ flag, values, said, onSay }: ChoiceParts) {
   const id = useId();
+  const { label, meaning, others } = words.choices[flag];
   return (
     <>
-      <label for={`${id}-scale`}>{words.scale}</label>
-      <select
-        id={`${id}-scale`}
-        value={said.scale}
-        onChange={({ currentTarget: { value } }) => onSay({ ...said, scale: value })}
-      >
-        <option value="">{words.stars}</option>
-        <option value="0..10">{words.ten}</option>
-        <option value="0..100">{words.hundred}</option>
-        <option value="thumbs">{words.thumbs}</option>
-      </select>
-      <label for={`${id}-time`}>{words.dates}</label>
-      <select
-        id={`${id}-time`}
-        value={said.time}
-        onChange={({ currentTarget: { value } }) => onSay({ ...said, time: value as Said['time'] })}
-      >
-        <option value="">{words.yearFirst}</option>
-        <option value="dmy">{words.dayFirst}</option>
-        <option value="mdy">{words.monthFirst}</option>
+      <label for={id}>{label}</label>
+      <select id={id} required value={said} onChange={({ currentTarget: { value } }) => onSay(value)}>
+        <option value="">{words.choose}</option>
+        {[...new Set([...values, ...others])].map((value) => (
+          <option key={value} value={value}>
+            {meaning(value)}
+          </option>
+        ))}
       </select>
     </>
   );
+}
+
+function canSay(fix: Fix): fix is Fix & { flag: Flag } {
+  return flags.some((flag) => flag === fix.flag);
 }
 
 const isEmpty = ({ matched }: Found) => matched.ratings + matched.watches + matched.watchlist === 0;

@@ -1,8 +1,7 @@
 import { data as words } from '../../words/en/admin-data.ts';
-import type { Import } from '../types.ts';
+import type { Import, Reading } from '../types.ts';
 import { ImportSummary } from './import-summary.tsx';
 import { ReadingFields } from './reading-fields.tsx';
-import { namesFlag, type Reading, suggestionsOf } from './suggestions.ts';
 
 type PreviewProps = {
   /** A dry run that has ended. */
@@ -20,7 +19,7 @@ type PreviewProps = {
 
 /** What an import would do, and the choice between doing it, reading the file otherwise, and leaving it. */
 export function ImportPreview({ of, reading, isCurrent, isBusy, ...on }: PreviewProps) {
-  const suggestions = suggestionsOf(of);
+  const suggestions = of.fixes.flatMap(({ flag, values }) => values.map((value) => ({ flag, value })));
   const isFailed = of.state !== 'succeeded';
   return (
     <>
@@ -42,7 +41,7 @@ export function ImportPreview({ of, reading, isCurrent, isBusy, ...on }: Preview
           ))}
         </div>
       )}
-      <details open={Object.keys(reading).length > 0 || (isFailed && namesFlag(of))}>
+      <details open={Object.keys(reading).length > 0 || (isFailed && of.fixes.length > 0)}>
         <summary>{words.reading.title}</summary>
         <ReadingFields reading={reading} onChange={on.onRead} />
       </details>

@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import { data } from '../../words/en/admin-data.ts';
-import type { Flag, Reading } from './suggestions.ts';
+import type { Flag, Reading } from '../types.ts';
 
 const words = data.reading;
 

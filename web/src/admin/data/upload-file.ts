@@ -1,7 +1,6 @@
 import { createMarquee } from '../../../../client/index.ts';
 import { authorization } from '../state/access.ts';
-import type { Import } from '../types.ts';
-import type { Reading } from './suggestions.ts';
+import type { Import, Reading } from '../types.ts';
 
 /**
  * Sends a file to be imported, or only to be read where it is a dry run.

@@ -5,9 +5,8 @@ import { Advance, Problem } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
 import { useProgressEvents } from '../state/progress-events.ts';
-import type { Import } from '../types.ts';
+import type { Import, Reading } from '../types.ts';
 import { ImportPreview } from './import-preview.tsx';
-import type { Reading } from './suggestions.ts';
 import { uploadFile } from './upload-file.ts';
 
 type UploadProps = {

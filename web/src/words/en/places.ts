@@ -192,21 +192,40 @@ export const taste = {
   decade: (start: number) => `${start}s`,
 } as const;
 
+const dateForms: Readonly<Record<string, string>> = {
+  dmy: 'the day first (31/12/2026)',
+  mdy: 'the month first (12/31/2026)',
+  iso: 'the year first (2026-12-31)',
+  seconds: 'seconds since 1970',
+  milliseconds: 'milliseconds since 1970',
+};
+
 export const importing = {
   title: 'Bring your ratings with you',
   note: 'Use the export file from Letterboxd, IMDb, Trakt, MovieLens or another Marquee: a ZIP, CSV or JSON file.',
   offer: 'Import from Letterboxd, IMDb or Trakt',
   needsAccount: 'Importing creates an account for you, so that your ratings are kept.',
   file: 'Export file',
-  scale: 'Its ratings go',
-  stars: 'up to 5 stars',
-  ten: 'from 0 to 10',
-  hundred: 'from 0 to 100',
-  thumbs: 'thumbs up or down',
-  dates: 'Its dates have',
-  yearFirst: 'the year first',
-  dayFirst: 'the day first',
-  monthFirst: 'the month first',
+  choose: 'Choose…',
+  choices: {
+    scale: {
+      label: 'Its ratings are',
+      meaning: (value: string) =>
+        value === 'thumbs' ? 'thumbs up or down' : `numbers from ${value.replace('..', ' to ')}`,
+      others: ['0..10', '0..100', 'thumbs'],
+    },
+    time: {
+      label: 'Its dates are written with',
+      meaning: (value: string) => dateForms[value] ?? value,
+      others: [],
+    },
+  },
+  unclear: {
+    scale: 'The ratings in this file aren’t stars from ½ to 5. Say what they are, then check it again.',
+    time: 'The dates in this file could mean different days. Say how they are written, then check it again.',
+  },
+  unreadable: (reason: string, isUnclear: boolean) =>
+    isUnclear ? 'It isn’t clear what this file holds. Choose the export as you downloaded it, unchanged.' : reason,
   check: 'Check the file',
   checking: 'Reading the file…',
   matched: (ratings: number, watchlist: number, source: string) =>
