@@ -42,16 +42,21 @@ export function cosinesWithMean(
   others: readonly number[],
 ): Float64Array {
   const mean = withRoom(contents);
+  /** The features that any of the movies has: a few per cent of all. */
+  const met: number[] = [];
   for (const movie of movies) {
     const { column, value } = contents.content(movie);
-    for (let entry = 0; entry < column.length; entry++) mean[column[entry]] += value[entry];
+    for (let entry = 0; entry < column.length; entry++) {
+      if (mean[column[entry]] === 0) met.push(column[entry]);
+      mean[column[entry]] += value[entry];
+    }
   }
   let squares = 0;
-  for (let feature = 0; feature < mean.length; feature++) squares += mean[feature] * mean[feature];
+  for (const feature of met) squares += mean[feature] * mean[feature];
   const length = Math.sqrt(squares);
-  for (let feature = 0; feature < mean.length; feature++) if (mean[feature] !== 0) mean[feature] /= length;
+  for (const feature of met) mean[feature] /= length;
   const found = Float64Array.from(others, (other) => product(contents.content(other), mean));
-  mean.fill(0);
+  for (const feature of met) mean[feature] = 0;
   return found;
 }
 

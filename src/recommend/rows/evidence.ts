@@ -1,12 +1,11 @@
-import { likedStars, type Viewer } from '../../domain.ts';
 import { largestTerms, type Term, type Terms } from '../linear/terms.ts';
 import type { Pace } from '../pace.ts';
 import type { Ground } from './ground.ts';
 
 /** Rows of seeds are filled from this many of the best movies, so that every movie in them is a good one. */
 const explainedMovies = 100;
-/** With a short history the best movies are much the same for everyone, and looking at more of them costs little. */
-const shortHistory = { most: 10, explainedMovies: 300 };
+/** The best movies of newcomers are much the same for everyone, and looking at more of them costs little. */
+const explainedToNewcomers = 300;
 /** A movie belongs to the row of any of its strongest reasons. */
 const strongestReasons = 3;
 
@@ -18,14 +17,10 @@ export type Evidence = {
   littleKnown: { movie: number; all: number; own: number }[];
 };
 
-export const isShort = ({ history }: Viewer) => history.length <= shortHistory.most;
-
 /** @param littleKnown movies of the ranking */
 export async function gatherEvidence(ground: Ground, littleKnown: readonly number[], pace: Pace): Promise<Evidence> {
-  const { terms, viewer, ranked, rankOf } = ground;
-  const likesSome = viewer.history.some(({ stars }) => stars >= likedStars);
-  const most = isShort(viewer) ? shortHistory.explainedMovies : explainedMovies;
-  const best = likesSome ? ranked.slice(0, most) : [];
+  const { terms, liked, isNewcomer, ranked, rankOf } = ground;
+  const best = liked.length > 0 ? ranked.slice(0, isNewcomer ? explainedToNewcomers : explainedMovies) : [];
   const isLittleKnown = new Set(littleKnown);
   const others = littleKnown.filter((movie) => rankOf[movie] > best.length);
   const evidence: Evidence = { explained: [], littleKnown: [] };

@@ -1,4 +1,4 @@
-import { likedStars, type MovieId, type Viewer } from '../../domain.ts';
+import type { MovieId, Viewer } from '../../domain.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
 import type { Terms } from '../linear/terms.ts';
 
@@ -29,6 +29,10 @@ export type Draft = { reason: RowReason; movies: readonly number[] };
 export type Ground = {
   linear: LinearRecommender;
   viewer: Viewer;
+  /** The movies that the viewer likes and the catalogue has. */
+  liked: readonly number[];
+  /** Whether the history is so short that each rating in it tells much. */
+  isNewcomer: boolean;
   scores: Float32Array;
   /** What the scores are made of. */
   terms: Terms;
@@ -45,12 +49,6 @@ export const fewestMovies = 4;
 export const fewestLikes = 3;
 /** Movies ranked below this are not good recommendations in rows that are not ordered by score. */
 export const veryGoodMovies = 300;
-
-/** The movies that the viewer likes and the catalogue has. */
-export function likedMovies({ linear, viewer }: Pick<Ground, 'linear' | 'viewer'>): number[] {
-  const { movies, stars } = linear.catalogue.movies.ratingsOf(viewer);
-  return movies.filter((movie, entry) => movie >= 0 && stars[entry] >= likedStars);
-}
 
 /** The first `count` of `movies` that fit. */
 export function first(count: number, movies: readonly number[], fits: (movie: number) => boolean): number[] {

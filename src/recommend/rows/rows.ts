@@ -1,11 +1,12 @@
-import type { Viewer } from '../../domain.ts';
+import { likedStars, type Viewer } from '../../domain.ts';
 import { eligibleMovies } from '../eligibility.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
+import type { Terms } from '../linear/terms.ts';
 import { bestMovies } from '../listing.ts';
 import type { Pace } from '../pace.ts';
 import { popularMovies } from '../popular.ts';
 import type { Choice } from '../recommender.ts';
-import { gatherEvidence, isShort } from './evidence.ts';
+import { gatherEvidence } from './evidence.ts';
 import { type Draft, fewestMovies, first, type Ground, type RowReason } from './ground.ts';
 import { rowsBySeed } from './seeds.ts';
 import { byGenre, byPerson, hiddenGems, littleKnownMovies, somethingDifferent } from './tastes.ts';
@@ -22,6 +23,8 @@ export type RowsChoice = Choice & {
 
 /** Movies ranked below this are not good recommendations. */
 const goodMovies = 1000;
+/** Ratings. */
+const shortHistory = 10;
 /** A row can be followed so far. */
 const longestRow = 200;
 
@@ -35,14 +38,18 @@ export async function rowsFor(
   viewer: Viewer,
   { rows, perRow, ...choice }: RowsChoice,
   pace: Pace,
-): Promise<{ rows: Row[]; scores: Float32Array }> {
+): Promise<{ rows: Row[]; scores: Float32Array; terms: Terms }> {
   await pace(linear.work(viewer));
   const scores = linear.scores(viewer);
   const eligible = eligibleMovies(linear.catalogue.movies, choice, [viewer]);
   const ranked = bestMovies(linear.catalogue, scores, eligible, goodMovies);
   const rankOf = new Uint16Array(scores.length);
   for (const [place, movie] of ranked.entries()) rankOf[movie] = place + 1;
-  const ground: Ground = { linear, viewer, scores, terms: linear.terms(viewer), eligible, ranked, rankOf };
+  const { movies, stars } = linear.catalogue.movies.ratingsOf(viewer);
+  const liked = movies.filter((movie, entry) => movie >= 0 && stars[entry] >= likedStars);
+  const isNewcomer = movies.length <= shortHistory;
+  const terms = linear.terms(viewer);
+  const ground: Ground = { linear, viewer, liked, isNewcomer, scores, terms, eligible, ranked, rankOf };
   // Before others go first: movies and trends that come meanwhile are not in `scores`.
   const rising = trending(ground);
   const evidence = await gatherEvidence(ground, littleKnownMovies(ground), pace);
@@ -59,10 +66,10 @@ export async function rowsFor(
   const value = ({ movies }: Draft) => meanScore(scores, movies.slice(0, perRow));
   drafts.sort((a, b) => value(b) - value(a));
   // What a newcomer's first ratings change shows best in these.
-  if (isShort(viewer)) drafts.sort((a, b) => Number(isOfSeed(b)) - Number(isOfSeed(a)));
+  if (isNewcomer) drafts.sort((a, b) => Number(isOfSeed(b)) - Number(isOfSeed(a)));
   // The viewer's own watchlist comes right after the first row.
   drafts.splice(1, 0, ...watchlist(ground));
-  return { rows: place(drafts, rows, perRow, scores.length), scores };
+  return { rows: place(drafts, rows, perRow, scores.length), scores, terms };
 }
 
 const isOfSeed = ({ reason }: Draft) => reason.kind === 'because_you_liked';

@@ -2,16 +2,7 @@ import { cosinesWithMean } from '../contents.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
 import { normalise } from '../names-column.ts';
 import type { Evidence } from './evidence.ts';
-import {
-  type Draft,
-  fewestLikes,
-  fewestMovies,
-  first,
-  type Ground,
-  likedMovies,
-  type Role,
-  veryGoodMovies,
-} from './ground.ts';
+import { type Draft, fewestLikes, fewestMovies, first, type Ground, type Role, veryGoodMovies } from './ground.ts';
 
 const genreRows = 2;
 /** Further ones would cost more than the rest of the page does. */
@@ -24,9 +15,8 @@ const noGenres: ReadonlySet<string> = new Set(['imax', 'tv movie', '(no genres l
 
 /** Genres that are a larger share of the viewer's likes than of everyone's, or the most popular genres. */
 export function byGenre(ground: Ground): Draft[] {
-  const { linear, ranked } = ground;
+  const { linear, liked, ranked } = ground;
   const { movies } = linear.catalogue;
-  const liked = likedMovies(ground);
   const everyone = sharedOf(linear).genres;
   const own = countGenres(linear, liked, () => 1);
   const favourites = [...own]
@@ -112,9 +102,8 @@ export function hiddenGems({ linear }: Ground, { littleKnown }: Evidence): Draft
 
 /** The fifth of the very good movies whose content is least like that of the movies that the viewer likes. */
 export function somethingDifferent(ground: Ground): Draft[] {
-  const { linear, ranked } = ground;
+  const { linear, liked, ranked } = ground;
   const { catalogue } = linear;
-  const liked = likedMovies(ground);
   if (liked.length < fewestLikes) return [];
   const described = ranked.slice(0, veryGoodMovies).filter((movie) => catalogue.content(movie).column.length > 0);
   const likeness = cosinesWithMean(catalogue, liked, described);
@@ -128,11 +117,10 @@ const favourite: Readonly<Record<Role, number>> = { director: 2, actor: 3 };
 
 /** One row for the director and one for the actor of most of the movies that the viewer likes, of those who have enough others. */
 export function byPerson(ground: Ground): Draft[] {
-  const liked = likedMovies(ground);
-  return (['director', 'actor'] as const).flatMap((role) => rowOfPerson(ground, role, liked));
+  return (['director', 'actor'] as const).flatMap((role) => rowOfPerson(ground, role));
 }
 
-function rowOfPerson({ linear, rankOf }: Ground, role: Role, likedMovies: readonly number[]): Draft[] {
+function rowOfPerson({ linear, liked: likedMovies, rankOf }: Ground, role: Role): Draft[] {
   const people = linear.catalogue.movies[role === 'director' ? 'directors' : 'actors'];
   const favourites = people
     .frequent(likedMovies, favourite[role])
