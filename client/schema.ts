@@ -1042,7 +1042,7 @@ export interface paths {
         };
         /**
          * Movies for a user
-         * @description Best first. Further pages continue the list as it was for the first page; ratings take effect with the next first page. Needs the user's token, or a key with the scope `recommend`.
+         * @description Best first. Further pages continue the list with what was not shown yet; ratings take effect with the next page. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["recommendMovies"];
         readonly put?: never;

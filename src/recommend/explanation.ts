@@ -1,8 +1,7 @@
 import type { MovieId, Viewer } from '../domain.ts';
 import { type Barrier, barriersOf, eligibleMovies } from './eligibility.ts';
 import type { LinearRecommender } from './linear/linear.ts';
-import { allTerms, largestTerms, type Term } from './linear/terms.ts';
-import type { Pace } from './pace.ts';
+import { allTerms, type Term } from './linear/terms.ts';
 import type { Choice } from './recommender.ts';
 
 /** Why a movie is where it is in a viewer's list, or why it is not in it. */
@@ -47,20 +46,4 @@ export function explainMovie(
     others,
     barriers: barriersOf(movies, choice, viewer, movie),
   };
-}
-
-/** For each of `movieIds` the `count` terms that speak most for it; fewer where fewer do. None for a movie that is unknown. */
-export async function strongestTerms(
-  linear: LinearRecommender,
-  viewer: Viewer,
-  movieIds: readonly MovieId[],
-  count: number,
-  pace?: Pace,
-): Promise<Term[][]> {
-  const terms = linear.terms(viewer);
-  const movies = movieIds.map((id) => linear.catalogue.movies.indexOf(id));
-  const known = movies.filter((movie) => movie !== undefined);
-  const largest: Term[][] = [];
-  await terms.eachAmounts(known, (amounts) => largest.push(largestTerms(terms, amounts, count)), pace);
-  return movies.map((movie) => (movie === undefined ? [] : largest.shift()!));
 }

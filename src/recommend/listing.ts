@@ -4,29 +4,17 @@ import type { Catalogue } from './linear/catalogue.ts';
 import type { MovieTable } from './movie-table.ts';
 import type { Ranked, Recommendation } from './recommender.ts';
 
+/** @param scores one a movie, by index */
+export function rankedBy(scores: Float32Array | Float64Array, movies: readonly number[]): Ranked {
+  return { movies, scores: movies.map((movie) => scores[movie]) };
+}
+
 /**
  * The movies with the highest scores that are eligible, in the order of a list; one pass over the scores, however long it
  * is.
  * @param scores one a movie, by index
  * @param eligible one byte a movie
  */
-export function rankBest(
-  catalogue: Catalogue,
-  scores: Float32Array,
-  eligible: Uint8Array,
-  count: number,
-  diversity = 0,
-): Ranked {
-  const best = bestMovies(catalogue, scores, eligible, depthOf(count, diversity));
-  return diversify(rankedBy(scores, best), diversity, count, catalogue);
-}
-
-/** @param scores one a movie, by index */
-export function rankedBy(scores: Float32Array | Float64Array, movies: readonly number[]): Ranked {
-  return { movies, scores: movies.map((movie) => scores[movie]) };
-}
-
-/** The same as recommendations. */
 export function listMovies(
   catalogue: Catalogue,
   scores: Float32Array,
@@ -34,7 +22,8 @@ export function listMovies(
   count: number,
   diversity = 0,
 ): Recommendation[] {
-  return toList(catalogue.movies, rankBest(catalogue, scores, eligible, count, diversity));
+  const best = bestMovies(catalogue, scores, eligible, depthOf(count, diversity));
+  return toList(catalogue.movies, diversify(rankedBy(scores, best), diversity, count, catalogue));
 }
 
 /** Ties are broken by id; movies that were in the training come before those added since. */

@@ -1,4 +1,6 @@
 import type { MovieFilter, MovieId, Viewer } from '../domain.ts';
+import type { Term } from './linear/terms.ts';
+import type { Pace } from './pace.ts';
 
 export type Recommendation = { movieId: MovieId; score: number };
 
@@ -31,9 +33,12 @@ export type Basis = 'history' | 'demographics' | 'popular';
 /** A list by the indices of its movies in the catalogue, best first, and the score of each. */
 export type Ranked = { movies: readonly number[]; scores: readonly number[] };
 
-/** A recommender that reports the basis of its lists. */
+/** A recommender that tells what its lists rest on. */
 export interface ServedRecommender extends Recommender {
   basisOf(viewer: Viewer): Basis;
-  /** The list of `recommend`: for long ones, of which only a few movies are shown. */
-  rank(viewer: Viewer, count: number, choice?: Choice): Promise<Ranked>;
+  /**
+   * For each movie of a list that it has just made, its strongest reasons, at most `count`; no reasons if it knows none.
+   * @throws what `pace` rejects with
+   */
+  reasons(viewer: Viewer, list: readonly Recommendation[], count: number, pace?: Pace): Promise<Term[][]>;
 }

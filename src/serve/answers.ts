@@ -41,12 +41,15 @@ export type Shown = {
 export type Answer = { body: string; shown?: Shown | undefined };
 
 /**
- * A list of movies, and the body of its answer.
- * @property marked the movies, by index, that the body has a `movieMark` for, so that more answers can be remembered
+ * The body of an answer.
+ * @property marked the movies, by index, that it has a `movieMark` for, so that more answers can be remembered
  */
-export type ListAnswer = { body: string; movies: readonly MovieId[]; marked?: readonly number[] };
+export type Text = { body: string; marked?: readonly number[] };
 
-type Computed = Answer & Pick<ListAnswer, 'marked'>;
+/** A list of movies, and the body of its answer. */
+export type ListAnswer = Text & { movies: readonly MovieId[] };
+
+type Computed = Answer & Text;
 
 type Compute<Result> = (asked: Asked) => Promise<Result> | Result;
 
@@ -60,7 +63,7 @@ export type Answers = {
    * it is the classic recommender's, which depends on what other users rated
    * @throws MarqueeError MODEL_MISSING
    */
-  remember(userId: UserId | undefined, question: Question, compute: Compute<string>): Promise<string>;
+  remember(userId: UserId | undefined, question: Question, compute: Compute<string | Text>): Promise<string>;
   /** The same for a list for a user, with the data for the answer log. */
   rememberList(userId: UserId | undefined, question: Question, compute: Compute<ListAnswer>): Promise<Answer>;
   /** How often answers were remembered, and how many are. */
@@ -89,7 +92,7 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
   const findViewer = traced(tracing, 'database look-up', readViewer);
   const remembered = new LRUCache<string, Remembered>({
     maxSize: maxRemembered,
-    sizeCalculation: ({ body }) => body.length + entryCharacters,
+    sizeCalculation: ({ body }, key) => body.length + key.length + entryCharacters,
   });
 
   let [hits, misses] = [0, 0];
@@ -121,13 +124,13 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
     let reading = await read(userId, mayBeTrue ? known.viewerVersion : null);
     if (mayBeTrue && reading.version === known.viewerVersion && reading.catalogueVersion === known.catalogueVersion) {
       hits++;
-      return whole(known, known.model);
+      return toAnswer(known, known.model);
     }
     misses++;
     if (!reading.viewer) reading = await read(userId);
     const asked = await prepare(reading, model);
     const { recommenders, catalogueVersion, linear } = asked.model;
-    if (recommenders[question.recommender] === recommenders.classic) return whole(await compute(asked), asked.model);
+    if (recommenders[question.recommender] === recommenders.classic) return toAnswer(await compute(asked), asked.model);
     // Taken now: while `compute` waits, the model may learn of more movies.
     const inputs = {
       model: asked.model,
@@ -135,7 +138,7 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
       trendVersion: linear.trend.version,
       viewerVersion: reading.version,
     };
-    return whole(await computeOnce(key, inputs, () => compute(asked)), asked.model);
+    return toAnswer(await computeOnce(key, inputs, () => compute(asked)), asked.model);
   }
 
   /** Computes an answer, unless another request has just done so from the same inputs, or is about to. */
@@ -171,14 +174,17 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
     },
 
     async remember(userId, question, compute) {
-      const { body } = await recall(userId, question, async (asked) => ({ body: await compute(asked) }));
+      const { body } = await recall(userId, question, async (asked) => {
+        const computed = await compute(asked);
+        return typeof computed === 'string' ? { body: computed } : computed;
+      });
       return body;
     },
 
     async rememberList(userId, question, compute) {
       return await recall(userId, question, async (asked) => {
-        const { body, movies, marked } = await compute(asked);
-        return { body, shown: describeShown(asked, userId, question, movies), ...(marked && { marked }) };
+        const { movies, ...text } = await compute(asked);
+        return { ...text, shown: describeShown(asked, userId, question, movies) };
       });
     },
 
@@ -186,9 +192,13 @@ export function createAnswers({ sql, replica, model, tracing }: AnswerParts): An
   };
 }
 
-/** @param model one that knows the movies as they were when the answer was made */
-function whole({ body, shown, marked }: Computed, { linear }: LoadedModel): Answer {
-  return { body: marked === undefined ? body : fillIn(body, marked, linear.catalogue.movies), shown };
+function toAnswer(computed: Computed, model: LoadedModel): Answer {
+  return { body: wholeOf(computed, model), shown: computed.shown };
+}
+
+/** The body with its movies. @param model one that knows the movies as they were when the answer was made */
+export function wholeOf({ body, marked }: Text, { linear }: LoadedModel): string {
+  return marked === undefined ? body : fillIn(body, marked, linear.catalogue.movies);
 }
 
 function areEqual(one: Inputs, other: Inputs): boolean {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { HistoryLines } from '../../src/domain/history-lines.ts';
 import type { Viewer } from '../../src/domain.ts';
 import { loadKernels, placeRows } from '../../src/kernels/index.ts';
-import { explainMovie, strongestTerms } from '../../src/recommend/explanation.ts';
+import { explainMovie } from '../../src/recommend/explanation.ts';
 import { groupStrategies, recommendToGroup } from '../../src/recommend/group.ts';
 import { createLinear, type LinearRecommender } from '../../src/recommend/linear/linear.ts';
 import { askAbout } from '../../src/recommend/onboarding.ts';
@@ -96,8 +96,7 @@ async function answer(linear: LinearRecommender, group: readonly Viewer[], reque
       return await linear.recommend(viewer, count, choice);
     case 'explained': {
       const list = await linear.recommend(viewer, count, choice);
-      const ids = list.map((each) => each.movieId);
-      return { list, terms: await strongestTerms(linear, viewer, ids, 3, pace) };
+      return { list, reasons: await linear.reasons(viewer, list, 3, pace) };
     }
     case 'popular':
       return await createPopular(linear).recommend(viewer, count, choice);
@@ -105,8 +104,10 @@ async function answer(linear: LinearRecommender, group: readonly Viewer[], reque
       return await createTrending(linear).recommend(viewer, count, choice);
     case 'group':
       return await recommendToGroup(linear, group, strategy, count, choice, pace);
-    case 'rows':
-      return await rowsFor(linear, viewer, { ...choice, rows: 10, perRow: 5 }, pace);
+    case 'rows': {
+      const { rows, scores } = await rowsFor(linear, viewer, { ...choice, rows: 10, perRow: 5 }, pace);
+      return { rows, scores };
+    }
     case 'explanation':
       return explainMovie(linear, viewer, movieId, choice);
     case 'ranking':

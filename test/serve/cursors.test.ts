@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createCursors, cursorExpiry, ownerBytes } from '../../src/serve/recommendations/cursors.ts';
+import { createCursors, cursorExpiry, type Place } from '../../src/serve/recommendations/cursors.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const owner = randomBytes(ownerBytes);
-const snapshot = { shown: 20, numbers: [7, 3706, 1, 0, 129] };
+const owner = randomBytes(32);
+const place: Place = { kind: 'list', shown: [7, 3706, 1, 0, 129] };
 const minute = 60_000;
 
 let database: TestDatabase;
@@ -18,26 +18,29 @@ afterEach(() => void vi.useRealTimers());
 describe('a cursor', () => {
   it('is read by any process of the database, whichever made the secret', async () => {
     const processes = [1, 2, 3].map(() => createCursors(database.sql));
-    const texts = await Promise.all(processes.map((each) => each.write(snapshot, owner, cursorExpiry())));
+    const texts = await Promise.all(processes.map((each) => each.write(place, owner, cursorExpiry())));
     expect(new Set(texts).size).toBe(1);
-    for (const each of processes) expect(await each.read(texts[0]!, owner)).toEqual(snapshot);
+    for (const each of processes) expect(await each.read(texts[0]!, owner)).toEqual(place);
   });
 
-  it('holds a thousand of 3,706 movies in 2,100 characters of a URL', async () => {
-    const numbers = Array.from({ length: 1000 }, (_, index) => 3706 - index);
-    const text = await createCursors(database.sql).write({ shown: 10, numbers }, owner, cursorExpiry());
-    expect(text).toMatch(/^[\w-]{1,2100}$/);
+  it.each([
+    [10, 90],
+    [1000, 2100],
+  ])('holds %i of 3,706 movies in %i characters of a URL', async (count, length) => {
+    const shown = Array.from({ length: count }, (_, index) => 3706 - index);
+    const text = await createCursors(database.sql).write({ kind: 'list', shown }, owner, cursorExpiry());
+    expect(text).toMatch(new RegExp(`^[\\w-]{1,${length}}$`));
   });
 
-  it('holds scores of a list that is still to be made diverse', async () => {
+  it('holds the rest of a row', async () => {
     const cursors = createCursors(database.sql);
-    const scored = { ...snapshot, scores: Float32Array.of(0.75, -1.5, 0.1) };
-    expect(await cursors.read(await cursors.write(scored, owner, cursorExpiry()), owner)).toEqual(scored);
+    const row: Place = { kind: 'row', shown: 12, left: [5, 3706, 2] };
+    expect(await cursors.read(await cursors.write(row, owner, cursorExpiry()), owner)).toEqual(row);
   });
 
   it('is refused where any of it was changed, cut off or added', async () => {
     const cursors = createCursors(database.sql);
-    const text = await cursors.write(snapshot, owner, cursorExpiry());
+    const text = await cursors.write(place, owner, cursorExpiry());
     const bytes = Buffer.from(text, 'base64url');
     const changed = fc
       .tuple(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }))
@@ -54,7 +57,7 @@ describe('a cursor', () => {
 
   it('is refused where it is written in another way', async () => {
     const cursors = createCursors(database.sql);
-    const text = await cursors.write(snapshot, owner, cursorExpiry());
+    const text = await cursors.write(place, owner, cursorExpiry());
     for (const other of [` ${text}`, `${text}=`, `${text}!`, text.slice(0, -1), '', 'x', '🎬']) {
       await expect(cursors.read(other, owner)).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     }
@@ -63,7 +66,7 @@ describe('a cursor', () => {
   it('is refused where another database has signed it', async () => {
     const other = await openTestDatabase();
     try {
-      const text = await createCursors(other.sql).write(snapshot, owner, cursorExpiry());
+      const text = await createCursors(other.sql).write(place, owner, cursorExpiry());
       await expect(createCursors(database.sql).read(text, owner)).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     } finally {
       await other.close();
@@ -72,8 +75,8 @@ describe('a cursor', () => {
 
   it('is refused to another owner', async () => {
     const cursors = createCursors(database.sql);
-    const text = await cursors.write(snapshot, owner, cursorExpiry());
-    const reading = cursors.read(text, randomBytes(ownerBytes));
+    const text = await cursors.write(place, owner, cursorExpiry());
+    const reading = cursors.read(text, randomBytes(32));
     await expect(reading).rejects.toMatchObject({ code: 'CURSOR_FOREIGN', status: 400 });
   });
 
@@ -81,9 +84,9 @@ describe('a cursor', () => {
     const cursors = createCursors(database.sql);
     for (const start of ['2026-11-23T12:00:00.000Z', '2026-11-23T12:07:31.001Z', '2026-11-23T12:14:59.999Z']) {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(start) });
-      const text = await cursors.write(snapshot, owner, cursorExpiry());
+      const text = await cursors.write(place, owner, cursorExpiry());
       vi.setSystemTime(Date.parse(start) + 15 * minute);
-      expect(await cursors.read(text, owner)).toEqual(snapshot);
+      expect(await cursors.read(text, owner)).toEqual(place);
       vi.setSystemTime(Date.parse(start) + 30 * minute);
       await expect(cursors.read(text, owner)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', status: 400 });
     }

@@ -25,7 +25,7 @@ export function createClassic(
   catalogue: ClassicCatalogue = catalogueOf(model),
 ): ServedRecommender {
   const { movies } = catalogue;
-  const rank: ServedRecommender['rank'] = async (viewer, count, choice = {}) => {
+  const recommend: ServedRecommender['recommend'] = async (viewer, count, choice = {}) => {
     const { diversity = 0 } = choice;
     const depth = depthOf(count, diversity);
     const eligible = eligibleMovies(movies, choice, [viewer]);
@@ -46,7 +46,7 @@ export function createClassic(
     const ranked = [...chosen].slice(0, depth);
     const scores = new Float64Array(eligible.length);
     for (const [position, movie] of ranked.entries()) scores[movie] = 1 / (position + 1);
-    return diversify(rankedBy(scores, ranked), diversity, count, catalogue);
+    return toList(movies, diversify(rankedBy(scores, ranked), diversity, count, catalogue));
   };
 
   return {
@@ -57,8 +57,8 @@ export function createClassic(
       return findSimilarUsers(attributes) ? 'demographics' : 'popular';
     },
 
-    rank,
-    recommend: async (...asked) => toList(movies, await rank(...asked)),
+    recommend,
+    reasons: async (_, list) => list.map(() => []),
   };
 }
 

@@ -10,7 +10,7 @@ import { Catalogue } from './catalogue.ts';
 import { hasEvidence } from './evidence.ts';
 import { createPriorReader } from './prior.ts';
 import { planScores, type ScoreParts, scoreHead } from './score.ts';
-import { type Terms, termsOf } from './terms.ts';
+import { strongestTerms, type Terms, termsOf } from './terms.ts';
 import { LiveTrend } from './trend.ts';
 
 export type LinearRecommender = ServedRecommender &
@@ -42,14 +42,6 @@ export function createLinear(trained: LinearModel): LinearRecommender {
     return all;
   }
 
-  const rank: ServedRecommender['rank'] = async (viewer, count, choice = {}) => {
-    const { length } = catalogue.movies.ids;
-    if (eligibility.length !== length) eligibility = new Uint8Array(length);
-    const eligible = eligibleMovies(catalogue.movies, choice, [viewer], eligibility);
-    const { diversity = 0 } = choice;
-    return diversify(best(viewer, eligible, depthOf(count, diversity)), diversity, count, catalogue);
-  };
-
   return {
     name: 'marquee',
     ...parts,
@@ -65,7 +57,18 @@ export function createLinear(trained: LinearModel): LinearRecommender {
       return prior.groupsOf(viewer.attributes).length > 0 ? 'demographics' : 'popular';
     },
 
-    rank,
-    recommend: async (...asked) => toList(catalogue.movies, await rank(...asked)),
+    async recommend(viewer, count, choice = {}) {
+      const { length } = catalogue.movies.ids;
+      if (eligibility.length !== length) eligibility = new Uint8Array(length);
+      const eligible = eligibleMovies(catalogue.movies, choice, [viewer], eligibility);
+      const { diversity = 0 } = choice;
+      const ranked = best(viewer, eligible, depthOf(count, diversity));
+      return toList(catalogue.movies, diversify(ranked, diversity, count, catalogue));
+    },
+
+    async reasons(viewer, list, count, pace) {
+      const movies = list.map(({ movieId }) => catalogue.movies.indexOf(movieId)!);
+      return await strongestTerms(termsOf(planScores(viewer, parts), parts), movies, count, pace);
+    },
   };
 }

@@ -171,6 +171,18 @@ export function largestTerms(terms: Terms, amounts: Float64Array, count: number)
   return placesOfLargest(amounts, count).map((place) => ({ ...terms.sourceAt(place), amount: amounts[place] }));
 }
 
+/** `largestTerms` of each movie. */
+export async function strongestTerms(
+  terms: Terms,
+  movies: readonly number[],
+  count: number,
+  pace?: Pace,
+): Promise<Term[][]> {
+  const strongest: Term[][] = [];
+  await terms.eachAmounts(movies, (amounts) => strongest.push(largestTerms(terms, amounts, count)), pace);
+  return strongest;
+}
+
 /** Of the `count` largest numbers above 0, largest first; of equal ones the first. */
 function placesOfLargest(amounts: Float64Array, count: number): number[] {
   const places: number[] = [];

@@ -8,10 +8,10 @@ import {
   modelStates,
   type StoredModel,
 } from '../../store/models/models.ts';
-import { createAnswers } from '../answers.ts';
+import { createAnswers, sendJson, wholeOf } from '../answers.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
-import { limit, pageSchema, termsWanted, viewerPath } from '../recommendations/schema.ts';
+import { limit, pageSchema, termsWanted, toListAnswer, viewerPath } from '../recommendations/schema.ts';
 import { orNull, parseUserId } from '../schemas/fields.ts';
 
 const time = Type.String({ format: 'date-time' });
@@ -199,7 +199,7 @@ const schema = {
 export const modelRecommendationsRoute: Routes = async (app, { sql, model, home, pages }) => {
   const openModel = createModelOpener(sql, home);
   const url = '/models/:version/users/:id/recommendations';
-  app.get(url, { config: { access: 'admin' }, schema }, async ({ params: { version, id }, query, pace }) => {
+  app.get(url, { config: { access: 'admin' }, schema }, async ({ params: { version, id }, query, pace }, reply) => {
     const stored = await findTrainedModel(sql, version);
     const chosen = model.current()?.version === version ? model : await openModel(stored);
     const userId = parseUserId(id);
@@ -212,6 +212,9 @@ export const modelRecommendationsRoute: Routes = async (app, { sql, model, home,
       terms: termsWanted(true),
       cursor: undefined,
     } as const;
-    return await pages.make(asked, await pages.plan(['model', version, userId], request), pace);
+    const planned = await pages.plan(['model', version, userId], request);
+    const { answer, movies } = await pages.make(asked, planned, pace);
+    const { next: _, ...page } = answer;
+    return sendJson(reply, wholeOf(toListAnswer({ answer: page, movies }, asked), asked.model));
   });
 };

@@ -75,28 +75,29 @@ export function summaryOf(movies: MovieTable, movieId: MovieId): MovieSummary {
   return toSummary(movies.factsOf(movie), movies.years[movie]!);
 }
 
-/** Marks the place of a movie, as lists show it, in a text of JSON: no string of ours consists of this character. */
+/** Marks the place of a movie, as lists show it, in a text of JSON: no string before the last mark consists of this character. */
 export const movieMark = '\u0000';
 const markInText = JSON.stringify(movieMark);
 
 /** Of each table by movie: the text, as of facts that are other ones after each change. */
 const texts = new WeakMap<MovieTable, { facts: MovieFacts; text: string }[]>();
 
-/** The text with movies, by index, in place of the marks. */
+/** The text with movies, by index, in place of the first marks. */
 export function fillIn(text: string, marked: readonly number[], movies: MovieTable): string {
   const known = texts.get(movies) ?? [];
   texts.set(movies, known);
-  const parts = text.split(markInText);
-  let whole = parts[0]!;
-  for (let place = 0; place < marked.length; place++) {
-    const movie = marked[place]!;
+  let whole = '';
+  let end = 0;
+  for (const movie of marked) {
+    const mark = text.indexOf(markInText, end);
     const facts = movies.factsOf(movie);
     let of = known[movie];
     if (of?.facts !== facts) {
       of = { facts, text: JSON.stringify(toSummary(facts, movies.years[movie]!)) };
       known[movie] = of;
     }
-    whole += of.text + parts[place + 1]!;
+    whole += text.slice(end, mark) + of.text;
+    end = mark + markInText.length;
   }
-  return whole;
+  return whole + text.slice(end);
 }

@@ -39,19 +39,17 @@ function observeRecommender(
   metrics: Metrics,
   tracing: Tracing | undefined,
 ): ServedRecommender {
-  const measured = <List>(list: (viewer: Viewer, count: number, choice?: Choice) => Promise<List>) =>
-    traced(tracing, 'scoring', async (viewer: Viewer, count: number, choice?: Choice) => {
+  return {
+    name: recommender.name,
+    recommend: traced(tracing, 'scoring', async (viewer: Viewer, count: number, choice?: Choice) => {
       const start = performance.now();
-      const made = await list(viewer, count, choice);
+      const list = await recommender.recommend(viewer, count, choice);
       metrics.observeScoring((performance.now() - start) / 1000);
       const basis = recommender.basisOf(viewer);
       if (basis !== 'history') metrics.countFallback(basis);
-      return made;
-    });
-  return {
-    name: recommender.name,
-    recommend: measured(recommender.recommend),
-    rank: measured(recommender.rank),
-    basisOf: (viewer) => recommender.basisOf(viewer),
+      return list;
+    }),
+    reasons: recommender.reasons,
+    basisOf: recommender.basisOf,
   };
 }

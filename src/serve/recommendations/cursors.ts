@@ -3,28 +3,22 @@ import { MarqueeError } from '../../errors.ts';
 import { readSecret } from '../../store/access/secrets.ts';
 import type { Sql } from '../../store/database.ts';
 
-/** The rest of a list, as it was when its first page was made. */
-export type Snapshot = {
-  /** How many items the pages before have shown. */
-  shown: number;
-  /** The next movies, best first, by their numbers in the database. */
-  numbers: readonly number[];
-  /**
-   * Where the list shall be diverse and only its first page has been made so: the scores of the first of `numbers`, which then are all
-   * of the list, those shown included, in the order of the scores.
-   */
-  scores?: Float32Array;
-};
+/** Where a next page begins. Movies are given by their numbers in the database. */
+export type Place =
+  /** After the movies that were shown, in the list as it is by then. */
+  | { kind: 'list'; shown: readonly number[] }
+  /** In a row of a front page: how many of its movies were shown, and which are left, in its order. */
+  | { kind: 'row'; shown: number; left: readonly number[] };
 
 /**
- * Cursors of pages. A cursor is the snapshot itself, signed with a secret that all processes of the database share, so any
+ * Cursors of pages. A cursor is the place itself, signed with a secret that all processes of the database share, so any
  * of them can go on with it and none has to keep anything.
  */
 export type Cursors = {
   /** @param owner digest of everything that the list depends on: a cursor is only valid for an equal request */
-  write(snapshot: Snapshot, owner: Buffer, expiry: number): Promise<string>;
+  write(place: Place, owner: Buffer, expiry: number): Promise<string>;
   /** @throws MarqueeError CURSOR_INVALID, CURSOR_FOREIGN, CURSOR_EXPIRED */
-  read(text: string, owner: Buffer): Promise<Snapshot>;
+  read(text: string, owner: Buffer): Promise<Place>;
 };
 
 /** Milliseconds. */
@@ -38,10 +32,11 @@ export function cursorExpiry(now = Date.now()): number {
   return (Math.floor(now / window) + 2) * window;
 }
 
-const formats = { plain: 1, scored: 2 };
-/** Bytes: format, expiry in seconds, owner, shown, count, width; then the numbers, then scores if there are any, then the signature. */
+/** 2 was another one. */
+const formats = { row: 1, list: 3 };
+/** Bytes: format, expiry in seconds, owner, how many were shown, count, width; then the numbers, then the signature. */
 const at = { format: 0, expiry: 1, owner: 6, shown: 22, count: 26, width: 28, numbers: 29 };
-export const ownerBytes = at.shown - at.owner;
+const ownerBytes = at.shown - at.owner;
 const signatureBytes = 16;
 
 export function createCursors(sql: Sql): Cursors {
@@ -54,16 +49,17 @@ export function createCursors(sql: Sql): Cursors {
   }
 
   return {
-    async write({ shown, numbers, scores }, owner, expiry) {
+    async write(place, owner, expiry) {
+      const numbers = place.kind === 'list' ? place.shown : place.left;
       const head = Buffer.alloc(at.numbers);
       const width = widthOf(numbers);
-      head.writeUInt8(scores ? formats.scored : formats.plain, at.format);
+      head.writeUInt8(formats[place.kind], at.format);
       head.writeUIntBE(expiry / 1000, at.expiry, at.owner - at.expiry);
-      owner.copy(head, at.owner);
-      head.writeUInt32BE(shown, at.shown);
+      owner.copy(head, at.owner, 0, ownerBytes);
+      head.writeUInt32BE(place.kind === 'list' ? numbers.length : place.shown, at.shown);
       head.writeUInt16BE(numbers.length, at.count);
       head.writeUInt8(width, at.width);
-      const content = Buffer.concat([head, packNumbers(numbers, width), bytesOf(scores)]);
+      const content = Buffer.concat([head, packNumbers(numbers, width)]);
       return Buffer.concat([content, await sign(content)]).toString('base64url');
     },
 
@@ -74,30 +70,17 @@ export function createCursors(sql: Sql): Cursors {
       const isWhole = bytes.toString('base64url') === text && bytes.length > signatureBytes;
       if (!isWhole || !timingSafeEqual(bytes.subarray(end), await sign(content))) throw refusal('CURSOR_INVALID');
       if (!Object.values(formats).includes(content[at.format]!)) throw refusal('CURSOR_INVALID');
-      if (!content.subarray(at.owner, at.shown).equals(owner)) throw refusal('CURSOR_FOREIGN');
+      if (!content.subarray(at.owner, at.shown).equals(owner.subarray(0, ownerBytes))) throw refusal('CURSOR_FOREIGN');
       if (content.readUIntBE(at.expiry, at.owner - at.expiry) * 1000 <= Date.now()) throw refusal('CURSOR_EXPIRED');
       return readContent(content);
     },
   };
 }
 
-function readContent(content: Buffer): Snapshot {
-  const count = content.readUInt16BE(at.count);
-  const width = content.readUInt8(at.width);
-  const numbers = unpackNumbers(content.subarray(at.numbers), count, width);
-  const snapshot = { shown: content.readUInt32BE(at.shown), numbers };
-  if (content[at.format] === formats.plain) return snapshot;
-  const scores = content.subarray(at.numbers + packedBytes(count, width));
-  return {
-    ...snapshot,
-    scores: Float32Array.from({ length: scores.length / 4 }, (_, place) => scores.readFloatLE(4 * place)),
-  };
-}
-
-function bytesOf(scores: Float32Array = new Float32Array(0)): Buffer {
-  const bytes = Buffer.alloc(4 * scores.length);
-  for (const [place, score] of scores.entries()) bytes.writeFloatLE(score, 4 * place);
-  return bytes;
+function readContent(content: Buffer): Place {
+  const numbers = unpackNumbers(content.subarray(at.numbers), content.readUInt16BE(at.count), content[at.width]!);
+  if (content[at.format] === formats.list) return { kind: 'list', shown: numbers };
+  return { kind: 'row', shown: content.readUInt32BE(at.shown), left: numbers };
 }
 
 const reasons = {

@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { strongestTerms } from '../../recommend/explanation.ts';
+import { strongestTerms } from '../../recommend/linear/terms.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
 import type { Pace } from '../../recommend/pace.ts';
 import type { RowReason } from '../../recommend/rows/ground.ts';
 import { type Row, rowsFor } from '../../recommend/rows/rows.ts';
-import { type Asked, sendJson } from '../answers.ts';
+import { type Asked, sendJson, wholeOf } from '../answers.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { orNull, parseUserId } from '../schemas/fields.ts';
@@ -12,11 +12,14 @@ import { bodyEligibility, queryEligibility, readBodyChoice, readQueryChoice } fr
 import { type Pages, type PlannedPage, questionOf } from './pages.ts';
 import {
   groundsSchema,
+  type Item,
   itemSchema,
   listOptions,
+  type Marked,
   nameOf,
   termsWanted,
   toItem,
+  toListAnswer,
   toModel,
   toTrendAsOf,
   viewerPath,
@@ -93,7 +96,8 @@ const rowsSchema = {
   rows: Type.Array(rowSchema, { description: 'What the viewer is most likely to use comes first.' }),
 };
 
-type RowsAnswer = Static<ReturnType<typeof Type.Object<typeof rowsSchema>>>;
+type RowAnswer = Omit<Static<typeof rowSchema>, 'items'> & { items: Item[] };
+type RowsAnswer = Omit<Static<ReturnType<typeof Type.Object<typeof rowsSchema>>>, 'rows'> & { rows: RowAnswer[] };
 
 /** Part of what a cursor is good for: a row goes on as the list of recommendations with its usual order. */
 const plainOrder = { diversity: 0 };
@@ -125,7 +129,7 @@ export const rowsRoutes: Routes = async (app, { answers, pages }) => {
       const planned = await pages.plan(['user', userId], page);
       const question = { recommender: 'default', text: `rows ${rows} ${questionOf(planned)}` } as const;
       const body = await answers.remember(userId, question, async (asked) =>
-        JSON.stringify(await makeRows(asked, rows, planned, pages, pace)),
+        toListAnswer(await makeRows(asked, rows, planned, pages, pace), asked),
       );
       return sendJson(reply, body);
     },
@@ -162,8 +166,9 @@ export const rowsRoutes: Routes = async (app, { answers, pages }) => {
       const planned = await pages.plan(person, page);
       const { model } = await answers.ask(undefined);
       const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
-      const answer = await makeRows({ viewer, model }, rows, planned, pages, pace);
-      return sendJson(reply, JSON.stringify({ ...answer, unknown_movies: unknown }));
+      const { answer, movies } = await makeRows({ viewer, model }, rows, planned, pages, pace);
+      const whole = { answer: { ...answer, unknown_movies: unknown }, movies };
+      return sendJson(reply, wholeOf(toListAnswer(whole, { viewer, model }), model));
     },
   );
 };
@@ -174,32 +179,32 @@ async function makeRows(
   planned: PlannedPage,
   pages: Pages,
   pace: Pace,
-): Promise<RowsAnswer> {
+): Promise<Marked<RowsAnswer>> {
   const { viewer, model } = asked;
   const { linear } = model;
   const { choice, limit, terms } = planned.request;
   const made = await rowsFor(linear, viewer, { ...choice, rows, perRow: limit }, pace);
   const { ids } = linear.catalogue.movies;
-  const shown = made.rows.flatMap((row) => row.shown.map((movie) => ids[movie]!));
-  const reasons = terms === 0 ? undefined : await strongestTerms(linear, viewer, shown, terms, pace);
-  const toRow = async ({ reason, shown, rest }: Row) => ({
+  const movies = made.rows.flatMap(({ shown }) => shown);
+  const reasons = terms === 0 ? undefined : await strongestTerms(made.terms, movies, terms, pace);
+  const cursors = await pages.nextOfRows(asked, planned, made.rows);
+  const toRow = ({ reason, shown }: Row, place: number): RowAnswer => ({
     kind: reason.kind,
     title: titleOf(reason, asked),
     because: becauseOf(reason, linear.catalogue.movies),
-    items: shown.map((movie, place) =>
-      toItem(asked, { movieId: ids[movie]!, score: made.scores[movie]! }, place + 1, reasons?.shift()),
+    items: shown.map((movie, index) =>
+      toItem(asked, { movieId: ids[movie]!, score: made.scores[movie]! }, index + 1, reasons?.shift()),
     ),
-    next: await pages.next(asked, planned, shown.length, rest),
+    next: cursors[place]!,
   });
-  const answer: RowsAnswer = {
+  const answer = {
     account: viewer.account,
     basis: linear.basisOf(viewer),
     model: toModel(model),
     trend_as_of: toTrendAsOf(model),
-    rows: [],
+    rows: made.rows.map(toRow),
   };
-  for (const row of made.rows) answer.rows.push(await toRow(row));
-  return answer;
+  return { answer, movies: movies.map((movie) => ids[movie]!) };
 }
 
 function titleOf(reason: RowReason, { viewer, model }: Asked): string {

@@ -4,8 +4,8 @@ import type { MovieId } from '../../domain.ts';
 import type { Term } from '../../recommend/linear/terms.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
 import type { Recommendation } from '../../recommend/recommender.ts';
-import type { Asked } from '../answers.ts';
-import { movieSummary, summaryOf } from '../movies/summary.ts';
+import type { Asked, ListAnswer } from '../answers.ts';
+import { movieMark, movieSummary } from '../movies/summary.ts';
 import { orNull } from '../schemas/fields.ts';
 
 /** Path of a user's lists. Unknown ids are answered as by `POST /predict`. */
@@ -168,17 +168,23 @@ export const itemSchema = Type.Object({
   ),
 });
 
+/** An item whose movie is filled in when it is sent. */
+export type Item = Omit<Static<typeof itemSchema>, 'movie'> & { movie: typeof movieMark };
+
+/** An answer with marks for movies, and these movies in the order of the marks. */
+export type Marked<Answer> = { answer: Answer; movies: readonly MovieId[] };
+
 /** @param terms absent if none are asked for */
 export function toItem(
   { viewer, model }: Asked,
   { movieId, score }: Recommendation,
   rank: number,
   terms?: readonly Term[],
-): Static<typeof itemSchema> {
+): Item {
   const { movies } = model.linear.catalogue;
   return {
     rank,
-    movie: summaryOf(movies, movieId),
+    movie: movieMark,
     score,
     ...(viewer.watchlist?.has(movieId) && { on_watchlist: true as const }),
     ...(terms && { because: terms.map((term) => toTerm(movies, term)) }),
@@ -196,4 +202,9 @@ export const pageSchema = Type.Object(
   { $id: 'Recommendations' },
 );
 
-export type PageAnswer = Static<typeof pageSchema>;
+export type PageAnswer = Omit<Static<typeof pageSchema>, 'items'> & { items: Item[] };
+
+export function toListAnswer({ answer, movies }: Marked<object>, { model }: Asked): ListAnswer {
+  const table = model.linear.catalogue.movies;
+  return { body: JSON.stringify(answer), movies, marked: movies.map((id) => table.indexOf(id)!) };
+}

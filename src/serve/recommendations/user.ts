@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { rankMovies } from '../../recommend/ranking.ts';
 import { sendJson } from '../answers.ts';
 import type { Routes } from '../context.ts';
-import { movieMark, movieSummary, summaryOf } from '../movies/summary.ts';
+import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { problems } from '../problems.ts';
 import { movieIdSchema, parseUserId } from '../schemas/fields.ts';
 import { queryChoice, queryEligibility, readQueryChoice } from '../schemas/filters.ts';
@@ -15,6 +15,7 @@ import {
   rank,
   score,
   termsWanted,
+  toListAnswer,
   toModel,
   toTrendAsOf,
   viewerPath,
@@ -24,7 +25,7 @@ const listSchema = {
   operationId: 'recommendMovies',
   summary: 'Movies for a user',
   description:
-    'Best first. Further pages continue the list as it was for the first page; ratings take effect with the next first page.',
+    'Best first. Further pages continue the list with what was not shown yet; ratings take effect with the next page.',
   tags: ['recommendations'],
   params: Type.Object(viewerPath),
   querystring: Type.Object({ ...listOptions, ...queryChoice }, { additionalProperties: false }),
@@ -43,13 +44,9 @@ export const userRecommendationsRoute: Routes = async (app, { answers, pages }) 
       const page = { choice, recommender, limit, terms: termsWanted(explain), cursor };
       const planned = await pages.plan(['user', userId], page);
       const question = { recommender, text: questionOf(planned) };
-      const { body, shown } = await answers.rememberList(userId, question, async (asked) => {
-        const answer = await pages.make(asked, planned, request.pace);
-        const items = answer.items.map((item) => ({ ...item, movie: movieMark }));
-        const movies = answer.items.map(({ movie }) => movie.id);
-        const marked = movies.map((id) => asked.model.linear.catalogue.movies.indexOf(id)!);
-        return { body: JSON.stringify({ ...answer, items }), movies, marked };
-      });
+      const { body, shown } = await answers.rememberList(userId, question, async (asked) =>
+        toListAnswer(await pages.make(asked, planned, request.pace), asked),
+      );
       request.shown = shown;
       return sendJson(reply, body);
     },

@@ -2,14 +2,14 @@ import { type Static, Type } from 'typebox';
 import { shareWatched } from '../../domain/watches.ts';
 import type { MovieId, Viewer, WatchedMovie } from '../../domain.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
-import { sendJson } from '../answers.ts';
+import { sendJson, wholeOf } from '../answers.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { movieIdSchema } from '../schemas/fields.ts';
 import { bodyChoice, bodyEligibility, readBodyChoice } from '../schemas/filters.ts';
 import { attributesSchema, toAttributes } from '../users/users.ts';
 import { explain, explanationSchema } from './explanation.ts';
-import { listOptions, pageSchema, termsWanted } from './schema.ts';
+import { listOptions, pageSchema, termsWanted, toListAnswer } from './schema.ts';
 
 const strict = { additionalProperties: false };
 
@@ -127,9 +127,9 @@ export const recommendationsRoute: Routes = async (app, { answers, pages }) => {
     const planned = await pages.plan(person, page);
     const { model } = await answers.ask(undefined);
     const { viewer, unknown } = readViewer(person, model.linear.catalogue.movies);
-    const answer = await pages.make({ viewer, model }, planned, pace);
-    // The schema's serializer takes many times as long for thousands of terms.
-    return sendJson(reply, JSON.stringify({ ...answer, unknown_movies: unknown }));
+    const { answer, movies } = await pages.make({ viewer, model }, planned, pace);
+    const whole = { answer: { ...answer, unknown_movies: unknown }, movies };
+    return sendJson(reply, wholeOf(toListAnswer(whole, { viewer, model }), model));
   });
 };
 

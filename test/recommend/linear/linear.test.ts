@@ -4,7 +4,7 @@ import type { Viewer } from '../../../src/domain.ts';
 import { type Kernels, loadKernels } from '../../../src/kernels/index.ts';
 import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
 import type { LinearModel } from '../../../src/model/linear-model.ts';
-import { explainMovie, strongestTerms } from '../../../src/recommend/explanation.ts';
+import { explainMovie } from '../../../src/recommend/explanation.ts';
 import { createLinear } from '../../../src/recommend/linear/linear.ts';
 import { movie, twoCamps, viewer } from '../../support/taste.ts';
 import { trainSmall } from '../camps.ts';
@@ -84,7 +84,7 @@ describe.each(['whole', 'headOnly'] as const)('the linear recommender, %s', (nam
         if (barriers.length === 0) expect(list[rank - 1]).toBe(id);
         else expect(list).not.toContain(id);
         expect(others).toBe(list.length - Number(barriers.length === 0));
-        const [strongest] = await strongestTerms(recommender, someone, [id], 3);
+        const [strongest] = await recommender.reasons(someone, [{ movieId: id, score }], 3);
         expect(strongest).toEqual(terms.filter(({ amount }) => amount > 0).slice(0, 3));
       }),
     );

@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { strongestTerms } from '../../../src/recommend/explanation.ts';
 import type { LinearRecommender } from '../../../src/recommend/linear/linear.ts';
-import { allTerms, largestTerms } from '../../../src/recommend/linear/terms.ts';
+import { allTerms, largestTerms, strongestTerms } from '../../../src/recommend/linear/terms.ts';
 import { viewer } from '../../support/taste.ts';
 import { campIds, createCamps } from '../camps.ts';
 
 let linear: LinearRecommender;
+let movies: number[];
 beforeAll(async () => {
   linear = await createCamps();
+  movies = campIds.map((id) => linear.catalogue.movies.indexOf(id)!);
 });
 
 const fan = viewer(Object.fromEntries(campIds.slice(0, 20).map((id, index) => [id, 1 + (index % 5)])), { gender: 'F' });
@@ -31,17 +32,20 @@ describe('the terms of a score', () => {
   });
 
   it('are the same for many movies as for each of them', async () => {
-    const each = await Promise.all(campIds.map(async (id) => (await strongestTerms(linear, fan, [id], 5))[0]));
-    expect(await strongestTerms(linear, fan, [...campIds, 'unknown+1999'], 5)).toEqual([...each, []]);
+    const terms = linear.terms(fan);
+    const each = await Promise.all(movies.map(async (movie) => (await strongestTerms(terms, [movie], 5))[0]));
+    expect(await strongestTerms(terms, movies, 5)).toEqual(each);
+    const list = campIds.map((movieId) => ({ movieId, score: 0 }));
+    expect(await linear.reasons(fan, list, 5)).toEqual(each);
   });
 
   it('let others go first, and are given up when nobody waits for them', async () => {
     const parts: number[] = [];
-    await strongestTerms(linear, fan, campIds, 5, async (work) => void parts.push(work));
+    await strongestTerms(linear.terms(fan), movies, 5, async (work) => void parts.push(work));
     expect(parts.length).toBeGreaterThan(0);
     const gone = new Error('nobody waits');
     let asked = 0;
-    const givenUp = strongestTerms(linear, fan, campIds, 5, async () => {
+    const givenUp = strongestTerms(linear.terms(fan), movies, 5, async () => {
       asked++;
       throw gone;
     });

@@ -5,17 +5,19 @@ import { anyChoice, checkList, listPath } from './lists.ts';
 import { anyRead, check, questionsOf, type Read } from './reads.ts';
 import { askAll, comparable, type Send } from './servers.ts';
 import { undoOf } from './undo.ts';
-import { type Choice, fitting, newMovies, oldMovies, userIds, type World } from './world.ts';
+import { type Choice, newMovies, oldMovies, userIds, type World } from './world.ts';
 import { perform, type Write } from './writes.ts';
 
-/** One list that is read page by page while other things happen. `left` has the movies as they were at its first page. */
+/** One list that is read page by page while other things happen. */
 type OpenList = {
   user: number;
   given: Choice & { recommender?: string };
   cursor: string;
-  shown: number;
-  left: { id: string; came: number }[];
+  shown: readonly Shown[];
 };
+
+/** A movie that a page has shown; one that came later under the same id is another. */
+type Shown = { id: string; came: number };
 
 export type State = { world: World; open: OpenList | undefined };
 
@@ -101,14 +103,11 @@ async function openList(
   servers: Send[],
   { user, given, limit, server }: Extract<Step, { kind: 'first page' }>,
 ): Promise<void> {
-  const { world } = state;
-  const whole = await checkList(world, servers, user, { ...given, limit: 100 });
-  const left = whole.items.map(({ movie: { id } }) => ({ id, came: world.movies.get(id)!.came }));
-  state.open = { user, given, cursor: '', shown: 0, left };
-  await turnPage(state, [servers[server]!], { kind: 'next page', limit, server: 0 });
+  state.open = { user, given, cursor: '', shown: [] };
+  await turnPage(state, servers, { kind: 'next page', limit, server });
 }
 
-/** The page has the movies that come next in the snapshot, but for what may not be listed any more. */
+/** The page has the movies that come next in the list as it is now, without those shown before. */
 async function turnPage(
   state: State,
   servers: Send[],
@@ -117,8 +116,9 @@ async function turnPage(
   const { world } = state;
   const open = state.open!;
   const { user, given, shown } = open;
-  const fit = fitting(world, given, [world.people.get(user)]);
-  const left = open.left.filter(({ id, came }) => fit.has(id) && world.movies.get(id)!.came === came);
+  const whole = await checkList(world, servers, user, { ...given, limit: 100 });
+  const wasShown = (id: string) => shown.some((each) => each.id === id && each.came === world.movies.get(id)!.came);
+  const left = whole.items.map(({ movie: { id } }) => id).filter((id) => !wasShown(id));
   const cursor = open.cursor === '' ? undefined : open.cursor;
   const { status, body } = await servers[server]!(
     'GET',
@@ -126,11 +126,11 @@ async function turnPage(
   );
   expect({ status, body }).toMatchObject({ status: 200 });
   const { items, next } = body as { items: { rank: number; movie: { id: string } }[]; next: string | null };
-  const expected = left.slice(0, limit).map(({ id }, place) => ({ id, rank: shown + place + 1 }));
+  const expected = left.slice(0, limit).map((id, place) => ({ id, rank: shown.length + place + 1 }));
   expect(items.map(({ rank, movie: { id } }) => ({ id, rank }))).toEqual(expected);
   expect(next === null).toBe(left.length <= limit);
-  state.open =
-    next === null ? undefined : { ...open, cursor: next, shown: shown + items.length, left: left.slice(limit) };
+  const now = expected.map(({ id }) => ({ id, came: world.movies.get(id)!.came }));
+  state.open = next === null ? undefined : { ...open, cursor: next, shown: [...shown, ...now] };
 }
 
 /** In the end all servers know all, and one that starts only now answers to the byte what they do. */

@@ -59,6 +59,26 @@ describe('the rows of a front page', () => {
     expect(followed).toBeGreaterThan(0);
   });
 
+  it('go on in their own order, with scores of now, whatever is rated meanwhile', async () => {
+    const { next } = (await rowsOf('?limit=5')).find((row) => row.next !== null)!;
+    const goOn = () =>
+      get<{ items: Item[]; next: string | null }>(`/v1/users/0/recommendations?cursor=${next}&limit=100`);
+    const before = await goOn();
+    expect(before.items.length).toBeGreaterThan(1);
+    expect(before.next).toBe(null);
+    const [first, ...others] = idsOf(before.items);
+    await server.request('PUT', `/v1/users/0/ratings/${encodeURIComponent(first!)}`, { rating: 1 });
+    const after = await goOn();
+    expect(idsOf(after.items)).toEqual(others);
+    const ranked = await server.request('POST', '/v1/users/0/rank', { movies: others });
+    const scores = new Map(
+      (ranked.body as { items: { movie: string; score: number }[] }).items.map((item) => [item.movie, item.score]),
+    );
+    for (const { movie, score } of after.items) expect(score).toBe(scores.get(movie.id));
+    await server.request('DELETE', `/v1/users/0/ratings/${encodeURIComponent(first!)}`);
+    expect(await goOn()).toEqual(before);
+  });
+
   it('say what they are, and with explain why each movie is there', async () => {
     const rows = await rowsOf('?explain=2&limit=4');
     const seed = rows.find(({ kind }) => kind === 'because_you_liked')!;
