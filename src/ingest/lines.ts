@@ -27,10 +27,10 @@ export async function* readLines(
   onForeignLine: (line: number) => void,
 ): AsyncGenerator<LineBatch> {
   let first = 1;
-  const decode = (block: Buffer): LineBatch => {
-    const lines = isUtf8(block) ? block.toString('utf8').split('\n') : decodeEach(block, first, onForeignLine);
-    return { first, lines: lines.map(withoutReturn) };
-  };
+  const decode = (block: Buffer): LineBatch => ({
+    first,
+    lines: decodeEach(block, first, onForeignLine).map(withoutReturn),
+  });
   for await (const block of wholeLines(name, usualText(bytes))) {
     const batch = decode(block);
     if (first === 1 && batch.lines[0]!.startsWith(byteOrderMark)) batch.lines[0] = batch.lines[0]!.slice(1);
@@ -125,15 +125,18 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
+/** Each line is a string of its own: V8's pieces of a string keep all of it, and one id kept would keep a whole block. */
 function decodeEach(block: Buffer, first: number, onForeignLine: (line: number) => void): string[] {
   const lines: string[] = [];
+  const isOurs = isUtf8(block);
   for (let start = 0; start <= block.length; ) {
     const found = block.indexOf(lineFeed, start);
     const end = found < 0 ? block.length : found;
-    const line = block.subarray(start, end);
-    const ours = isUtf8(line);
-    if (!ours) onForeignLine(first + lines.length);
-    lines.push(ours ? line.toString('utf8') : windows1252.decode(line));
+    if (isOurs || isUtf8(block.subarray(start, end))) lines.push(block.toString('utf8', start, end));
+    else {
+      onForeignLine(first + lines.length);
+      lines.push(windows1252.decode(block.subarray(start, end)));
+    }
     start = end + 1;
   }
   return lines;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLines } from '../../src/ingest/lines.ts';
@@ -79,6 +81,18 @@ describe('readRows', () => {
 });
 
 describe('readLines', () => {
+  test('lets the file go where only some of its cells are kept', async () => {
+    const block = Buffer.from(`${'a movie that nobody else has rated,'.repeat(3)}\n`.repeat(600));
+    async function* blocks() {
+      for (let count = 0; count < 1000; count++) yield block;
+    }
+    const kept: string[] = [];
+    const before = usedHeap();
+    for await (const { lines } of readLines('x', blocks(), () => {})) kept.push(lines[0]!.split(',')[0]!);
+    expect(usedHeap() - before).toBeLessThan(2 ** 23);
+    expect(kept).toHaveLength(1000);
+  });
+
   test('reads lines that are not UTF-8 as Windows-1252, and tells which', async () => {
     const foreign: number[] = [];
     const bytes = Buffer.concat([Buffer.from('é\n'), Buffer.from('caf\xe9\n', 'latin1'), Buffer.from('Ω')]);
@@ -108,3 +122,9 @@ describe('readLines', () => {
     },
   );
 });
+
+function usedHeap(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
