@@ -167,13 +167,13 @@ async function mergeTables(
 ): Promise<ImportTables> {
   const titled = source.stubs();
   await copyMovies(transaction, one(titled));
-  const takenOff = await lockForMerge(transaction, names.made.size > 0);
+  const locks = await lockForMerge(transaction, names.made.size > 0);
   await nameUsers(transaction, names.made);
   const movies = await mergeMovies(transaction);
   const users = await mergeUsers(transaction);
   const movieStubs = await addMissingMovies(transaction);
   const userStubs = await addMissingUsers(transaction);
-  const ratings = await mergeRatings(transaction, takenOff);
+  const ratings = await mergeRatings(transaction, locks);
   const plays = await mergePlays(transaction);
   const summary = (role: keyof ImportTables, merged: Merged, stubs: number): TableSummary => {
     const rejected = rejects.rowsOf(source.files[role]?.map(({ name }) => name) ?? []);

@@ -1,31 +1,42 @@
 import { usualRuntime } from '../../domain/watches.ts';
 import type { Transaction } from '../database.ts';
 import { type Counts, type Merged, toMerged } from './merge.ts';
-import type { TakenOff } from './merge-locks.ts';
+import type { MergeLocks } from './merge-locks.ts';
 
 /**
  * Merges the staged ratings. Of two of one user and movie the newer counts; where either's time is unknown, the later row does,
  * and an imported row is later than one in the database. A rating that says no more than is known changes nothing.
- * @param takenOff constraints and indexes to restore after all rows are written, which checks them all at once
  */
-export async function mergeRatings(transaction: Transaction, takenOff: readonly TakenOff[]): Promise<Merged> {
+export async function mergeRatings(transaction: Transaction, { takenOff, isFirst }: MergeLocks): Promise<Merged> {
   for (const { drop } of takenOff) await transaction.unsafe(drop);
-  const merged = await insertRatings(transaction);
+  const merged = toMerged(await (isFirst ? insertFirstRatings(transaction) : insertRatings(transaction)));
   for (const { create } of takenOff) await transaction.unsafe(create);
   return merged;
 }
 
-async function insertRatings(transaction: Transaction): Promise<Merged> {
-  const [counts] = await transaction<[Counts]>`
-    with placed as (
+/** The query for the staged ratings that count. */
+function latestRatings(transaction: Transaction) {
+  return transaction`
+    select distinct on (user_id, movie) "timestamp", user_id, movie, rating
+    from (
       select *, max(row) filter (where "timestamp" is null) over (partition by user_id, movie) as last_unknown
       from import_ratings
-    ), latest as (
-      select distinct on (user_id, movie) "timestamp", user_id, movie, rating
-      from placed
-      -- A row without time beats all before it, and is beaten by whatever comes after.
-      order by user_id, movie, row >= last_unknown desc, "timestamp" desc nulls last, row desc
-    ), changed as (
+    ) as placed
+    -- A row without time beats all before it, and is beaten by whatever comes after.
+    order by user_id, movie, row >= last_unknown desc, "timestamp" desc nulls last, row desc`;
+}
+
+/** Nothing is there to compare with, so a single pass over the sorted rows is enough. */
+async function insertFirstRatings(transaction: Transaction): Promise<Counts> {
+  const [staged] = await transaction<{ count: number }[]>`select count(*) as count from import_ratings`;
+  const { count } = await transaction`
+    insert into ratings ("timestamp", user_id, movie, rating) ${latestRatings(transaction)}`;
+  return { staged: staged!.count, distinct: count, inserted: count, written: count };
+}
+
+async function insertRatings(transaction: Transaction): Promise<Counts> {
+  const [counts] = await transaction<[Counts]>`
+    with latest as (${latestRatings(transaction)}), changed as (
       select latest.*, kept.user_id is null as is_new
       from latest left join ratings as kept using (user_id, movie)
       where kept.user_id is null
@@ -36,7 +47,7 @@ async function insertRatings(transaction: Transaction): Promise<Merged> {
       insert into ratings ("timestamp", user_id, movie, rating)
       select "timestamp", user_id, movie, rating from changed order by user_id, movie
       on conflict (user_id, movie) do update set "timestamp" = excluded."timestamp", rating = excluded.rating
-      -- A partitioned table has no xmax that shows new rows; the users are locked, so they are those that were new above.
+      -- A partitioned table has no xmax to tell new rows by; the users are locked, so they are those that were new above.
       returning 1
     )
     select
@@ -45,7 +56,7 @@ async function insertRatings(transaction: Transaction): Promise<Merged> {
       (select count(*) from changed where is_new) as inserted,
       count(*) as written
     from written`;
-  return toMerged(counts);
+  return counts;
 }
 
 /** Adds what is staged to the users' watchlists. @returns how many movies were not on them */

@@ -171,10 +171,10 @@ async function readDefinitions() {
     constraints: [
       ...(await sql`
         select conname, pg_get_constraintdef(oid) as definition, convalidated
-        from pg_constraint where conrelid = 'ratings'::regclass order by conname`),
+        from pg_constraint where conrelid in ('ratings'::regclass, 'like_changes'::regclass) order by conname`),
     ],
     indexes: [
-      ...(await sql`select indexname, indexdef from pg_indexes where tablename = 'ratings' order by indexname`),
+      ...(await sql`select indexname, indexdef from pg_indexes where tablename in ('ratings', 'like_changes') order by indexname`),
     ],
   };
 }
