@@ -32,6 +32,15 @@ export function product({ column, value }: SparseRow, dense: Float32Array): numb
   return sum;
 }
 
+/** The same of a row of `rows`, without a view of it. */
+export function productOf(rows: SparseRows, row: number, dense: Float32Array): number {
+  const { rowStart, column, value } = rows;
+  const end = rowStart[row + 1];
+  let sum = 0;
+  for (let entry = rowStart[row]; entry < end; entry++) sum += value[entry] * dense[column[entry]];
+  return sum;
+}
+
 export function sumOf({ value }: SparseRow): number {
   return value.reduce((sum, weight) => sum + weight, 0);
 }

@@ -1,5 +1,5 @@
-import type { SparseRow } from '../kernels/index.ts';
-import { product } from '../model/sparse.ts';
+import type { SparseRow, SparseRows } from '../kernels/index.ts';
+import { product, productOf } from '../model/sparse.ts';
 
 /** What movies are about: for each a unit vector of `features` columns, or an empty one where nothing is known. */
 export type Contents = { readonly features: number; content(movie: number): SparseRow };
@@ -35,9 +35,15 @@ export function cosinesWithFew(contents: Contents, movies: readonly number[]): L
   };
 }
 
+/** The same as rows that lie together. */
+type StackedContents = {
+  readonly features: number;
+  contentAt(movie: number): { rows: SparseRows; row: number };
+};
+
 /** The cosine of each of `others` with the mean content of some movies. */
 export function cosinesWithMean(
-  contents: Contents,
+  contents: StackedContents,
   movies: readonly number[],
   others: readonly number[],
 ): Float64Array {
@@ -45,8 +51,9 @@ export function cosinesWithMean(
   /** The features that any of the movies has: a few per cent of all. */
   const met: number[] = [];
   for (const movie of movies) {
-    const { column, value } = contents.content(movie);
-    for (let entry = 0; entry < column.length; entry++) {
+    const { rows, row } = contents.contentAt(movie);
+    const { rowStart, column, value } = rows;
+    for (let entry = rowStart[row]; entry < rowStart[row + 1]; entry++) {
       if (mean[column[entry]] === 0) met.push(column[entry]);
       mean[column[entry]] += value[entry];
     }
@@ -55,7 +62,11 @@ export function cosinesWithMean(
   for (const feature of met) squares += mean[feature] * mean[feature];
   const length = Math.sqrt(squares);
   for (const feature of met) mean[feature] /= length;
-  const found = Float64Array.from(others, (other) => product(contents.content(other), mean));
+  const found = new Float64Array(others.length);
+  for (let place = 0; place < found.length; place++) {
+    const { rows, row } = contents.contentAt(others[place]);
+    found[place] = productOf(rows, row, mean);
+  }
   for (const feature of met) mean[feature] = 0;
   return found;
 }
@@ -69,7 +80,7 @@ function spread(contents: Contents, { column, value }: SparseRow): Float32Array 
   return dense;
 }
 
-function withRoom(contents: Contents): Float32Array {
+function withRoom(contents: { readonly features: number }): Float32Array {
   if (features.length < contents.features) features = new Float32Array(contents.features);
   return features;
 }

@@ -4,6 +4,8 @@ export class PeopleColumn {
   readonly #names: string[] = [];
   readonly #people: (readonly number[])[] = [];
   readonly #movies: number[][] = [];
+  /** By person, all 0 between two counts. */
+  #counts = new Int32Array(0);
 
   set(movie: number, names: readonly string[]): void {
     const people = names.length === 0 ? nobody : [...new Set(names.map((name) => this.#numberOf(name)))];
@@ -24,16 +26,15 @@ export class PeopleColumn {
 
   /** The people who are in at least `least` of `movies`, and in how many. */
   frequent(movies: readonly number[], least: number): { person: number; count: number }[] {
-    const counts = new Map<number, number>();
+    if (this.#counts.length < this.#names.length) this.#counts = new Int32Array(2 * this.#names.length);
+    const counts = this.#counts;
     const reached: number[] = [];
     for (const movie of movies) {
-      for (const person of this.#people[movie]) {
-        const count = (counts.get(person) ?? 0) + 1;
-        counts.set(person, count);
-        if (count === least) reached.push(person);
-      }
+      for (const person of this.#people[movie]) if (++counts[person] === least) reached.push(person);
     }
-    return reached.map((person) => ({ person, count: counts.get(person)! }));
+    const frequent = reached.map((person) => ({ person, count: counts[person] }));
+    for (const movie of movies) for (const person of this.#people[movie]) counts[person] = 0;
+    return frequent;
   }
 
   #numberOf(name: string): number {

@@ -84,6 +84,14 @@ export class Catalogue {
     return this.#contents[movie];
   }
 
+  /** Where a movie's content lies, for passes over many: each `content` is a view of its own, somewhere in memory. */
+  contentAt(movie: number): { rows: SparseRows; row: number } {
+    const place = this.#place[movie];
+    if (place === undefined || this.#changedContent.has(movie))
+      return { rows: stackRows([this.content(movie)]), row: 0 };
+    return place >= 0 ? { rows: this.#model.content, row: place } : { rows: this.#model.tailContent, row: -1 - place };
+  }
+
   #contentRow(place: number): SparseRow {
     return place >= 0 ? rowOf(this.#model.content, place) : rowOf(this.#model.tailContent, -1 - place);
   }

@@ -1,5 +1,5 @@
 import type { SparseRows } from '../../kernels/index.ts';
-import { rowOf, sumOf, transpose } from '../../model/sparse.ts';
+import { productOf, rowOf, sumOf, transpose } from '../../model/sparse.ts';
 
 /** Movies outside the head as combinations of head movies, with weights that are not negative. */
 export type Combinations = {
@@ -34,7 +34,7 @@ export function combinationsOf(rows: SparseRows, movies: Int32Array, headSize: n
  * @param head one score a head position
  */
 export function writeScores({ rows, movies }: Combinations, scores: Float32Array, head: Float32Array): void {
-  for (let row = 0; row < movies.length; row++) scores[movies[row]] = scoreOf(rows, row, head);
+  for (let row = 0; row < movies.length; row++) scores[movies[row]] = productOf(rows, row, head);
 }
 
 /**
@@ -50,7 +50,7 @@ export function addReaching(
 ): void {
   const { rows, movies } = combinations;
   const add = (row: number) => {
-    const score = Math.fround(scoreOf(rows, row, head));
+    const score = Math.fround(productOf(rows, row, head));
     if (score >= bar) found.set(movies[row], score);
   };
   const above = positionsAbove(bar, head);
@@ -85,13 +85,6 @@ function rowsLifted(
   for (const row of strong) if (surplus[row] === 0) rows.push(row);
   for (const row of lifted) surplus[row] = 0;
   return rows;
-}
-
-function scoreOf({ rowStart, column, value }: SparseRows, row: number, head: Float32Array): number {
-  const end = rowStart[row + 1];
-  let sum = 0;
-  for (let entry = rowStart[row]; entry < end; entry++) sum += value[entry] * head[column[entry]];
-  return sum;
 }
 
 function positionsAbove(bar: number, head: Float32Array): number[] {

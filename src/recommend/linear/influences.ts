@@ -26,14 +26,15 @@ export function createInfluences(
   values: Float64Array,
 ): Influences {
   const width = candidates.rowStart.length - 1;
-  const { slots, count } = slotsOf(candidates.column, head.length);
+  const { slots, count, combined } = slotsOf(candidates, head.length);
   const entrySlot = Int32Array.from(candidates.column, (column) => slots[column]);
   /** A row's weights for the head movies of the candidates; in slot 0 for all others, as writing these is quicker than asking. */
   const picked = new Float64Array(count + 1);
 
   function addPicked(start: number): void {
     const { rowStart, value } = candidates;
-    for (let movie = 0; movie < width; movie++) {
+    for (let movie = 0; movie < width; movie++) values[start + movie] += picked[movie + 1];
+    for (const movie of combined) {
       let sum = values[start + movie];
       for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) sum += picked[entrySlot[at]] * value[at];
       values[start + movie] = sum;
@@ -67,10 +68,24 @@ export function createInfluences(
   };
 }
 
-/** Numbers from 1 on for the distinct columns, by column; 0 for the other ones. */
-function slotsOf(columns: Int32Array, size: number): { slots: Uint16Array; count: number } {
+/**
+ * Numbers from 1 on for the distinct columns, by column; 0 for the other ones. A head movie has the number after its place among the
+ * candidates; `combined` are the places of the movies that are made of several, or of a part of one.
+ */
+function slotsOf({ rowStart, column, value }: SparseRows, size: number) {
   const slots = new Uint16Array(size);
-  let count = 0;
-  for (const column of columns) if (slots[column] === 0) slots[column] = ++count;
-  return { slots, count };
+  const combined: number[] = [];
+  const width = rowStart.length - 1;
+  for (let movie = 0; movie < width; movie++) {
+    const at = rowStart[movie];
+    if (rowStart[movie + 1] === at + 1 && value[at] === 1 && slots[column[at]] === 0) slots[column[at]] = movie + 1;
+    else combined.push(movie);
+  }
+  let count = width;
+  for (const movie of combined) {
+    for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) {
+      if (slots[column[at]] === 0) slots[column[at]] = ++count;
+    }
+  }
+  return { slots, count, combined };
 }

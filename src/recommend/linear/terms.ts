@@ -1,6 +1,6 @@
 import type { MovieId } from '../../domain.ts';
-import type { SparseRow } from '../../kernels/index.ts';
-import { product, rowOf } from '../../model/sparse.ts';
+import type { SparseRows } from '../../kernels/index.ts';
+import { productOf } from '../../model/sparse.ts';
 import { atOnce, type Pace } from '../pace.ts';
 import { kindOf, type SignalList, type Signals } from './evidence.ts';
 import { createInfluences } from './influences.ts';
@@ -83,9 +83,8 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
     /** @returns the amounts of the movie at this place */
     function finish(movie: number): Float64Array {
       const own = amounts.subarray(movie * size, (movie + 1) * size);
-      const candidate = rowOf(candidates, movie);
       others.forEach(({ amountOf }, place) => {
-        own[place] = amountOf(movies[movie], candidate);
+        own[place] = amountOf(movies[movie], candidates, movie);
       });
       return own;
     }
@@ -199,17 +198,20 @@ function placesOfLargest(amounts: Float64Array, count: number): number[] {
 }
 
 /** One that is not a signal of the viewer's. */
-type OtherPart = { source: Source; amountOf: (movie: number, candidate: SparseRow) => number };
+type OtherPart = { source: Source; amountOf: (movie: number, candidates: SparseRows, row: number) => number };
 
 function otherParts({ weights, groups }: ScorePlan, { prior, trend }: ScoreParts): OtherPart[] {
   const trendOf = trend.now;
   return [
-    { source: { kind: 'everyone' }, amountOf: (_, candidate) => weights.everyone * product(candidate, prior.everyone) },
+    {
+      source: { kind: 'everyone' },
+      amountOf: (_, candidates, row) => weights.everyone * productOf(candidates, row, prior.everyone),
+    },
     { source: { kind: 'trend' }, amountOf: (movie) => weights.trend * trendOf(movie) },
     ...groups.map(
       ({ group, likes }): OtherPart => ({
         source: { kind: 'group', group },
-        amountOf: (_, candidate) => weights.group * product(candidate, likes),
+        amountOf: (_, candidates, row) => weights.group * productOf(candidates, row, likes),
       }),
     ),
   ];

@@ -105,11 +105,16 @@ export function somethingDifferent(ground: Ground): Draft[] {
   const { linear, liked, ranked } = ground;
   const { catalogue } = linear;
   if (liked.length < fewestLikes) return [];
-  const described = ranked.slice(0, veryGoodMovies).filter((movie) => catalogue.content(movie).column.length > 0);
+  const described = ranked.slice(0, veryGoodMovies).filter((movie) => isDescribed(linear, movie));
   const likeness = cosinesWithMean(catalogue, liked, described);
   const likenessAtMost = likeness.toSorted()[Math.floor(likeness.length / 5)] ?? 0;
   const movies = described.filter((_, place) => likeness[place] <= likenessAtMost);
   return [{ reason: { kind: 'something_different', likenessAtMost }, movies }];
+}
+
+function isDescribed({ catalogue }: LinearRecommender, movie: number): boolean {
+  const { rows, row } = catalogue.contentAt(movie);
+  return rows.rowStart[row + 1] > rows.rowStart[row];
 }
 
 /** How many liked movies of a person make a favourite: most movies have one director, and several actors. */
