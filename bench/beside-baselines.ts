@@ -4,6 +4,8 @@
  *
  *   node bin/launch.cjs bench/beside-baselines.ts [--only movietweetings] [--models marquee,popular] [--validation] [--settings]
  *
+ * `--given` takes settings as JSON in place of the training's choice, which tells what the choice leaves on the table.
+ *
  * A line a case: NDCG@10 of Marquee and of the best baseline, their paired difference and its standard error.
  */
 import { parseArgs } from 'node:util';
@@ -13,6 +15,7 @@ import { type Dataset, selectRatings, userOfEntries } from '../src/dataset/datas
 import { hash32, randomBelow, shuffled } from '../src/dataset/seeded.ts';
 import type { SplitName } from '../src/domain/split-names.ts';
 import { evaluate } from '../src/evaluate/evaluate.ts';
+import type { EvaluatedModel } from '../src/evaluate/model.ts';
 import { loadKernels } from '../src/kernels/index.ts';
 import { defaultHyperparameters } from '../src/model/hyperparameters.ts';
 import { trainLinear } from '../src/train/train.ts';
@@ -24,6 +27,7 @@ const { values: flags } = parseArgs({
     models: { type: 'string', default: 'marquee,popular,recent,trending,ease-stars,ease' },
     validation: { type: 'boolean', default: false },
     settings: { type: 'boolean', default: false },
+    given: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -66,6 +70,36 @@ const short: Change = (dataset) => {
     for (const entry of drawn) kept[entry] = 1;
   });
   return selectRatings(dataset, (entry) => kept[entry] === 1);
+};
+
+/** Everyone comes once for each kind of film, by its first genre: short histories, all that there are, of decided tastes. */
+const niches: Change = (dataset) => {
+  const { movies, userIds, ratings } = dataset;
+  const names = [...new Set(movies.map(({ genres }) => genres[0] ?? ''))].sort();
+  const nicheOf = movies.map(({ genres }) => names.indexOf(genres[0] ?? ''));
+  const userOf = userOfEntries(ratings);
+  const newId = (entry: number) => 100 * userIds[userOf[entry]] + nicheOf[ratings.movie[entry]];
+  const order = [...ratings.movie.keys()].sort((a, b) => newId(a) - newId(b) || ratings.movie[a] - ratings.movie[b]);
+  const ids = [...new Set(order.map(newId))];
+  const counts = new Map<number, number>();
+  for (const entry of order) counts.set(newId(entry), (counts.get(newId(entry)) ?? 0) + 1);
+  const rowStart = new Uint32Array(ids.length + 1);
+  ids.forEach((id, user) => {
+    rowStart[user + 1] = rowStart[user] + counts.get(id)!;
+  });
+  return {
+    ...dataset,
+    userIds: ids,
+    attributes: ids.map(() => ({ age: null, gender: null, occupation: null })),
+    ratings: {
+      rowStart,
+      movie: Int32Array.from(order, (entry) => ratings.movie[entry]),
+      stars: Float32Array.from(order, (entry) => ratings.stars[entry]),
+      share: Float32Array.from(order, (entry) => ratings.share[entry]),
+      time: Float64Array.from(order, (entry) => ratings.time[entry]),
+      part: Uint8Array.from(order, (entry) => ratings.part[entry]),
+    },
+  };
 };
 
 const mostRated =
@@ -153,6 +187,9 @@ const cases: Case[] = [
   ...drawn('ml-1m', 'with 50,000 ratings', [1, 2], (seed) => small(50_000, seed)),
   ...drawn('ml-1m', 'short histories', [1, 2], () => short),
   ...drawn('ml-1m', 'short histories, few movies', [1], () => both(mostRated(300), short)),
+  ...drawn('ml-1m', 'by kind of film, 300,000', [1], (seed) => both(niches, small(300_000, seed))),
+  ...drawn('ml-100k', 'by kind of film', [1], () => niches),
+  ...drawn('demo', 'by kind of film', [1], () => niches),
   ...drawn('ml-1m', '100,000 ratings of 200 movies', [1], (seed) => both(mostRated(200), small(100_000, seed))),
   ...drawn('ml-1m', 'plays, 100,000', [1], (seed) => both(small(100_000, seed), plays)),
   ...drawn('ml-1m', 'thumbs, 100,000', [1], (seed) => both(small(100_000, seed), thumbs)),
@@ -162,6 +199,19 @@ const cases: Case[] = [
 ];
 
 const kernels = loadKernels();
+
+/** Marquee with the settings that `text` changes, each object's keys alone. */
+function given(text: string): EvaluatedModel[] {
+  const settings = { ...defaultHyperparameters };
+  for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, unknown>)) {
+    const current = settings[name as keyof typeof settings];
+    const isGroup = typeof current === 'object' && !Array.isArray(current);
+    Object.assign(settings, { [name]: isGroup ? Object.assign({}, current, value) : value });
+  }
+  const models = createEvaluatedModels(['marquee'], { kernels, settings: { given: settings }, seed: 1 });
+  return models.map((model) => ({ ...model, name: text }));
+}
+
 const names = modelNames.filter((name) => flags.models.split(',').includes(name));
 const read = new Map<string, Dataset>();
 for (const { name, folder, split, seed = 1, change = (dataset: Dataset) => dataset } of cases) {
@@ -171,7 +221,10 @@ for (const { name, folder, split, seed = 1, change = (dataset: Dataset) => datas
   read.set(folder, whole);
   const data = evaluationDataOf(change(whole), { name: split, seed });
   const { models, data: counts } = await evaluate(data, {
-    models: createEvaluatedModels(names, { kernels, settings: {}, seed: 1 }),
+    models: [
+      ...createEvaluatedModels(names, { kernels, settings: {}, seed: 1 }),
+      ...flags.given.flatMap((text) => given(text)),
+    ],
     judge: flags.validation ? 'validation' : 'test',
     relevance: 'like',
     retrainDays: null,
@@ -180,7 +233,9 @@ for (const { name, folder, split, seed = 1, change = (dataset: Dataset) => datas
     onProgress: () => {},
   });
   const [marquee, ...others] = Object.entries(models);
-  const best = others.toSorted((a, b) => b[1]['ndcg@10'] - a[1]['ndcg@10'])[0];
+  const best = others
+    .filter(([name]) => !flags.given.includes(name))
+    .toSorted((a, b) => b[1]['ndcg@10'] - a[1]['ndcg@10'])[0];
   const { mean, ci } = best[1].difference!['ndcg@10'];
   const error = (ci[1] - ci[0]) / (2 * 1.96);
   const all = others.map(([other, result]) => `${other} ${result['ndcg@10'].toFixed(4)}`).join(' ');

@@ -16,7 +16,7 @@ import { chooseHead, headPositions } from '../head.ts';
 import { fitPrior } from '../prior.ts';
 import { prepareSystem, type System, solveWeights } from '../solve.ts';
 import { ndcgOf, type Parts } from './judge.ts';
-import type { Question } from './questions.ts';
+import { firstUsersFirst, type Question } from './questions.ts';
 import { DailyTrends, risingMovies } from './trends.ts';
 
 /** The content of the movies, as the training describes it: one row a movie of `head`. */
@@ -33,8 +33,25 @@ export type ArenaData = {
   eachLike: EachLike;
 };
 
-/** The scores of all questions' candidates by one matrix of weights. */
-export type Scores = readonly Float32Array[];
+/** The scores of the questions' candidates by one matrix of weights. They are made when asked for, while the matrix lasts. */
+export class Scores {
+  readonly #made: Float32Array[] = [];
+  readonly #make: (question: number) => Float32Array;
+
+  constructor(make: (question: number) => Float32Array) {
+    this.#make = make;
+  }
+
+  /** Makes those of the first `count` questions. */
+  upTo(count: number): void {
+    while (this.#made.length < count) this.#made.push(this.#make(this.#made.length));
+  }
+
+  of(question: number): Float32Array {
+    this.upTo(question + 1);
+    return this.#made[question];
+  }
+}
 
 /** The most rated movies distinguish settings as well as all movies do, and cost next to nothing. */
 const maxHead = { training: 1000, tuning: 3000 };
@@ -47,6 +64,8 @@ const maxRising = 1000;
  */
 export class Arena {
   readonly questions: readonly Question[];
+  /** So many of the questions, the first, tell already of settings that are much worse than others. */
+  readonly first: number;
   readonly #dataset: Dataset;
   readonly #training: Evidence;
   readonly #kernels: Kernels;
@@ -62,6 +81,8 @@ export class Arena {
   #everyone = new Float32Array(0);
   #groups: Float32Array[] = [];
   #system: { key: string; system: System } | undefined;
+  /** The rows of histories, which most settings have in common. */
+  #rows: { key: string; made: SparseRow[] } = { key: '', made: [] };
   readonly #nothing: Float32Array;
   readonly #trends: DailyTrends;
 
@@ -71,7 +92,9 @@ export class Arena {
     content: HeadContent,
     headLimit: number,
   ) {
-    this.questions = questions;
+    const ordered = firstUsersFirst(questions);
+    this.questions = ordered.questions;
+    this.first = ordered.first;
     this.#dataset = dataset;
     this.#training = training;
     this.#kernels = kernels;
@@ -86,8 +109,10 @@ export class Arena {
     this.#size = this.#head.length + rising.length;
     this.#nothing = new Float32Array(this.#size);
     this.#trends = new DailyTrends(eachLike, this.#place, this.#size, questions);
-    this.#seen = questions.map(({ history }) => this.#maskOf(Array.from(history, (at) => dataset.ratings.movie[at])));
-    this.#relevant = questions.map(({ relevant }) => this.#maskOf(relevant));
+    this.#seen = this.questions.map(({ history }) =>
+      this.#maskOf(Array.from(history, (at) => dataset.ratings.movie[at])),
+    );
+    this.#relevant = this.questions.map(({ relevant }) => this.#maskOf(relevant));
   }
 
   static async open(
@@ -102,25 +127,32 @@ export class Arena {
     return arena;
   }
 
-  /** The scores by the weights that a regime gives under these settings. */
+  /** The scores by the weights that a regime gives under these settings; what is not made before the next call cannot be. */
   async scores(hyperparameters: Hyperparameters, regime: Regime): Promise<Scores> {
     const system = await this.#systemFor(hyperparameters);
     const weights = await solveWeights(system, regime);
-    return this.questions.map(({ history }) => {
+    return new Scores((question) => {
       const scores = new Float32Array(this.#size);
-      scores.set(weights.score(this.#rowOf(history, hyperparameters)));
+      scores.set(weights.score(this.#rowOf(question, hyperparameters)));
       return scores;
     });
   }
 
-  /** NDCG@10 of each question. */
-  measure(hyperparameters: Hyperparameters, scores: { long: Scores; short: Scores }): Float64Array {
+  /** NDCG@10 of each question from the place `from` to `end - 1`. */
+  measure(
+    hyperparameters: Hyperparameters,
+    scores: { long: Scores; short: Scores },
+    from = 0,
+    end = this.questions.length,
+  ): Float64Array {
     const { halfLifeDays } = hyperparameters.trend;
-    return Float64Array.from(this.questions, ({ history, relevant, day }, index) => {
+    return Float64Array.from({ length: end - from }, (_, place) => {
+      const index = from + place;
+      const { history, relevant, day } = this.questions[index];
       const evidence = this.#evidenceOf(history, hyperparameters);
       const parts: Parts = {
-        long: scores.long[index],
-        short: scores.short[index],
+        long: scores.long.of(index),
+        short: scores.short.of(index),
         everyone: this.#everyone,
         groups: this.#groups[index],
         trend: this.#trends.at(day, halfLifeDays),
@@ -176,7 +208,16 @@ export class Arena {
     });
   }
 
-  #rowOf(history: Int32Array, hyperparameters: Hyperparameters): SparseRow {
+  /** The history of a question as preferences for movies of the head. */
+  #rowOf(question: number, hyperparameters: Hyperparameters): SparseRow {
+    const { starValues, watchValue } = hyperparameters;
+    const key = JSON.stringify({ starValues, watchValue });
+    if (this.#rows.key !== key) this.#rows = { key, made: [] };
+    this.#rows.made[question] ??= this.#makeRow(this.questions[question].history, hyperparameters);
+    return this.#rows.made[question];
+  }
+
+  #makeRow(history: Int32Array, hyperparameters: Hyperparameters): SparseRow {
     const { ratings } = this.#dataset;
     const covered = history.filter((entry) => this.#position[ratings.movie[entry]] >= 0);
     return {

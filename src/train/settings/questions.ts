@@ -37,6 +37,24 @@ const ratingsGiven = [0, 1, 3, 5, 10, 20];
 /** Of someone who rated less there is nothing to judge by. */
 const minNewcomerRatings = 5;
 
+/** Of the users, so many are asked first; where they ask fewer questions than this, all are. */
+const firstShare = 1 / 3;
+const fewestFirst = 300;
+
+/**
+ * The same questions, those of a part of the users first: they tell already of most settings that these are worse.
+ * @returns how many come first
+ */
+export function firstUsersFirst(questions: readonly Question[]): { questions: Question[]; first: number } {
+  const users = [...new Set(questions.map(({ user }) => user))];
+  const isFirst = new Set(
+    users.filter((_, place) => Math.floor(place * firstShare) < Math.floor((place + 1) * firstShare)),
+  );
+  const [first, others] = [true, false].map((wanted) => questions.filter(({ user }) => isFirst.has(user) === wanted));
+  const sorted = [...first, ...others];
+  return { questions: sorted, first: first.length < fewestFirst ? sorted.length : first.length };
+}
+
 /**
  * Hides the newest entries and asks, for each day of a user, what was known that morning. Where times are not
  * known, or not to be used, a tenth is hidden by chance, and all ratings of some users but a few: newcomers.

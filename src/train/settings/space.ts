@@ -83,7 +83,7 @@ export function matrixVariants(relevance: Relevance, effort: 'training' | 'tunin
   ];
 }
 
-const watchVariants: Variant[] = [0.1, 0.5, 1].map((watchValue) => ({
+const watchVariants: Variant[] = [0.1, 0.25, 0.5, 1].map((watchValue) => ({
   name: `a watch is worth ${watchValue} of a rating`,
   change: (settings) => ({ ...settings, watchValue }),
 }));
@@ -155,6 +155,12 @@ export function trendVariants({ trend }: Hyperparameters, halfLifeDays: number):
   ];
 }
 
+/** Settings to begin with. Where nobody rates, a watch is all the evidence that there is, and counts like a rating. */
+export function startFor({ ratings }: Dataset, base: Hyperparameters): Hyperparameters {
+  const hasRatings = countWatches(ratings) < ratings.movie.length;
+  return hasRatings ? base : { ...base, watchValue: 1 };
+}
+
 /** Settings for sites that are too small to choose by their own data: those of the data sets that are most like them. */
 export function presetFor(
   dataset: Dataset,
@@ -162,9 +168,7 @@ export function presetFor(
   byTime: boolean,
 ): { hyperparameters: Hyperparameters; reason: string } {
   const moving = byTime && timesOf(dataset).known;
-  // Where nobody rates, a watch is all the evidence that there is.
-  const hasRatings = countWatches(dataset.ratings) < dataset.ratings.movie.length;
-  const preset = { ...base, regimeChange: 5, watchValue: hasRatings ? base.watchValue : 1 };
+  const preset = { ...startFor(dataset, base), regimeChange: 5 };
   const reason = `too few ratings to choose by: the preset for ${moving ? 'sites with times' : 'sites without times'}`;
   if (!moving) return { hyperparameters: preset, reason };
   return { hyperparameters: { ...preset, trend: { halfLifeDays: 30, few: usualFew, many: 0.1 } }, reason };
