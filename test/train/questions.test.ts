@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dayOf } from '../../src/domain/trend.ts';
-import { drawQuestions, questionsOfTrend } from '../../src/train/settings/questions.ts';
+import { drawQuestions, firstUsersFirst, questionsOfTrend } from '../../src/train/settings/questions.ts';
 import { datasetOfRatings, ratingAt } from '../dataset/rows.ts';
 
 const dayMs = 86_400_000;
@@ -46,4 +46,38 @@ test('the trend alone is asked about a longer time, each day of a user given wha
     expect([...history]).toEqual(entries.filter((entry) => dayOf(time[entry]!) < day!));
     expect([...relevant]).toEqual(entries.filter((entry) => dayOf(time[entry]!) === day).map((entry) => movie[entry]));
   }
+});
+
+test('a question about a newcomer counts as much as people with as many ratings go on', () => {
+  // Of 100 users 60 stop after 5 ratings, 40 go on to 12.
+  const ratings = Array.from({ length: 100 }, (_, user) =>
+    Array.from({ length: user < 40 ? 12 : 5 }, (_each, step) =>
+      ratingAt((10_000 + step) * dayMs, user + 1, `film ${(user * 7 + step) % 25}`, 5),
+    ),
+  ).flat();
+  for (const byTime of [true, false]) {
+    const { questions } = drawQuestions(datasetOfRatings(ratings), 'like', byTime, 'training');
+    const weights = new Map(
+      questions.filter(({ isNewcomer }) => isNewcomer).map(({ history, weight }) => [history.length, weight]),
+    );
+    expect(weights.get(0)).toBe(1);
+    expect(weights.get(1)).toBe(1);
+    expect(weights.get(3)).toBeCloseTo(0.4);
+    expect(weights.get(5)).toBeCloseTo(0.4);
+    expect(weights.get(10)).toBe(0);
+    expect(questions.filter(({ isNewcomer }) => !isNewcomer).every(({ weight }) => weight === 1)).toBe(true);
+  }
+});
+
+test('a third of the users are asked first, with all of their questions, where these are enough', () => {
+  const question = { isNewcomer: false, weight: 1, history: new Int32Array(), relevant: new Set([1]), day: null };
+  const questions = Array.from({ length: 1500 }, (_, place) => ({ ...question, user: place % 500 }));
+  const { questions: sorted, first } = firstUsersFirst(questions);
+  expect(new Set(sorted)).toEqual(new Set(questions));
+  const [early, late] = [sorted.slice(0, first), sorted.slice(first)].map(
+    (part) => new Set(part.map(({ user }) => user)),
+  );
+  expect(early!.size).toBe(166);
+  expect(early!.intersection(late!).size).toBe(0);
+  expect(firstUsersFirst(questions.slice(0, 500)).first).toBe(500);
 });

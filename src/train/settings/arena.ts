@@ -54,7 +54,7 @@ export class Scores {
 }
 
 /** The most rated movies distinguish settings as well as all movies do, and cost next to nothing. */
-const maxHead = { training: 1000, tuning: 3000 };
+const maxHead = { training: 1250, tuning: 3000 };
 /** Other movies that were liked lately take part because of the trend. */
 const maxRising = 1000;
 

@@ -9,6 +9,8 @@ export type Question = {
   user: number;
   /** Of a user whom the training did not see, and of whose ratings only a few are given. */
   isNewcomer: boolean;
+  /** Of a newcomer, the share of the users with as many ratings who went on, as most questions about newcomers suppose; else 1. */
+  weight: number;
   /** What is known about the viewer: positions in the dataset's entries. */
   history: Int32Array;
   /** Movies. */
@@ -82,7 +84,8 @@ function questionsOfNewest(dataset: Dataset, relevance: Relevance, effort: Effor
   for (const user of newcomers) isNew[user] = 1;
   const training = selectRatings(dataset, (entry) => isNew[users[entry]] === 0 && !(days[entry] >= firstJudged));
   const questions = askedSince(dataset, relevance, days, firstJudged, maxQuestions[effort]);
-  const cold = newcomers.flatMap((user) => firstSteps(dataset, user, days, relevance));
+  const goingOn = sharesGoingOn(dataset);
+  const cold = newcomers.flatMap((user) => firstSteps(dataset, user, days, relevance, goingOn));
   const protocol = `the newest ${Math.round(100 * share)}% of the ratings, day by day, and how the newest users went on`;
   return { training, questions: [...questions, ...cold], protocol };
 }
@@ -124,6 +127,7 @@ function askedSince(
     day,
     relevant,
     isNewcomer: false,
+    weight: 1,
     history: entriesOf(dataset, user, (entry) => !(days[entry] >= day)),
   }));
 }
@@ -143,7 +147,13 @@ function newestUsers({ ratings, userIds }: Dataset, days: Float64Array, effort: 
 }
 
 /** After each of a user's first ratings: what was known then, and what they liked of all that came later. */
-function firstSteps(dataset: Dataset, user: number, days: Float64Array, relevance: Relevance): Question[] {
+function firstSteps(
+  dataset: Dataset,
+  user: number,
+  days: Float64Array,
+  relevance: Relevance,
+  goingOn: SharesGoingOn,
+): Question[] {
   const { time } = dataset.ratings;
   const entries = [...entriesOf(dataset, user, (entry) => !Number.isNaN(time[entry]))].sort(
     (a, b) => time[a] - time[b] || a - b,
@@ -152,7 +162,7 @@ function firstSteps(dataset: Dataset, user: number, days: Float64Array, relevanc
     const relevant = relevantOf(dataset, entries.slice(given), relevance);
     if (given >= entries.length || relevant.size === 0) return [];
     const history = Int32Array.from(entries.slice(0, given)).sort();
-    return [{ user, isNewcomer: true, history, relevant, day: days[entries[given]] }];
+    return [{ user, isNewcomer: true, weight: goingOn(given), history, relevant, day: days[entries[given]] }];
   });
 }
 
@@ -176,19 +186,36 @@ function questionsByChance(dataset: Dataset, relevance: Relevance, effort: Effor
     );
     if (relevant.size === 0) return [];
     const history = entriesOf(dataset, user, (entry) => hidden[entry] === 0);
-    return [{ user, isNewcomer: false, history, relevant, day: null }];
+    return [{ user, isNewcomer: false, weight: 1, history, relevant, day: null }];
   });
+  const goingOn = sharesGoingOn(dataset);
   const cold = newcomers.flatMap((user) => {
     const entries = [...entriesOf(dataset, user, () => true)].sort((a, b) => draw(a) - draw(b) || a - b);
     return ratingsGiven.flatMap((given) => {
       const relevant = relevantOf(dataset, entries.slice(given), relevance);
       if (given >= entries.length || relevant.size === 0) return [];
       const history = Int32Array.from(entries.slice(0, given)).sort();
-      return [{ user, isNewcomer: true, history, relevant, day: null }];
+      return [{ user, isNewcomer: true, weight: goingOn(given), history, relevant, day: null }];
     });
   });
   const questions = [...returning.slice(0, maxQuestions[effort]), ...cold];
   return { training, questions, protocol: 'a tenth of the ratings, drawn by chance, and newcomers' };
+}
+
+/** Of the users who came to a number of ratings, the share of those who came to twice as many. */
+type SharesGoingOn = (ratings: number) => number;
+
+/**
+ * A short history is the beginning of a long one, or all that somebody has to say. A site's own people tell which of the two is
+ * more likely.
+ */
+function sharesGoingOn({ ratings: { rowStart }, userIds }: Dataset): SharesGoingOn {
+  const atLeast = (least: number) =>
+    userIds.reduce((count, _, user) => count + Number(rowStart[user + 1] - rowStart[user] >= least), 0);
+  const shares = new Map(
+    ratingsGiven.map((given) => [given, atLeast(Math.max(2 * given, 1)) / atLeast(Math.max(given, 1))]),
+  );
+  return (ratings) => shares.get(ratings)!;
 }
 
 function entriesOf({ ratings: { rowStart } }: Dataset, user: number, keep: (entry: number) => boolean): Int32Array {

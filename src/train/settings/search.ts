@@ -12,7 +12,7 @@ const minScale = 0.001;
  * A change has to gain more than this many standard errors of the paired difference; more of them where days are judged, as what
  * is seen on a few days need not hold on others.
  */
-const minErrors = { byChance: 1, byDays: 2 };
+const minErrors = { byChance: 1.5, byDays: 2 };
 /** The heavier the trend is, the less the first ratings change a list: more of it has to be better by more. */
 const minErrorsOfMoreTrend = 2;
 /** What is worse by more standard errors on the questions asked first is not looked at further. */
@@ -154,7 +154,7 @@ function gainOf(
     const byUser = new Map<number, { count: number; sum: number }>();
     questions.forEach((question, index) => {
       if (question.isNewcomer !== isNewcomer) return;
-      const difference = values[index] - others[index];
+      const difference = question.weight * (values[index] - others[index]);
       count++;
       scale += start[index];
       sum += difference;
