@@ -92,7 +92,9 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
   const table = { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from('title,year,rating\nHeat,1995,9\n') };
   await page.getByLabel('Export file').setInputFiles(table);
   await page.getByRole('button', { name: 'Check the file' }).click();
-  await page.getByLabel('Its ratings go').selectOption('from 0 to 10');
+  await page.getByText('The ratings in this file aren’t stars').waitFor();
+  expect(await page.getByRole('dialog').textContent()).not.toContain('--scale');
+  await page.getByLabel('Its ratings are').selectOption('numbers from 0 to 10');
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByText('Found here: 1 rating (table).').waitFor();
   await page.getByRole('button', { name: 'Import them' }).click();

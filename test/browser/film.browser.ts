@@ -35,6 +35,17 @@ describe('the page of a film', () => {
     await eventually(() => page.evaluate(() => document.activeElement?.id)).toBe(part);
   });
 
+  test('is shared also where the browser gives the page no clipboard, as over plain HTTP', async () => {
+    const { page, context } = await visit('/');
+    await context.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await page.goto('/movies/heat+1995');
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByText('Link copied.').waitFor();
+    await page.getByRole('combobox').fill('');
+    await page.getByRole('combobox').press('Control+V');
+    expect(await page.getByRole('combobox').inputValue()).toBe(page.url());
+  });
+
   test('that is not there says so, as does a place that is none', async () => {
     const { page } = await visit('/movies/no+such+film+1900', { expects: /404/ });
     await page.getByRole('heading', { name: 'This film is not here' }).waitFor();

@@ -107,7 +107,7 @@ describe('the list', () => {
     const { page } = await visit('/list');
     const [first] = (await readSettledWall(page)) as [string];
     await choose(wall(page), first, 'Add to watchlist');
-    await wall(page).getByText('On your watchlist').waitFor();
+    await wall(page).getByText('Watchlist', { exact: true }).waitFor();
     await goTo(page, 'My ratings');
     await page.getByRole('link', { name: /^Watchlist/ }).click();
     await page.getByRole('main').getByRole('link', { name: first, exact: true }).waitFor();

@@ -1,5 +1,5 @@
-import { describe, test } from 'vitest';
-import { rateQuestions, readSettledRows, rows } from './actions.ts';
+import { describe, expect, test } from 'vitest';
+import { choose, rateQuestions, readSettledRows, rows } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
 
 const { visit } = useVisits();
@@ -30,5 +30,16 @@ describe('the rows', () => {
     await eventually(place).toBeGreaterThan(300);
     await row.getByRole('button', { name: /^Scroll back/ }).click();
     await eventually(place).toBe(0);
+  });
+
+  test('of the watchlist say so once, in the heading', async () => {
+    const { page } = await visit('/');
+    const [, title = ''] = await rateQuestions(page, 5, 4);
+    const [listed = ''] = (await readSettledRows(page)).filter((each) => each !== title);
+    await choose(rows(page), listed, 'Add to watchlist');
+    await page.reload();
+    const watchlist = page.getByRole('region', { name: 'From your watchlist' });
+    await watchlist.locator('.film-card').first().waitFor();
+    expect(await watchlist.locator('.mark').count()).toBe(0);
   });
 });

@@ -92,6 +92,12 @@ describe('reasons', () => {
   });
 });
 
+it('what counts against a film does not read as praise', () => {
+  expect(films.term({ kind: 'everyone', amount: 0.1 })).toBe('Liked by many people');
+  expect(films.term({ kind: 'everyone', amount: -0.1 })).toBe('How many people like it');
+  expect(films.term({ kind: 'trend', amount: -0.1 })).toBe('How well it is liked right now');
+});
+
 describe('a movie', () => {
   it('is described as far as it is known', () => {
     expect(films.facts({ year: 1995, genres: ['Crime', 'Drama'], runtime: 170 })).toBe(

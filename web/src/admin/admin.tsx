@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { Route, Router } from 'preact-iso';
 import { NotFound } from '../views/not-found.tsx';
+import { header } from '../words/en/admin.ts';
 import { KeyEntry } from './components/key-entry.tsx';
 import { Problem, Waiting } from './components/parts.tsx';
 import { Data } from './data/data.tsx';
@@ -34,7 +35,13 @@ function Places() {
       <Route path="/models" component={Models} />
       <Route path="/data" component={Data} />
       <Route path="/keys" component={Keys} />
-      <Route default component={NotFound} />
+      <Route default component={UnknownPlace} />
     </Router>
   );
+}
+
+const overview = { path: '/admin', name: header.toOverview };
+
+function UnknownPlace() {
+  return <NotFound home={overview} />;
 }

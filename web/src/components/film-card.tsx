@@ -17,6 +17,8 @@ type CardParts = {
   because?: readonly films.Term[] | undefined;
   /** The film that the row is about. */
   seed?: string | undefined;
+  /** Whether the heading says that all films of the list are on the watchlist, so that no card need say it. */
+  isKnownListed?: boolean;
   /** Over a corner of the cover. */
   mark?: ComponentChildren;
   /** Below the stars. */
@@ -27,7 +29,16 @@ type CardParts = {
 };
 
 /** A film in a list: its cover, one short reason, the viewer's stars, and a menu. Its title stands once. */
-export function FilmCard({ movie, because, seed, mark, children, hasMenu = true, level = 3 }: CardParts) {
+export function FilmCard({
+  movie,
+  because,
+  seed,
+  isKnownListed = false,
+  mark,
+  children,
+  hasMenu = true,
+  level = 3,
+}: CardParts) {
   // A drawing has more parts than all the rest, and the same movie always has the same.
   const cover = useMemo(() => <Cover movie={movie} />, [movie.id, movie.poster_path]);
   const Title = level === 3 ? 'h3' : 'span';
@@ -43,7 +54,7 @@ export function FilmCard({ movie, because, seed, mark, children, hasMenu = true,
           </span>
         )}
       </a>
-      <CardMarks id={movie.id} mark={mark} />
+      <CardMarks id={movie.id} mark={mark} isKnownListed={isKnownListed} />
       {because && <Reason terms={because} seed={seed} />}
       <div class="film-card-actions">
         <Stars movie={movie} />
@@ -57,8 +68,11 @@ export function FilmCard({ movie, because, seed, mark, children, hasMenu = true,
 /** Whether recommendations leave it out from now on: the card stays, but steps back. */
 const isGone = (id: string) => viewer.marked.hidden.value.has(id) || viewer.marked.seen.value.has(id);
 
-function CardMarks({ id, mark }: { id: string; mark: ComponentChildren }) {
-  const own = (['hidden', 'seen', 'watchlist'] as const).find((each) => viewer.marked[each].value.has(id));
+type MarksParts = { id: string; mark: ComponentChildren; isKnownListed: boolean };
+
+function CardMarks({ id, mark, isKnownListed }: MarksParts) {
+  const told = isKnownListed ? (['hidden', 'seen'] as const) : (['hidden', 'seen', 'watchlist'] as const);
+  const own = told.find((each) => viewer.marked[each].value.has(id));
   const words = own && common.marks[own].mark;
   if (!words && !mark) return null;
   return <div class="film-card-marks">{words ? <span class={`mark mark-${own}`}>{words}</span> : mark}</div>;

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { encode } from 'uqr';
+import { copyText } from '../state/copy.ts';
 import { privateLink } from '../state/session.ts';
 import { common } from '../words/index.ts';
 
@@ -10,11 +11,9 @@ const words = common.account;
 export function PrivateLink({ token }: { token: string }) {
   const said = useSignal('');
   const link = privateLink(token);
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
-      () => (said.value = words.copied),
-      () => (said.value = words.copyFailed),
-    );
+  const copy = async () => {
+    said.value = (await copyText(link)) ? words.copied : words.copyFailed;
+  };
   return (
     <div class="private-link">
       <QrCode text={link} />

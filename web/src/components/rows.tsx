@@ -83,17 +83,23 @@ function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
       </div>
       <ul class="row-films" ref={scroller} onScroll={look} aria-labelledby={id}>
         {row.items.map((item) => (
-          <RowFilm key={item.movie.id} item={item} seed={row.because.movie?.id} isFresh={fresh.has(item.movie.id)} />
+          <RowFilm
+            key={item.movie.id}
+            item={item}
+            seed={row.because.movie?.id}
+            isKnownListed={row.kind === 'watchlist'}
+            isFresh={fresh.has(item.movie.id)}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-type RowFilmParts = { item: Recommendation; seed: string | undefined; isFresh: boolean };
+type RowFilmParts = { item: Recommendation; seed: string | undefined; isKnownListed: boolean; isFresh: boolean };
 
 /** Rows come anew with each star, and most of their cards are as they were: those are not looked at again. */
-function RowFilm({ item: { movie, because }, seed, isFresh }: RowFilmParts) {
+function RowFilm({ item: { movie, because }, seed, isKnownListed, isFresh }: RowFilmParts) {
   return useMemo(
     () => (
       <li class="row-film">
@@ -101,6 +107,7 @@ function RowFilm({ item: { movie, because }, seed, isFresh }: RowFilmParts) {
           movie={movie}
           because={because}
           seed={seed}
+          isKnownListed={isKnownListed}
           mark={isFresh && <span class="mark mark-new">{places.home.fresh}</span>}
         />
       </li>

@@ -15,6 +15,19 @@ export function WholeRow() {
   const row = list?.rows.find((each) => each.kind === kind && each.title === title);
   const shown = row ? places.rows.title(row) : title;
   const hasMore = row !== undefined && row.next !== null;
+  if (list !== null && row === undefined) {
+    return (
+      <>
+        <h1>{shown}</h1>
+        <p>{places.rows.gone}</p>
+        <p>
+          <a class="button" href="/">
+            {places.rows.backHome}
+          </a>
+        </p>
+      </>
+    );
+  }
   return (
     <>
       <h1>{shown}</h1>
@@ -22,11 +35,7 @@ export function WholeRow() {
         {row && `${places.rows.why(row)} `}
         <a href="/">{places.rows.backHome}</a>
       </p>
-      {list !== null && row === undefined ? (
-        <p>{places.rows.gone}</p>
-      ) : (
-        <FilmWall label={shown} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
-      )}
+      <FilmWall label={shown} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
     </>
   );
 }

@@ -47,7 +47,16 @@ function ResultPage({ text, cursor }: ResultPageProps) {
 
   if (problem) return <p role="alert">{problem.message}</p>;
   if (answer?.movies.length === 0) {
-    return <p>{words.none}</p>;
+    return (
+      <>
+        <p>{words.none}</p>
+        <p>
+          <a class="button" href="/">
+            {words.noneLink}
+          </a>
+        </p>
+      </>
+    );
   }
   return (
     <>

@@ -3,10 +3,11 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { queryOf, useAnswer, useTitle } from '../components/hooks.ts';
 import { MemberPicker } from '../components/member-picker.tsx';
+import { copyText } from '../state/copy.ts';
 import { settings } from '../state/settings.ts';
 import type { UserKey } from '../state/user-key.ts';
 import { viewer } from '../state/viewer.ts';
-import { places } from '../words/index.ts';
+import { common, places } from '../words/index.ts';
 import {
   type Company,
   maxMembers,
@@ -108,7 +109,9 @@ export function Together() {
 
 function CopyLink() {
   const said = useSignal('');
-  const copy = () => navigator.clipboard.writeText(location.href).then(() => (said.value = words.copied));
+  const copy = async () => {
+    said.value = (await copyText(location.href)) ? words.copied : common.copyFailed;
+  };
   return (
     <>
       <button type="button" onClick={copy}>

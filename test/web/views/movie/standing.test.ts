@@ -37,7 +37,7 @@ test('reasons are parts of all that counts, the weightiest first', () => {
     { name: 'Heat, 5 stars', share: expect.closeTo(1 / 3), text: '17%' },
   ]);
   expect(against).toEqual([
-    { name: 'Liked by many people', share: expect.closeTo(1 / 2), text: '25%' },
+    { name: 'How many people like it', share: expect.closeTo(1 / 2), text: '25%' },
     { name: 'Titanic, 5 stars', share: expect.closeTo(1 / 6), text: '8%' },
   ]);
 });

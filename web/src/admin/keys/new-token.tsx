@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer } from '../../../../client/index.ts';
+import { copyText } from '../../state/copy.ts';
 import { keys as words } from '../../words/en/admin.ts';
 
 type NewTokenProps = { made: Answer<'post', '/v1/keys'>; onClose: () => void };
@@ -9,11 +10,7 @@ export function NewToken({ made, onClose }: NewTokenProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const [copied, setCopied] = useState('');
   useEffect(() => title.current?.focus(), []);
-  const copy = () =>
-    navigator.clipboard.writeText(made.token).then(
-      () => setCopied(words.copied),
-      () => setCopied(words.copyFailed),
-    );
+  const copy = async () => setCopied((await copyText(made.token)) ? words.copied : words.copyFailed);
   return (
     <section class="new-token" aria-labelledby="new-token">
       <h2 id="new-token" ref={title} tabIndex={-1}>

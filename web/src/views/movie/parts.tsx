@@ -8,6 +8,7 @@ import { CardSkeletons } from '../../components/skeleton.tsx';
 import { StarRow, Stars } from '../../components/stars.tsx';
 import { byTelling } from '../../genres.ts';
 import { markFilm } from '../../state/actions.ts';
+import { copyText } from '../../state/copy.ts';
 import { askExplanation } from '../../state/recommendations.ts';
 import { viewer } from '../../state/viewer.ts';
 import { common, films } from '../../words/index.ts';
@@ -63,11 +64,11 @@ function ShareButton({ title }: { title: string }) {
     const data = { title, url: location.href.split('#')[0]! };
     // A dialog that is dismissed is no fault.
     if (navigator.share) await navigator.share(data).catch(() => {});
-    else await navigator.clipboard.writeText(data.url).then(() => (said.value = words.shared));
+    else said.value = (await copyText(data.url)) ? words.shared : common.copyFailed;
   };
   return (
     <>
-      <button type="button" class="button-bare" onClick={share}>
+      <button type="button" onClick={share}>
         {words.share}
       </button>
       <span role="status">{said.value}</span>

@@ -20,6 +20,7 @@ export const header = {
   keys: 'Keys',
   forgetKey: 'Forget my key',
   toViewers: 'Viewers’ page',
+  toOverview: 'Go to the overview',
 } as const;
 
 export const overview = {

@@ -11,6 +11,7 @@ export const undo = 'Undo';
 export const dismiss = 'Dismiss';
 export const loading = 'Loading';
 export const more = 'More films';
+export const copyFailed = 'Your browser doesn’t allow copying. Copy this page’s address instead.';
 
 export const header = {
   places: 'Main',
@@ -52,7 +53,7 @@ export const marks = {
     remove: 'Remove from watchlist',
     added: (title: string) => `“${title}” is on your watchlist.`,
     removed: (title: string) => `“${title}” is off your watchlist.`,
-    mark: 'On your watchlist',
+    mark: 'Watchlist',
   },
   seen: {
     add: 'Seen it, no rating',

@@ -95,9 +95,9 @@ export function term(of: Term): string {
     case 'group':
       return `People like you (${of.group})`;
     case 'trend':
-      return 'Liked right now';
+      return of.amount < 0 ? 'How well it is liked right now' : 'Liked right now';
     case 'everyone':
-      return 'Liked by many people';
+      return of.amount < 0 ? 'How many people like it' : 'Liked by many people';
   }
 }
 

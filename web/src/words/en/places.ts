@@ -34,6 +34,10 @@ export const home = {
   fresh: 'New',
 } as const;
 
+/**
+ * The API's titles of rows are English, for sites that show them as they are. The page has its own, from which a row's kind and
+ * reason can be said in another language.
+ */
 export const rows = {
   title: ({ kind, because: { movie, genre, person, role, as_of: asOf }, title }: Row): string => {
     switch (kind) {
@@ -83,7 +87,7 @@ export const rows = {
   scrollOn: (title: string) => `Scroll on: ${title}`,
   seeAll: 'See all',
   seeAllOf: (title: string) => `See all: ${title}`,
-  gone: 'This row is no longer on your page.',
+  gone: 'Your ratings have changed, and this row is no longer part of your list.',
   backHome: 'Back to your list',
 } as const;
 
@@ -140,10 +144,15 @@ export const searchPage = {
   title: (text: string) => `Results for “${text}”`,
   empty: 'What are you looking for?',
   emptyNote: 'Type a title, a person or part of either into the search field above.',
-  none: 'Nothing found. Try fewer letters, or the original title.',
+  none: 'Nothing found. Try fewer letters, the original title, or the name of a person.',
+  noneLink: 'See what to watch next',
 } as const;
 
-export const notFound = { title: 'There is no such page', link: 'Go to your recommendations' } as const;
+export const notFound = {
+  title: 'Page not found',
+  note: 'The address may be mistyped or out of date.',
+  link: 'See what to watch next',
+} as const;
 
 export const ratings = {
   window: 'My ratings',
@@ -230,7 +239,7 @@ export const importing = {
   checking: 'Reading the file…',
   matched: (ratings: number, watchlist: number, source: string) =>
     `Found here: ${count(ratings, 'rating')}${watchlist > 0 ? ` and ${count(watchlist, 'film')} for your watchlist` : ''} (${source}).`,
-  unmatched: (films: number) => `${count(films, 'film')} not found here:`,
+  unmatched: (films: number) => `${count(films, 'film')} not found here`,
   apply: 'Import them',
   applied: (entries: number) => `${count(entries, 'entry', 'entries')} imported.`,
   nothing: 'No film in this file is in this catalogue.',
