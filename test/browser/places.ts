@@ -12,6 +12,13 @@ export type Place = {
   moves?: boolean;
 };
 
+async function chooseFile(page: Page, rows: string): Promise<void> {
+  await page.getByRole('button', { name: 'Import from Letterboxd, IMDb or Trakt' }).click();
+  const file = { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) };
+  await page.getByRole('dialog').getByLabel('Export file').setInputFiles(file);
+  await page.getByRole('button', { name: 'Check the file' }).click();
+}
+
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).first().waitFor();
 
 export const places: readonly Place[] = [
@@ -84,6 +91,8 @@ export const places: readonly Place[] = [
     prepare: (page) => page.getByRole('main').getByRole('slider').first().waitFor(),
   },
   { name: 'a watchlist', path: '/ratings?tab=watchlist', prepare: heading('My ratings') },
+  { name: 'what was seen', path: '/ratings?tab=seen', prepare: heading('My ratings') },
+  { name: 'what is hidden', path: '/ratings?tab=hidden', prepare: heading('My ratings') },
   {
     name: 'no ratings',
     path: '/ratings',
@@ -110,7 +119,21 @@ export const places: readonly Place[] = [
       await page.keyboard.press('ArrowDown');
     },
   },
-  { name: 'no such place', path: '/movies/none+1900', prepare: heading('This film is not here') },
+  { name: 'no text to search for', path: '/search', prepare: heading('What are you looking for?') },
+  { name: 'nothing found', path: '/search?q=zzzzqqqq', prepare: (page) => page.getByText('Nothing found.').waitFor() },
+  { name: 'no such film', path: '/movies/none+1900', prepare: heading('This film is not here') },
+  { name: 'no such page', path: '/nonsense', prepare: heading('Page not found') },
+  {
+    name: 'all of a row',
+    path: '/row?kind=trending&title=Liked+right+now',
+    isVisitors: true,
+    prepare: (page) => page.locator('.wall .film-card').first().waitFor(),
+  },
+  {
+    name: 'a row that is gone',
+    path: '/row?kind=genre&title=None',
+    prepare: (page) => page.getByText('no longer part of your list').waitFor(),
+  },
   {
     name: 'making an account',
     path: '/',
@@ -118,6 +141,41 @@ export const places: readonly Place[] = [
     async prepare(page) {
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'a new account',
+    path: '/',
+    isVisitors: true,
+    async prepare(page) {
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: 'Create account' }).click();
+      await page.getByRole('img', { name: /^QR code/ }).waitFor();
+    },
+  },
+  {
+    name: 'signing out',
+    path: '/ratings',
+    async prepare(page) {
+      await page.locator('.header-account').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('heading', { name: 'Sign out?' }).waitFor();
+    },
+  },
+  {
+    name: 'a file that could mean more than one thing',
+    path: '/ratings',
+    async prepare(page) {
+      await chooseFile(page, 'title,year,rating\nHeat,1995,9\nNowhere Film,2001,6\n');
+      await page.getByLabel('Its ratings are').waitFor();
+    },
+  },
+  {
+    name: 'what was found in a file',
+    path: '/ratings',
+    async prepare(page) {
+      await chooseFile(page, 'title,year,rating\nHeat,1995,4\nNowhere Film,2001,3\n');
+      await page.getByText('1 film not found here').click();
     },
   },
   {
@@ -162,5 +220,11 @@ export const places: readonly Place[] = [
       await page.getByText('800003,alien+1979,none').waitFor();
     },
   },
+  {
+    name: 'a movie that was looked up',
+    path: '/admin/data?movie=heat%2B1995',
+    prepare: (page) => page.getByRole('region', { name: 'What is known about Heat' }).waitFor(),
+  },
   { name: 'keys', path: '/admin/keys', prepare: heading('Create a key') },
+  { name: 'no such operator’s page', path: '/admin/nonsense', prepare: heading('Page not found') },
 ];
