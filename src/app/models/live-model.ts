@@ -8,7 +8,7 @@ import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel, type RecommenderName } from './loaded-model.ts';
 import { loadStoredModels, type ModelReader, pruneCache } from './model-cache.ts';
 import type { LoadedModel, ServedModel } from './served-model.ts';
-import { updateTrend } from './trend.ts';
+import { readTrendFor } from './trend.ts';
 
 export type LiveModel = ServedModel & { close(): Promise<void> };
 
@@ -62,7 +62,10 @@ export async function openLiveModel(
   async function followTrend(): Promise<void> {
     const started = performance.now();
     try {
-      if (current) await updateTrend(sql, current.linear);
+      if (current) {
+        const { linear } = current;
+        linear.trend.set(await readTrendFor(sql, linear));
+      }
     } catch (error) {
       log.error(`The trend cannot be read: ${messageOf(error)}`);
     }

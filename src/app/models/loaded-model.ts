@@ -9,7 +9,7 @@ import { type CatalogueReader, readCatalogue, readCatalogueChanges } from '../..
 import { findBestMovies } from '../../store/users/similar-users.ts';
 import type { ModelReader } from './model-cache.ts';
 import type { LoadedModel } from './served-model.ts';
-import { updateTrend } from './trend.ts';
+import { readTrendFor } from './trend.ts';
 
 export const recommenderNames = ['marquee', 'classic'] as const;
 export type RecommenderName = (typeof recommenderNames)[number];
@@ -31,8 +31,12 @@ export async function loadModel(
   const classic = createClassic(trained.classic, { bestMovies: findBestMovies.bind(undefined, sql) }, linear.catalogue);
   const { facts } = trained.linear;
   const answersClassic = name === 'classic' || facts.ratings + facts.watches === 0;
-  const catalogueVersion = await readWholeCatalogue(sql, linear, stored);
-  await updateTrend(sql, linear);
+  const [catalogueVersion, trend] = await Promise.all([
+    readWholeCatalogue(sql, linear, stored),
+    readTrendFor(sql, linear),
+  ]);
+  // Only now are all of its movies known.
+  linear.trend.set(trend);
   return {
     version: stored.version,
     dataAsOf: stored.dataAsOf,
