@@ -5,42 +5,45 @@ import type { Question } from './questions.ts';
 /** Of one question's day alone. */
 type Asked = readonly Pick<Question, 'day'>[];
 
-/** The trend of some movies on the mornings of the days of questions; of one half-life after the other. */
+/** The trend of some movies on the mornings of the days of questions. */
 export class DailyTrends {
   readonly #days: ReadonlySet<number>;
+  readonly #last: number;
   readonly #likes: LikesByDay;
   readonly #none: Float32Array;
-  #known: { halfLifeDays: number; byDay: Map<number, Float32Array> } | undefined;
+  /** By half-life and day. */
+  readonly #known = new Map<number, ReadonlyMap<number, Float32Array>>();
 
   /** @param place of each movie among those whose trend is wanted, which are `size`; -1 for none */
   constructor(eachLike: EachLike, place: Int32Array, size: number, questions: Asked) {
     this.#days = new Set(questions.flatMap(({ day }) => day ?? []));
-    this.#likes = this.#days.size > 0 ? likesByDay(eachLike, place) : new Map();
+    this.#last = Math.max(-1, ...this.#days);
+    this.#likes = likesByDay(eachLike, place, this.#last);
     this.#none = new Float32Array(size);
   }
 
   /** By place; nothing where no day or no half-life is known. */
   at(day: number | null, halfLifeDays: number | null): Float32Array {
     if (day === null || halfLifeDays === null) return this.#none;
-    if (this.#known?.halfLifeDays !== halfLifeDays) {
-      this.#known = { halfLifeDays, byDay: this.#trendsOf(halfLifeDays) };
-    }
-    return this.#known.byDay.get(day)!;
+    const known = this.#known.get(halfLifeDays) ?? this.#trendsOf(halfLifeDays);
+    this.#known.set(halfLifeDays, known);
+    return known.get(day)!;
   }
 
   /** Unlike in serving, in floating point and from day to day, as nothing is kept of it. */
   #trendsOf(halfLifeDays: number): Map<number, Float32Array> {
-    const last = Math.max(...this.#days);
+    const { first, dayStart, place, hour, count } = this.#likes;
     const state = new Float64Array(this.#none.length);
     const decay = 2 ** (-1 / halfLifeDays);
+    const untilEvening = Float64Array.from({ length: 24 }, (_, each) => 2 ** ((each - 23) / (24 * halfLifeDays)));
     const trends = new Map<number, Float32Array>();
-    for (let day = Math.min(...this.#likes.keys(), ...this.#days); day <= last; day++) {
+    for (let day = Math.min(first, ...this.#days); day <= this.#last; day++) {
       if (this.#days.has(day)) trends.set(day, Float32Array.from(state, trendOf));
-      const ofDay = this.#likes.get(day);
+      const [start, end] = day < first ? [0, 0] : [dayStart[day - first], dayStart[day - first + 1]];
       // Time without any like stands still.
-      if (!ofDay) continue;
-      for (let place = 0; place < state.length; place++) state[place] *= decay;
-      for (const [place, hour, count] of ofDay) state[place] += count * 2 ** ((hour - 23) / (24 * halfLifeDays));
+      if (start === end) continue;
+      for (let at = 0; at < state.length; at++) state[at] *= decay;
+      for (let like = start; like < end; like++) state[place[like]] += count[like] * untilEvening[hour[like]];
     }
     return trends;
   }
@@ -58,17 +61,38 @@ export function risingMovies(eachLike: EachLike, position: Int32Array, questions
   return sorted.slice(0, most).map(([each]) => each);
 }
 
-/** The places of the movies that were liked on each day, the hour of the day, and how often. */
-type LikesByDay = ReadonlyMap<number, [place: number, hour: number, likes: number][]>;
+/** Likes by the day, from the first one with any on: those of day d are from `dayStart[d - first]` to before the next. */
+type LikesByDay = {
+  first: number;
+  dayStart: Uint32Array;
+  place: Int32Array;
+  /** Of the day. */
+  hour: Uint8Array;
+  count: Int32Array;
+};
 
-function likesByDay(eachLike: EachLike, place: Int32Array): LikesByDay {
-  const likes = new Map<number, [place: number, hour: number, likes: number][]>();
-  eachLike((movie, hour, count) => {
-    if (place[movie] < 0) return;
-    const day = Math.floor(hour / 24);
-    const known = likes.get(day);
-    if (known) known.push([place[movie], hour - 24 * day, count]);
-    else likes.set(day, [[place[movie], hour - 24 * day, count]]);
+/** In arrays of numbers, as large sites have tens of millions of them. */
+function likesByDay(eachLike: EachLike, placeOf: Int32Array, last: number): LikesByDay {
+  const each = (visit: (day: number, place: number, hour: number, count: number) => void) =>
+    eachLike((movie, hour, count) => {
+      const day = Math.floor(hour / 24);
+      if (placeOf[movie] >= 0 && day <= last) visit(day, placeOf[movie], hour - 24 * day, count);
+    });
+  let first = last + 1;
+  each((day) => {
+    first = Math.min(first, day);
   });
-  return likes;
+  const dayStart = new Uint32Array(Math.max(0, last - first + 1) + 1);
+  each((day) => dayStart[day - first + 1]++);
+  for (let day = 1; day < dayStart.length; day++) dayStart[day] += dayStart[day - 1];
+  const next = dayStart.slice();
+  const length = dayStart.at(-1)!;
+  const [place, hour, count] = [new Int32Array(length), new Uint8Array(length), new Int32Array(length)];
+  each((day, at, hourOfDay, likes) => {
+    const like = next[day - first]++;
+    place[like] = at;
+    hour[like] = hourOfDay;
+    count[like] = likes;
+  });
+  return { first, dayStart, place, hour, count };
 }
