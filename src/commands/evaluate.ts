@@ -61,7 +61,11 @@ export function addEvaluateCommand(program: Command): void {
         objectives,
       ),
     )
-    .option('--retrain-days <days>', 'with --split rolling: retrain after this many days (default: never)', toCount)
+    .option(
+      '--retrain-days <days>',
+      'with --split rolling or next-session: retrain after this many days (default: never)',
+      toCount,
+    )
     .option('--negatives <file>', 'rank only the movies in this file: lines of user, movie, others, tab-separated')
     .option('--no-cold', 'skip new users and new movies, which take two more trainings per model')
     .option('--json <file>', 'write all results as JSON')
@@ -75,6 +79,7 @@ export function addEvaluateCommand(program: Command): void {
 
 async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> {
   const outputs = [flags.json, flags.html].filter((file) => file !== undefined);
+  checkTogether(flags);
   for (const file of outputs) await checkWritable(file);
   const progress = showProgress();
   const onProgress: OnProgress = (label, done, total) => progress.update({ label, share: done / total });
@@ -95,6 +100,23 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
     for (const file of outputs) notify(`wrote ${file}`);
   } finally {
     progress.end();
+  }
+}
+
+/** @throws MarqueeError BAD_FLAG for flags that mean nothing with this split */
+function checkTogether({ split, retrainDays, negatives }: EvaluateFlags): void {
+  const hasDays = split === 'rolling' || split === 'next-session';
+  if (retrainDays !== undefined && !hasDays) {
+    throw new MarqueeError(
+      'BAD_FLAG',
+      `--retrain-days needs days to go through, and --split ${split} has none. Use --split rolling or next-session, or leave it out.`,
+    );
+  }
+  if (negatives !== undefined && hasDays) {
+    throw new MarqueeError(
+      'BAD_FLAG',
+      `--negatives has one list for each user, and --split ${split} judges days. Use --split leave-last-out, random, temporal or a file.`,
+    );
   }
 }
 

@@ -102,6 +102,12 @@ describe('marquee evaluate --data', () => {
     expect(await failure('--models', 'marquee,magic')).toContain(
       'There is no model "magic"; choose from marquee, classic',
     );
+    expect(await failure('--retrain-days', '3')).toMatch(
+      /^marquee: --retrain-days needs days .*--split random has none/,
+    );
+    expect(await failure('--split', 'rolling', '--negatives', 'any.txt')).toMatch(
+      /^marquee: --negatives has one list .* judges days/,
+    );
     expect(await failure('--json', path.join(folder, 'no', 'out.json'))).toMatch(/^marquee: Cannot write .*out\.json/);
   });
 });

@@ -16,7 +16,7 @@ export const groupingNouns: Record<Grouping, (group: string) => string> = {
   age: (group) => `age ${group}`,
   gender: (group) => `gender ${group}`,
   occupation: (group) => `occupation ${group}`,
-  moviePopularity: (group) => `movies of the kind ${group.replace(/:.*/, '')}`,
+  moviePopularity: (group) => `movies that are ${group.replace(/:.*/, '')}`,
 };
 
 /** Without those of which nothing is known about anybody. */
