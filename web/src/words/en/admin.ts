@@ -1,3 +1,5 @@
+import { count } from './format.ts';
+
 /** The operator's views. */
 
 export const parts = {
@@ -81,7 +83,7 @@ export const overview = {
   noRequests: 'No requests in the last hour.',
   days: 'Ratings and plays per day',
   daysNone: 'None in the last 14 days.',
-  day: (day: string, ratings: number, plays: number) => `${day}: ${ratings} ratings, ${plays} plays`,
+  day: (day: string, ratings: number, plays: number) => `${day}: ${count(ratings, 'rating')}, ${count(plays, 'play')}`,
 } as const;
 
 export const streams = {

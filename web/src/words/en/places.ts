@@ -101,7 +101,7 @@ export const wall = {
   fresh: 'New',
   allRated: 'You have rated or hidden every film there is here.',
   nothingFits: 'No film passes all of these filters.',
-  notOne: 'Dropping one of them is not enough.',
+  notOne: 'Try dropping two or more of them.',
   without: 'There are some with:',
   anyGenre: 'any genre',
   anyYear: 'any year',
@@ -193,7 +193,7 @@ export const ratings = {
 export const taste = {
   title: 'Your taste',
   note: (average: number, ratings: number) =>
-    `${number(ratings)} ratings, ${stars(Math.round(average * 2) / 2)} on average.`,
+    `${count(ratings, 'rating')}, ${stars(Math.round(average * 2) / 2)} on average.`,
   genres: 'Genres you rate highest',
   decades: 'Films by decade',
   stars: 'Your ratings',
@@ -242,7 +242,7 @@ export const importing = {
   unmatched: (films: number) => `${count(films, 'film')} not found here`,
   apply: 'Import them',
   applied: (entries: number) => `${count(entries, 'entry', 'entries')} imported.`,
-  nothing: 'No film in this file is in this catalogue.',
+  nothing: 'None of the films in this file are in this catalogue. Check that you chose the right export.',
 } as const;
 
 export const together = {
@@ -277,7 +277,7 @@ export const together = {
   needTwo: 'Add two people to see your list.',
   list: 'Your list',
   scale: 'How well each film suits each of you: 100 is their best film, 0 an average one.',
-  none: 'There is no film that none of you has rated or hidden.',
+  none: 'Between you, you have rated or hidden every film there is here.',
   appeal: (title: string) => `How well ${title} suits each of you`,
   points: (appeal: number) => {
     const points = Math.round(appeal * 100);
