@@ -65,16 +65,29 @@ export async function readGram(
   }
 }
 
+/** The lower triangle of a matrix, row after row: half of its memory. */
+export function triangleOf({ size, values }: Matrix): Float32Array {
+  const triangle = new Float32Array(startInTriangle(size));
+  for (let row = 0; row < size; row++) {
+    triangle.set(values.subarray(row * size, row * size + row + 1), startInTriangle(row));
+  }
+  return triangle;
+}
+
 /**
- * Likewise of a matrix in memory.
- * @param rows for each row of `stored` that of `matrix`, ascending but for -1
+ * Adds a triangle, times `scale`, to the lower triangle of `matrix`.
+ * @param rows for each row of the triangle that of `matrix`, ascending but for -1
  */
-export function addGramOf(stored: Matrix, rows: Int32Array, { size, values }: Matrix, scale: number): void {
-  for (let row = 0; row < stored.size; row++) {
+export function addTriangle(triangle: Float32Array, rows: Int32Array, { size, values }: Matrix, scale: number): void {
+  for (let row = 0; row < rows.length; row++) {
     if (rows[row] < 0) continue;
-    const [from, to] = [row * stored.size, rows[row] * size];
+    const [from, to] = [startInTriangle(row), rows[row] * size];
     for (let column = 0; column <= row; column++) {
-      if (rows[column] >= 0) values[to + rows[column]] += scale * stored.values[from + column];
+      if (rows[column] >= 0) values[to + rows[column]] += scale * triangle[from + column];
     }
   }
+}
+
+function startInTriangle(row: number): number {
+  return (row * (row + 1)) / 2;
 }

@@ -7,7 +7,7 @@ import { loadKernels } from '../../kernels/index.ts';
 import type { TrendReading } from '../../recommend/linear/trend.ts';
 import { addCounts, type Counts, countsOf, noCounts } from '../../statistics/counts.ts';
 import { coveredBy, type Evidence, evidenceOf, sumOfEvidence } from '../../statistics/evidence.ts';
-import { addGramOf } from '../../statistics/gram.ts';
+import { addTriangle, triangleOf } from '../../statistics/gram.ts';
 import { type PreferenceSettings, preferenceSettingsOf } from '../../statistics/histories.ts';
 import { unusable } from '../../statistics/manifest.ts';
 import { joinStatistics, readStatistics } from '../../statistics/read.ts';
@@ -76,13 +76,14 @@ async function inputOfBatches(sql: Sql, headLimit: number): Promise<TrainingInpu
       sql,
       headLimit,
     });
+    const triangle = triangleOf(gram);
     const evidence: Evidence = {
       counts,
       eachLike,
       covered: coveredBy(head, sample.movies.length),
       async addGram(matrix, position, _settings, scale) {
-        addGramOf(
-          gram,
+        addTriangle(
+          triangle,
           head.map((movie) => position[movie]),
           matrix,
           scale,

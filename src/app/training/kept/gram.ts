@@ -1,8 +1,9 @@
 import { type Dataset, selectRatings } from '../../../dataset/dataset.ts';
 import type { MovieId } from '../../../domain.ts';
-import type { Matrix, SparseRows } from '../../../kernels/index.ts';
+import type { SparseRows } from '../../../kernels/index.ts';
 import { changedRows } from '../../../statistics/changed-rows.ts';
 import { type Evidence, evidenceOf } from '../../../statistics/evidence.ts';
+import { addTriangle, triangleOf } from '../../../statistics/gram.ts';
 import { historyRows, type PreferenceSettings, preferenceSettingsOf } from '../../../statistics/histories.ts';
 import { headPositions } from '../../../train/head.ts';
 import type { KeptGram, KeptRows } from './files.ts';
@@ -41,7 +42,7 @@ export function updatedEvidence(
         await matrix.addGram(rows, scale);
         onNotice(`summed up the histories anew, as ${plan.reason}`);
       } else {
-        addTriangle(plan.gram, plan.target, matrix, scale / plan.gram.scale);
+        addTriangle(plan.gram.values, plan.target, matrix, scale / plan.gram.scale);
         await matrix.addGram(plan.changes, scale);
         onNotice('updated the kept sums of the histories');
       }
@@ -85,29 +86,6 @@ function planUpdate(
     return { reason: `${changes.column.length} entries of them have changed, of ${after.rows.column.length}` };
   }
   return { gram, target: gram.head.map((movie) => keptPosition[movie]), changes };
-}
-
-/** @param target for each row of the kept matrix that of `matrix`, ascending but for -1 */
-function addTriangle({ values }: KeptGram, target: Int32Array, matrix: Matrix, scale: number): void {
-  for (let row = 0; row < target.length; row++) {
-    if (target[row] < 0) continue;
-    const [from, to] = [startInTriangle(row), target[row] * matrix.size];
-    for (let column = 0; column <= row; column++) {
-      if (target[column] >= 0) matrix.values[to + target[column]] += scale * values[from + column];
-    }
-  }
-}
-
-function triangleOf({ size, values }: Matrix): Float32Array {
-  const triangle = new Float32Array(startInTriangle(size));
-  for (let row = 0; row < size; row++) {
-    triangle.set(values.subarray(row * size, row * size + row + 1), startInTriangle(row));
-  }
-  return triangle;
-}
-
-function startInTriangle(row: number): number {
-  return (row * (row + 1)) / 2;
 }
 
 function moviesAt(position: Int32Array, size: number): Int32Array {
