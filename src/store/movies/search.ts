@@ -5,7 +5,7 @@ import { fitsFilter, type ListedMovie, listedColumns, toListedMovie } from './li
 /** A movie's position among the results; smaller values come first, compared from left to right. */
 export type SearchPlace = {
   /**
-   * 0: its title; 1: the beginning of it; 2: each word begins one of its words; 3: each word begins one of its title, people,
+   * 0: its title; 1: the beginning of it, with or without its article; 2: each word begins one of its words; 3: each word begins one of its title, people,
    * collection or short forms; 4: its title looks similar. The numbers of several words may be written otherwise in tier 2, and
    * those of all in tiers 0 and 3.
    */
@@ -38,6 +38,9 @@ const shortest = 3;
 const shortestForm = 2;
 /** How much less similar to the query a movie with ten times the ratings may be and still rank equal. */
 const renownWeight = 0.05;
+
+/** Of a title that is looked for by what follows it, as in the functions of the database. */
+const articles = [' the', ' a', ' an'];
 
 /** What is looked at besides titles; each wider one only where there is not enough else. */
 const scopes = ['titles', 'more', 'similar'] as const;
@@ -97,7 +100,8 @@ async function findMatches(
 ): Promise<FoundMovie[]> {
   const isShort = text.length < shortest;
   const whole = ` ${text}`;
-  const begins = (title: TitleColumn) => transaction`${transaction(title)} like ${`${whole}%`}`;
+  const begins = (title: TitleColumn) =>
+    transaction`${transaction(title)} like any (${['', ...articles].map((article) => `${article}${whole}%`)}::text[])`;
   const matches = (title: TitleColumn) =>
     isShort
       ? transaction`left(${transaction(title)}, 100) collate "C" like ${`${whole}%`}`

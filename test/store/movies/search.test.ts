@@ -18,6 +18,7 @@ const known: [title: string, year: number, votes?: number | null, originalTitle?
   ['The Terminal', 2004, 1910],
   ['The Godfather', 1972, 6024],
   ['The Godfather: Part II', 1974, 3418],
+  ['Godzilla', 1998, 900],
   ['Amélie', 2001, 3310, "Le Fabuleux Destin d'Amélie Poulain"],
   ['Amelie from Nowhere', 1950, 2],
   ['Star Wars', 1977, 6778],
@@ -74,6 +75,7 @@ async function find(text: string, limit = 100): Promise<string[]> {
 
 describe('a search', () => {
   it.each<[typed: string, first: string]>([
+    ['god', 'The Godfather 1972'],
     ['t', 'The Lord of the Rings: The Two Towers 2002'],
     ['termi', 'Terminator 2: Judgment Day 1991'],
     ['the term', 'The Terminator 1984'],
