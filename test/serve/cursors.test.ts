@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCursors, cursorExpiry, type Place } from '../../src/serve/recommendations/cursors.ts';
+import { readSecret } from '../../src/store/access/secrets.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const owner = randomBytes(32);
@@ -37,6 +38,23 @@ describe('a cursor', () => {
     const row: Place = { kind: 'row', shown: 12, left: [5, 3706, 2] };
     expect(await cursors.read(await cursors.write(row, owner, cursorExpiry()), owner)).toEqual(row);
   });
+
+  it.each([1, 2])(
+    'is refused where it is of the former format %i, whose lists went on as they were',
+    async (format) => {
+      const cursors = createCursors(database.sql);
+      const bytes = Buffer.from(
+        await cursors.write({ kind: 'row', shown: 1, left: [7] }, owner, cursorExpiry()),
+        'base64url',
+      );
+      const content = bytes.subarray(0, -16);
+      content.writeUInt8(format, 0);
+      const key = await readSecret(database.sql, 'cursors');
+      const signature = createHmac('sha256', key).update(content).digest().subarray(0, 16);
+      const former = Buffer.concat([content, signature]).toString('base64url');
+      await expect(cursors.read(former, owner)).rejects.toMatchObject({ code: 'CURSOR_INVALID', status: 400 });
+    },
+  );
 
   it('is refused where any of it was changed, cut off or added', async () => {
     const cursors = createCursors(database.sql);

@@ -32,8 +32,8 @@ export function cursorExpiry(now = Date.now()): number {
   return (Math.floor(now / window) + 2) * window;
 }
 
-/** 2 was another one. */
-const formats = { row: 1, list: 3 };
+/** Never used again for another content: 1 and 2 held the rest of a list. */
+const formats = { list: 3, row: 4 };
 /** Bytes: format, expiry in seconds, owner, how many were shown, count, width; then the numbers, then the signature. */
 const at = { format: 0, expiry: 1, owner: 6, shown: 22, count: 26, width: 28, numbers: 29 };
 const ownerBytes = at.shown - at.owner;
