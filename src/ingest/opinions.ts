@@ -103,6 +103,8 @@ function ratingParser(
     const kind = kindOf(cells);
     if (kind === 'play') return undefined;
     const head = readHead(cells, complain);
+    // Of what scale the ratings are, they say also where their movie is not known.
+    if (head === undefined && kind === 'rating') reader.read(cells[column!.index]!);
     if (head === undefined || head === notAMovie) return head;
     if (kind === 'thumb') return { ...head, stars: likes.has(cells[feedback]!.trim().toLowerCase()) ? 5 : 1, row };
     const stars = required(cells[column!.index], column!.name, reader, complain);

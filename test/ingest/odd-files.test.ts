@@ -59,6 +59,9 @@ describe('a table', () => {
     const ofTen = 'user;movie;rating\n1;heat+1995;4/5\n2;heat+1995;8\n';
     await expect(read(ofTen)).rejects.toThrow(/run from 4 to 8.*--scale 0\.\.10/);
     expect((await read(ofTen, { scale: parseScale('0..10') })).ratings.map(({ stars }) => stars)).toEqual([4, 4]);
+    // Also where what is above five is about a movie that nobody knows.
+    const unknown = 'user;title;year;rating\n1;Nothing known;2001;8\n1;Nor this;2002;4\n';
+    await expect(read(unknown, { unknown: 'reject' })).rejects.toThrow(/run from 4 to 8/);
   });
 
   test('without a rating that is a number is refused', async () => {
