@@ -32,9 +32,10 @@ export function WholeRow() {
     <>
       <h1>{shown}</h1>
       <p>
-        {row && `${places.rows.why(row)} `}
         <a href="/">{places.rows.backHome}</a>
       </p>
+      {/* With its line kept free, the films do not move when it comes. */}
+      <p>{row ? places.rows.why(row) : '\u00a0'}</p>
       <FilmWall label={shown} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
     </>
   );
