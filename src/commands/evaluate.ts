@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -105,6 +106,12 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
 
 /** @throws MarqueeError BAD_FLAG for flags that mean nothing with this split */
 function checkTogether({ split, retrainDays, negatives }: EvaluateFlags): void {
+  if (!splitNames.some((known) => known === split) && !existsSync(split)) {
+    throw new MarqueeError(
+      'BAD_FLAG',
+      `--split ${split} is no split, and there is no such file. Use ${splitNames.join(', ')}, or the name of a file.`,
+    );
+  }
   const hasDays = split === 'rolling' || split === 'next-session';
   if (retrainDays !== undefined && !hasDays) {
     throw new MarqueeError(

@@ -108,6 +108,7 @@ describe('marquee evaluate --data', () => {
     expect(await failure('--split', 'rolling', '--negatives', 'any.txt')).toMatch(
       /^marquee: --negatives has one list .* judges days/,
     );
+    expect(await failure('--split', 'randon')).toMatch(/^marquee: --split randon is no split, .*Use random, /);
     expect(await failure('--json', path.join(folder, 'no', 'out.json'))).toMatch(/^marquee: Cannot write .*out\.json/);
   });
 });
@@ -136,8 +137,9 @@ describe('marquee evaluate on the database', () => {
   });
 
   it('knows that a split file says nothing about a database', async () => {
-    await expect(evaluate(['--split', 'parts.u8'])).rejects.toMatchObject({
-      stderr: expect.stringMatching(/^marquee: --split parts\.u8 is a file, which needs --data/),
+    const folder = await makeFolder({ 'parts.u8': '000' });
+    await expect(evaluate(['--split', path.join(folder, 'parts.u8')])).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^marquee: --split .*parts\.u8 is a file, which needs --data/),
     });
   });
 });
