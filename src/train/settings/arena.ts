@@ -64,7 +64,7 @@ const maxRising = 1000;
  */
 export class Arena {
   readonly questions: readonly Question[];
-  /** So many of the questions, the first, tell already of settings that are much worse than others. */
+  /** How many of the first questions are enough to rule out settings that are much worse than others. */
   readonly first: number;
   readonly #dataset: Dataset;
   readonly #training: Evidence;

@@ -39,12 +39,12 @@ const ratingsGiven = [0, 1, 3, 5, 10, 20];
 /** Of someone who rated less there is nothing to judge by. */
 const minNewcomerRatings = 5;
 
-/** Of the users, so many are asked first; where they ask fewer questions than this, all are. */
+/** The share of the users whose questions come first, and the fewest questions that this makes sense for. */
 const firstShare = 1 / 3;
 const fewestFirst = 300;
 
 /**
- * The same questions, those of a part of the users first: they tell already of most settings that these are worse.
+ * The same questions, those of a part of the users first, which are enough to rule out most settings.
  * @returns how many come first
  */
 export function firstUsersFirst(questions: readonly Question[]): { questions: Question[]; first: number } {
