@@ -15,13 +15,15 @@ export async function hangWorker(expression: string): Promise<void> {
   session.post('NodeWorker.sendMessageToWorker', { sessionId: await attached.promise, message });
 }
 
-/** In native code, where Node cannot end a thread. */
-export const sleepInNative = (seconds: number) =>
-  `process.getBuiltinModule('node:child_process').spawnSync('sleep', ['${seconds}'])`;
+/** In native code, where Node cannot end a thread, until the process ends or there is a file `until`. */
+export function waitInNative(until = ''): string {
+  const script = 'until [ -e "$0" ] || ! kill -0 $PPID; do sleep .1; done';
+  return `process.getBuiltinModule('node:child_process').spawnSync('sh', ${JSON.stringify(['-c', script, until])})`;
+}
 
 if (process.execArgv.includes(import.meta.filename)) {
   process.on('SIGUSR2', async () => {
-    await hangWorker(sleepInNative(90));
+    await hangWorker(waitInNative());
     process.stderr.write('hanging\n');
   });
 }

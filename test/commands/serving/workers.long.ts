@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,7 +11,8 @@ import { startWorkers } from '../../../src/commands/serving/workers.ts';
 import { readConfig } from '../../../src/config.ts';
 import { shareConnections } from '../../../src/domain/connections.ts';
 import { createLogger } from '../../../src/serve/operation/logger.ts';
-import { hangWorker, sleepInNative } from '../../support/hang-worker.ts';
+import { makeTemporaryFolder } from '../../support/folders.ts';
+import { hangWorker, waitInNative } from '../../support/hang-worker.ts';
 import { serve } from '../../support/serve.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { openTrained } from '../../support/trained.ts';
@@ -168,9 +170,16 @@ describe('a worker that no longer responds', () => {
   test('is told as an error if it cannot be ended: native code', async () => {
     const stuck = Promise.withResolvers<Error>();
     const { close } = await start({ patience, onStuck: stuck.resolve });
-    await hangWorker(sleepInNative(15));
-    expect(await stuck.promise).toMatchObject({ code: 'WORKER_STUCK' });
-    expect(await close()).toBe(false);
+    const { folder, remove } = await makeTemporaryFolder();
+    onTestFinished(remove);
+    const end = path.join(folder, 'end');
+    await hangWorker(waitInNative(end));
+    try {
+      expect(await stuck.promise).toMatchObject({ code: 'WORKER_STUCK' });
+      expect(await close()).toBe(false);
+    } finally {
+      await writeFile(end, '');
+    }
   });
 
   test('does not keep a server from stopping', async () => {
