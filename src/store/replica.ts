@@ -49,6 +49,11 @@ export async function openReplica(
     } catch (error) {
       found = messageOf(error) || 'it does not answer';
     }
+    report(found);
+  }
+
+  /** @param found undefined if the replica can be used */
+  function report(found: string | undefined): void {
     if (closing.signal.aborted) return;
     if (found !== problem)
       onNotice(found ? `the replica is not used: ${found}` : 'histories are read from the replica');
@@ -73,7 +78,7 @@ export async function openReplica(
       try {
         return await answered(read(), patienceMs);
       } catch (error) {
-        problem ??= messageOf(error);
+        if (problem === undefined) report(messageOf(error));
         return undefined;
       }
     },

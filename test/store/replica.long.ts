@@ -125,12 +125,18 @@ test('what is no replica of this database is not used, and the reason is told', 
 
 test('a replica that does not answer in time is left alone until it does', async () => {
   const { primary, replica } = replication;
-  const slow = await openReplica(primary.sql, replica.url, 2);
+  const notices: string[] = [];
+  const slow = await openReplica(primary.sql, replica.url, 2, (notice) => notices.push(notice));
   expect(await slow.attempt(async () => 'read')).toBe('read');
   expect(await slow.attempt(async () => await slow.sql`select pg_sleep(60)`)).toBeUndefined();
   expect(slow.problem()).toMatch(/does not answer within/);
   expect(await slow.attempt(async () => 'read')).toBeUndefined();
   await expect.poll(() => slow.problem(), { timeout: 20_000 }).toBeUndefined();
+  expect(notices).toEqual([
+    'histories are read from the replica',
+    'the replica is not used: it does not answer within 250 ms',
+    'histories are read from the replica',
+  ]);
   await slow.close();
 });
 
