@@ -14,7 +14,8 @@ export async function findNamedUsers(sql: Sql, names: readonly string[]): Promis
 /** The user of a name, created if missing. */
 export async function makeNamedUser(sql: Sql, name: string): Promise<UserId> {
   try {
-    const { id } = await createNextUser(sql, { age: null, occupation: null, gender: null, nickname: null }, name);
+    const unknown = { age: null, occupation: null, gender: null, nickname: null };
+    const { id } = await sql.begin((transaction) => createNextUser(transaction, unknown, name));
     return id;
   } catch (error) {
     const found = (await findNamedUsers(sql, [name])).get(name);

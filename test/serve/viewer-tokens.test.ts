@@ -133,6 +133,26 @@ describe('tokens', () => {
     expect((await send('POST', path, token)).body).toMatchObject({ status: 409, code: 'TOO_MANY_TOKENS' });
   });
 
+  it('are at most twenty a user also where many are asked for at once', async () => {
+    const { user_id: id, token } = await signUp();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => send('POST', `/v1/users/${id}/tokens`, token)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(19);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(21);
+  });
+
+  it('come with the user or not at all: there is no account without one', async () => {
+    const { sql } = server;
+    const users = async () => await sql`select user_id from users order by 1`;
+    const before = await users();
+    await sql`alter table viewer_tokens rename to hidden_tokens`;
+    try {
+      expect((await send('POST', '/v1/users', undefined, {})).status).toBe(500);
+    } finally {
+      await sql`alter table hidden_tokens rename to viewer_tokens`;
+    }
+    expect(await users()).toEqual(before);
+  });
+
   it('are neither stored, exported nor logged', async () => {
     const { user_id: id, token } = await signUp();
     const exported = JSON.stringify((await send('GET', `/v1/users/${id}/export`, token)).body);

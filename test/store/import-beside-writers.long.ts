@@ -57,7 +57,10 @@ test('large imports and those who write and read meanwhile do not disturb each o
     () => write(someRating()),
     () => writeRatings(sql, Array.from({ length: 20 }, someRating)),
     () => findViewer(random(users)),
-    () => createNextUser(sql, { age: null, occupation: null, gender: null, nickname: null }),
+    () =>
+      sql.begin((transaction) =>
+        createNextUser(transaction, { age: null, occupation: null, gender: null, nickname: null }),
+      ),
     // As a training reads.
     () =>
       readSnapshot(sql, async (snapshot) => {

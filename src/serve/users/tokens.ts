@@ -117,7 +117,7 @@ export const tokensRoutes: Routes = async (app, { sql }) => {
       },
     },
     async ({ params: { id } }, reply) => {
-      const { token, stored } = await createViewerToken(sql, id);
+      const { token, stored } = await sql.begin((transaction) => createViewerToken(transaction, id));
       reply.code(201).header('cache-control', 'no-store');
       return { ...toTokenAnswer(stored), token };
     },

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { UserAttributes } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { createViewerToken } from '../../store/access/viewer-tokens.ts';
-import type { Sql } from '../../store/database.ts';
+import type { Transaction } from '../../store/database.ts';
 import {
   type Account,
   changeUser,
@@ -109,8 +109,14 @@ function toProfile(given: Partial<Profile>): Profile {
   return { ...toAttributes(given), nickname: given.nickname ?? null };
 }
 
-async function toCreatedUser(sql: Sql, user: Account): Promise<Static<typeof createdUserSchema>> {
-  const { token } = await createViewerToken(sql, user.id);
+/** In the transaction that makes the user, so that there is none without a token. */
+async function answerCreated(
+  transaction: Transaction,
+  user: Account,
+  reply: FastifyReply,
+): Promise<Static<typeof createdUserSchema>> {
+  const { token } = await createViewerToken(transaction, user.id);
+  reply.code(201).header('location', addressOf(user)).header('cache-control', 'no-store');
   return { ...toUserAnswer(user), token };
 }
 
@@ -142,13 +148,14 @@ export const usersRoutes: Routes = async (app, { sql, keys, corsOrigins = [] }) 
         countSignUp(request, reply);
       }
       const attributes = toProfile(given);
-      const user =
-        typeof id === 'number'
-          ? { id, ...attributes }
-          : await createNextUser(sql, attributes, id === undefined ? null : toNewName(id));
-      if (typeof id === 'number') await createUser(sql, user);
-      reply.code(201).header('location', addressOf(user)).header('cache-control', 'no-store');
-      return await toCreatedUser(sql, user);
+      return await sql.begin(async (transaction) => {
+        const user =
+          typeof id === 'number'
+            ? { id, ...attributes }
+            : await createNextUser(transaction, attributes, id === undefined ? null : toNewName(id));
+        if (typeof id === 'number') await createUser(transaction, user);
+        return await answerCreated(transaction, user, reply);
+      });
     },
   );
 };
@@ -218,14 +225,15 @@ export const userRoutes: Routes = async (app, { sql }) => {
       },
     },
     async ({ params: { id }, headers, body, newName }, reply) => {
-      let user: Account = { id, ...toProfile(body) };
-      let isNew = true;
-      if (newName !== undefined) user = await createNextUser(sql, user, newName);
-      else if (headers['if-none-match'] === '*') await createUser(sql, user);
-      else isNew = await putUser(sql, user);
-      if (!isNew) return toUserAnswer(await findUser(sql, id));
-      reply.code(201).header('location', addressOf(user)).header('cache-control', 'no-store');
-      return await toCreatedUser(sql, user);
+      return await sql.begin(async (transaction) => {
+        let user: Account = { id, ...toProfile(body) };
+        let isNew = true;
+        if (newName !== undefined) user = await createNextUser(transaction, user, newName);
+        else if (headers['if-none-match'] === '*') await createUser(transaction, user);
+        else isNew = await putUser(transaction, user);
+        if (!isNew) return toUserAnswer(await findUser(transaction, id));
+        return await answerCreated(transaction, user, reply);
+      });
     },
   );
 

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { unknownUser } from '../../domain/unknown.ts';
 import type { UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
-import type { Reader } from '../database.ts';
-import { codeOf } from '../failures.ts';
+import type { Reader, Transaction } from '../database.ts';
 import { hashToken } from './keys.ts';
 
 export type ViewerToken = { id: string; userId: UserId; created: Date };
@@ -19,27 +18,26 @@ export type PresentedToken = Pick<ViewerToken, 'id' | 'userId'> & {
 /** More are of no use to one person, and each is one more that may leak. */
 const maxTokens = 20;
 
-const foreignKeyViolation = '23503';
-
 /**
  * Makes a token that may read, write, export and delete one user.
  * @returns the token, `mv_<id>_<256 bits>`, which cannot be shown again
  * @throws MarqueeError USER_UNKNOWN, TOO_MANY_TOKENS
  */
-export async function createViewerToken(sql: Reader, userId: UserId): Promise<{ token: string; stored: ViewerToken }> {
+export async function createViewerToken(
+  transaction: Transaction,
+  userId: UserId,
+): Promise<{ token: string; stored: ViewerToken }> {
   const id = randomBytes(6).toString('hex');
   const token = `mv_${id}_${randomBytes(32).toString('base64url')}`;
-  try {
-    const [stored] = await sql<ViewerToken[]>`
-      insert into viewer_tokens (id, user_id, hash)
-      select ${id}, ${userId}, ${hashToken(token)}
-      where (select count(*) from viewer_tokens where user_id = ${userId}) < ${maxTokens}
-      returning id, user_id as "userId", created`;
-    if (stored) return { token, stored };
-  } catch (error) {
-    if (codeOf(error) === foreignKeyViolation) throw unknownUser(userId);
-    throw error;
-  }
+  // One at a time, as each counts those that are there.
+  const [user] = await transaction`select from users where user_id = ${userId} for no key update`;
+  if (!user) throw unknownUser(userId);
+  const [stored] = await transaction<ViewerToken[]>`
+    insert into viewer_tokens (id, user_id, hash)
+    select ${id}, ${userId}, ${hashToken(token)}
+    where (select count(*) from viewer_tokens where user_id = ${userId}) < ${maxTokens}
+    returning id, user_id as "userId", created`;
+  if (stored) return { token, stored };
   throw new MarqueeError(
     'TOO_MANY_TOKENS',
     `User ${userId} has ${maxTokens} tokens already; revoke one with DELETE /v1/users/${userId}/tokens/{token_id}.`,

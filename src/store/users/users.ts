@@ -1,7 +1,7 @@
 import { unknownUser } from '../../domain/unknown.ts';
 import type { User, UserAttributes, UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
-import type { Reader, Sql } from '../database.ts';
+import type { Reader, Sql, Transaction } from '../database.ts';
 import { retryConflicts } from '../failures.ts';
 import { advisoryLocks } from '../locks.ts';
 
@@ -42,7 +42,7 @@ export async function listCommonAttributes(
 }
 
 /** Makes the user, or replaces all attributes. @returns whether the user is new */
-export async function putUser(sql: Sql, { id, age, occupation, gender, nickname }: Account): Promise<boolean> {
+export async function putUser(sql: Reader, { id, age, occupation, gender, nickname }: Account): Promise<boolean> {
   const [written] = await sql<{ isNew: boolean }[]>`
     insert into users as kept (user_id, age, occupation, gender, nickname)
     values (${id}, ${age}, ${occupation}, ${gender}, ${nickname})
@@ -55,7 +55,7 @@ export async function putUser(sql: Sql, { id, age, occupation, gender, nickname 
 }
 
 /** @throws MarqueeError USER_TAKEN */
-export async function createUser(sql: Sql, { id, age, occupation, gender, nickname }: Account): Promise<void> {
+export async function createUser(sql: Reader, { id, age, occupation, gender, nickname }: Account): Promise<void> {
   const { count } = await sql`
     insert into users (user_id, age, occupation, gender, nickname)
     values (${id}, ${age}, ${occupation}, ${gender}, ${nickname})
@@ -68,26 +68,24 @@ export async function createUser(sql: Sql, { id, age, occupation, gender, nickna
  * @throws MarqueeError USER_TAKEN if somebody has the name
  */
 export async function createNextUser(
-  sql: Sql,
+  transaction: Transaction,
   { age, occupation, gender, nickname }: Profile,
   name: string | null = null,
 ): Promise<Account> {
+  await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
   for (;;) {
-    const [user] = await sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(${advisoryLocks.userIds})`;
-      return await transaction<Account[]>`
-        insert into users (user_id, age, occupation, gender, nickname, name)
-        select case when largest < ${Number.MAX_SAFE_INTEGER} then largest + 1 else (
-            select min(id) from (select 1 union all select user_id + 1 from users) as possible (id)
-            where not exists (select from users where user_id = id)
-          ) end, ${age}::smallint, ${occupation}, ${gender}, ${nickname}, ${name}::text
-        from (select coalesce(max(user_id), 0) as largest from users) as known
-        on conflict do nothing
-        returning user_id as id, age, occupation, gender, nickname, name`;
-    });
+    const [user] = await transaction<Account[]>`
+      insert into users (user_id, age, occupation, gender, nickname, name)
+      select case when largest < ${Number.MAX_SAFE_INTEGER} then largest + 1 else (
+          select min(id) from (select 1 union all select user_id + 1 from users) as possible (id)
+          where not exists (select from users where user_id = id)
+        ) end, ${age}::smallint, ${occupation}, ${gender}, ${nickname}, ${name}::text
+      from (select coalesce(max(user_id), 0) as largest from users) as known
+      on conflict do nothing
+      returning user_id as id, age, occupation, gender, nickname, name`;
     // A concurrent request with an explicit id may have been faster.
     if (user) return user;
-    const [taken] = await sql`select from users where name = ${name}`;
+    const [taken] = await transaction`select from users where name = ${name}`;
     if (taken) throw new MarqueeError('USER_TAKEN', `There is a user ${name} already.`);
   }
 }
