@@ -34,7 +34,7 @@ export function addBackupCommands(program: Command): void {
 
 /** The file appears when it is whole. It holds personal data and hashes of keys, so that only its owner may read it. */
 async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
-  if (existsSync(file)) throw new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: it is there already.`);
+  refuseToReplace(file);
   const part = `${file}.part`;
   const out = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
   const gzip = createGzip({ level: 4 });
@@ -48,6 +48,8 @@ async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
     });
     gzip.end();
     await written;
+    // Somebody may have written it meanwhile.
+    refuseToReplace(file);
     await rename(part, file);
     return tables;
   } catch (error) {
@@ -56,6 +58,10 @@ async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(part, { force: true });
     throw notWritten(file, error);
   }
+}
+
+function refuseToReplace(file: string): void {
+  if (existsSync(file)) throw new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: it is there already.`);
 }
 
 /** A process that is stopped, as by Ctrl-C, ends as it would have, but leaves no file behind. */

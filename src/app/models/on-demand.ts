@@ -7,11 +7,14 @@ import { serialize } from '../serialize.ts';
 import { followCatalogue, loadModel } from './loaded-model.ts';
 import { loadStoredModels } from './model-cache.ts';
 import type { ServedModel } from './served-model.ts';
+import { readTrendFor } from './trend.ts';
 
 /** Enough to compare any two. */
 const maxModels = 2;
 /** Time without use after which a model is forgotten: each takes as much memory as the active one. */
 const keptMs = 600_000;
+/** Time after which the trend is read again: that of the active model is read as often. */
+const trendKeptMs = 60_000;
 /** Share of the free memory, so that the server does not run out of it. */
 const maxMemoryShare = 0.5;
 
@@ -42,12 +45,17 @@ async function openModel(sql: Sql, home: string, stored: StoredModel): Promise<S
   await checkMemory(sql, stored.version);
   const model = await loadModel(sql, (each) => loadStoredModels(sql, home, each), stored);
   const following = serialize(() => followCatalogue(sql, model));
+  const trend = serialize(async () => model.linear.trend.set(await readTrendFor(sql, model.linear)));
+  let trendRead = performance.now();
   return {
     current: () => model,
     prepare: async () => {},
     reload: async () => {},
     async catchUp(catalogueVersion) {
       if (model.catalogueVersion < catalogueVersion) await following.run();
+      if (performance.now() - trendRead < trendKeptMs) return;
+      trendRead = performance.now();
+      await trend.run();
     },
   };
 }
