@@ -28,7 +28,7 @@ export async function findTables(files: readonly SourceFile[], options: Recognis
   if (likely) throw unknownTable(likely.file, likely.unknown, used, options);
   const { chosen, notices } = choose(used);
   const personal = chosen.find(({ kind }) => kind.isPersonal && kind.role !== 'movies');
-  if (personal && !options.hasUser) throw nobodyNamed(personal);
+  if (personal && !options.hasUser) throw noUserNamed(personal);
   const notNeeded = tables.filter(({ kind }) => kind.role === 'nothing').map(({ file }) => file.name);
   if (notNeeded.length > 0) notices.push(`Not needed, and not read: ${notNeeded.join(', ')}.`);
   if (unread.length > 0)
@@ -131,7 +131,7 @@ function unknownTable(
   return new MarqueeError('SOURCE_UNKNOWN', text, { fixes });
 }
 
-function nobodyNamed({ file, kind }: Table): MarqueeError {
+function noUserNamed({ file, kind }: Table): MarqueeError {
   const whose = kind.format === 'table' ? 'names no users' : `is one person's export from ${kind.format}`;
   const { text, fixes } =
     advice`${file.name} ${whose}; say whose it is with ${fix('user')}, such as --user 42 or --user anna.`;

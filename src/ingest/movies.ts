@@ -57,10 +57,10 @@ export function imdbId(cell: string): string | undefined {
 
 const imdb: Reader<string> = { wanted: 'an IMDb id such as tt0111161', read: imdbId };
 
-/** A row of a table of movies. Only key and title must be there; any other cell that cannot be read is empty. */
 /** What parsers of movies need of a table. */
 export type MovieTable = Pick<Table, 'kind' | 'movies' | 'columns' | 'head'>;
 
+/** Reads the rows of a table of movies. Only key and title must be there; any other cell that cannot be read is empty. */
 export function filmParser(table: MovieTable, day: Day): ParseRow<Film> {
   const { kind, movies: fields } = table;
   const keyColumn =

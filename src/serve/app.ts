@@ -38,8 +38,6 @@ export function createApp(options: AppOptions): FastifyInstance {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: false,
-    // As long as a URL can be: ids of movies are long, and percent-encoding makes them longer.
-    routerOptions: { maxParamLength: 16_384 },
     // A user id must not become another by conversion, and 1e999 is a number, but no user's id.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strictNumbers: false } },
     clientErrorHandler: answerUnreadableRequest,

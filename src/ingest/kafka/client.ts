@@ -38,7 +38,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Whether the client has thrown it. */
-export function isKafkas(error: unknown): error is GenericError {
+export function isKafkaError(error: unknown): error is GenericError {
   return error instanceof Error && GenericError.isGenericError(error);
 }
 

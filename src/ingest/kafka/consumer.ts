@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Consumer, ListOffsetTimestamps, UserError } from '@platformatic/kafka';
 import type { StreamSnapshot } from '../movielog/meter.ts';
-import { createOffsetLookup, isKafkas, type OnWait, reasonOf, silentAttempts, toClientOptions } from './client.ts';
+import { createOffsetLookup, isKafkaError, type OnWait, reasonOf, silentAttempts, toClientOptions } from './client.ts';
 import { type ConsumerOptions, type Reading, readAssigned } from './partitions.ts';
 import { createProgress, type Progress } from './progress.ts';
 
@@ -52,7 +52,7 @@ async function readUntilStopped(options: ConsumerOptions, progress: Progress, si
     } catch (error) {
       if (signal.aborted) return;
       // Anything else is a defect, or an error of the sink that waiting does not fix.
-      if (!isKafkas(error)) throw error;
+      if (!isKafkaError(error)) throw error;
       // A single error is normal when a broker has come back, such as an old epoch.
       if (++failures > 1) onWait(error);
       await delay(restartAfterMs, undefined, { signal }).catch(() => {});
@@ -168,7 +168,7 @@ async function keepObserving(
 
 /** Whether the request names a leader that is none any more: sent again as it is, it fails again. */
 function isOutdated(error: Error): boolean {
-  return isKafkas(error) && error.findBy('hasStaleMetadata', true) !== null;
+  return isKafkaError(error) && error.findBy('hasStaleMetadata', true) !== null;
 }
 
 /** The second attempt, of a client that is in no group any more, closes the connections, which a failed first one leaves. */
