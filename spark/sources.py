@@ -63,9 +63,11 @@ def entries_of(spark: SparkSession, sources: Sources, until: str | None) -> Data
     Of several ratings the newest counts, of plays the largest share and the newest time. Where two ratings have equal
     times, or none, the higher one counts.
     """
-    ratings = sources.read(spark, "ratings")
+    ratings, played = sources.read(spark, "ratings"), plays_of(spark, sources)
+    if ratings is None and played is None:
+        raise SystemExit("statistics: --ratings, --plays or --jdbc is missing")
     if ratings is None:
-        raise SystemExit("statistics: --ratings or --jdbc is missing")
+        ratings = spark.createDataFrame([], "user_id bigint, movie string, rating float, timestamp timestamp")
     rated = before(
         ratings.select(
             F.col("user_id").cast("bigint").alias("user"),
@@ -78,7 +80,6 @@ def entries_of(spark: SparkSession, sources: Sources, until: str | None) -> Data
     # Structs are compared field by field, and null comes first.
     newest = rated.groupBy("user", "movie").agg(F.max(F.struct("time", "stars")).alias("newest"))
     entries = newest.select("user", "movie", "newest.stars", F.lit(None).cast("float").alias("share"), "newest.time")
-    played = plays_of(spark, sources)
     if played is None:
         return entries
     watched = (

@@ -33,6 +33,7 @@ SAMPLE_SHARE = 0.1
 MAX_SAMPLE = 5000
 # As in src/model/hyperparameters.ts.
 SETTINGS = {"starValues": [0.3, 0.4, 0.6, 1, 1.2], "watchValue": 0.25, "userWeightExponent": -0.3}
+WITHOUT_RATINGS = {"watchValue": 1}
 LEFT_SHARE = 0.1
 # As in src/domain/age-bands.ts.
 FIRST_AGES = (0, 18, 25, 35, 45, 50, 56)
@@ -49,12 +50,14 @@ def main() -> None:
     folder = Folder(spark, flags.out)
     folder.refuse_if_used()
     cut_off = flags.until or datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    settings = SETTINGS | (json.loads(Path(flags.settings).read_text()) if flags.settings else {})
     sources = Sources(flags.ratings, flags.plays, flags.users, flags.movies, flags.jdbc)
     partitions = flags.partitions or spark.sparkContext.defaultParallelism
 
     entries = entries_of(spark, sources, flags.until).repartition(partitions, "user")
     entries = entries.persist(StorageLevel.MEMORY_AND_DISK)
+    has_ratings = not entries.where(F.col("stars").isNotNull()).isEmpty()
+    settings = SETTINGS | ({} if has_ratings else WITHOUT_RATINGS)
+    settings |= json.loads(Path(flags.settings).read_text()) if flags.settings else {}
     known = users_of(spark, sources)
     active = entries.select("user").distinct()
     users = active.count() if known is None else known.select("user").union(active).distinct().count()

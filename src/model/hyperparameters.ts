@@ -79,6 +79,11 @@ export const defaultHyperparameters: Hyperparameters = {
   tailDamping: 0.35,
 };
 
+/** Settings to begin with. Where nobody rates, a watch is all the evidence that there is, and counts like a rating. */
+export function startingFrom(base: Hyperparameters, { hasRatings }: { hasRatings: boolean }): Hyperparameters {
+  return hasRatings ? base : { ...base, watchValue: 1 };
+}
+
 /**
  * Hyper-parameters as they were stored, perhaps by an earlier version of the program: those that it did not have take their
  * default, those that are no longer used are dropped.

@@ -1,9 +1,10 @@
 import { DatasetBuilder } from '../dataset/builder.ts';
-import type { Dataset } from '../dataset/dataset.ts';
+import { countWatches, type Dataset } from '../dataset/dataset.ts';
 import type { Movie, MovieId } from '../domain.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
 import { coveredBy, type Evidence, sumOfEvidence } from './evidence.ts';
 import { checkBlocks, readGram } from './gram.ts';
+import type { PreferenceSettings } from './histories.ts';
 import { checkedFiles, type Manifest, readManifest, type Table, unusable } from './manifest.ts';
 import { type Numbers, readCounts, readLikes } from './read-counts.ts';
 import { readRows } from './rows.ts';
@@ -49,7 +50,9 @@ export async function readStatistics(folder: string, movies: readonly Movie[]): 
         // Row of the matrix for each row of the files.
         const rows = headOf.map((movie) => (movie < 0 ? -1 : position[movie]));
         const gram = files.get('gram')!;
-        await orUnusable(folder, () => readGram(gram, manifest.blockSize, rows, matrix, scale));
+        const { watchValue } = manifest.settings;
+        const ratio = settings.watchValue === watchValue ? 1 : settings.watchValue / watchValue;
+        await orUnusable(folder, () => readGram(gram, manifest.blockSize, rows, matrix, scale * ratio ** 2));
       },
     };
     const sample = await readSample(files, movies, numbers);
@@ -71,7 +74,8 @@ async function orUnusable<Result>(folder: string, read: () => Promise<Result>): 
 }
 
 /**
- * Of several parts of a site, which have no user in common.
+ * Of several parts of a site, which have no user in common. What a watch is worth is that of a part with ratings, if there is one: the
+ * sums of watches alone can be scaled to it.
  * @throws MarqueeError STATISTICS_UNUSABLE for parts of different settings, and for users that are in two of them, as far as the
  * samples show
  */
@@ -79,11 +83,12 @@ export function joinStatistics(
   parts: readonly StoredStatistics[],
   folders: readonly string[],
   movies: readonly Movie[],
-): { evidence: Evidence; sample: Dataset; users: number } {
+): { evidence: Evidence; sample: Dataset; users: number; settings: PreferenceSettings } {
   const builder = new DatasetBuilder(movies);
   const partOf = new Map<number, string>();
+  const { settings } = (parts.find(hasRatings) ?? parts[0]).manifest;
   for (const [at, { manifest, sample }] of parts.entries()) {
-    checkSettings(folders[at], manifest, parts[0].manifest.settings);
+    checkSettings(folders[at], manifest, settings);
     sample.userIds.forEach((id, user) => {
       const other = partOf.get(id);
       if (other !== undefined) {
@@ -101,7 +106,12 @@ export function joinStatistics(
     ),
     sample: builder.build(),
     users: parts.reduce((sum, { manifest }) => sum + manifest.counts.users, 0),
+    settings,
   };
+}
+
+function hasRatings({ evidence: { counts }, sample: { ratings } }: StoredStatistics): boolean {
+  return counts.watches < counts.total || countWatches(ratings) < ratings.movie.length;
 }
 
 function addEntries(builder: DatasetBuilder, { movies, userIds, ratings }: Dataset, user: number): void {
@@ -124,10 +134,12 @@ function addEntry(builder: DatasetBuilder, { stars, share, ...entry }: Entry): v
   else builder.addRating({ ...entry, stars });
 }
 
-function checkSettings(folder: string, { settings }: Manifest, wanted: Manifest['settings'] | object): void {
-  for (const [name, value] of Object.entries(settings)) {
-    const other = (wanted as Record<string, unknown>)[name];
+function checkSettings(folder: string, { settings, counts }: Manifest, wanted: PreferenceSettings): void {
+  const isOfWatches = counts.summedWatches === counts.summedEntries;
+  for (const name of ['starValues', 'watchValue', 'userWeightExponent'] as const) {
+    const [value, other] = [settings[name], wanted[name]];
     if (JSON.stringify(value) === JSON.stringify(other)) continue;
+    if (name === 'watchValue' && isOfWatches && settings.watchValue > 0) continue;
     const fault = `they were summed with ${name} ${JSON.stringify(value)}, not ${JSON.stringify(other)}`;
     throw unusable(folder, fault, 'Write all parts with the same settings.');
   }

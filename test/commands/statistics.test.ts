@@ -10,6 +10,9 @@ import { findActiveModel } from '../../src/store/models/models.ts';
 import { expectEqualLists, listsOf, storeSite } from '../statistics/site.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
+import { makePlaysOfRatings } from '../support/plays.ts';
+import { storeRows } from '../support/store-rows.ts';
+import { twoCamps } from '../support/taste.ts';
 
 const main = path.join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 let database: TestDatabase;
@@ -47,6 +50,36 @@ describe('marquee statistics', () => {
       await train(from);
       expect(await activeFacts()).toEqual(facts);
       expectEqualLists(await listsOf(database.sql, home.folder), lists);
+    }
+  }, 120_000);
+
+  it('makes the same model where only plays are known, of which each is then worth a rating', async () => {
+    const [site, own] = [await openTestDatabase(), await makeTemporaryFolder()];
+    try {
+      const { sql } = site;
+      await storeRows(sql, twoCamps(24));
+      await makePlaysOfRatings(sql);
+      const learn = (options: object) => trainModel({ sql, home: own.folder, force: true, ...options });
+      const active = async () => {
+        const { hyperparameters, facts } = (await findActiveModel(sql))!;
+        return { hyperparameters, facts: facts as ModelFacts, lists: await listsOf(sql, own.folder) };
+      };
+      await learn({});
+      const { hyperparameters, facts, lists } = await active();
+      expect(hyperparameters).toMatchObject({ watchValue: 1 });
+      expect(facts).toMatchObject({ ratings: 0 });
+
+      const folder = path.join(own.folder, 'statistics');
+      await exportStatistics({ sql, folder, headLimit: 100 });
+      for (const from of [{ statistics: [folder] }, { lowMemory: true }]) {
+        await learn(from);
+        const same = await active();
+        expect(same).toMatchObject({ hyperparameters, facts });
+        expectEqualLists(same.lists, lists);
+      }
+    } finally {
+      await site.close();
+      await own.remove();
     }
   }, 120_000);
 

@@ -16,6 +16,7 @@ import { readRatings } from '../../src/store/users/ratings.ts';
 import { expectEqualLists, listsOf, storeSite } from '../statistics/site.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
+import { makePlaysOfRatings } from '../support/plays.ts';
 import { type Cluster, job, requireSpark, startCluster, venv } from './cluster.ts';
 
 const minutes = 60_000;
@@ -51,6 +52,10 @@ async function writeLake(): Promise<void> {
       { name: 'timestamp', type: 'TIMESTAMP', nullable: true, data: ratings.map(({ timestamp }) => timestamp) },
     ],
   });
+  await writeTables('lake');
+}
+
+async function writeTables(folder: string): Promise<void> {
   const { sql } = database;
   const tables = {
     plays: sql`copy (select user_id, movie, minutes, "timestamp" from watches) to stdout (format csv, header)`,
@@ -58,7 +63,7 @@ async function writeLake(): Promise<void> {
     movies: sql`copy (select id, title, runtime from movies) to stdout (format csv, header, force_quote (title))`,
   };
   for (const [name, copy] of Object.entries(tables)) {
-    await pipeline(copy.copyTo(), createWriteStream(inHome(`lake/${name}.csv`)));
+    await pipeline(copy.copyTo(), createWriteStream(inHome(`${folder}/${name}.csv`)));
   }
 }
 
@@ -94,6 +99,7 @@ let prepared: Promise<{ cluster: Cluster; ours: StoredStatistics; movies: readon
 async function prepare() {
   const { sql } = database;
   const { movies } = await readDataset(sql);
+  await writeLake();
   await exportStatistics({ sql, folder: inHome('ours'), headLimit: 20_000 });
   cluster = await startCluster(home.folder);
   return { cluster, ours: await readStatistics(inHome('ours'), movies), movies };
@@ -122,7 +128,6 @@ it(
     prepared ??= prepare();
     const { cluster: running, ours, movies } = await prepared;
     const { sql } = database;
-    await writeLake();
     let killed = false;
     const sources = ['ratings.parquet', 'plays.csv', 'users.csv', 'movies.csv'];
     const flags = sources.flatMap((file) => [`--${path.parse(file).name}`, inHome(`lake/${file}`)]);
@@ -143,6 +148,27 @@ it(
     const lists = await listsOf(sql, home.folder);
     await trainModel({ sql, home: home.folder, statistics: [inHome('theirs')], force: true });
     expectEqualLists(await listsOf(sql, home.folder), lists);
+  },
+  15 * minutes,
+);
+
+it(
+  'Spark sums up plays alone as we do, and counts each as a rating',
+  async (context) => {
+    requireSpark(context);
+    prepared ??= prepare();
+    const { cluster: running, movies } = await prepared;
+    const { sql } = database;
+    await makePlaysOfRatings(sql);
+    await sql`delete from tuned_hyperparameters`;
+    await mkdir(inHome('plays'));
+    await writeTables('plays');
+    await exportStatistics({ sql, folder: inHome('our-plays'), headLimit: 20_000 });
+    const ours = await readStatistics(inHome('our-plays'), movies);
+    expect(ours.manifest.settings.watchValue).toBe(1);
+    const flags = ['plays', 'users', 'movies'].flatMap((name) => [`--${name}`, inHome(`plays/${name}.csv`)]);
+    await running.submit([...flags, '--out', inHome('their-plays')]);
+    await expectEqual(await readStatistics(inHome('their-plays'), movies), ours);
   },
   15 * minutes,
 );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trendFrom } from '../../src/dataset/times.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { countsOf } from '../../src/statistics/counts.ts';
-import { evidenceOf } from '../../src/statistics/evidence.ts';
+import { evidenceOf, sumOfEvidence } from '../../src/statistics/evidence.ts';
 import { readStatistics } from '../../src/statistics/read.ts';
 import { chooseHead } from '../../src/train/head.ts';
 import { fitPrior } from '../../src/train/prior.ts';
@@ -44,6 +44,29 @@ describe('statistics that were written and read', () => {
     const head = chooseHead(evidence, 20_000, 1);
     expect(head.length).toBeLessThan(chooseHead(evidenceOf(site), 20_000, 1).length);
     expect(await differenceOf(evidenceOf(site), evidence, head)).toBeLessThan(1e-6);
+  });
+
+  it('count watches of a part without ratings as those of the others do', async () => {
+    const { starValues, userWeightExponent } = defaultHyperparameters;
+    const isWatcher = (id: number) => id < 60;
+    const plays = usersWhere(site, isWatcher);
+    plays.ratings.stars.forEach((stars, entry) => {
+      if (Number.isNaN(stars)) return;
+      plays.ratings.stars[entry] = Number.NaN;
+      plays.ratings.share[entry] = stars / 5;
+    });
+    const others = usersWhere(site, (id) => !isWatcher(id));
+    const ours = sumOfEvidence([evidenceOf(plays), evidenceOf(others)], movieCount);
+    const settings = { starValues, userWeightExponent, watchValue: 1 };
+    const names = [await write(plays, { settings }), await write(others)];
+    for (const folders of [names, names.toReversed()]) {
+      const { evidence, settings: common } = await read(...folders);
+      expect(common.watchValue).toBe(defaultHyperparameters.watchValue);
+      expect(await differenceOf(ours, evidence, chooseHead(ours, 20_000, 3))).toBeLessThan(1e-6);
+    }
+    expect((await read(names[0]!)).settings.watchValue).toBe(1);
+    const rated = await write(others, { settings });
+    await expect(read(rated, names[1]!)).rejects.toThrow('watchValue 0.25, not 1');
   });
 
   it('leave out movies that the catalogue lacks', async () => {

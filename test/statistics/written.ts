@@ -87,10 +87,11 @@ async function writeInto(
 export async function read(...names: string[]) {
   const parts = [];
   for (const folder of names) parts.push(await readStatistics(folder, site.movies));
-  const { evidence, sample, users } = joinStatistics(parts, names, site.movies);
+  const { evidence, sample, users, settings } = joinStatistics(parts, names, site.movies);
   return {
     users,
     sample,
+    settings,
     others: evidence,
     evidence: sumOfEvidence([evidence, evidenceOf(sample)], site.movies.length),
   };

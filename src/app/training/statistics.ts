@@ -4,9 +4,8 @@ import type { Movie } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { isDrawn, panelShareOf } from '../../evaluate/gate.ts';
 import { type Kernels, loadKernels } from '../../kernels/index.ts';
-import { defaultHyperparameters, readHyperparameters } from '../../model/hyperparameters.ts';
+import { defaultHyperparameters, readHyperparameters, startingFrom } from '../../model/hyperparameters.ts';
 import { Collector } from '../../statistics/collector.ts';
-import type { PreferenceSettings } from '../../statistics/histories.ts';
 import type { Manifest } from '../../statistics/manifest.ts';
 import { type CollectedStatistics, prepareFolder, writeStatistics } from '../../statistics/write.ts';
 import type { Sql } from '../../store/database.ts';
@@ -14,6 +13,7 @@ import { findTunedHyperparameters } from '../../store/models/models.ts';
 import { readMovies } from '../../store/movies/movies.ts';
 import { readSnapshot, type Transaction } from '../../store/postgres/sql.ts';
 import { countEntries, countUsers, readUserBatches } from '../../store/users/by-user.ts';
+import { hasRatings } from '../../store/users/ratings.ts';
 import { headPositions } from '../../train/head.ts';
 
 export type StatisticsRequest = {
@@ -48,18 +48,19 @@ export async function collectStatistics(
   kernels: Kernels,
   { sql, ...request }: Omit<StatisticsRequest, 'folder'>,
 ): Promise<CollectedStatistics> {
-  const tuned = await findTunedHyperparameters(sql);
-  const settings = tuned === undefined ? defaultHyperparameters : readHyperparameters(tuned);
-  return await readSnapshot(sql, (snapshot) => collect(snapshot, request, settings, kernels));
+  return await readSnapshot(sql, (snapshot) => collect(snapshot, request, kernels));
 }
 
 async function collect(
   sql: Transaction,
   { headLimit, onProgress = () => {} }: Omit<StatisticsRequest, 'sql' | 'folder'>,
-  settings: PreferenceSettings,
   kernels: Kernels,
 ): Promise<CollectedStatistics> {
   const cutOff = new Date();
+  const tuned = await findTunedHyperparameters(sql);
+  const settings = tuned
+    ? readHyperparameters(tuned)
+    : startingFrom(defaultHyperparameters, { hasRatings: await hasRatings(sql) });
   const movies: Movie[] = [];
   for await (const movie of readMovies(sql)) movies.push(movie);
   if (movies.length === 0) {

@@ -56,8 +56,8 @@ async function inputOfStatistics(sql: Sql, folders: readonly string[]): Promise<
       notify(`${folder}: ${part.unknownMovies} movies are not in the database and were left out`);
     parts.push(part);
   }
-  const { evidence, sample, users } = joinStatistics(parts, folders, movies);
-  const input = inputOfSums(evidence, sample, users, parts[0].manifest.settings);
+  const { evidence, sample, users, settings } = joinStatistics(parts, folders, movies);
+  const input = inputOfSums(evidence, sample, users, settings);
   // The gate would have no users to judge by, and let a model pass that has learned nothing.
   if (input.all.total === 0 && (await countEntries(sql)).size > 0) {
     throw unusable(

@@ -1,5 +1,5 @@
 import { MarqueeError } from '../../errors.ts';
-import type { Sql, Transaction } from '../database.ts';
+import type { Reader, Sql, Transaction } from '../database.ts';
 
 /**
  * - candidate: in training, or trained and not judged yet
@@ -138,7 +138,7 @@ export function watchActiveModel(sql: Sql, onChange: () => void): Promise<() => 
 }
 
 /** The hyper-parameters that tuning found best; undefined if nothing was tuned. */
-export async function findTunedHyperparameters(sql: Sql): Promise<JsonValue | undefined> {
+export async function findTunedHyperparameters(sql: Reader): Promise<JsonValue | undefined> {
   const [row] = await sql<{ value: JsonValue }[]>`select value from tuned_hyperparameters`;
   return row?.value;
 }

@@ -31,6 +31,11 @@ export async function countRatings(sql: Reader): Promise<number> {
   return row!.count;
 }
 
+export async function hasRatings(sql: Reader): Promise<boolean> {
+  const [row] = await sql<{ exist: boolean }[]>`select exists (select from ratings) as exist`;
+  return row!.exist;
+}
+
 const headerBytes = 19;
 const columns = 4;
 /** Of a movie without a name and a time that is unknown. */

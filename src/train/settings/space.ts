@@ -6,6 +6,7 @@ import {
   type HistoryWeight,
   type Hyperparameters,
   type Regime,
+  startingFrom,
 } from '../../model/hyperparameters.ts';
 
 /** A change of the settings, and what it is called. */
@@ -155,10 +156,8 @@ export function trendVariants({ trend }: Hyperparameters, halfLifeDays: number):
   ];
 }
 
-/** Settings to begin with. Where nobody rates, a watch is all the evidence that there is, and counts like a rating. */
 export function startFor({ ratings }: Dataset, base: Hyperparameters): Hyperparameters {
-  const hasRatings = countWatches(ratings) < ratings.movie.length;
-  return hasRatings ? base : { ...base, watchValue: 1 };
+  return startingFrom(base, { hasRatings: countWatches(ratings) < ratings.movie.length });
 }
 
 /** Settings for sites that are too small to choose by their own data: those of the data sets that are most like them. */
