@@ -14,8 +14,11 @@ export type SimilarUsers = {
   occupation: string | null;
 };
 
-/** A movie as the users of one tier rated it. */
-export type RatedMovie = { movieId: MovieId; meanStars: number; ratings: number };
+/**
+ * A movie as the users of one tier rated it. On a site without ratings a watch is a rating of 1 if it is a like, else of 0.
+ * @property mean of the ratings
+ */
+export type RatedMovie = { movieId: MovieId; mean: number; ratings: number };
 
 /** Which movies may be chosen. */
 export type Choice = {

@@ -1,4 +1,4 @@
-import { isWatch, selectRatings } from '../../dataset/dataset.ts';
+import { type Dataset, isLike, isWatch, selectRatings } from '../../dataset/dataset.ts';
 import type { Objective } from '../../dataset/relevance.ts';
 import { easeAllModel, easeModel, easeStarsModel } from '../../evaluate/baselines/ease.ts';
 import { itemKnnModel } from '../../evaluate/baselines/item-knn.ts';
@@ -85,8 +85,19 @@ const classic: EvaluatedModel = {
   name: 'classic',
   description: "the original system's algorithm: similar users, similar movies, popular movies",
   fit: async (dataset) => {
-    const { movies, attributes, ratings } = selectRatings(dataset, (entry) => !isWatch(dataset.ratings, entry));
+    const { movies, attributes, ratings } = ratedBy(dataset);
     const source = createMemorySource({ movieIds: movies.map(({ id }) => id), attributes, ...ratings });
     return createClassic(trainClassic(movies, ratingStatistics(countsOf(dataset))), source);
   },
 };
+
+/** With the ratings alone; where nobody rates, with watches as ratings, as the server takes them. */
+function ratedBy(dataset: Dataset): Dataset {
+  const { ratings } = dataset;
+  const rated = selectRatings(dataset, (entry) => !isWatch(ratings, entry));
+  if (rated.ratings.movie.length > 0) return rated;
+  return {
+    ...dataset,
+    ratings: { ...ratings, stars: ratings.stars.map((_, entry) => Number(isLike(ratings, entry))) },
+  };
+}

@@ -145,7 +145,9 @@ export function trendReadingFrom(
   return { hour, likes: movies.map(({ id }, movie) => [id, likes[movie]] as const) };
 }
 
-/** Count and mean of each movie's ratings. */
-export function ratingStatistics({ rated, stars }: Counts): { count: Uint32Array; mean: Float64Array } {
-  return { count: Uint32Array.from(rated), mean: stars.map((total, movie) => total / rated[movie]) };
+/** Count and mean of each movie's ratings; where nobody rates, of its watches, of which a like is 1 and another one is 0. */
+export function ratingStatistics(counts: Counts): { count: Uint32Array; mean: Float64Array } {
+  const { total, watches, everyone, rated, stars } = counts;
+  const [number, sum] = watches < total ? [rated, stars] : [everyone.entries, Float64Array.from(everyone.likes)];
+  return { count: Uint32Array.from(number), mean: sum.map((each, movie) => each / number[movie]) };
 }

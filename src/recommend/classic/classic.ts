@@ -1,5 +1,5 @@
 import type { Choice } from '../../domain/similar-users.ts';
-import { type HistoryEntry, likedStars } from '../../domain.ts';
+import { likedShare, likedStars, type MovieId, type Viewer } from '../../domain.ts';
 import type { Contents } from '../contents.ts';
 import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
@@ -40,7 +40,7 @@ export function createClassic(
         if (mayChoose(movie)) chosen.add(movie!);
       }
     }
-    addSimilarMovies(model, movies, viewer.history, mayChoose, chosen);
+    addSimilarMovies(model, movies, viewer, mayChoose, chosen);
     fillUp([model.popular, movies.additions], mayChoose, depth, chosen);
 
     const ranked = [...chosen].slice(0, depth);
@@ -52,9 +52,9 @@ export function createClassic(
   return {
     name: 'classic',
 
-    basisOf({ history, attributes }) {
-      if (mostLiked(history).some(({ movieId }) => movies.indexOf(movieId) !== undefined)) return 'history';
-      return findSimilarUsers(attributes) ? 'demographics' : 'popular';
+    basisOf(viewer) {
+      if (mostLiked(viewer).some((movieId) => movies.indexOf(movieId) !== undefined)) return 'history';
+      return findSimilarUsers(viewer.attributes) ? 'demographics' : 'popular';
     },
 
     recommend,
@@ -79,12 +79,12 @@ function choiceOf(eligible: Uint8Array, { ids }: MovieTable): Choice {
 function addSimilarMovies(
   model: ClassicModel,
   movies: MovieTable,
-  history: readonly HistoryEntry[],
+  viewer: Viewer,
   mayChoose: (movie: number) => boolean,
   chosen: Set<number>,
 ): void {
   const wanted = chosen.size + likedMovies;
-  for (const { movieId } of mostLiked(history)) {
+  for (const movieId of mostLiked(viewer)) {
     if (chosen.size === wanted) return;
     const similar = similarMovies(model, movies.indexOf(movieId)).find(mayChoose);
     if (similar !== undefined) chosen.add(similar);
@@ -106,12 +106,18 @@ function fillUp(
   }
 }
 
-/** Highest stars first; of equal ones the newest, then by id. */
-function mostLiked(history: readonly HistoryEntry[]): HistoryEntry[] {
-  const time = (entry: HistoryEntry) => entry.timestamp?.getTime() ?? 0;
-  return history
-    .filter((entry) => entry.stars >= likedStars)
-    .sort((a, b) => b.stars - a.stars || time(b) - time(a) || (a.movieId < b.movieId ? -1 : 1));
+/** Highest stars first; of equal ones the newest, then by id. Without any rating, what the viewer watched most of. */
+function mostLiked({ history, watches = [] }: Viewer): MovieId[] {
+  const liked =
+    history.length > 0
+      ? history
+          .filter(({ stars }) => stars >= likedStars)
+          .map(({ movieId, stars, timestamp }) => ({ movieId, worth: stars, time: timestamp?.getTime() ?? 0 }))
+      : watches
+          .filter(({ share }) => share >= likedShare)
+          .map(({ movieId, share }) => ({ movieId, worth: share, time: 0 }));
+  liked.sort((a, b) => b.worth - a.worth || b.time - a.time || (a.movieId < b.movieId ? -1 : 1));
+  return liked.map(({ movieId }) => movieId);
 }
 
 /** Most similar first; none for a movie that the model does not know, such as one added since. */

@@ -61,11 +61,11 @@ function best(movieIds: readonly MovieId[], sums: Sums, { excluded, candidates }
   const found: RatedMovie[] = [];
   sums.ratings.forEach((ratings, index) => {
     if (ratings === 0) return;
-    const meanStars = sums.stars[index] / ratings;
-    if (found.length === count && meanStars < found[count - 1].meanStars) return;
+    const mean = sums.stars[index] / ratings;
+    if (found.length === count && mean < found[count - 1].mean) return;
     const movieId = movieIds[index];
     if (excluded.has(movieId) || candidates?.has(movieId) === false) return;
-    found.push({ movieId, meanStars, ratings });
+    found.push({ movieId, mean, ratings });
     found.sort(compareRated).splice(count);
   });
   return found;

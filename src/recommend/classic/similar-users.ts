@@ -40,5 +40,5 @@ export async function findHighlyRatedMoviesForSimilarUsers(
 
 /** Best first: by mean, then by the number of ratings behind it, then by id. */
 export function compareRated(a: RatedMovie, b: RatedMovie): number {
-  return b.meanStars - a.meanStars || b.ratings - a.ratings || (a.movieId < b.movieId ? -1 : 1);
+  return b.mean - a.mean || b.ratings - a.ratings || (a.movieId < b.movieId ? -1 : 1);
 }

@@ -12,12 +12,19 @@ const similarUser = Type.Object(
     user_id: userKeySchema,
     similarity: Type.Number({
       description:
-        "Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 if fewer than 50 movies were compared.",
+        "Above 0, at most 1: Pearson's correlation of their ratings or the cosine of their likes, times n / 50 if fewer than 50 " +
+        'movies were compared.',
     }),
-    in_common: Type.Integer({ description: 'How many movies both have rated.' }),
+    in_common: Type.Integer({ description: 'How many movies both have rated or, by `likes`, both like.' }),
   },
   { $id: 'SimilarUser', examples: [{ user_id: 4227, similarity: 0.69, in_common: 64 }] },
 );
+
+const basis = Type.Enum(['ratings', 'likes'], {
+  description:
+    'What was compared: ratings or, where these say nothing, movies that were given 4 stars or more or, without a rating, watched at ' +
+    'least half.',
+});
 
 /** `GET /v1/users/{id}/similar`. */
 export const similarUsersRoute: Routes = async (app, { sql }) => {
@@ -28,7 +35,7 @@ export const similarUsersRoute: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'listSimilarUsers',
         summary: 'Users of similar taste',
-        description: 'Most similar first. Only ids are shown. Empty for users with very few ratings.',
+        description: 'Most similar first. Only ids are shown. Empty for users who rated and watched very little.',
         tags: ['users'],
         params: userPath,
         querystring: Type.Object({
@@ -36,11 +43,11 @@ export const similarUsersRoute: Routes = async (app, { sql }) => {
             Type.Integer({ minimum: 1, maximum: 100, default: defaultLimit, description: 'Maximum number of users.' }),
           ),
         }),
-        response: { 200: Type.Object({ users: Type.Array(similarUser) }), ...problems },
+        response: { 200: Type.Object({ basis, users: Type.Array(similarUser) }), ...problems },
       },
     },
     async ({ params: { id }, query: { limit = defaultLimit } }) => {
-      const similar = await findLikeMinded(sql, id, limit);
+      const { basis, users: similar } = await findLikeMinded(sql, id, limit);
       const names = await readUserNames(
         sql,
         similar.map(({ userId }) => userId),
@@ -50,7 +57,7 @@ export const similarUsersRoute: Routes = async (app, { sql }) => {
         similarity,
         in_common: inCommon,
       }));
-      return { users };
+      return { basis, users };
     },
   );
 };

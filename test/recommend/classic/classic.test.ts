@@ -45,6 +45,20 @@ describe('the classic recommender', () => {
     expect(await listFor(viewer({ w2: 3.5 }), {})).toBe('d4 w4 d3 w3 d2');
   });
 
+  it('goes by what was watched most of, where the viewer has rated nothing', async () => {
+    const watches = [
+      { movieId: 'w2', share: 0.9 },
+      { movieId: 'd1', share: 1 },
+      { movieId: 'x1', share: 0.4 },
+    ];
+    expect(await listFor({ ...viewer(), watches }, {})).toBe('d4 w4 d3 w3 d2');
+    expect(await listFor({ ...viewer(), watches: watches.slice(0, 1) }, {})).toBe('w4 d4 d3 w3 d2');
+    expect(await listFor({ ...viewer({ w2: 3 }), watches: watches.slice(1, 2) }, {})).toBe('d4 w4 d3 w3 d2');
+    const { basisOf } = createClassic(model, nobody);
+    expect(basisOf({ ...viewer(), watches })).toBe('history');
+    expect(basisOf({ ...viewer(), watches: watches.slice(2) })).toBe('popular');
+  });
+
   it('goes, among equally liked movies, by the newest', async () => {
     const liked = (movieId: string, year: number) => ({ movieId, stars: 5, timestamp: new Date(Date.UTC(year)) });
     const someone = { ...viewer(), history: [liked('d1', 1998), liked('w1', 1999)] };
@@ -60,7 +74,7 @@ describe('the classic recommender', () => {
     const source: SimilarUsersSource = {
       async bestMovies() {
         questions++;
-        return [[], [], [{ movieId: 'x1', meanStars: 5, ratings: 1 }]];
+        return [[], [], [{ movieId: 'x1', mean: 5, ratings: 1 }]];
       },
     };
     expect(await listFor(viewer({ w2: 5 }, { gender: 'F' }), { source })).toBe('x1 w4 d4 d3 w3');

@@ -28,7 +28,7 @@ describe('findHighlyRatedMoviesForSimilarUsers', () => {
   const users = { gender: 'F', ages: null, occupation: null };
   const choice = { excluded: new Set<string>() };
   const rated = (...means: [string, number][]): RatedMovie[] =>
-    means.map(([movieId, meanStars]) => ({ movieId, meanStars, ratings: 1 }));
+    means.map(([movieId, mean]) => ({ movieId, mean, ratings: 1 }));
   const find = async (...tiers: RatedMovie[][]) => {
     const movies = await findHighlyRatedMoviesForSimilarUsers({ bestMovies: async () => tiers }, users, choice);
     return movies.map((each) => each.movieId).join('');

@@ -74,4 +74,27 @@ describe('findBestMovies', () => {
       { numRuns: 50 },
     );
   });
+
+  it('takes watches for ratings where nobody rates, and not where anyone does', async () => {
+    await store({
+      movies: [],
+      users: [1, 2, 3, 4].map((id) => user(id, { gender: 'F', age: 30, occupation: 'artist' })),
+      ratings: [],
+    });
+    const { sql } = database;
+    const [first, second, third] = movieIds;
+    await sql`
+      insert into watches (user_id, movie, minutes)
+      values (1, ${first!}, 100), (2, ${first!}, 90), (1, ${second!}, 100), (2, ${second!}, 5), (3, ${third!}, 100)`;
+    const users = findSimilarUsers({ gender: 'F', age: 30, occupation: 'artist' })!;
+    const choice = { excluded: new Set<string>() };
+    expect((await findBestMovies(sql, users, choice))[0]).toEqual([
+      { movieId: first, mean: 1, ratings: 2 },
+      { movieId: third, mean: 1, ratings: 1 },
+      { movieId: second, mean: 0.5, ratings: 2 },
+    ]);
+    await sql`insert into users (user_id, gender) values (5, 'M')`;
+    await sql`insert into ratings (user_id, movie, rating) values (5, ${first!}, 5)`;
+    expect(await findBestMovies(sql, users, choice)).toEqual([[], [], []]);
+  });
 });
