@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type AgeBand, ageBandOf } from '../../domain/age-bands.ts';
-import { likedStars } from '../../domain.ts';
+import { likedShare, likedStars } from '../../domain.ts';
 import { type AudienceCell, type GenreLikes, readAudience, readGenreLikes } from '../../store/movies/audience.ts';
 import { findMovie } from '../../store/movies/writes.ts';
 import type { Routes } from '../context.ts';
@@ -11,14 +11,21 @@ const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, des
 
 const counts = {
   ratings: Type.Integer({ description: 'How many users have rated it.' }),
-  likes: Type.Integer({ description: 'How many of them gave it 4 stars or more.' }),
+  watches: Type.Integer({ description: 'How many users have watched it and not rated it.' }),
+  likes: Type.Integer({
+    description: 'How many users gave it 4 stars or more or, if they have not rated it, watched at least half of it.',
+  }),
 };
 
 const group = {
   ...counts,
   share_of_ratings: share('Of the ratings of all groups shown.'),
+  share_of_watches: share('The same of watches.'),
   share_of_likes: share('The same of likes; the larger, the more people of this group like it.'),
 };
+
+/** Of half stars, and of tenths of a runtime. */
+const tenSteps = Array.from({ length: 10 }, (_, step) => step);
 
 const audience = Type.Object(
   {
@@ -27,6 +34,13 @@ const audience = Type.Object(
     stars: Type.Array(Type.Object({ stars: Type.Number(), ratings: Type.Integer() }), {
       description: 'Half a star to five, and how many ratings of each there are.',
     }),
+    shares: Type.Array(
+      Type.Object({
+        from: Type.Number({ description: 'The share of the runtime that was watched at least.' }),
+        watches: Type.Integer(),
+      }),
+      { description: 'Tenths of the runtime, and how many watches ended in each; the last is 0.9 to 1.' },
+    ),
     ages: Type.Array(
       Type.Object({
         from: Type.Integer({ description: 'Years; included, as is `to`.' }),
@@ -53,10 +67,23 @@ const audience = Type.Object(
     examples: [
       {
         ratings: 10,
-        likes: 8,
+        watches: 10,
+        likes: 11,
         mean_stars: 4.2,
-        stars: Array.from({ length: 10 }, (_, index) => ({ stars: (index + 1) / 2, ratings: 1 })),
-        ages: [{ from: 18, to: null, ratings: 10, likes: 8, share_of_ratings: 1, share_of_likes: 1 }],
+        stars: tenSteps.map((step) => ({ stars: (step + 1) / 2, ratings: 1 })),
+        shares: tenSteps.map((step) => ({ from: step / 10, watches: 1 })),
+        ages: [
+          {
+            from: 18,
+            to: null,
+            ratings: 10,
+            watches: 10,
+            likes: 11,
+            share_of_ratings: 1,
+            share_of_watches: 1,
+            share_of_likes: 1,
+          },
+        ],
         genders: [],
         genres: [{ genre: 'Horror', share_of_likes: 0.1, share_of_others: 0.05, lift: 2 }],
       },
@@ -74,7 +101,8 @@ export const audienceRoute: Routes = async (app, { sql }) => {
         operationId: 'describeAudience',
         summary: 'Who likes a movie',
         description:
-          `Of all who have rated it, and who gave it 4 stars or more. Groups of fewer than ${minGroupSize} people are not shown. ` +
+          'Of all who have rated it, or watched it without rating it, and of those who like it. ' +
+          `Groups of fewer than ${minGroupSize} people are not shown. ` +
           'Genres are compared on 200 users of either side, always the same.',
         tags: ['movies'],
         params: Type.Object({ id: movieIdSchema }),
@@ -89,6 +117,7 @@ export const audienceRoute: Routes = async (app, { sql }) => {
         ...all,
         mean_stars: meanStars(cells) ?? null,
         stars: countStars(cells),
+        shares: countShares(cells),
         ages: withShares(groupByAge(cells)),
         genders: withShares(groupByGender(cells)),
         genres: favouriteGenres(likes, all).map(({ genre, share, shareOfOthers, lift }) => {
@@ -100,20 +129,31 @@ export const audienceRoute: Routes = async (app, { sql }) => {
 };
 
 function withShares<Group extends Counts>(groups: readonly Group[]) {
-  const sum = (count: (group: Group) => number) => groups.reduce((total, group) => total + count(group), 0);
-  const [ratings, likes] = [sum((each) => each.ratings), sum((each) => each.likes)];
+  const all = groups.reduce(sumOf, noCounts);
+  const part = (count: number, whole: number) => (whole === 0 ? 0 : count / whole);
   return groups.map((each) => ({
     ...each,
-    share_of_ratings: each.ratings / ratings,
-    share_of_likes: likes === 0 ? 0 : each.likes / likes,
+    share_of_ratings: part(each.ratings, all.ratings),
+    share_of_watches: part(each.watches, all.watches),
+    share_of_likes: part(each.likes, all.likes),
   }));
 }
 
 /** Smaller groups are not shown, as they could reveal a person. */
 export const minGroupSize = 5;
 
-/** Ratings of a movie and, among them, likes. */
-export type Counts = { ratings: number; likes: number };
+/** Ratings and watches of a movie, of which each is of another user, and likes among them. */
+export type Counts = { ratings: number; watches: number; likes: number };
+
+const noCounts: Counts = { ratings: 0, watches: 0, likes: 0 };
+
+const sumOf = (a: Counts, b: Counts): Counts => ({
+  ratings: a.ratings + b.ratings,
+  watches: a.watches + b.watches,
+  likes: a.likes + b.likes,
+});
+
+const peopleIn = ({ ratings, watches }: Counts) => ratings + watches;
 
 export type AgeGroup = AgeBand & Counts;
 export type GenderGroup = { gender: string } & Counts;
@@ -127,16 +167,28 @@ const minShare = 0.01;
 const maxGenres = 5;
 
 export function countAll(cells: readonly AudienceCell[]): Counts {
-  const count = (counted: readonly AudienceCell[]) => counted.reduce((sum, { ratings }) => sum + ratings, 0);
-  return { ratings: count(cells), likes: count(cells.filter(({ stars }) => stars >= likedStars)) };
+  return cells.map(countsOf).reduce(sumOf, noCounts);
+}
+
+function countsOf({ stars, tenths, people }: AudienceCell): Counts {
+  if (stars !== null) return { ratings: people, watches: 0, likes: stars >= likedStars ? people : 0 };
+  return { ratings: 0, watches: people, likes: (tenths ?? 0) >= 10 * likedShare ? people : 0 };
 }
 
 /** Half a star to five, each with its number of ratings; others count as the nearest of these. */
 export function countStars(cells: readonly AudienceCell[]): { stars: number; ratings: number }[] {
   const halves = (stars: number) => Math.max(1, Math.round(stars * 2));
-  return Array.from({ length: 10 }, (_, index) => {
-    const { ratings } = countAll(cells.filter((cell) => halves(cell.stars) === index + 1));
-    return { stars: (index + 1) / 2, ratings };
+  return tenSteps.map((step) => {
+    const { ratings } = countAll(cells.filter(({ stars }) => stars !== null && halves(stars) === step + 1));
+    return { stars: (step + 1) / 2, ratings };
+  });
+}
+
+/** Tenths of the runtime, each with its number of watches. */
+export function countShares(cells: readonly AudienceCell[]): { from: number; watches: number }[] {
+  return tenSteps.map((step) => {
+    const { watches } = countAll(cells.filter(({ tenths }) => tenths !== null && Math.min(tenths, 9) === step));
+    return { from: step / 10, watches };
   });
 }
 
@@ -144,7 +196,7 @@ export function countStars(cells: readonly AudienceCell[]): { stars: number; rat
 export function meanStars(cells: readonly AudienceCell[]): number | undefined {
   const { ratings } = countAll(cells);
   if (ratings === 0) return undefined;
-  return cells.reduce((sum, cell) => sum + cell.stars * cell.ratings, 0) / ratings;
+  return cells.reduce((sum, { stars, people }) => sum + (stars ?? 0) * people, 0) / ratings;
 }
 
 /** By age, ascending. A band with too few people becomes one with those next to it. */
@@ -152,16 +204,16 @@ export function groupByAge(cells: readonly AudienceCell[]): AgeGroup[] {
   const groups: AgeGroup[] = [];
   for (const next of bandsOf(cells)) {
     const last = groups.at(-1);
-    if (last && last.ratings < minGroupSize) groups.splice(-1, 1, merge(last, next));
+    if (last && peopleIn(last) < minGroupSize) groups.splice(-1, 1, merge(last, next));
     else groups.push(next);
   }
   const last = groups.at(-1);
-  if (!last || last.ratings >= minGroupSize) return groups;
+  if (!last || peopleIn(last) >= minGroupSize) return groups;
   const before = groups.at(-2);
   return before ? [...groups.slice(0, -2), merge(before, last)] : [];
 }
 
-/** The bands with ratings, ascending. */
+/** The bands with ratings or watches, ascending. */
 function bandsOf(cells: readonly AudienceCell[]): AgeGroup[] {
   const known = cells.flatMap((cell) => (cell.age === null ? [] : [{ band: ageBandOf(cell.age), cell }]));
   const byBand = Map.groupBy(known, ({ band }) => band);
@@ -171,16 +223,16 @@ function bandsOf(cells: readonly AudienceCell[]): AgeGroup[] {
 }
 
 function merge(a: AgeGroup, b: AgeGroup): AgeGroup {
-  return { from: a.from, to: b.to, ratings: a.ratings + b.ratings, likes: a.likes + b.likes };
+  return { from: a.from, to: b.to, ...sumOf(a, b) };
 }
 
-/** By gender, as users have it, most ratings first; without those with too few people. */
+/** By gender, as users have it, most people first; without those with too few. */
 export function groupByGender(cells: readonly AudienceCell[]): GenderGroup[] {
   const known = cells.flatMap((cell) => (cell.gender === null ? [] : [{ gender: cell.gender, cell }]));
   return [...Map.groupBy(known, ({ gender }) => gender)]
     .map(([gender, members]) => ({ gender, ...countAll(members.map(({ cell }) => cell)) }))
-    .filter(({ ratings }) => ratings >= minGroupSize)
-    .sort((a, b) => b.ratings - a.ratings || (a.gender < b.gender ? -1 : 1));
+    .filter((group) => peopleIn(group) >= minGroupSize)
+    .sort((a, b) => peopleIn(b) - peopleIn(a) || (a.gender < b.gender ? -1 : 1));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { makePlaysOfRatings } from '../../support/plays.ts';
 import { storeRows } from '../../support/store-rows.ts';
 import { twoCamps } from '../../support/taste.ts';
 import { type Guarded, startGuarded } from '../guarded.ts';
@@ -23,6 +24,8 @@ const ask = async (id: string) => {
   return { status, body: JSON.parse(body) };
 };
 
+const onlyWatched = { share_of_ratings: 0, share_of_watches: 1 };
+
 describe('GET /v1/movies/{id}/audience', () => {
   test('counts who rated the movie, by stars, age and gender', async () => {
     const rows = await database.sql<{ rating: number; age: number; gender: string }[]>`
@@ -38,13 +41,22 @@ describe('GET /v1/movies/{id}/audience', () => {
     ]);
     // The camp of comedies are women of 20 to 48.
     expect(body.genders).toEqual([
-      { gender: 'F', ratings: rows.length, likes: liked.length, share_of_ratings: 1, share_of_likes: 1 },
+      {
+        gender: 'F',
+        ...{ ratings: rows.length, watches: 0, likes: liked.length },
+        ...{ share_of_ratings: 1, share_of_watches: 0, share_of_likes: 1 },
+      },
     ]);
-    for (const { from, to, ratings, likes, ...shares } of body.ages) {
+    for (const { from, to, ratings, watches, likes, ...shares } of body.ages) {
       const members = rows.filter(({ age }) => age >= from && age <= to);
       expect(ratings).toBe(members.length);
       expect(likes).toBe(members.filter(({ rating }) => rating >= 4).length);
-      expect(shares).toEqual({ share_of_ratings: ratings / rows.length, share_of_likes: likes / liked.length });
+      expect(watches).toBe(0);
+      expect(shares).toEqual({
+        share_of_ratings: ratings / rows.length,
+        share_of_watches: 0,
+        share_of_likes: likes / liked.length,
+      });
     }
     expect(body.ages.length).toBeGreaterThan(1);
   });
@@ -71,8 +83,30 @@ describe('GET /v1/movies/{id}/audience', () => {
     await database.sql`insert into movies (id, title) values ('unseen+2026', 'Unseen')`;
     expect(await ask('unseen+2026')).toMatchObject({
       status: 200,
-      body: { ratings: 0, likes: 0, mean_stars: null, ages: [], genders: [], genres: [] },
+      body: { ratings: 0, watches: 0, likes: 0, mean_stars: null, ages: [], genders: [], genres: [] },
     });
     expect(await ask('nothing+1900')).toMatchObject({ status: 404, body: { code: 'MOVIE_UNKNOWN' } });
+  });
+
+  // The last test, as it leaves no ratings.
+  test('of plays alone says as much: who watched it, how far, who likes it by that, and what else they like', async () => {
+    const { body: before } = await ask('comedy+0+2000');
+    await database.sql`insert into watches (user_id, movie, minutes) values (1, 'comedy+0+2000', 9)`;
+    const { body: beside } = await ask('comedy+0+2000');
+    expect(beside).toMatchObject({ ratings: before.ratings, watches: 1, likes: before.likes });
+    await makePlaysOfRatings(database.sql);
+    const { body } = await ask('comedy+0+2000');
+    expect(body).toMatchObject({ ratings: 0, watches: before.ratings + 1, likes: before.likes, mean_stars: null });
+    expect(body.shares.map(({ watches }: { watches: number }) => watches)).toEqual([
+      1,
+      ...Array.from({ length: 8 }, () => 0),
+      before.ratings,
+    ]);
+    expect(body.genres).toEqual(before.genres);
+    expect(body.genders).toEqual([{ ...before.genders[0], ratings: 0, watches: before.ratings, ...onlyWatched }]);
+    for (const [place, group] of before.ages.entries()) {
+      const { from, to, likes, share_of_likes } = group;
+      expect(body.ages[place]).toMatchObject({ from, to, likes, share_of_likes, ratings: 0 });
+    }
   });
 });

@@ -37,6 +37,7 @@ function RatingsOf({ id }: { id: string }) {
   return (
     <Figures>
       <Figure name={words.ratings} value={countWords(answer.ratings)} />
+      <Figure name={words.watches} value={countWords(answer.watches)} note={words.watchesNote} />
       <Figure name={words.likes} value={countWords(answer.likes)} note={words.likesNote} />
       <Figure name={words.mean} value={figureWords(answer.mean_stars, 2)} />
     </Figures>

@@ -7,7 +7,7 @@ type Counted = components['schemas']['Audience'];
 
 const words = films.page;
 
-/** Who likes a movie: how it is rated, by whom, and what else they like. */
+/** Who likes a movie: how it is rated or how much of it is watched, by whom, and what else they like. */
 export function Audience({ of: audience }: { of: Counted | undefined }) {
   return (
     <section class="movie-audience" aria-labelledby="audience">
@@ -20,18 +20,28 @@ export function Audience({ of: audience }: { of: Counted | undefined }) {
 function Groups({ audience }: { audience: Counted }) {
   const parts = [
     { title: words.fansLike, note: words.fansLikeNote, bars: genresOf(audience) },
-    { title: words.byAge, note: words.byAgeNote, bars: agesOf(audience) },
-    { title: words.byGender, note: words.byGenderNote, bars: gendersOf(audience) },
+    { title: words.byAge, note: words.byAgeNote(audience), bars: agesOf(audience) },
+    { title: words.byGender, note: words.byGenderNote(audience), bars: gendersOf(audience) },
   ];
+  const { ratings, watches } = audience;
   return (
     <>
       <p>{films.audienceSummary(audience)}</p>
-      {audience.ratings > 0 && (
+      {ratings + watches > 0 && (
         <div class="movie-columns">
-          <div>
-            <h3>{words.ratings}</h3>
-            <Columns label={words.byStars} columns={starsOf(audience)} />
-          </div>
+          {ratings > 0 && (
+            <div>
+              <h3>{words.ratings}</h3>
+              <Columns label={words.byStars} columns={starsOf(audience)} />
+            </div>
+          )}
+          {watches > 0 && (
+            <div>
+              <h3>{words.watches}</h3>
+              <p class="movie-note">{words.watchesNote}</p>
+              <Columns label={words.watchesNote} columns={sharesOf(audience)} />
+            </div>
+          )}
           {parts
             .filter(({ bars }) => bars.length > 0)
             .map(({ title, note, bars }) => (
@@ -56,11 +66,19 @@ export function starsOf({ stars }: Pick<Counted, 'stars'>): Column[] {
   }));
 }
 
-const barOf = (name: string, group: { likes: number; ratings: number }): Bar => ({
-  name,
-  share: group.likes / group.ratings,
-  text: films.audience.likes(group),
-});
+export function sharesOf({ shares }: Pick<Counted, 'shares'>): Column[] {
+  const most = Math.max(...shares.map(({ watches }) => watches));
+  return shares.map(({ from, watches }) => ({
+    name: films.audience.shareUpTo(from),
+    share: watches / most,
+    text: films.audience.shareCount(from, watches),
+  }));
+}
+
+function barOf(name: string, { likes, ratings, watches }: { likes: number; ratings: number; watches: number }): Bar {
+  const people = ratings + watches;
+  return { name, share: likes / people, text: films.audience.likes({ likes, people }) };
+}
 
 export const agesOf = ({ ages }: Pick<Counted, 'ages'>): Bar[] =>
   ages.map((group) => barOf(films.audience.age(group), group));

@@ -134,18 +134,20 @@ export const page = {
   bars: 'Each bar shows how much a reason adds to the score; the longest is the strongest.',
   similarByTaste: 'Fans also like',
   similarByContent: 'Similar films',
-  tooFewRatings: 'Too few people have rated it to say.',
+  tooFewRatings: 'Too few people have rated or watched it to say.',
   tooLittleKnown: 'Too little is known about it to say.',
   audience: 'What people think',
-  counting: 'Counting ratings…',
+  counting: 'Counting…',
   ratings: 'Ratings',
   byStars: 'Ratings by stars',
+  watches: 'Watches',
+  watchesNote: 'How much of it people watched, in percent',
   fansLike: 'Genres that fans like',
   fansLikeNote: 'Compared with what everyone likes',
   byAge: 'By age',
-  byAgeNote: 'Share of each age group who gave it 4 stars or more',
+  byAgeNote: (audience: Audience) => `Share of each age group who ${liking(audience)}`,
   byGender: 'By gender',
-  byGenderNote: 'Share who gave it 4 stars or more',
+  byGenderNote: (audience: Audience) => `Share who ${liking(audience)}`,
   lookUp: 'Look it up',
   site: 'Official site',
   imdb: 'IMDb',
@@ -187,30 +189,57 @@ export const standing = {
   },
 } as const;
 
-/** `★ 4.2 from 1,234 ratings` as words. */
-export function meanOf({ ratings, mean_stars: mean }: Pick<Audience, 'ratings' | 'mean_stars'>): string {
-  if (ratings === 0 || mean === null) return 'No ratings yet';
-  return `${mean.toFixed(1)} from ${count(ratings, 'rating')}`;
+type Said = Pick<Audience, 'ratings' | 'watches' | 'mean_stars'>;
+
+/** `★ 4.2 from 1,234 ratings` as words; without ratings, how many have watched it. */
+export function meanOf({ ratings, watches, mean_stars: mean }: Said): string {
+  if (ratings > 0 && mean !== null) return `${mean.toFixed(1)} from ${count(ratings, 'rating')}`;
+  if (watches > 0) return `Watched by ${watches === 1 ? 'one person' : `${number(watches)} people`}`;
+  return 'No ratings yet';
 }
 
-export function audienceSummary({ ratings, likes, mean_stars: mean, ages, genders }: Audience): string {
-  if (ratings === 0 || mean === null) return 'Nobody has rated it yet.';
-  if (ratings === 1) return `One person has rated it: ${stars(mean)}.`;
-  const counted = `${number(likes)} of the ${number(ratings)} people who rated it gave it 4 stars or more; the average is ${mean.toFixed(1)} stars.`;
-  const isSilent = ages.length === 0 && genders.length === 0;
+export function audienceSummary(audience: Audience): string {
+  const { ratings, watches, ages, genders } = audience;
+  if (ratings + watches === 0) return 'Nobody has rated or watched it yet.';
+  const counted = countedAudience(audience);
+  const isSilent = ratings + watches > 1 && ages.length === 0 && genders.length === 0;
   return isSilent ? `${counted} Too few of them have given their age or gender to say more.` : counted;
+}
+
+function countedAudience({ ratings, watches, likes, mean_stars: mean }: Audience): string {
+  const average = `${(mean ?? 0).toFixed(1)} stars`;
+  if (watches === 0) {
+    if (ratings === 1) return `One person has rated it: ${stars(mean ?? 0)}.`;
+    return `${number(likes)} of the ${number(ratings)} people who rated it gave it 4 stars or more; the average is ${average}.`;
+  }
+  if (ratings === 0) {
+    if (watches === 1) return `One person has watched ${likes === 1 ? 'at least half' : 'less than half'} of it.`;
+    return `${number(likes)} of the ${number(watches)} people who watched it saw at least half of it.`;
+  }
+  return (
+    `${number(ratings + watches)} people have rated or watched it, and ${number(likes)} of them like it: they gave it 4 stars or ` +
+    `more or, without rating it, watched at least half. The average of ${count(ratings, 'rating')} is ${average}.`
+  );
+}
+
+/** What those did who like a film. */
+function liking({ ratings, watches }: Audience): string {
+  if (watches === 0) return 'gave it 4 stars or more';
+  return ratings === 0 ? 'watched at least half of it' : 'gave it 4 stars or more, or watched at least half of it';
 }
 
 export const audience = {
   stars: (value: number) => starNumber(value),
   starCount: (value: number, ratings: number) => `${stars(value)}: ${number(ratings)}`,
+  shareUpTo: (from: number) => String(Math.round(100 * from) + 10),
+  shareCount: (from: number, watches: number) =>
+    `${Math.round(100 * from)} to ${percent(from + 0.1)}: ${number(watches)}`,
   genders: { F: 'Women', M: 'Men' } as Readonly<Record<string, string>>,
   age: ({ from, to }: Audience['ages'][number]) => {
     if (to === null) return `${from} and older`;
     return from === 0 ? `Up to ${to}` : `${from} to ${to}`;
   },
-  likes: ({ likes, ratings }: { likes: number; ratings: number }) =>
-    `${percent(likes / ratings)} of ${number(ratings)}`,
+  likes: ({ likes, people }: { likes: number; people: number }) => `${percent(likes / people)} of ${number(people)}`,
   lift: (lift: number) => `${lift.toFixed(1)} times as much`,
 } as const;
 
