@@ -558,7 +558,7 @@ export interface paths {
         };
         /**
          * Who likes a movie
-         * @description Of all who have rated it, and who gave it 4 stars or more. Groups of fewer than 5 people are not shown. Genres are compared on 200 users of either side, always the same.
+         * @description Of all who have rated it, or watched it without rating it, and of those who like it. Groups of fewer than 5 people are not shown. Genres are compared on 200 users of either side, always the same.
          */
         readonly get: operations["describeAudience"];
         readonly put?: never;
@@ -1146,7 +1146,7 @@ export interface paths {
         };
         /**
          * Users of similar taste
-         * @description Most similar first. Only ids are shown. Empty for users with very few ratings. Needs the user's token, or a key with the scope `recommend`.
+         * @description Most similar first. Only ids are shown. Empty for users who rated and watched very little. Needs the user's token, or a key with the scope `recommend`.
          */
         readonly get: operations["listSimilarUsers"];
         readonly put?: never;
@@ -1316,7 +1316,8 @@ export interface components {
         /**
          * @example {
          *       "ratings": 10,
-         *       "likes": 8,
+         *       "watches": 10,
+         *       "likes": 11,
          *       "mean_stars": 4.2,
          *       "stars": [
          *         {
@@ -1360,13 +1361,57 @@ export interface components {
          *           "ratings": 1
          *         }
          *       ],
+         *       "shares": [
+         *         {
+         *           "from": 0,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.1,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.2,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.3,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.4,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.5,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.6,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.7,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.8,
+         *           "watches": 1
+         *         },
+         *         {
+         *           "from": 0.9,
+         *           "watches": 1
+         *         }
+         *       ],
          *       "ages": [
          *         {
          *           "from": 18,
          *           "to": null,
          *           "ratings": 10,
-         *           "likes": 8,
+         *           "watches": 10,
+         *           "likes": 11,
          *           "share_of_ratings": 1,
+         *           "share_of_watches": 1,
          *           "share_of_likes": 1
          *         }
          *       ],
@@ -1386,7 +1431,7 @@ export interface components {
             readonly ages: readonly {
                 /** @description Years; included, as is `to`. */
                 readonly from: number;
-                /** @description How many of them gave it 4 stars or more. */
+                /** @description How many users gave it 4 stars or more or, if they have not rated it, watched at least half of it. */
                 readonly likes: number;
                 /** @description How many users have rated it. */
                 readonly ratings: number;
@@ -1394,12 +1439,16 @@ export interface components {
                 readonly share_of_likes: number;
                 /** @description Of the ratings of all groups shown. */
                 readonly share_of_ratings: number;
+                /** @description The same of watches. */
+                readonly share_of_watches: number;
                 readonly to: number | null;
+                /** @description How many users have watched it and not rated it. */
+                readonly watches: number;
             }[];
             /** @description By gender, if known, largest first; groups of too few people are left out. */
             readonly genders: readonly {
                 readonly gender: string;
-                /** @description How many of them gave it 4 stars or more. */
+                /** @description How many users gave it 4 stars or more or, if they have not rated it, watched at least half of it. */
                 readonly likes: number;
                 /** @description How many users have rated it. */
                 readonly ratings: number;
@@ -1407,6 +1456,10 @@ export interface components {
                 readonly share_of_likes: number;
                 /** @description Of the ratings of all groups shown. */
                 readonly share_of_ratings: number;
+                /** @description The same of watches. */
+                readonly share_of_watches: number;
+                /** @description How many users have watched it and not rated it. */
+                readonly watches: number;
             }[];
             /** @description What its fans like more than other users do, at most five, by `lift`. */
             readonly genres: readonly {
@@ -1418,16 +1471,24 @@ export interface components {
                 /** @description Of what others like. */
                 readonly share_of_others: number;
             }[];
-            /** @description How many of them gave it 4 stars or more. */
+            /** @description How many users gave it 4 stars or more or, if they have not rated it, watched at least half of it. */
             readonly likes: number;
             readonly mean_stars: number | null;
             /** @description How many users have rated it. */
             readonly ratings: number;
+            /** @description Tenths of the runtime, and how many watches ended in each; the last is 0.9 to 1. */
+            readonly shares: readonly {
+                /** @description The share of the runtime that was watched at least. */
+                readonly from: number;
+                readonly watches: number;
+            }[];
             /** @description Half a star to five, and how many ratings of each there are. */
             readonly stars: readonly {
                 readonly ratings: number;
                 readonly stars: number;
             }[];
+            /** @description How many users have watched it and not rated it. */
+            readonly watches: number;
         };
         readonly Barrier: {
             /** @constant */
@@ -2839,6 +2900,8 @@ export interface components {
                      * @enum {unknown}
                      */
                     readonly role?: "director" | "actor";
+                    /** @description How much of that movie the viewer watched, who has not rated it. */
+                    readonly share?: number;
                 };
                 readonly items: readonly {
                     /** @description With `explain`: the terms that add most to the score. */
@@ -2943,9 +3006,9 @@ export interface components {
          *     }
          */
         readonly SimilarUser: {
-            /** @description How many movies both have rated. */
+            /** @description How many movies both have rated or, by `likes`, both like. */
             readonly in_common: number;
-            /** @description Above 0, at most 1: Pearson's correlation of their ratings, times n / 50 if fewer than 50 movies were compared. */
+            /** @description Above 0, at most 1: Pearson's correlation of their ratings or the cosine of their likes, times n / 50 if fewer than 50 movies were compared. */
             readonly similarity: number;
             /**
              * @description The user's name where the site has given one, else the number.
@@ -3310,6 +3373,8 @@ export interface components {
                      * @enum {unknown}
                      */
                     readonly role?: "director" | "actor";
+                    /** @description How much of that movie the viewer watched, who has not rated it. */
+                    readonly share?: number;
                 };
                 readonly items: readonly {
                     /** @description With `explain`: the terms that add most to the score. */
@@ -8034,6 +8099,11 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
+                        /**
+                         * @description What was compared: ratings or, where these say nothing, movies that were given 4 stars or more or, without a rating, watched at least half.
+                         * @enum {unknown}
+                         */
+                        readonly basis: "ratings" | "likes";
                         readonly users: readonly components["schemas"]["SimilarUser"][];
                     };
                 };

@@ -105,7 +105,7 @@ describe('the rows of a page', () => {
         if (reason.kind === 'because_you_liked') {
           const strongest = largestTerms(terms, terms.amountsOf(each), 3);
           expect(strongest).toContainEqual(expect.objectContaining({ kind: 'rating', movieId: reason.movieId }));
-          expect(reason.stars).toBeGreaterThanOrEqual(likedStars);
+          expect('stars' in reason.said && reason.said.stars).toBeGreaterThanOrEqual(likedStars);
         }
         if (reason.kind === 'genre') expect(facts.genres).toContain(reason.genre);
         if (reason.kind === 'person') {
@@ -118,6 +118,22 @@ describe('the rows of a page', () => {
         if (reason.kind === 'new') expect(movies.ids[each]).toMatch(/^new/);
       }
     }
+  });
+
+  it('rest on what was watched, where nothing is rated', async () => {
+    const watches = fan.history.map(({ movieId, stars }) => ({ movieId, share: stars >= likedStars ? 1 : 0.2 }));
+    const watcher = { ...fan, history: [], watches };
+    const made = await rowsOf(watcher, { rows: 20, perRow: 4 });
+    const reasonsOf = (kind: string, rows: typeof made) =>
+      rows.flatMap((row) => (row.reason.kind === kind ? [row.reason] : []));
+    const [seed] = reasonsOf('because_you_liked', made);
+    expect(seed).toMatchObject({ movieId: expect.any(String), said: { share: 1 } });
+    const [genre] = reasonsOf('genre', made);
+    expect(genre).toEqual(reasonsOf('genre', await rowsOf(fan, { rows: 20, perRow: 4 }))[0]);
+    const both = await rowsOf({ ...fan, watches }, { rows: 20, perRow: 4 });
+    expect(both.map(({ reason }) => reason)).toEqual(
+      (await rowsOf(fan, { rows: 20, perRow: 4 })).map(({ reason }) => reason),
+    );
   });
 
   it('have seeds whose rows begin with other movies, those first that the seed adds most to', async () => {

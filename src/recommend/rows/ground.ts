@@ -4,9 +4,12 @@ import type { Terms } from '../linear/terms.ts';
 
 export type Role = 'director' | 'actor';
 
+/** How a viewer shows that they like a movie: by stars or, without any, by the share of it that they watched. */
+export type Liking = { stars: number } | { share: number };
+
 /** The reason for a row. */
 export type RowReason =
-  | { kind: 'because_you_liked'; movieId: MovieId; stars: number }
+  | { kind: 'because_you_liked'; movieId: MovieId; said: Liking }
   /** Ranked by the trend; by popularity if `asOf` is null. */
   | { kind: 'trending'; asOf: Date | null }
   | { kind: 'top_picks' }
@@ -31,7 +34,7 @@ export type Ground = {
   viewer: Viewer;
   /** The movies that the viewer likes and the catalogue has. */
   liked: readonly number[];
-  /** Whether the history is so short that each rating in it tells much. */
+  /** Whether the history is so short that each entry in it tells much. */
   isNewcomer: boolean;
   scores: Float32Array;
   /** What the scores are made of. */

@@ -1,4 +1,4 @@
-import { likedStars, type Viewer } from '../../domain.ts';
+import { likedShare, likedStars, type Viewer } from '../../domain.ts';
 import { eligibleMovies } from '../eligibility.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
 import type { Terms } from '../linear/terms.ts';
@@ -23,7 +23,7 @@ export type RowsChoice = Choice & {
 
 /** Movies ranked below this are not good recommendations. */
 const goodMovies = 1000;
-/** Ratings. */
+/** Ratings and watches. */
 const shortHistory = 10;
 /** A row can be followed so far. */
 const longestRow = 200;
@@ -45,9 +45,7 @@ export async function rowsFor(
   const ranked = bestMovies(linear.catalogue, scores, eligible, goodMovies);
   const rankOf = new Uint16Array(scores.length);
   for (const [place, movie] of ranked.entries()) rankOf[movie] = place + 1;
-  const { movies, stars } = linear.catalogue.movies.ratingsOf(viewer);
-  const liked = movies.filter((movie, entry) => movie >= 0 && stars[entry] >= likedStars);
-  const isNewcomer = movies.length <= shortHistory;
+  const { liked, isNewcomer } = tasteOf(linear, viewer);
   const terms = linear.terms(viewer);
   const ground: Ground = { linear, viewer, liked, isNewcomer, scores, terms, eligible, ranked, rankOf };
   // Before others go first: movies and trends that come meanwhile are not in `scores`.
@@ -70,6 +68,19 @@ export async function rowsFor(
   // The viewer's own watchlist comes right after the first row.
   drafts.splice(1, 0, ...watchlist(ground));
   return { rows: place(drafts, rows, perRow, scores.length), scores, terms };
+}
+
+function tasteOf({ catalogue }: LinearRecommender, viewer: Viewer): Pick<Ground, 'liked' | 'isNewcomer'> {
+  const { movies, stars } = catalogue.movies.ratingsOf(viewer);
+  const { watches = [] } = viewer;
+  const liked = movies.filter((movie, entry) => movie >= 0 && stars[entry] >= likedStars);
+  if (watches.length === 0) return { liked, isNewcomer: movies.length <= shortHistory };
+  const rated = new Set(movies);
+  const watched = catalogue.movies.indicesOf(watches);
+  const isUnrated = (movie: number) => movie >= 0 && !rated.has(movie);
+  const alsoLiked = watched.filter((movie, entry) => isUnrated(movie) && watches[entry].share >= likedShare);
+  const known = movies.length + watched.filter(isUnrated).length;
+  return { liked: [...liked, ...alsoLiked], isNewcomer: known <= shortHistory };
 }
 
 const isOfSeed = ({ reason }: Draft) => reason.kind === 'because_you_liked';

@@ -1,6 +1,7 @@
-import { likedStars, type MovieId } from '../../domain.ts';
+import { likedShare, likedStars, type MovieId } from '../../domain.ts';
+import type { Term } from '../linear/terms.ts';
 import type { Evidence } from './evidence.ts';
-import { type Draft, fewestMovies } from './ground.ts';
+import { type Draft, fewestMovies, type Liking } from './ground.ts';
 
 const seedRows = 3;
 /** How many of the first movies of a row may be among the first of another one: rows that begin alike are alike. */
@@ -9,7 +10,7 @@ const beginning = { movies: 12, most: 4 };
 /** A movie that the viewer likes. */
 type Seed = {
   movieId: MovieId;
-  stars: number;
+  said: Liking;
   /** The movies that have it among their strongest reasons, the largest amount first. */
   movies: number[];
   /** Those that no other liked movie adds more to. */
@@ -31,37 +32,45 @@ export function rowsBySeed(evidence: Evidence): Draft[] {
   while (rows.length < seedRows && seeds.length > 0) {
     const gains = seeds.map(gain);
     const best = gains.indexOf(Math.max(...gains));
-    const [{ movieId, stars, movies, leads }] = seeds.splice(best, 1);
+    const [{ movieId, said, movies, leads }] = seeds.splice(best, 1);
     const begins = movies.slice(0, beginning.movies);
     const isAlike = beginnings.some((other) => begins.filter((movie) => other.has(movie)).length > beginning.most);
     if (isAlike) continue;
     if (movies.filter((movie) => !covered.has(movie)).length < fewestMovies) break;
     beginnings.push(new Set(begins));
     for (const movie of leads) covered.add(movie);
-    rows.push({ reason: { kind: 'because_you_liked', movieId, stars }, movies });
+    rows.push({ reason: { kind: 'because_you_liked', movieId, said }, movies });
   }
   return rows;
 }
 
 function findSeeds({ explained }: Evidence): Seed[] {
-  const found = new Map<MovieId, { stars: number; adds: { movie: number; amount: number; leads: boolean }[] }>();
+  const found = new Map<MovieId, { said: Liking; adds: { movie: number; amount: number; leads: boolean }[] }>();
   for (const { movie, strongest } of explained) {
     let leads = true;
     for (const term of strongest) {
-      if (term.kind !== 'rating' || term.stars < likedStars) continue;
-      const { movieId, stars, amount } = term;
-      const seed = found.get(movieId) ?? { stars, adds: [] };
-      seed.adds.push({ movie, amount, leads });
+      const liked = likingOf(term);
+      if (!liked) continue;
+      const { movieId, said } = liked;
+      const seed = found.get(movieId) ?? { said, adds: [] };
+      seed.adds.push({ movie, amount: term.amount, leads });
       found.set(movieId, seed);
       leads = false;
     }
   }
   return [...found]
     .filter(([, { adds }]) => adds.length >= fewestMovies)
-    .map(([movieId, { stars, adds }]) => ({
+    .map(([movieId, { said, adds }]) => ({
       movieId,
-      stars,
+      said,
       movies: adds.toSorted((a, b) => b.amount - a.amount).map(({ movie }) => movie),
       leads: adds.flatMap(({ movie, leads }) => (leads ? [movie] : [])),
     }));
+}
+
+/** Undefined for a term that is not of a movie that the viewer likes. */
+function likingOf(term: Term): { movieId: MovieId; said: Liking } | undefined {
+  if (term.kind === 'rating' && term.stars >= likedStars) return { movieId: term.movieId, said: { stars: term.stars } };
+  if (term.kind === 'watch' && term.share >= likedShare) return { movieId: term.movieId, said: { share: term.share } };
+  return undefined;
 }

@@ -54,6 +54,9 @@ const becauseSchema = Type.Object(
   {
     movie: Type.Optional(Type.Object({ id: Type.String(), title: Type.String() })),
     rating: Type.Optional(Type.Number({ description: 'What the viewer gave that movie.' })),
+    share: Type.Optional(
+      Type.Number({ description: 'How much of that movie the viewer watched, who has not rated it.' }),
+    ),
     as_of: Type.Optional(orNull(Type.String({ format: 'date-time', description: 'When the trend ends.' }))),
     genre: Type.Optional(Type.String()),
     person: Type.Optional(Type.String()),
@@ -210,7 +213,7 @@ async function makeRows(
 function titleOf(reason: RowReason, { viewer, model }: Asked): string {
   switch (reason.kind) {
     case 'because_you_liked':
-      return `Because you liked ${nameOf(model.linear.catalogue.movies, reason.movieId).title}`;
+      return `Because you ${'stars' in reason.said ? 'liked' : 'watched'} ${nameOf(model.linear.catalogue.movies, reason.movieId).title}`;
     case 'trending':
       return reason.asOf === null ? 'Popular' : 'Liked right now';
     case 'top_picks':
@@ -233,7 +236,10 @@ function titleOf(reason: RowReason, { viewer, model }: Asked): string {
 function becauseOf(reason: RowReason, movies: MovieTable): Static<typeof becauseSchema> {
   switch (reason.kind) {
     case 'because_you_liked':
-      return { movie: nameOf(movies, reason.movieId), rating: reason.stars };
+      return {
+        movie: nameOf(movies, reason.movieId),
+        ...('stars' in reason.said ? { rating: reason.said.stars } : { share: reason.said.share }),
+      };
     case 'trending':
       return { as_of: reason.asOf?.toISOString() ?? null };
     case 'genre':

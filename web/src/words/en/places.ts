@@ -39,10 +39,10 @@ export const home = {
  * reason can be said in another language.
  */
 export const rows = {
-  title: ({ kind, because: { movie, genre, person, role, as_of: asOf }, title }: Row): string => {
+  title: ({ kind, because: { movie, share, genre, person, role, as_of: asOf }, title }: Row): string => {
     switch (kind) {
       case 'because_you_liked':
-        return movie ? `Because you liked ${movie.title}` : title;
+        return movie ? `Because you ${share === undefined ? 'liked' : 'watched'} ${movie.title}` : title;
       case 'trending':
         return asOf ? 'Liked right now' : 'Popular';
       case 'top_picks':
@@ -63,9 +63,11 @@ export const rows = {
   },
   /** Why there is such a row; empty if its title says it. */
   why: ({ kind, because }: Row): string => {
-    const { rating, liked, likes, liked_by_at_most: share, as_of: asOf } = because;
+    const { rating, share: watched, liked, likes, liked_by_at_most: share, as_of: asOf } = because;
     switch (kind) {
       case 'because_you_liked':
+        if (watched !== undefined)
+          return watched >= 0.95 ? 'You watched all of it' : `You watched ${percent(watched)} of it`;
         return rating === undefined ? '' : `You gave it ${stars(rating)}`;
       case 'genre':
         return liked && likes ? `${liked} of ${count(likes, 'film')} you liked` : 'What most people like';
