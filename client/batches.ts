@@ -1,7 +1,7 @@
-/** What the server takes at once; characters are three bytes at most. */
+/** What the server takes in one request, which is 4 MiB: a character has three bytes at most. */
 const most = { lines: 10_000, characters: 1_000_000 };
 
-/** Values as lines of JSON, as many at once as one request may have. */
+/** Values as lines of JSON, in batches as large as one request may be. */
 export async function* inBatches(values: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string[]> {
   let lines: string[] = [];
   let characters = 0;

@@ -1,7 +1,7 @@
 import type { WebResponse } from './globals.ts';
 
-/** The lines of an answer as they arrive. Who stops reading closes the connection. */
-export async function* readLines(response: WebResponse): AsyncGenerator<string> {
+/** The lines of an answer as they arrive. A caller that stops reading closes the connection. */
+async function* readLines(response: WebResponse): AsyncGenerator<string> {
   if (!response.body) return;
   const reader = response.body.getReader();
   const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
 import { inBatches } from './batches.ts';
 import { type CallOptions, createHttp, type MarqueeOptions, type Parameters } from './http.ts';
-import { readEvents, readLines } from './lines.ts';
+import { readEvents } from './lines.ts';
 import type { components } from './schema.ts';
 import type { Answer, Arguments, EventPath, Item, Method, PagedPath, PathOf } from './types.ts';
 
@@ -14,7 +14,10 @@ export type Marquee = {
 } & {
   /** The elements of all pages; each page is asked for when it is needed. */
   each<P extends PagedPath>(...call: Arguments<'get', P, CallOptions>): AsyncGenerator<Item<P>>;
-  /** Something as it is now and after each change, until it has ended. Has no timeout unless told. */
+  /**
+   * Something as it is now and after each change, until it has ended. Without `timeoutMs` it has no time limit. A connection that is
+   * lost on the way is fetch's TypeError; following again begins with the state by then.
+   */
   follow<P extends EventPath>(...call: Arguments<'get', P, CallOptions>): AsyncGenerator<Answer<'get', P>>;
   /** Writes any number of ratings, in batches; a result each, in their order, numbered from 1. */
   rate(ratings: Ratings, options?: CallOptions): AsyncGenerator<RatingResult>;
@@ -42,7 +45,7 @@ export function createMarquee(given: MarqueeOptions = {}): Marquee {
 
   async function* follow(path: string, parameters: Parameters = {}, given: CallOptions = {}) {
     const headers = { ...given.headers, accept: 'text/event-stream' };
-    const options = { timeoutMs: Number.POSITIVE_INFINITY, ...given, headers };
+    const options = { ...given, timeoutMs: given.timeoutMs ?? Number.POSITIVE_INFINITY, headers };
     yield* readEvents(await http({ method: 'GET', path, parameters, options }, (response) => response));
   }
 
@@ -50,7 +53,9 @@ export function createMarquee(given: MarqueeOptions = {}): Marquee {
     let before = 0;
     for await (const lines of inBatches(ratings)) {
       const call = { method: 'POST', path: '/v1/ratings', parameters: { body: lines.join('\n') }, options };
-      for await (const line of readLines(await http(call, (response) => response))) {
+      // Read as a whole, so that the time that the caller takes for each result does not count for the call.
+      const answer = await http(call, (response) => response.text());
+      for (const line of answer.trimEnd().split('\n')) {
         const result = JSON.parse(line) as RatingResult;
         yield { ...result, line: result.line + before };
       }
@@ -69,7 +74,7 @@ async function readAnswer(response: Response): Promise<unknown> {
 
 type Page = Readonly<Record<string, unknown>> & { next: string | null };
 
-/** Whatever a page calls them, its items are its only list of objects. */
+/** Pages call their items by different names, but have no other list of objects. */
 function itemsOf(page: Page): readonly unknown[] {
   const isOfObjects = (value: unknown) => Array.isArray(value) && typeof value[0] === 'object';
   return (Object.values(page).find(isOfObjects) as readonly unknown[] | undefined) ?? [];

@@ -6,7 +6,7 @@ export type FieldFault = { field: string; detail: string };
 /** What would let a file be read that could mean more than one thing: a parameter, and the values that could be meant. */
 export type Fix = { flag: string; values: string[] };
 
-/** What an answer says besides, where it is problem details (RFC 9457); `error` is how routes outside of /v1 put it. */
+/** The body of such an answer: problem details (RFC 9457), or, from routes outside of /v1, `error` alone. */
 type Details = {
   type?: string;
   title?: string;
@@ -17,13 +17,13 @@ type Details = {
   error?: string;
 };
 
-/** The part of an answer that is told of. */
+/** What is used of an HTTP response. */
 type Answer = { status: number; statusText: string; headers: { get(name: string): string | null } };
 
-/** An answer that is none: what was wrong, and what to do about it. */
+/** An answer that reports an error: what was wrong, and what to do about it. */
 export class MarqueeProblem extends Error {
   override readonly name = 'MarqueeProblem';
-  /** Of HTTP. */
+  /** HTTP's status code. */
   readonly status: number;
   /** `REQUEST_INVALID` ..., for programs; `HTTP_<status>` where the answer has none. */
   readonly code: string;
@@ -32,7 +32,7 @@ export class MarqueeProblem extends Error {
   /** Each field of the request that was not what it must be. */
   readonly errors: readonly FieldFault[];
   readonly fixes: readonly Fix[];
-  /** After how long the server would be asked again; undefined if it does not say. */
+  /** How long the server asks to wait before the next attempt; undefined if it does not say. */
   readonly retryAfterMs: number | undefined;
 
   constructor(response: Answer, details: Details = {}) {
@@ -48,7 +48,7 @@ export class MarqueeProblem extends Error {
   }
 }
 
-/** Whatever stands between us and the server may answer as well, and not in JSON. */
+/** A proxy between us and the server may answer instead of it, and not in JSON. */
 export async function readProblem(response: WebResponse): Promise<MarqueeProblem> {
   const text = await response.text();
   try {

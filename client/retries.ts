@@ -1,9 +1,9 @@
 import { MarqueeProblem } from './problem.ts';
 
-/** With these the server says that it has not begun. */
+/** With these codes the server says that it has not begun. */
 const nothingDone = new Set(['OVERLOADED', 'MODEL_MISSING']);
 
-/** Doing it twice is as doing it once (RFC 9110, 9.2.2). */
+/** Doing it twice is the same as doing it once (RFC 9110, 9.2.2). */
 const idempotent = new Set(['GET', 'PUT', 'DELETE']);
 
 const backoff = { firstMs: 200, maxMs: 5000 };
@@ -12,19 +12,21 @@ type Rules = {
   method: string;
   /** How often it may be tried again. */
   retries: number;
-  /** No pause is longer. */
+  /** For all attempts; no pause is begun that would last longer. */
   patienceMs: number;
+  /** Aborted when time is over, too. */
   signal: AbortSignal;
 };
 
 /** Tries until it succeeds, or until trying again is no use or could do harm. */
 export async function withRetries<T>(attempt: () => Promise<T>, rules: Rules): Promise<T> {
+  const end = performance.now() + rules.patienceMs;
   for (let tried = 0; ; tried++) {
     try {
       return await attempt();
     } catch (error) {
       const pauseMs = pauseAfter(error, tried);
-      const useful = tried < rules.retries && pauseMs <= rules.patienceMs && !rules.signal.aborted;
+      const useful = tried < rules.retries && performance.now() + pauseMs <= end && !rules.signal.aborted;
       if (!useful || !mayBeRepeated(error, rules.method)) throw error;
       await pause(pauseMs, rules.signal);
     }

@@ -78,6 +78,76 @@ test('a pause longer than the call may take is not begun', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
+test('nor is a pause longer than the time that earlier attempts have left', async () => {
+  const marquee = await start(refuse(503, 'OVERLOADED', { 'retry-after': '1' }));
+  const call = marquee.get('/v1/users/{id}', { id: 1 }, { timeoutMs: 1900 });
+  await expect(call).rejects.toMatchObject({ code: 'OVERLOADED' });
+  expect(server.requests).toHaveLength(2);
+});
+
+test('what the caller got wrong is not tried again, nor asked at all', async () => {
+  server = await startScript(ok);
+  const marquee = createMarquee({ url: server.url, retries: 1000, timeoutMs: Number.POSITIVE_INFINITY });
+  const careless = marquee as unknown as { get(path: string, parameters: object): Promise<unknown> };
+  for (const id of [undefined, null, '', '.', '..']) {
+    await expect(careless.get('/v1/users/{id}', { id })).rejects.toThrow(/"id"/);
+  }
+  await expect(marquee.get('/v1/users/{id}', { id: 1 }, { headers: { 'x-mine': 'a\nb' } })).rejects.toThrow();
+  expect(server.requests).toEqual([]);
+});
+
+test('options that are undefined are as absent, and so is null in a query', async () => {
+  server = await startScript(refuse(503, 'OVERLOADED'), ok);
+  const absent = { key: undefined, timeoutMs: undefined, retries: undefined, fetch: undefined };
+  expect(await readUser(createMarquee({ ...absent, url: server.url }))).toEqual({ ok: true });
+  const careless = createMarquee({ ...absent, url: `${server.url}/` }) as unknown as {
+    get(path: string, parameters: object): Promise<unknown>;
+  };
+  await careless.get('/v1/movies', { cursor: null, limit: 5 });
+  expect(server.requests.at(-1)!.url).toBe('/v1/movies?limit=5');
+
+  const asked: string[] = [];
+  const fetch = async (url: string | URL | Request) => {
+    asked.push(String(url));
+    return new Response('[]');
+  };
+  await createMarquee({ ...absent, url: undefined, fetch }).get('/v1/movies');
+  expect(asked).toEqual(['/v1/movies']);
+});
+
+test('a header of a call replaces that of the key, in whatever case it is written', async () => {
+  server = await startScript(ok);
+  const marquee = createMarquee({ url: server.url, key: 'mq_site' });
+  await marquee.get('/v1/me', {}, { headers: { Authorization: 'Bearer mv_user' } });
+  await marquee.get('/v1/me');
+  expect(server.requests.map(({ authorization }) => authorization)).toEqual(['Bearer mv_user', 'Bearer mq_site']);
+});
+
+test('a time limit of more than a timer can hold is none', async () => {
+  const marquee = await start((_request, response) => void setTimeout(() => ok(_request, response), 50));
+  expect(await marquee.get('/v1/users/{id}', { id: 1 }, { timeoutMs: 2 ** 31 })).toEqual({ ok: true });
+});
+
+test('the time that a caller takes for the results of ratings is not the time of the call', async () => {
+  const lines = Array.from({ length: 10_000 }, (_, index) =>
+    JSON.stringify({ line: index + 1, status: 'rejected', detail: 'x'.repeat(400) }),
+  );
+  server = await startScript((_request, response) => response.end(lines.join('\n')));
+  let signal: AbortSignal | null | undefined;
+  const marquee = createMarquee({
+    url: server.url,
+    fetch: (input, init) => {
+      signal = init?.signal;
+      return fetch(input, init);
+    },
+  });
+  let results = 0;
+  for await (const _result of marquee.rate([{ user_id: 1, movie: 'heat+1995', rating: 4 }], { timeoutMs: 2000 })) {
+    if (results++ === 0) await new Promise((over) => signal!.addEventListener('abort', over));
+  }
+  expect(results).toBe(10_000);
+});
+
 test('time may be over while it waits for an answer', async () => {
   const marquee = await start(stayDumb);
   const call = marquee.get('/v1/users/{id}', { id: 1 }, { timeoutMs: 50 });

@@ -4,13 +4,18 @@ import type { AddressInfo } from 'node:net';
 /** What to do with one request; the last of a script answers all that follow. */
 export type Step = (request: IncomingMessage, response: ServerResponse) => void;
 
-export type ScriptedServer = { url: string; requests: { method: string; url: string; time: number }[]; close(): void };
+export type ScriptedServer = {
+  url: string;
+  requests: { method: string; url: string; authorization: string | undefined; time: number }[];
+  close(): void;
+};
 
 /** A real server whose answers are written down beforehand, for what the real API does rarely. */
 export async function startScript(...steps: Step[]): Promise<ScriptedServer> {
   const requests: ScriptedServer['requests'] = [];
   const server = createServer((request, response) => {
-    requests.push({ method: request.method!, url: request.url!, time: performance.now() });
+    const { authorization } = request.headers;
+    requests.push({ method: request.method!, url: request.url!, authorization, time: performance.now() });
     request.resume().on('end', () => steps[Math.min(requests.length, steps.length) - 1]!(request, response));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
