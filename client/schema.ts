@@ -960,7 +960,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Import a person's export from elsewhere
-         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With `preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal names the one that helps. Needs the user's token, or a key with the scope `write`.
+         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With `preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help. Needs the user's token, or a key with the scope `write`.
          */
         readonly post: operations["importForUser"];
         readonly delete?: never;
@@ -2560,18 +2560,32 @@ export interface components {
          *           "candidates": []
          *         }
          *       ],
+         *       "rejects": [],
+         *       "fixes": [],
          *       "applied": true
          *     }
          */
         readonly PersonalImport: {
             /** @description Whether the matched entries were stored; false in a preview. */
             readonly applied: boolean;
+            /** @description What would let a file be read that could mean more than one thing. */
+            readonly fixes: readonly {
+                /**
+                 * @description Of `marquee import`, and the parameter of that name.
+                 * @enum {unknown}
+                 */
+                readonly flag: "scale" | "time" | "map" | "user" | "unknown" | "format";
+                /** @description Those that could be meant; empty if only you can know. */
+                readonly values: readonly string[];
+            }[];
             /** @description How many of its rows are about movies that are known. */
             readonly matched: {
                 readonly ratings: number;
                 readonly watches: number;
                 readonly watchlist: number;
             };
+            /** @description Rows and cells that could not be used for another reason, most frequent first. */
+            readonly rejects: readonly components["schemas"]["RejectCount"][];
             /** @description What the file is: imdb, letterboxd, trakt or table. */
             readonly source: string;
             /** @description The others, each movie once, up to 1,000 of them. */

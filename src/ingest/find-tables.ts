@@ -23,7 +23,10 @@ export async function findTables(files: readonly SourceFile[], options: Recognis
     else unread.push({ file, unknown: found.unknown });
   }
   const used = tables.filter(({ kind }) => kind.role !== 'nothing');
-  if (used.length === 0) throw nothingKnown(tables, visible, unread, options);
+  if (used.length === 0) {
+    const ofOnePerson = await findPersonal(visible, options);
+    throw ofOnePerson ? nobodyNamed(ofOnePerson) : nothingKnown(tables, visible, unread, options);
+  }
   const likely = unread.find(({ file }) => isTableName(file));
   if (likely) throw unknownTable(likely.file, likely.unknown, used, options);
   const { chosen, notices } = choose(used);
@@ -34,6 +37,16 @@ export async function findTables(files: readonly SourceFile[], options: Recognis
   if (unread.length > 0)
     notices.push(`Not read: ${unread.map(({ file, unknown }) => `${file.name} (${unknown})`).join('; ')}.`);
   return { tables: chosen, notices };
+}
+
+/** A table of ratings that is known only once somebody says whose they are. */
+async function findPersonal(files: readonly SourceFile[], options: RecogniseOptions): Promise<Table | undefined> {
+  if (options.hasUser) return undefined;
+  for (const file of files) {
+    const found = await recognise(file, { ...options, hasUser: true });
+    if ('table' in found && found.table.kind.isPersonal) return found.table;
+  }
+  return undefined;
 }
 
 /** Leftovers in archives, of the Finder and others, and what Letterboxd keeps of deleted and orphaned entries, likes and lists. */
@@ -91,14 +104,19 @@ function choose(tables: readonly Table[]): { chosen: Table[]; notices: string[] 
 const ours =
   'A CSV file of ours begins with a row of column names: movies (id, title, ...), users (user_id, age, occupation, gender), ' +
   'ratings (timestamp, user_id, movie, rating) or watches (user_id, movie, minutes).';
-const help = advice`${ours} Say what the columns of another table are with ${fix('map')}, such as --map user=1,movie=2,rating=3,time=4. See docs/data-formats.md for all that is known.`;
+const withMap = advice`Say what the columns of another table are with ${fix('map')}, such as --map user=1,movie=2,rating=3,time=4`;
+const withUser = advice`, and whose ratings they are with ${fix('user')} where no column says that`;
+
+const helpFor = ({ hasUser }: RecogniseOptions) =>
+  advice`${ours} ${withMap}${hasUser ? '' : withUser}. See docs/data-formats.md for all that is known.`;
 
 function nothingKnown(
   tables: readonly Table[],
   files: readonly SourceFile[],
   unread: readonly { file: SourceFile; unknown: string }[],
-  { format }: RecogniseOptions,
+  options: RecogniseOptions,
 ): MarqueeError {
+  const { format } = options;
   const wanted = format === undefined ? 'a format that Marquee knows' : `the format ${format}`;
   const [first] = unread;
   let seen = files.length === 0 ? 'it holds no files' : `none of its ${files.length} files`;
@@ -111,7 +129,7 @@ function nothingKnown(
   if (files.some(({ name }) => name === 'xl/workbook.xml')) seen = 'it is a workbook of Excel; save its sheets as CSV';
   if (tables.length > 0 && unread.length === 0)
     seen = `${tables[0]!.file.name} of ${tables[0]!.kind.format} has nothing to import`;
-  const { text, fixes } = advice`Found no table in ${wanted}: ${seen}. ${help}`;
+  const { text, fixes } = advice`Found no table in ${wanted}: ${seen}. ${helpFor(options)}`;
   return new MarqueeError('SOURCE_UNKNOWN', text, { fixes });
 }
 
@@ -119,15 +137,16 @@ function unknownTable(
   { name }: SourceFile,
   unknown: string,
   [other]: readonly Table[],
-  { format }: RecogniseOptions,
+  options: RecogniseOptions,
 ): MarqueeError {
+  const { format } = options;
   const wanted = format === undefined ? '' : ` in the format ${format}`;
   const isLikely = other && other.kind.format !== 'table' && format === undefined;
   const likely = isLikely
     ? advice`If it is of ${other.kind.format}, as ${other.file.name} is, say ${fix('format', other.kind.format)}. `
     : '';
   const { text, fixes } =
-    advice`${name} has the name of a table and is not known${wanted}: it ${unknown}. ${likely}${help}`;
+    advice`${name} has the name of a table and is not known${wanted}: it ${unknown}. ${likely}${helpFor(options)}`;
   return new MarqueeError('SOURCE_UNKNOWN', text, { fixes });
 }
 

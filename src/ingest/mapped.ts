@@ -26,10 +26,10 @@ export function mapColumns(file: string, starts: readonly Head[], map: ColumnMap
 function mapKeys(file: string, { objects }: Head, map: ColumnMap, kind: Kind): Mapped {
   const keys = keysOf(objects);
   if (map.isByNumber) {
-    const { text, fixes } = advice`write ${fix('map')} with some of ${keys.join(', ')}`;
+    const { text, fixes } = advice`Write ${fix('map')} with those.`;
     throw new MarqueeError(
       'SOURCE_UNCLEAR',
-      `${file} holds JSON objects, whose values have names and no numbers: ${text}.`,
+      `${file} holds JSON objects, whose values have no numbers but names: ${keys.join(', ')}. ${text}`,
       { fixes },
     );
   }
@@ -66,7 +66,8 @@ function missingIn(map: ColumnMap, columns: Columns): string | undefined {
 function refuseMissing(file: string, map: ColumnMap, columns: Columns, names: readonly string[]): void {
   const missing = missingIn(map, columns);
   if (missing === undefined) return;
-  const { text, fixes } = advice`${fix('map')} names the column ${missing}; ${file} has ${names.join(', ')}.`;
+  const { text, fixes } =
+    advice`${file} has no column ${missing}; it has ${names.join(', ')}. Say with ${fix('map')} which of these to read.`;
   throw new MarqueeError('SOURCE_UNCLEAR', text, { fixes });
 }
 

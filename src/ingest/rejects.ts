@@ -6,10 +6,13 @@ import { joinFixes } from './advice.ts';
 import { csvLine } from './csv.ts';
 import type { Reject } from './table.ts';
 
-export type Rejects = {
+export type RejectCounts = {
   add(reject: Reject): void;
   /** Most frequent first. */
   counts(): RejectCount[];
+};
+
+export type Rejects = RejectCounts & {
   /** Flags that would help. */
   fixes(): Fix[];
   /** How many rows of `files` were not used at all. */
@@ -35,6 +38,19 @@ const maxBytes = 1 << 26;
 /** Of a row that is quoted. */
 const maxText = 2000;
 
+/** Counts what is rejected by file, column and reason. */
+export function countRejects(): RejectCounts {
+  const counts = new Map<string, RejectCount>();
+  return {
+    add({ file, line, column, reason, kept }) {
+      const key = JSON.stringify([file, column, reason, kept]);
+      const known = counts.get(key) ?? { file, column, reason, kept, count: 0, line };
+      counts.set(key, { ...known, count: known.count + 1 });
+    },
+    counts: () => [...counts.values()].sort((a, b) => b.count - a.count),
+  };
+}
+
 /**
  * Counts what is rejected and writes it to `<home>/rejects/<time>-<source>.csv`, up to a limit. Writing waits for the disk, so
  * that a source of nothing but rejects does not pile up in memory.
@@ -44,7 +60,7 @@ export function collectRejects(home: string, source: string): Rejects {
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   const name = path.basename(source).replace(/(\.(csv|gz|zip))+$/i, '');
   const location = path.join(rejectsFolder(home), `${time}-${name}.csv`);
-  const counts = new Map<string, RejectCount>();
+  const { add: count, counts } = countRejects();
   const fixes = new Set<Fix>();
   let file: number | undefined;
   let block = '';
@@ -57,11 +73,10 @@ export function collectRejects(home: string, source: string): Rejects {
     block = '';
   };
   return {
-    add({ file: name, line, column, reason, text, kept, candidates = [], fixes: helpful = [] }) {
-      for (const each of helpful) fixes.add(each);
-      const key = JSON.stringify([name, column, reason, kept]);
-      const known = counts.get(key) ?? { file: name, column, reason, kept, count: 0, line };
-      counts.set(key, { ...known, count: known.count + 1 });
+    add(reject) {
+      const { file: name, line, column, reason, text, kept, candidates = [] } = reject;
+      for (const each of reject.fixes ?? []) fixes.add(each);
+      count(reject);
       if (rows >= maxRows || bytes >= maxBytes) return;
       const outcome = kept ? rejectOutcomes.kept : rejectOutcomes.rejected;
       const cells = [name, column, reason, outcome, text.slice(0, maxText), candidates.join(' ')].map(harmless);
@@ -72,11 +87,11 @@ export function collectRejects(home: string, source: string): Rejects {
       bytes += added.length;
       if (block.length > blockSize) flush();
     },
-    counts: () => [...counts.values()].sort((a, b) => b.count - a.count),
+    counts,
     fixes: () => joinFixes([...fixes]),
     rowsOf: (names) =>
-      [...counts.values()].reduce((sum, each) => sum + (names.includes(each.file) && !each.kept ? each.count : 0), 0),
-    location: () => (counts.size > 0 ? location : undefined),
+      counts().reduce((sum, each) => sum + (names.includes(each.file) && !each.kept ? each.count : 0), 0),
+    location: () => (counts().length > 0 ? location : undefined),
     close(keep) {
       if (keep && block !== '') flush();
       if (file === undefined) return;

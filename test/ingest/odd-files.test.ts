@@ -47,6 +47,16 @@ describe('what stands before a table', () => {
   });
 });
 
+test('ratings of which nobody says whose they are ask for that, beside other files or not', async () => {
+  const asked = { code: 'SOURCE_UNCLEAR', fixes: [{ flag: 'user', values: [] }] };
+  await expect(read('title,year,rating\nHeat,1995,4\n')).rejects.toMatchObject(asked);
+  const archive = await zip({ 'readme.txt': 'My films', 'mine.csv': 'title,year,rating\nHeat,1995,4\n' });
+  await expect(read(archive, {}, 'mine.zip')).rejects.toMatchObject(asked);
+  const unknown = read('film;points\nHeat;4\n');
+  await expect(unknown).rejects.toMatchObject({ fixes: [{ flag: 'map' }, { flag: 'user' }] });
+  await expect(read('film;points\nHeat;4\n', { user: 7 })).rejects.toMatchObject({ fixes: [{ flag: 'map' }] });
+});
+
 describe('a table', () => {
   test('may have bars between its cells', async () => {
     expect(ratingsOf(await read('user|movie|rating\n1|heat+1995|4.5\n'))).toEqual(heat);

@@ -144,9 +144,9 @@ describe('--map', () => {
   test('says which keys JSON objects have, where it names others or numbers', async () => {
     const content = `${JSON.stringify(object)}\n`;
     const missing = { map: parseColumnMap('user=name,movie=film') };
-    await expect(read(content, missing)).rejects.toThrow(/column name; export.csv has who\.id, film\.ids\.imdb/);
+    await expect(read(content, missing)).rejects.toThrow(/has no column name; it has who\.id, film\.ids\.imdb/);
     const numbers = { map: parseColumnMap('user=1,movie=2') };
-    await expect(read(content, numbers)).rejects.toThrow(/JSON objects, whose values have names and no numbers/);
+    await expect(read(content, numbers)).rejects.toThrow(/JSON objects, whose values have no numbers but names/);
   });
 
   test('counts a quoted cell as one, whatever it holds', async () => {

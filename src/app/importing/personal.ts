@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { UserId } from '../../domain.ts';
+import type { Fix } from '../../errors.ts';
+import { countRejects } from '../../ingest/rejects.ts';
 import type { Sql } from '../../store/database.ts';
-import { refuseWhileImporting } from '../../store/imports/imports.ts';
+import { type RejectCount, refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type ImportOptions, importSource } from './import.ts';
 
 /** One person's ratings, plays and watchlist, as they were exported elsewhere. */
@@ -24,6 +26,10 @@ export type PersonalSummary = {
   /** Rows whose movie is known. */
   matched: { ratings: number; watches: number; watchlist: number };
   unmatched: { title: string; year: number | null; candidates: readonly string[] }[];
+  /** Other rows and cells that could not be used. */
+  rejects: RejectCount[];
+  /** Flags that would help with those. */
+  fixes: readonly Fix[];
 };
 
 /** More than these are no help to a person who has to look through them. */
@@ -43,7 +49,8 @@ export async function importForUser(given: PersonalImport): Promise<PersonalSumm
     const file = path.join(folder, name);
     await pipeline(content, createWriteStream(file));
     const unmatched = new Map<string, PersonalSummary['unmatched'][number]>();
-    const { format, ratings, plays, watchlist } = await importSource({
+    const rejects = countRejects();
+    const { format, ratings, plays, watchlist, fixes } = await importSource({
       sql,
       path: file,
       home: folder,
@@ -53,10 +60,12 @@ export async function importForUser(given: PersonalImport): Promise<PersonalSumm
       time,
       isPersonal: true,
       dryRun: isPreview,
-      onReject({ movie, candidates = [] }) {
+      onReject(reject) {
+        const { movie, candidates = [] } = reject;
         const title = movie?.title;
-        if (!movie || !title || unmatched.size >= maxUnmatched) return;
-        unmatched.set(JSON.stringify(movie), { title, year: movie.year, candidates });
+        if (!movie || !title) rejects.add(reject);
+        else if (unmatched.size < maxUnmatched)
+          unmatched.set(JSON.stringify(movie), { title, year: movie.year, candidates });
       },
     });
     return {
@@ -67,6 +76,8 @@ export async function importForUser(given: PersonalImport): Promise<PersonalSumm
         watchlist: watchlist.read,
       },
       unmatched: [...unmatched.values()],
+      rejects: rejects.counts(),
+      fixes: fixes.filter(({ flag }) => flag === 'map' || flag === 'scale' || flag === 'time'),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

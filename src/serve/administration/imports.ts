@@ -33,7 +33,7 @@ const where = {
   kept: Type.Boolean({ description: 'Whether the row was imported with this cell empty.' }),
 };
 
-const rejectCountSchema = Type.Object(
+export const rejectCountSchema = Type.Object(
   { ...where, line: Type.Integer({ description: 'Of the first of them.' }), count },
   { title: 'RejectCount', description: 'Rejected rows or cells of one column with one reason.' },
 );

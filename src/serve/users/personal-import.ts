@@ -3,10 +3,11 @@ import { importForUser } from '../../app/importing/personal.ts';
 import { parseColumnMap } from '../../ingest/columns.ts';
 import { parseScale } from '../../ingest/scale.ts';
 import { findUser } from '../../store/users/users.ts';
+import { rejectCountSchema } from '../administration/imports.ts';
 import { checkFileQuery, fileBody, fileQuery, readUpload, takeFiles } from '../administration/upload.ts';
 import type { Routes } from '../context.ts';
 import { letArriveSlowly } from '../limits.ts';
-import { problems } from '../problems.ts';
+import { fixesSchema, problems, toFixes } from '../problems.ts';
 import { orNull, userPath } from '../schemas/fields.ts';
 
 const count = Type.Integer({ minimum: 0 });
@@ -26,6 +27,10 @@ const answerSchema = Type.Object(
       }),
       { description: 'The others, each movie once, up to 1,000 of them.' },
     ),
+    rejects: Type.Array(rejectCountSchema, {
+      description: 'Rows and cells that could not be used for another reason, most frequent first.',
+    }),
+    fixes: fixesSchema,
     applied: Type.Boolean({ description: 'Whether the matched entries were stored; false in a preview.' }),
   },
   {
@@ -36,6 +41,8 @@ const answerSchema = Type.Object(
         source: 'letterboxd',
         matched: { ratings: 1, watches: 0, watchlist: 0 },
         unmatched: [{ title: 'Nowhere Film', year: 2001, candidates: [] }],
+        rejects: [],
+        fixes: [],
         applied: true,
       },
     ],
@@ -61,7 +68,8 @@ export const personalImportRoute: Routes = async (app, { sql, home, limits }) =>
           'The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that ' +
           'names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With ' +
           '`preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, ' +
-          '`scale` and `time` are the flags of `marquee import`; a refusal names the one that helps.',
+          '`scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, ' +
+          'name in `fixes` the ones that help.',
         tags: ['users'],
         params: userPath,
         querystring: Type.Object({
@@ -80,7 +88,7 @@ export const personalImportRoute: Routes = async (app, { sql, home, limits }) =>
       const scale = query.scale === undefined ? undefined : parseScale(query.scale);
       await findUser(sql, user);
       const content = readUpload(body, headers, { ...limits, uploadBytes: Math.min(maxBytes, limits.uploadBytes) });
-      const { source, matched, unmatched } = await importForUser({
+      const { source, matched, unmatched, rejects, fixes } = await importForUser({
         sql,
         home,
         user,
@@ -92,7 +100,7 @@ export const personalImportRoute: Routes = async (app, { sql, home, limits }) =>
         isPreview,
       });
       const movies = unmatched.map(({ candidates, ...movie }) => ({ ...movie, candidates: [...candidates] }));
-      return { source, matched, unmatched: movies, applied: !isPreview };
+      return { source, matched, unmatched: movies, rejects, fixes: toFixes(fixes), applied: !isPreview };
     },
   );
 };

@@ -68,7 +68,7 @@ it('what could be two things is read as the query says, and by its name', async 
     status: 400,
     body: {
       code: 'SOURCE_UNCLEAR',
-      detail: expect.stringContaining('--map names'),
+      detail: expect.stringContaining('--map'),
       fixes: [{ flag: 'map', values: [] }],
     },
   };
@@ -78,6 +78,28 @@ it('what could be two things is read as the query says, and by its name', async 
   expect(await send(list)).toMatchObject(refusal('watchlist.csv'));
   const listed = await send(list, '?name=watchlist.csv&preview=true');
   expect(listed.body).toMatchObject({ matched: { ratings: 0, watches: 0, watchlist: 1 } });
+});
+
+it('a preview says what could not be read, and what would help', async () => {
+  const table = [
+    'title,year,rating,date',
+    'Heat,1995,4,1577836800',
+    'Heat,1995,4.5,45000',
+    'Heat,1995,5,1577836801',
+    'Heat,1995,good,1577836802',
+    'Nowhere Film,2001,3,1577836803',
+  ].join('\n');
+  expect(await send(table, '?name=mine.csv&preview=true')).toMatchObject({
+    status: 200,
+    body: {
+      unmatched: [{ title: 'Nowhere Film', year: 2001 }],
+      rejects: [
+        { line: 3, column: 'date', kept: true, count: 1 },
+        { line: 5, column: 'rating', kept: false, count: 1 },
+      ],
+      fixes: [{ flag: 'time', values: ['seconds'] }],
+    },
+  });
 });
 
 it('the export of another Marquee is read: ratings, watches and watchlist', async () => {
