@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { type Answer, type Fix, MarqueeProblem, type Request } from '../../../client/index.ts';
+import { type Answer, MarqueeProblem, type Request } from '../../../client/index.ts';
 import { api } from '../api.ts';
+import { withoutFlags } from '../state/importer-text.ts';
 import { tell } from '../state/notices.ts';
 import { viewer } from '../state/viewer.ts';
 import { common, places } from '../words/index.ts';
@@ -15,6 +16,9 @@ type Sent = Request<'post', '/v1/users/{id}/imports'>;
 
 /** More would not be read. */
 const maxUnmatched = 30;
+
+/** A flag of the importer that would help, and what could be meant. */
+type Help = { readonly flag: string; readonly values: readonly string[] };
 
 /** What a viewer can say of a file that could mean more than one thing. */
 type Flag = 'scale' | 'time';
@@ -39,6 +43,12 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const isNew = useSignal(viewer.account.peek() === null);
   const token = viewer.session.value?.token ?? null;
 
+  function ask(fixes: readonly Help[]) {
+    const more = fixes.filter(canSay);
+    asked.value = { ...asked.value, ...Object.fromEntries(more.map(({ flag, values }) => [flag, values])) };
+    return more;
+  }
+
   async function send(preview: boolean): Promise<void> {
     isBusy.value = true;
     problem.value = '';
@@ -47,6 +57,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       const sent = { id, name: file.value!.name, preview, ...said.value, body: file.value! };
       const answer = await api.post('/v1/users/{id}/imports', sent as Sent, reading);
       found.value = answer;
+      ask(answer.fixes);
       if (answer.applied) {
         viewer.reload();
         tell(words.applied(answer.matched.ratings + answer.matched.watches + answer.matched.watchlist));
@@ -54,11 +65,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       }
     } catch (error) {
       const fixes = error instanceof MarqueeProblem ? error.fixes : [];
-      const more = fixes.filter(canSay);
-      asked.value = { ...asked.value, ...Object.fromEntries(more.map(({ flag, values }) => [flag, values])) };
-      problem.value = more[0]
-        ? words.unclear[more[0].flag]
-        : words.unreadable((error as Error).message, fixes.length > 0);
+      const [first] = ask(fixes);
+      problem.value = first ? words.unclear[first.flag] : words.unreadable((error as Error).message, fixes.length > 0);
     } finally {
       isBusy.value = false;
     }
@@ -98,6 +106,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
                   flag={flag}
                   values={values}
                   said={said.value[flag] ?? ''}
+                  isRequired={found.value === null}
                   onSay={(value) => {
                     const { [flag]: _, ...others } = said.value;
                     said.value = value === '' ? others : { ...others, [flag]: value };
@@ -137,17 +146,18 @@ type ChoiceParts = {
   flag: Flag;
   values: readonly string[];
   said: string;
+  isRequired: boolean;
   onSay: (value: string) => void;
 };
 
 /** Asks what a file leaves open. */
-function Choice({ flag, values, said, onSay }: ChoiceParts) {
+function Choice({ flag, values, said, isRequired, onSay }: ChoiceParts) {
   const id = useId();
   const { label, meaning, others } = words.choices[flag];
   return (
     <>
       <label for={id}>{label}</label>
-      <select id={id} required value={said} onChange={({ currentTarget: { value } }) => onSay(value)}>
+      <select id={id} required={isRequired} value={said} onChange={({ currentTarget: { value } }) => onSay(value)}>
         <option value="">{words.choose}</option>
         {[...new Set([...values, ...others])].map((value) => (
           <option key={value} value={value}>
@@ -159,17 +169,29 @@ function Choice({ flag, values, said, onSay }: ChoiceParts) {
   );
 }
 
-function canSay(fix: Fix): fix is Fix & { flag: Flag } {
+function canSay(fix: Help): fix is Help & { flag: Flag } {
   return flags.some((flag) => flag === fix.flag);
 }
+
+const reasonOf = ({ column, reason }: Found['rejects'][number]) => withoutFlags(`${column} ${reason}`.trim());
 
 const isEmpty = ({ matched }: Found) => matched.ratings + matched.watches + matched.watchlist === 0;
 
 function Preview({ of }: { of: Found }) {
-  const { source, matched, unmatched } = of;
+  const { source, matched, unmatched, rejects, fixes } = of;
   return (
     <div role="status">
       <p>{isEmpty(of) ? words.nothing : words.matched(matched.ratings + matched.watches, matched.watchlist, source)}</p>
+      {[false, true].map((isKept) => {
+        const alike = rejects.filter(({ kept }) => kept === isKept);
+        const [most] = alike;
+        if (!most) return null;
+        const rows = alike.reduce((sum, { count }) => sum + count, 0);
+        return <p key={String(isKept)}>{words.unread(rows, most.line, reasonOf(most), isKept)}</p>;
+      })}
+      {fixes.filter(canSay).map(({ flag }) => (
+        <p key={flag}>{words.partlyUnclear[flag]}</p>
+      ))}
       {unmatched.length > 0 && (
         <details>
           <summary>{words.unmatched(unmatched.length)}</summary>

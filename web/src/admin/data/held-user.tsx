@@ -13,11 +13,22 @@ import { api } from '../state/access.ts';
 import { useAnswer, useDeed } from '../state/answer.ts';
 import { usePages } from '../state/pages.ts';
 
+/** What a server says to one who may not read users. */
+const needsScope = new Set(['KEY_MISSING', 'SCOPE_MISSING']);
+
 /** All that viewers may know of themselves. */
 export function HeldUser({ id }: { id: UserKey }) {
   const { answer, problem, again } = useAnswer((signal) => api().get('/v1/users/{id}', { id }, { signal }));
   // What was typed may be a movie's title as well, of which there is a list.
   if (typeof id === 'string' && problem instanceof MarqueeProblem && problem.code === 'USER_UNKNOWN') return null;
+  // Nothing went wrong: the key is for other work.
+  if (problem instanceof MarqueeProblem && needsScope.has(problem.code)) {
+    return (
+      <p role="status">
+        {words.needsScope} <a href="/admin/keys">{words.toKeys}</a>
+      </p>
+    );
+  }
   if (problem !== undefined) return <Problem of={problem} again={again} />;
   if (!answer) return <Waiting />;
   return (

@@ -1,3 +1,4 @@
+import { withoutFlags } from '../../state/importer-text.ts';
 import { data as words } from '../../words/en/admin-data.ts';
 import type { Import, Reading } from '../types.ts';
 import { ImportSummary } from './import-summary.tsx';
@@ -24,7 +25,10 @@ export function ImportPreview({ of, reading, isCurrent, isBusy, ...on }: Preview
   return (
     <>
       <p role="status" class={isFailed ? 'upload-outcome upload-failed' : 'upload-outcome'}>
-        {of.outcome ?? words.noOutcome}
+        {of.outcome === null ? words.noOutcome : withoutFlags(of.outcome)}
+        {of.fixes.map(({ flag }) => (
+          <span key={flag}> {words.reading.asks[flag]}</span>
+        ))}
       </p>
       <ImportSummary of={of} />
       {suggestions.length > 0 && (

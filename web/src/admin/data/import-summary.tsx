@@ -1,3 +1,4 @@
+import { withoutFlags } from '../../state/importer-text.ts';
 import { data as words } from '../../words/en/admin-data.ts';
 import { amountWords, countWords } from '../../words/en/operator-format.ts';
 import { MorePages, MorePart } from '../components/parts.tsx';
@@ -130,7 +131,7 @@ function RejectedRows({ id }: { id: number }) {
 }
 
 function faultWords(column: string, reason: string): string {
-  return `${column === '' ? words.theRow : column} ${reason}`;
+  return withoutFlags(`${column === '' ? words.theRow : column} ${reason}`);
 }
 
 function outcomeWords(kept: boolean): string {

@@ -116,6 +116,8 @@ export const data = {
   lookUpTitle: 'Look up a user or movie',
   lookUpLabel: 'User (number or name), or movie title',
   lookUp: 'Look up',
+  needsScope: 'Looking up users takes a key with the scope “recommend”.',
+  toKeys: 'Create one',
   moviesLike: (search: string) => `Movies matching “${search}”`,
   uploadLabel: 'Drop a file here, or choose one',
   uploadNote:
@@ -152,6 +154,14 @@ export const data = {
     },
     unknownAsUsual: 'create them',
     unknowns: { reject: 'reject their rows' },
+    asks: {
+      scale: 'Say below what its ratings run from and to.',
+      time: 'Say below how its times are written.',
+      map: 'Say below which columns hold what.',
+      user: 'Say below whose ratings these are.',
+      unknown: 'Say below what to do with movies and users that are not known here.',
+      format: 'Say below what kind of export it is.',
+    },
     suggested: {
       scale: (value: string) =>
         value === 'thumbs' ? 'Thumbs up or down' : `Ratings from ${value.replace('..', ' to ')}`,

@@ -1,6 +1,6 @@
 import type { components } from '../../../../client/index.ts';
 import type { Choice } from '../../state/address.ts';
-import { count, day, languageName, number, percent, runtime, stars } from './format.ts';
+import { count, day, isolated, languageName, number, percent, runtime, stars } from './format.ts';
 
 type Row = Pick<components['schemas']['Rows']['rows'][number], 'kind' | 'title' | 'because'>;
 
@@ -42,7 +42,7 @@ export const rows = {
   title: ({ kind, because: { movie, share, genre, person, role, as_of: asOf }, title }: Row): string => {
     switch (kind) {
       case 'because_you_liked':
-        return movie ? `Because you ${share === undefined ? 'liked' : 'watched'} ${movie.title}` : title;
+        return movie ? `Because you ${share === undefined ? 'liked' : 'watched'} ${isolated(movie.title)}` : title;
       case 'trending':
         return asOf ? 'Liked right now' : 'Popular';
       case 'top_picks':
@@ -54,7 +54,7 @@ export const rows = {
       case 'watchlist':
         return 'From your watchlist';
       case 'person':
-        return person ? `More ${role === 'actor' ? 'with' : 'by'} ${person}` : title;
+        return person ? `More ${role === 'actor' ? 'with' : 'by'} ${isolated(person)}` : title;
       case 'new':
         return 'New here';
       case 'genre':
@@ -143,7 +143,7 @@ function years(from: number | null, to: number | null): string {
 
 export const searchPage = {
   window: (text: string) => (text === '' ? 'Search' : `Search: ${text}`),
-  title: (text: string) => `Results for “${text}”`,
+  title: (text: string) => `Results for “${isolated(text)}”`,
   empty: 'What are you looking for?',
   emptyNote: 'Type a title, a person or part of either into the search field above.',
   none: 'Nothing found. Try fewer letters, the original title, or the name of a person.',
@@ -176,7 +176,7 @@ export const ratings = {
   count: (films: number) => count(films, 'film'),
   more: (more: number, left: number) => `Show ${more} more of ${number(left)}`,
   promise: 'Delete a rating, and your recommendations will be as if you had never given it.',
-  again: (title: string) => `Your recommendations are exactly what they were before you rated “${title}”.`,
+  again: (title: string) => `Your recommendations are exactly what they were before you rated “${isolated(title)}”.`,
   data: 'My data',
   inBrowser: 'Everything stays in this browser until you make an account.',
   onServer: 'The server keeps your ratings with your account.',
@@ -235,12 +235,19 @@ export const importing = {
     scale: 'The ratings in this file aren’t stars from ½ to 5. Say what they are, then check it again.',
     time: 'The dates in this file could mean different days. Say how they are written, then check it again.',
   },
+  partlyUnclear: {
+    scale: 'Some ratings aren’t stars from ½ to 5. You can say what they are, then check the file again.',
+    time: 'Some dates could mean different days. You can say how they are written, then check the file again.',
+  },
   unreadable: (reason: string, isUnclear: boolean) =>
     isUnclear ? 'It isn’t clear what this file holds. Choose the export as you downloaded it, unchanged.' : reason,
   check: 'Check the file',
   checking: 'Reading the file…',
   matched: (ratings: number, watchlist: number, source: string) =>
     `Found here: ${count(ratings, 'rating')}${watchlist > 0 ? ` and ${count(watchlist, 'film')} for your watchlist` : ''} (${source}).`,
+  /** @param reason such as `rating is not a number`; isKept: the row is imported all the same */
+  unread: (rows: number, line: number, reason: string, isKept: boolean) =>
+    `${count(rows, 'row')} ${isKept ? 'will be imported without a value that can’t be read' : 'can’t be read'}, such as line ${number(line)}: ${reason}.`,
   unmatched: (films: number) => `${count(films, 'film')} not found here`,
   apply: 'Import them',
   applied: (entries: number) => `${count(entries, 'entry', 'entries')} imported.`,
@@ -258,7 +265,7 @@ export const together = {
   person: (user: number | string) => (typeof user === 'number' ? `Member ${user}` : user),
   add: 'Add someone by name, number or private link',
   addButton: 'Add',
-  remove: (name: string) => `Remove ${name}`,
+  remove: (name: string) => `Remove ${isolated(name)}`,
   notAPerson: 'No one found. Check the spelling, or paste their private link.',
   needsLinks:
     'This server shows a list only with the private link of everyone in it. Remove those without, and add them by their links.',
@@ -280,7 +287,7 @@ export const together = {
   list: 'Your list',
   scale: 'How well each film suits each of you: 100 is their best film, 0 an average one.',
   none: 'Between you, you have rated or hidden every film there is here.',
-  appeal: (title: string) => `How well ${title} suits each of you`,
+  appeal: (title: string) => `How well ${isolated(title)} suits each of you`,
   points: (appeal: number) => {
     const points = Math.round(appeal * 100);
     return points < 0 ? `−${-points}` : String(points);
