@@ -8,6 +8,7 @@ import {
   readAccount,
   readQuestions,
   signIn,
+  signOut,
 } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
 
@@ -32,7 +33,6 @@ describe('a private link', () => {
     const [, second] = (await readQuestions(other, 2)) as [string, string];
     await rateByMouse(questions(other), second, 3);
     await other.goto(link);
-    await other.reload();
     await other.getByRole('button', { name: 'Ann', exact: true }).waitFor();
     expect(other.url()).not.toContain('mv_');
     await expectHeldStars(server().url, await readAccount(other), { [first]: 5, [second]: 3 }, link.split('=')[1]);
@@ -43,6 +43,31 @@ describe('a private link', () => {
     await other.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await signIn(other, link);
     await other.getByRole('button', { name: 'Ann', exact: true }).waitFor();
+  });
+
+  test('of somebody else asks before it takes the place of the account, and shows the way back', async () => {
+    const { page } = await visit('/');
+    const create = async (nickname: string) => {
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByLabel('Nickname').fill(nickname);
+      await page.getByRole('button', { name: 'Create account' }).click();
+      const link = await page.getByRole('dialog').locator('code').textContent();
+      await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+      return link!;
+    };
+    const links = [await create('Cem')];
+    await page.goto('/');
+    await signOut(page);
+    links.push(await create('Dora'));
+    await page.goto(links[0]!);
+    const dialog = page.getByRole('dialog', { name: 'Switch accounts?' });
+    await dialog.locator('code').getByText(links[1]!).waitFor();
+    await dialog.getByRole('button', { name: 'Stay Dora' }).click();
+    await page.getByRole('button', { name: 'Dora', exact: true }).waitFor();
+    await page.goto(links[0]!);
+    await dialog.getByRole('button', { name: 'Sign in as Cem' }).click();
+    await page.getByRole('button', { name: 'Cem', exact: true }).waitFor();
+    expect(page.url()).not.toContain('mv_');
   });
 
   test('that is none any more says so', async () => {
@@ -94,6 +119,22 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByText('The ratings in this file aren’t stars').waitFor();
   expect(await page.getByRole('dialog').textContent()).not.toContain('--scale');
+  await page.getByLabel('Its ratings are').selectOption('numbers from 0 to 10');
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByText('Found here: 1 rating (table).').waitFor();
+  const dates = ['title,year,rating,date', 'Heat,1995,4,1577836800', 'Alien,1979,3,45000', 'Casino,1995,3,1577836801'];
+  const dated = { name: 'dated.csv', mimeType: 'text/csv', buffer: Buffer.from(dates.join('\n')) };
+  await page.getByLabel('Export file').setInputFiles(dated);
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page
+    .getByText(/^1 row will be imported without a value.*such as line 3: date is 1 or 2 January 1970/)
+    .waitFor();
+  await page.getByLabel('Its dates are written with').selectOption('seconds since 1970');
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByText('Found here: 3 ratings (table).').waitFor();
+  expect(await page.getByText('without a value').count()).toBe(0);
+  await page.getByLabel('Export file').setInputFiles(table);
+  await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByLabel('Its ratings are').selectOption('numbers from 0 to 10');
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByText('Found here: 1 rating (table).').waitFor();

@@ -8,6 +8,7 @@ import './styles/base.css';
 
 loadSettings();
 signInByAddress();
+addEventListener('hashchange', signInByAddress);
 startSending();
 rememberLists();
 

@@ -7,10 +7,13 @@ import type { Write } from '../../../web/src/state/writes.ts';
 import { createArea } from './area.ts';
 
 /** The outcome of an attempt to send. */
-type Fate = 'taken' | 'lost' | 'answer lost' | 'busy' | 'refused' | 'key wanted';
+type Fate = 'taken' | 'lost' | 'answer lost' | 'busy' | 'refused' | 'token revoked' | 'key wanted';
 
-const problem = (status: number) =>
-  new MarqueeProblem({ status, statusText: 'as told', headers: new Headers() }, { detail: 'as told' });
+const problem = (status: number, code?: string) =>
+  new MarqueeProblem(
+    { status, statusText: 'as told', headers: new Headers() },
+    { detail: 'as told', ...(code !== undefined && { code }) },
+  );
 
 const rating = (movie: string, stars: number | null): Write => ({
   user: 7,
@@ -32,6 +35,7 @@ function createBrowser(fates: Fate[] = []) {
     const fate = fates.shift() ?? 'taken';
     if (fate === 'taken' || fate === 'answer lost') taken.push(write);
     if (fate === 'lost' || fate === 'answer lost') throw new TypeError('Failed to fetch');
+    if (fate === 'token revoked') throw problem(401, 'TOKEN_INVALID');
     if (fate !== 'taken') throw problem({ busy: 503, refused: 404, 'key wanted': 401 }[fate]);
     return undefined;
   }
@@ -111,8 +115,8 @@ describe('the outbox', () => {
     expect(outbox.hindrance.value).toBe(null);
   });
 
-  it('tells of what is refused for good, and goes on', async () => {
-    const browser = createBrowser(['refused']);
+  it.each(['refused', 'token revoked'] as const)('tells of what is %s, and goes on', async (fate) => {
+    const browser = createBrowser([fate]);
     const outbox = browser.open();
     outbox.add(rating('a', 1), rating('b', 2));
     await settle();

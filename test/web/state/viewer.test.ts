@@ -54,7 +54,7 @@ function open(server: ReturnType<typeof createServer>, area: Area) {
   const again = createStored(undefined, 'again', 0);
   const outbox = createOutbox({
     queue: createStored<readonly Write[]>(area, 'outbox', []),
-    send: server.accounts.write,
+    send: (write) => server.accounts.write(write),
     exclusively: (work) => work(),
     onRefused: () => viewer.reload(),
     onKeyWanted() {},
@@ -202,6 +202,30 @@ describe('an account', () => {
     expect(server.people.get(42)!.ratings).toHaveLength(1);
     expect(second.viewer.person.value).toEqual(server.people.get(42));
     expect(second.outbox.waiting.value).toEqual([]);
+  });
+
+  it('is told what it said before the browser left it, by its own token', async () => {
+    const server = createServer();
+    const { viewer, outbox } = open(server, createArea());
+    server.people.set(43, nobody);
+    const opened: unknown[] = [];
+    const write = server.accounts.write;
+    server.accounts.write = async (each) => {
+      opened.push([each.user, each.token]);
+      return await write(each);
+    };
+    await viewer.signIn({ token: 'mv_42' }, false);
+    server.setAway(true);
+    viewer.rate(alien, 5);
+    await settle();
+    server.setAway(false);
+    await viewer.signIn({ token: 'mv_43' }, false);
+    viewer.rate(heat, 3);
+    outbox.flush();
+    await settle();
+    expect(new Set(opened.map(String))).toEqual(new Set(['42,mv_42', '43,mv_43']));
+    expect(server.people.get(42)!.ratings).toMatchObject([{ movie: alien.id }]);
+    expect(server.people.get(43)!.ratings).toMatchObject([{ movie: heat.id }]);
   });
 
   it('that is no longer there is a visitor again, and is told', async () => {

@@ -6,7 +6,7 @@ import { isEmpty } from '../state/person.ts';
 import { nameOfAccount, type Session, tokenIn } from '../state/session.ts';
 import { settings } from '../state/settings.ts';
 import { parseUserKey, type UserKey } from '../state/user-key.ts';
-import { viewer } from '../state/viewer.ts';
+import { offered, viewer } from '../state/viewer.ts';
 import { common } from '../words/index.ts';
 import { Dialog } from './dialog.tsx';
 import { KeyForm } from './key-dialog.tsx';
@@ -20,6 +20,8 @@ type Shown = 'sign-in' | 'created' | 'mine' | 'sign-out';
 export function AccountDialog({ onClose }: { onClose: () => void }) {
   const shown = useSignal<Shown>(viewer.session.peek() === null ? 'sign-in' : 'mine');
   const session = viewer.session.value;
+  const other = offered.value;
+  if (session !== null && other !== null) return <Switch session={session} to={other} onClose={onClose} />;
   if (session === null || shown.value === 'sign-in') return <SignIn shown={shown} onClose={onClose} />;
   if (shown.value === 'created') return <Created session={session} onClose={onClose} />;
   if (shown.value === 'sign-out') return <SignOut session={session} onClose={onClose} />;
@@ -180,9 +182,13 @@ function Mine({ session, shown, onClose }: OwnParts & PartParts) {
           </button>
         </>
       )}
-      {session.token !== null && !isLinkShown.value && (
-        <button type="button" onClick={() => (isLinkShown.value = true)}>
-          {words.showLink}
+      {session.token !== null && (
+        <button
+          type="button"
+          aria-expanded={isLinkShown.value}
+          onClick={() => (isLinkShown.value = !isLinkShown.value)}
+        >
+          {isLinkShown.value ? words.hideLink : words.showLink}
         </button>
       )}
       {session.token !== null && isLinkShown.value && <PrivateLink token={session.token} />}
@@ -222,6 +228,37 @@ function SignOut({ session: { token }, onClose }: OwnParts) {
         </button>
         <button type="button" class="button-main" onClick={leave}>
           {words.signOut}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Asks before the account of a private link takes the place of another one, whose link would be lost. */
+function Switch({ session, to, onClose }: OwnParts & { to: Session }) {
+  const { problem, isBusy, attempt } = useAttempt();
+  const change = () =>
+    attempt(async () => {
+      if (to.token === null) return;
+      tell(words.signedIn(nameOfAccount(await viewer.signIn({ token: to.token }, false))));
+      onClose();
+    });
+  return (
+    <Dialog title={words.switchTitle} onClose={onClose}>
+      <p>{words.switchNote(nameOfAccount(session), nameOfAccount(to))}</p>
+      {session.token !== null && (
+        <>
+          <p>{words.switchBack(nameOfAccount(session))}</p>
+          <PrivateLink token={session.token} />
+        </>
+      )}
+      <p role="alert">{problem.value}</p>
+      <div class="buttons">
+        <button type="button" onClick={onClose}>
+          {words.stay(nameOfAccount(session))}
+        </button>
+        <button type="button" class="button-main" disabled={isBusy.value} onClick={change}>
+          {words.switchTo(nameOfAccount(to))}
         </button>
       </div>
     </Dialog>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { ErrorBoundary, lazy } from 'preact-iso';
 import { nameOfAccount } from '../state/session.ts';
-import { viewer } from '../state/viewer.ts';
+import { offered, viewer } from '../state/viewer.ts';
 import { common } from '../words/index.ts';
 
 /** The dialogs of accounts come with the first visitor who wants one. */
@@ -10,12 +10,16 @@ const AccountDialog = lazy(() => import('./account-dialog.tsx').then((file) => f
 export function AccountButton() {
   const isOpen = useSignal(false);
   const session = viewer.session.value;
+  const close = () => {
+    isOpen.value = false;
+    offered.value = null;
+  };
   return (
     <>
       <button type="button" class="header-account" onClick={() => (isOpen.value = true)}>
         <span>{session === null ? common.header.signIn : nameOfAccount(session)}</span>
       </button>
-      <ErrorBoundary>{isOpen.value && <AccountDialog onClose={() => (isOpen.value = false)} />}</ErrorBoundary>
+      <ErrorBoundary>{(isOpen.value || offered.value) && <AccountDialog onClose={close} />}</ErrorBoundary>
     </>
   );
 }

@@ -57,22 +57,23 @@ export function createAccounts(api: Marquee): Accounts {
 }
 
 async function send(api: Marquee, write: Write): Promise<string | undefined> {
-  const { user: id } = write;
+  const { user: id, token } = write;
+  const options = { ...writing, ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }) };
   if (write.kind === 'attributes') {
-    await api.patch('/v1/users/{id}', { id, body: write.attributes }, writing);
+    await api.patch('/v1/users/{id}', { id, body: write.attributes }, options);
     return undefined;
   }
   const place = { id, movie: write.movie };
   if (write.kind !== 'rating') {
     const path = `/v1/users/{id}/${write.kind}/{movie}` as const;
-    if (write.isOn) await api.put(path, place, writing);
-    else await api.delete(path, place, writing);
+    if (write.isOn) await api.put(path, place, options);
+    else await api.delete(path, place, options);
     return undefined;
   }
   const path = '/v1/users/{id}/ratings/{movie}';
-  if (write.stars === null) return (await api.delete(path, place, writing)).previous?.timestamp ?? undefined;
+  if (write.stars === null) return (await api.delete(path, place, options)).previous?.timestamp ?? undefined;
   const { stars: rating, timestamp } = write;
-  await api.put(path, { ...place, body: { rating, ...(timestamp !== undefined && { timestamp }) } }, writing);
+  await api.put(path, { ...place, body: { rating, ...(timestamp !== undefined && { timestamp }) } }, options);
   return undefined;
 }
 

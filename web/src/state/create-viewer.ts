@@ -75,6 +75,10 @@ export type ViewerParts = {
   onGone(id: UserKey): void;
 };
 
+type Writer = Pick<Write, 'user' | 'token'>;
+
+const writerOf = ({ user, token }: Session): Writer => ({ user, ...(token !== null && { token }) });
+
 /** The account, or the link that opened it, no longer exists. */
 const isOver = new Set(['USER_UNKNOWN', 'TOKEN_INVALID', 'TOKEN_FOREIGN']);
 
@@ -118,15 +122,15 @@ export function createViewer(parts: ViewerParts): Viewer {
     held.value = afterWrites(held.peek(), waiting.value, now());
   });
 
-  function say(change: (person: Person) => Person, toWrite: (user: UserKey) => Write): void {
-    const user = account.peek();
-    if (user === null) visitor.change(change);
-    else outbox.add(toWrite(user));
+  function say(change: (person: Person) => Person, toWrite: (by: Writer) => Write): void {
+    const now = session.value.peek();
+    if (now === null) visitor.change(change);
+    else outbox.add(toWrite(writerOf(now)));
   }
 
   /** In this order nothing is lost, wherever it ends. */
   function handOver(next: Session): void {
-    const writes = writesFor(next.user, visitor.value.peek());
+    const writes = writesFor(writerOf(next), visitor.value.peek());
     batch(() => {
       outbox.add(...writes);
       session.change(() => next);
@@ -160,24 +164,24 @@ export function createViewer(parts: ViewerParts): Viewer {
     rate: ({ id, title }, stars) =>
       say(
         (person) => withRating(person, { id, title }, stars, now()),
-        (user) => ({ user, kind: 'rating', movie: id, title, stars }),
+        (by) => ({ ...by, kind: 'rating', movie: id, title, stars }),
       ),
     restore({ movie: id, title, rating, timestamp }) {
       const time = outbox.deletedAt(account.peek(), id) ?? timestamp;
       say(
         (person) => withRating(person, { id, title }, rating, time),
-        (user) => ({ user, kind: 'rating', movie: id, title, stars: rating, ...(time && { timestamp: time }) }),
+        (by) => ({ ...by, kind: 'rating', movie: id, title, stars: rating, ...(time && { timestamp: time }) }),
       );
     },
     mark: (mark, { id, title }, isOn) =>
       say(
         (person) => withMark(person, mark, { id, title }, isOn, now()),
-        (user) => ({ user, kind: mark, movie: id, title, isOn }),
+        (by) => ({ ...by, kind: mark, movie: id, title, isOn }),
       ),
     describe: (attributes) =>
       say(
         (person) => ({ ...person, attributes }),
-        (user) => ({ user, kind: 'attributes', attributes }),
+        (by) => ({ ...by, kind: 'attributes', attributes }),
       ),
 
     async becomeAccount(nickname) {

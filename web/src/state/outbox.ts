@@ -111,7 +111,11 @@ function asksForKey(error: unknown): error is MarqueeProblem {
 /** A key or some time may change them. */
 const passing = new Set([401, 403, 408, 429]);
 
+/** The account's own token opens it no more, and no other key is asked for. */
+const lostTokens = new Set(['TOKEN_INVALID', 'TOKEN_FOREIGN']);
+
 /** Whether it will be so the next time, too. */
 function isRefusal(error: unknown): error is MarqueeProblem {
-  return error instanceof MarqueeProblem && error.status < 500 && !passing.has(error.status);
+  if (!(error instanceof MarqueeProblem) || error.status >= 500) return false;
+  return lostTokens.has(error.code) || !passing.has(error.status);
 }

@@ -1,4 +1,4 @@
-import { computed, effect } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { MarqueeProblem } from '../../../client/index.ts';
 import { api } from '../api.ts';
 import { common } from '../words/index.ts';
@@ -9,7 +9,7 @@ import { askForKey, key } from './key.ts';
 import { tell } from './notices.ts';
 import { createOutbox, type OutboxParts } from './outbox.ts';
 import { nobody } from './person.ts';
-import { nameOfAccount, session, tokenIn } from './session.ts';
+import { nameOfAccount, type Session, session, tokenIn } from './session.ts';
 import { areaOf, createStored } from './stored.ts';
 import type { Write } from './writes.ts';
 
@@ -32,8 +32,13 @@ export const outbox = createOutbox({
   onKeyWanted: ({ code, message }) => askForKey(code === 'KEY_MISSING' ? common.key.toWrite : message),
 });
 
-/** Changes when it is worth asking again for what could not be had: the server is back, or there is a key. */
-export const again = computed(() => `${connection.returns.value} ${key.value}`);
+const wishes = signal(0);
+
+/** The viewer wants to have asked for again what could not be had. */
+export const askAgain = () => wishes.value++;
+
+/** Changes when it is worth asking again for what could not be had: the server is back, there is a key, or the viewer wishes it. */
+export const again = computed(() => `${connection.returns.value} ${key.value} ${wishes.value}`);
 
 /** Who looks at this page. */
 export const viewer = createViewer({
@@ -54,16 +59,28 @@ export function startSending(): void {
   });
 }
 
-/** Signs in with a private link that was followed, and takes its token out of the address. Ratings of this browser come along. */
+/** Of a private link that was followed in a browser that is signed in to another account: only the viewer knows which they want. */
+export const offered = signal<Session | null>(null);
+
+/**
+ * Signs in with a private link that was followed, also while the page was open, and takes its token out of the address. Ratings
+ * of a visitor come along.
+ */
 export async function signInByAddress(): Promise<void> {
   const token = tokenIn(location.hash);
   if (token === undefined) return;
   history.replaceState(null, '', location.pathname + location.search);
-  if (session.value.peek()?.token === token) return;
+  const now = session.value.peek();
+  if (now?.token === token) return;
   try {
-    const isVisitor = viewer.account.peek() === null;
-    const found = await viewer.signIn({ token }, isVisitor);
-    tell(common.account.signedIn(nameOfAccount(found)));
+    if (now !== null) {
+      const found = await accounts.find({ token });
+      if (found.user !== now.user) {
+        offered.value = found;
+        return;
+      }
+    }
+    tell(common.account.signedIn(nameOfAccount(await viewer.signIn({ token }, now === null))));
   } catch (error) {
     const isRefused = error instanceof MarqueeProblem && error.status < 500;
     tell(isRefused ? common.account.tokenInvalid : common.problems.failed((error as Error).message));

@@ -1,8 +1,11 @@
 import { type Attributes, type Mark, marks, type Person, withMark, withRating } from './person.ts';
 import type { UserKey } from './user-key.ts';
 
-/** Something that an account says. Doing it twice is as doing it once. */
-export type Write = { user: UserKey } & (
+/**
+ * Something that an account says, and what opens that account, which the browser may have left before it is sent. Doing it twice
+ * is as doing it once.
+ */
+export type Write = { user: UserKey; token?: string } & (
   | { kind: 'rating'; movie: string; title: string; stars: number | null; timestamp?: string }
   | { kind: Mark; movie: string; title: string; isOn: boolean }
   | { kind: 'attributes'; attributes: Attributes }
@@ -40,13 +43,13 @@ function afterWrite(person: Person, write: Write, now: string): Person {
   return withRating(person, movie, write.stars, write.timestamp ?? (isSame ? before.timestamp : now));
 }
 
-/** What gives a user all that a person has said, oldest first. */
-export function writesFor(user: UserKey, person: Person): Write[] {
+/** What gives an account all that a person has said, oldest first. */
+export function writesFor(account: Pick<Write, 'user' | 'token'>, person: Person): Write[] {
   const marked = marks.flatMap((kind) =>
-    person[kind].map(({ movie, title }) => ({ user, kind, movie, title, isOn: true })),
+    person[kind].map(({ movie, title }) => ({ ...account, kind, movie, title, isOn: true })),
   );
   const rated = person.ratings.map(({ movie, title, rating }) => ({
-    user,
+    ...account,
     kind: 'rating' as const,
     movie,
     title,

@@ -1,4 +1,4 @@
-import { count, stars } from './format.ts';
+import { count, isolated, stars } from './format.ts';
 
 /** What every view of a viewer shares: the header, accounts, ratings, the connection. */
 
@@ -10,6 +10,7 @@ export const cancel = 'Cancel';
 export const undo = 'Undo';
 export const dismiss = 'Dismiss';
 export const loading = 'Loading';
+export const tryAgain = 'Try again';
 export const more = 'More films';
 export const copyFailed = 'Your browser doesn’t allow copying. Copy this page’s address instead.';
 
@@ -39,40 +40,40 @@ export const search = {
 } as const;
 
 export const rating = {
-  label: (title: string) => `Your rating of ${title}`,
+  label: (title: string) => `Your rating of ${isolated(title)}`,
   none: 'not rated',
   help: 'Arrow keys choose, Enter rates, Delete removes the rating.',
-  remove: (title: string) => `Remove your rating of ${title}`,
-  given: (title: string, value: number) => `You gave “${title}” ${stars(value)}.`,
-  removed: (title: string) => `Your rating of “${title}” is deleted.`,
+  remove: (title: string) => `Remove your rating of ${isolated(title)}`,
+  given: (title: string, value: number) => `You gave “${isolated(title)}” ${stars(value)}.`,
+  removed: (title: string) => `Your rating of “${isolated(title)}” is deleted.`,
 } as const;
 
 export const marks = {
   watchlist: {
     add: 'Add to watchlist',
     remove: 'Remove from watchlist',
-    added: (title: string) => `“${title}” is on your watchlist.`,
-    removed: (title: string) => `“${title}” is off your watchlist.`,
+    added: (title: string) => `“${isolated(title)}” is on your watchlist.`,
+    removed: (title: string) => `“${isolated(title)}” is off your watchlist.`,
     mark: 'Watchlist',
   },
   seen: {
     add: 'Seen it, no rating',
     remove: 'Not seen after all',
-    added: (title: string) => `“${title}” is marked as seen.`,
-    removed: (title: string) => `“${title}” is no longer marked as seen.`,
+    added: (title: string) => `“${isolated(title)}” is marked as seen.`,
+    removed: (title: string) => `“${isolated(title)}” is no longer marked as seen.`,
     mark: 'Seen',
   },
   hidden: {
     add: 'Not interested',
     remove: 'Show it again',
-    added: (title: string) => `“${title}” won’t be recommended again.`,
-    removed: (title: string) => `“${title}” may be recommended again.`,
+    added: (title: string) => `“${isolated(title)}” won’t be recommended again.`,
+    removed: (title: string) => `“${isolated(title)}” may be recommended again.`,
     mark: 'Hidden',
   },
 } as const;
 
 export const menu = {
-  open: (title: string) => `More about ${title}`,
+  open: (title: string) => `More about ${isolated(title)}`,
   label: (title: string) => title,
   similar: 'More like this',
   why: 'Why this film?',
@@ -91,8 +92,8 @@ export const connection = {
 export const problems = {
   failed: (reason: string) => `That didn’t work: ${reason}`,
   refusedAboutYou: (reason: string) => `What you said about yourself was not saved. ${reason}`,
-  refused: (title: string, reason: string) => `Your change to “${title}” was not saved. ${reason}`,
-  accountGone: 'This account no longer exists. You are browsing without one.',
+  refused: (title: string, reason: string) => `Your change to “${isolated(title)}” was not saved. ${reason}`,
+  accountGone: 'This account or its private link no longer exists. You’re browsing without one.',
 } as const;
 
 export const key = {
@@ -144,12 +145,19 @@ export const account = {
   rename: 'Save nickname',
   renamed: 'Nickname saved.',
   showLink: 'Show my private link',
+  hideLink: 'Hide my private link',
   newLink: 'Make a private link',
   noLink: 'This browser has no private link for this account.',
   signOut: 'Sign out',
   signOutTitle: 'Sign out?',
   signOutNote: 'Your ratings stay on the server. To come back, open your private link. Save it before you sign out:',
-  signedIn: (name: string) => `Signed in as ${name}.`,
+  switchTitle: 'Switch accounts?',
+  switchNote: (now: string, other: string) =>
+    `You’re signed in as ${isolated(now)}. This link opens the account of ${isolated(other)}.`,
+  switchBack: (now: string) => `To come back to ${isolated(now)}, you need this private link. Save it first:`,
+  stay: (now: string) => `Stay ${isolated(now)}`,
+  switchTo: (other: string) => `Sign in as ${isolated(other)}`,
+  signedIn: (name: string) => `Signed in as ${isolated(name)}.`,
   signedOut: 'Signed out. Open your private link to come back.',
   tokenInvalid: 'This private link no longer works.',
 } as const;
