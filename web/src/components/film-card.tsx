@@ -47,7 +47,9 @@ export function FilmCard({
     <article class={isGone(movie.id) ? 'film-card film-card-gone' : 'film-card'}>
       <a class="film-card-link" href={movieAddress(movie.id)}>
         {cover}
-        <Title class={hasPoster ? 'film-card-title' : 'film-card-title unseen'}>{movie.title}</Title>
+        <Title class={hasPoster ? 'film-card-title' : 'film-card-title unseen'}>
+          <bdi>{movie.title}</bdi>
+        </Title>
         {hasPoster && (
           <span class="film-card-facts">
             {films.facts({ ...movie, runtime: null, genres: byTelling(movie.genres).slice(0, 1) })}

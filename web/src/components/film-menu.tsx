@@ -67,8 +67,9 @@ function OpenMenu({ of: { movie, button } }: { of: Opened }) {
     const items = [...menu.current!.querySelectorAll<HTMLElement>('[role=menuitem]')];
     const at = items.indexOf(document.activeElement as HTMLElement);
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-    if (event.key === 'Tab') close();
-    if (event.key === 'Escape') close();
+    // From where the menu was opened, the browser goes on.
+    if (event.key === 'Tab') button.focus();
+    if (event.key === 'Tab' || event.key === 'Escape') close();
     if (next === undefined) return;
     event.preventDefault();
     items.at(next % items.length)?.focus();

@@ -13,7 +13,7 @@ export function MovieRow({ movie, children }: { movie: Movie; children?: Compone
       <Cover movie={movie} isBare />
       <div class="movie-row-words">
         <a class="movie-row-title" href={movieAddress(movie.id)}>
-          {movie.title}
+          <bdi>{movie.title}</bdi>
         </a>
         <span class="movie-row-facts">{films.facts({ ...movie, genres: byTelling(movie.genres) })}</span>
         {children}

@@ -120,7 +120,8 @@ type StepParts = { way: 1 | -1; name: string; isOver: boolean; onStep: (way: 1 |
 
 function StepButton({ way, name, isOver, onStep }: StepParts) {
   return (
-    <button type="button" class="row-step" aria-label={name} disabled={isOver} onClick={() => onStep(way)}>
+    // Not disabled, as it would lose the focus at the end of the row.
+    <button type="button" class="row-step" aria-label={name} aria-disabled={isOver} onClick={() => onStep(way)}>
       <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
         <path
           d={way === 1 ? 'M7 3l7 7-7 7' : 'M13 3l-7 7 7 7'}

@@ -133,7 +133,7 @@ export function SearchField({ id, label, onChoose }: SearchParts) {
             >
               <Cover movie={movie} isBare />
               <span>
-                {movie.title} <small>{films.facts({ ...movie, genres: byTelling(movie.genres) })}</small>
+                <bdi>{movie.title}</bdi> <small>{films.facts({ ...movie, genres: byTelling(movie.genres) })}</small>
               </span>
             </a>
           ))}

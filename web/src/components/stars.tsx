@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { rateFilm } from '../state/actions.ts';
 import type { MovieName } from '../state/person.ts';
 import { viewer } from '../state/viewer.ts';
@@ -21,11 +21,18 @@ export function Stars({ movie }: { movie: MovieName }) {
   const given = useComputed(() => viewer.stars.value.get(movie.id) ?? 0).value;
   const chosen = useSignal<number | null>(null);
   const help = useId();
+  const input = useRef<HTMLInputElement>(null);
   const shown = chosen.value ?? given;
 
   function rate(stars: number): void {
     chosen.value = null;
     rateFilm(movie, stars === 0 ? null : stars);
+  }
+
+  /** The button goes with the rating, and the focus back to the stars. */
+  function clear(): void {
+    input.current?.focus({ preventScroll: true });
+    rate(0);
   }
 
   function settle(): void {
@@ -59,6 +66,7 @@ export function Stars({ movie }: { movie: MovieName }) {
     <div class="stars">
       <div class={chosen.value === null ? 'stars-row' : 'stars-row stars-row-chosen'} {...pointer}>
         <input
+          ref={input}
           type="range"
           min={0}
           max={maxStars}
@@ -76,7 +84,7 @@ export function Stars({ movie }: { movie: MovieName }) {
         <StarRow stars={shown} />
       </div>
       {given > 0 && (
-        <button type="button" class="button-bare stars-clear" onClick={() => rate(0)}>
+        <button type="button" class="button-bare stars-clear" onClick={clear}>
           <span aria-hidden="true">×</span>
           <span class="unseen">{common.rating.remove(movie.title)}</span>
         </button>

@@ -1,7 +1,7 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { MarqueeProblem } from '../../../client/index.ts';
 import { useTitle } from '../components/hooks.ts';
+import { isTold, Problem } from '../components/problem.tsx';
 import { RowList } from '../components/rows.tsx';
 import { enoughRatings } from '../state/questions.ts';
 import { keepRowsShown, rows } from '../state/shelf.ts';
@@ -25,7 +25,6 @@ export function Home() {
   const isRating = wantsToRate.value ?? knewLittle.value;
   const isNew = useComputed(() => viewer.stars.value.size === 0 && viewer.account.value === null);
   useEffect(keepRowsShown, []);
-  // Of anything else the connection tells.
   const problem = rows.problem.value;
   return (
     <>
@@ -41,10 +40,12 @@ export function Home() {
       )}
       <section id="list" class="home-list" tabIndex={-1} aria-label={words.list}>
         {isNew.value && <p class="home-note">{words.becomesYours}</p>}
-        {problem instanceof MarqueeProblem && <p role="alert">{problem.message}</p>}
-        <div class={rows.list.value === null ? 'waits home-coming' : 'waits'} aria-busy={rows.isLoading}>
-          <RowList />
-        </div>
+        <Problem of={problem} />
+        {(rows.list.value !== null || !isTold(problem)) && (
+          <div class={rows.list.value === null ? 'waits home-coming' : 'waits'} aria-busy={rows.isLoading}>
+            <RowList />
+          </div>
+        )}
       </section>
     </>
   );

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { MarqueeProblem } from '../../../client/index.ts';
 import { FilmWall } from '../components/film-wall.tsx';
 import { Filters } from '../components/filters.tsx';
 import { queryOf, useTitle } from '../components/hooks.ts';
+import { isTold, Problem } from '../components/problem.tsx';
 import { type Choice, pageSize, readChoice, writeChoice } from '../state/address.ts';
 import type { ShelfList } from '../state/create-shelf.ts';
 import { findLoosenings, type Loosening, looserChoices } from '../state/loosening.ts';
@@ -24,25 +24,26 @@ export function AllRecommendations() {
   const go = (wanted: Choice, isPassing = false) => route(`/list${writeChoice(wanted)}`, isPassing);
   const filter = (wanted: Choice, isPassing?: boolean) => go({ ...wanted, shown: pageSize }, isPassing);
   const list = shelf.list.value;
-  // Of anything else the connection tells.
   const problem = shelf.problem.value;
   return (
     <>
       <h1>{words.title}</h1>
       <Filters choice={choice} onChange={filter} />
-      {problem instanceof MarqueeProblem && <p role="alert">{problem.message}</p>}
+      <Problem of={problem} />
       <p class="wall-news" role="status">
         {list && list.moves.size > 0 && words.changed(movesInWords(list.moves))}
       </p>
-      <div class="waits" aria-busy={shelf.isLoading}>
-        <FilmWall
-          label={words.label}
-          items={list?.items ?? null}
-          moves={list?.moves}
-          empty={list && <NothingFits list={list} onChange={filter} />}
-          onMore={list?.next ? () => go({ ...choice, shown: choice.shown + pageSize }) : undefined}
-        />
-      </div>
+      {(list !== null || !isTold(problem)) && (
+        <div class="waits" aria-busy={shelf.isLoading}>
+          <FilmWall
+            label={words.label}
+            items={list?.items ?? null}
+            moves={list?.moves}
+            empty={list && <NothingFits list={list} onChange={filter} />}
+            onMore={list?.next ? () => go({ ...choice, shown: choice.shown + pageSize }) : undefined}
+          />
+        </div>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { api } from '../api.ts';
 import { Cover } from '../components/cover.tsx';
 import { useAnswer, useTitle } from '../components/hooks.ts';
+import { Problem } from '../components/problem.tsx';
 import { films } from '../words/index.ts';
 import { Audience } from './movie/audience.tsx';
 import { ForYou, MovieFacts, MovieSummary, SimilarMovies, SummarySkeleton } from './movie/parts.tsx';
@@ -25,7 +26,7 @@ function OneMovie({ id }: { id: string }) {
   }, [movie]);
   if (problem?.code === 'MOVIE_UNKNOWN') return <MovieNotFound />;
   if (problem?.status === 404) return <NotFound />;
-  if (problem) return <p role="alert">{problem.message}</p>;
+  if (problem) return <Problem of={problem} />;
   return (
     <article class={movie ? 'movie' : 'movie movie-coming'}>
       <div class="movie-head">

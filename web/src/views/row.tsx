@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { FilmWall } from '../components/film-wall.tsx';
 import { useTitle } from '../components/hooks.ts';
+import { isTold, Problem } from '../components/problem.tsx';
 import { keepRowsShown, rows } from '../state/shelf.ts';
 import { places } from '../words/index.ts';
 
@@ -12,6 +13,7 @@ export function WholeRow() {
   useTitle(title);
   useEffect(keepRowsShown, []);
   const list = rows.list.value;
+  const problem = rows.problem.value;
   const row = list?.rows.find((each) => each.kind === kind && each.title === title);
   const shown = row ? places.rows.title(row) : title;
   const hasMore = row !== undefined && row.next !== null;
@@ -36,7 +38,10 @@ export function WholeRow() {
       </p>
       {/* With its line kept free, the films do not move when it comes. */}
       <p>{row ? places.rows.why(row) : '\u00a0'}</p>
-      <FilmWall label={shown} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
+      <Problem of={problem} />
+      {(list !== null || !isTold(problem)) && (
+        <FilmWall label={shown} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />
+      )}
     </>
   );
 }

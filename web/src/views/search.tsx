@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import { api } from '../api.ts';
 import { useAnswer, useTitle } from '../components/hooks.ts';
 import { MovieRow } from '../components/movie-row.tsx';
+import { Problem } from '../components/problem.tsx';
 import { RowSkeletons } from '../components/skeleton.tsx';
 import { common, places } from '../words/index.ts';
 import './search.css';
@@ -45,7 +46,7 @@ function ResultPage({ text, cursor }: ResultPageProps) {
     if (cursor && answer) list.current?.querySelector('a')?.focus();
   }, [answer]);
 
-  if (problem) return <p role="alert">{problem.message}</p>;
+  if (problem) return <Problem of={problem} />;
   if (answer?.movies.length === 0) {
     return (
       <>

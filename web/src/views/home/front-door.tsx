@@ -4,6 +4,7 @@ import { AttributesForm } from '../../components/attributes.tsx';
 import { FilmCard, type Movie } from '../../components/film-card.tsx';
 import { ImportButton } from '../../components/import-button.tsx';
 import { useKeptFocus } from '../../components/kept-focus.ts';
+import { isTold, Problem } from '../../components/problem.tsx';
 import { SearchField } from '../../components/search.tsx';
 import { CardSkeletons } from '../../components/skeleton.tsx';
 import { questionsShown } from '../../state/create-questions.ts';
@@ -69,9 +70,12 @@ function SomethingElse() {
 function FilmsToRate() {
   const list = useRef<HTMLUListElement>(null);
   const shown = questions.shown.value;
+  const problem = useSignal<Error | null>(null);
   useEffect(() => {
-    // Where it fails, the connection says so.
-    questions.begin().catch(() => {});
+    questions.begin().then(
+      () => (problem.value = null),
+      (error) => (problem.value = error),
+    );
   }, [again.value]);
   useKeptFocus(list, shown);
   const rated = shown?.filter(({ movie }) => viewer.stars.value.has(movie.id)).length ?? 0;
@@ -81,8 +85,9 @@ function FilmsToRate() {
   };
   return (
     <div class="door-grid">
+      {shown === null && <Problem of={problem.value} />}
       <ul class="door-films" ref={list} aria-label={words.films}>
-        {shown === null && <CardSkeletons count={questionsShown} />}
+        {shown === null && !isTold(problem.value) && <CardSkeletons count={questionsShown} />}
         {shown?.map(({ movie }) => (
           <FilmToRate key={movie.id} movie={movie} onNext={() => turn(1)} />
         ))}
@@ -126,12 +131,27 @@ function FilmToRate({ movie, onNext }: { movie: Movie; onNext: () => void }) {
   );
 }
 
-/** On a phone, where the list is out of sight. */
+/** On a phone, for as long as the list is out of sight. */
 function ReadyBar() {
-  if (viewer.stars.value.size === 0) return null;
+  const isListSeen = useSignal(false);
+  useEffect(() => {
+    const list = document.getElementById('list');
+    // In the upper half of the window.
+    const watch = new IntersectionObserver(([seen]) => (isListSeen.value = seen?.isIntersecting ?? false), {
+      rootMargin: '0px 0px -50%',
+    });
+    if (list) watch.observe(list);
+    return () => watch.disconnect();
+  }, []);
+  const rated = viewer.stars.value.size;
+  if (rated === 0 || isListSeen.value) return null;
   return (
     <a class="door-ready" href="#list">
-      {words.ready} <strong>{words.see}</strong>
+      <span>
+        {words.ready}
+        <small> {words.progress(rated, enoughRatings)}</small>
+      </span>
+      <strong>{words.see}</strong>
     </a>
   );
 }

@@ -25,7 +25,9 @@ export function MovieSummary({ movie, audience }: { movie: Movie; audience: Audi
   const { title, original_title: original, overview } = movie;
   return (
     <>
-      <h1>{title}</h1>
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
       {original && original !== title && <p class="movie-original">{original}</p>}
       <p class="movie-facts">{films.facts({ ...movie, genres: byTelling(movie.genres) })}</p>
       <p class="movie-mean">

@@ -61,7 +61,7 @@ export function FilmList({ tab }: { tab: Tab }) {
       <p class={text.value === '' ? 'unseen' : undefined} role="status">
         {text.value !== '' && words.found(found.length)}
       </p>
-      <ul class="movie-rows ratings-list" ref={list}>
+      <ul class="movie-rows ratings-list" ref={list} aria-label={words.tabs[tab]}>
         {found.slice(0, shown.value).map(({ movie, timestamp }) => (
           <MovieRow key={movie.id} movie={movie}>
             <div class="ratings-line">

@@ -3,6 +3,7 @@ import { api } from '../../api.ts';
 import { Bars } from '../../components/bars.tsx';
 import { useAnswer } from '../../components/hooks.ts';
 import { MovieRow } from '../../components/movie-row.tsx';
+import { Problem } from '../../components/problem.tsx';
 import { RowSkeletons } from '../../components/skeleton.tsx';
 import { describe } from '../../state/recommendations.ts';
 import type { UserKey } from '../../state/user-key.ts';
@@ -38,13 +39,15 @@ export function GroupList({ company: { members, strategy, shown }, takesPart, na
     },
     [members.join(), takesPart, strategy, shown, subject],
   );
-  if (problem) return <p role="alert">{problemInWords(problem, members)}</p>;
+  const told = problem && problemInWords(problem, members);
+  if (told) return <p role="alert">{told}</p>;
+  if (problem) return <Problem of={problem} />;
   const isMore = answer !== undefined && answer.items.length === shown && shown < maxShown;
   return (
     <section aria-labelledby="your-list">
       <h2 id="your-list">{words.list}</h2>
       <p>{words.scale}</p>
-      <ol class="movie-rows together-list" aria-busy={isWaiting}>
+      <ol class="movie-rows together-list" aria-labelledby="your-list" aria-busy={isWaiting}>
         {answer ? (
           answer.items.map((item) => <GroupItem key={item.movie.id} item={item} nameOf={nameOf} />)
         ) : (
@@ -61,9 +64,10 @@ export function GroupList({ company: { members, strategy, shown }, takesPart, na
   );
 }
 
-function problemInWords({ code, message }: MarqueeProblem, members: readonly UserKey[]): string {
+/** What the members are to do about it; undefined where it is none of theirs. */
+function problemInWords({ code, message }: MarqueeProblem, members: readonly UserKey[]): string | undefined {
   if (code === 'KEY_MISSING' || code === 'TOKEN_FOREIGN') return words.needsLinks;
-  if (code !== 'USER_UNKNOWN') return message;
+  if (code !== 'USER_UNKNOWN') return undefined;
   return words.unknown(list(members.map(String).filter((member) => message.includes(` ${member}`))));
 }
 

@@ -1,5 +1,17 @@
 import type { components } from '../../../../client/index.ts';
-import { count, day, languageName, list, money, number, percent, runtime, starNumber, stars } from './format.ts';
+import {
+  count,
+  day,
+  isolated,
+  languageName,
+  list,
+  money,
+  number,
+  percent,
+  runtime,
+  starNumber,
+  stars,
+} from './format.ts';
 
 type Movie = components['schemas']['Movie'];
 type Explanation = components['schemas']['Explanation'];
@@ -66,7 +78,7 @@ const maxTitles = 26;
 /** The second one only where there is room for all of it. */
 function titles(terms: readonly Term[]): Piece[] {
   const [first, second] = terms
-    .flatMap((term) => ('movie' in term ? [shortTitle(term.movie.title)] : []))
+    .flatMap((term) => ('movie' in term ? [isolated(shortTitle(term.movie.title))] : []))
     .map((text) => ({ text, isTitle: true }));
   if (!first) return [];
   const fits = second && second.text !== first.text && first.text.length + second.text.length <= maxTitles;
@@ -84,14 +96,14 @@ export function term(of: Term): string {
   switch (of.kind) {
     case 'rating':
       return of.rating < 3
-        ? `You didn’t care for ${of.movie.title} (${stars(of.rating)})`
-        : `${of.movie.title}, ${stars(of.rating)}`;
+        ? `You didn’t care for ${isolated(of.movie.title)} (${stars(of.rating)})`
+        : `${isolated(of.movie.title)}, ${stars(of.rating)}`;
     case 'watch':
-      return `You watched ${of.movie.title}`;
+      return `You watched ${isolated(of.movie.title)}`;
     case 'seen':
-      return `You’ve seen ${of.movie.title}`;
+      return `You’ve seen ${isolated(of.movie.title)}`;
     case 'watchlist':
-      return `${of.movie.title} is on your watchlist`;
+      return `${isolated(of.movie.title)} is on your watchlist`;
     case 'group':
       return `People like you (${of.group})`;
     case 'trend':
@@ -109,7 +121,7 @@ export function reasons(terms: readonly Term[]): string {
   const seen = terms.filter(({ kind }) => kind === 'seen');
   const wanted = terms.filter(({ kind }) => kind === 'watchlist');
   const groups = terms.flatMap((each) => (each.kind === 'group' ? [each.group] : []));
-  const name = (each: Term) => ('movie' in each ? each.movie.title : '');
+  const name = (each: Term) => ('movie' in each ? isolated(each.movie.title) : '');
   const parts = [
     liked.length > 0 &&
       `you gave ${list(liked.map((each) => `${name(each)} ${'rating' in each ? stars(each.rating) : ''}`))}`,

@@ -4,6 +4,11 @@ const region = 'en-GB';
 const lists = new Intl.ListFormat(region, { type: 'conjunction' });
 const languages = new Intl.DisplayNames([language], { type: 'language', fallback: 'none' });
 
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/** A title or name within a sentence, so that one written from right to left does not pull the words and numbers beside it along. */
+export const isolated = (text: string) => (rightToLeft.test(text) ? `\u2068${text}\u2069` : text);
+
 /** `1,234` */
 export const number = (value: number) => value.toLocaleString(language);
 
