@@ -143,3 +143,20 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await expectHeldStars(server().url, await readAccount(page), { Heat: 4.5 }, link.split('=')[1]);
 });
+
+/** The last test, as a server with keys takes nothing without. */
+test('an operator whose key reads no users is told so in passing, and finds movies all the same', async () => {
+  const made = await fetch(`${server().url}/v1/keys`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'operator', scopes: ['admin'] }),
+  });
+  const { token } = await made.json();
+  const { page } = await visit('/admin/data?wanted=heat', { expects: /status of 40[13]/ });
+  await page.getByLabel('Key with the scope “admin”').fill(token);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByText('Looking up users takes a key with the scope “recommend”. Create one').waitFor();
+  const found = page.getByRole('region', { name: 'Look up a user or movie' });
+  await found.getByRole('link', { name: 'Heat', exact: true }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
