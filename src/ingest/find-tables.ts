@@ -25,7 +25,7 @@ export async function findTables(files: readonly SourceFile[], options: Recognis
   const used = tables.filter(({ kind }) => kind.role !== 'nothing');
   if (used.length === 0) {
     const ofOnePerson = await findPersonal(visible, options);
-    throw ofOnePerson ? nobodyNamed(ofOnePerson) : nothingKnown(tables, visible, unread, options);
+    throw ofOnePerson ? noUserNamed(ofOnePerson) : nothingKnown(tables, visible, unread, options);
   }
   const likely = unread.find(({ file }) => isTableName(file));
   if (likely) throw unknownTable(likely.file, likely.unknown, used, options);
