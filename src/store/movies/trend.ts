@@ -61,10 +61,19 @@ async function findNewestHour(sql: Reader): Promise<number | null> {
   return newest?.hour ?? null;
 }
 
-/** Adds up the changes of each movie and hour, which changes no sum. */
+/**
+ * Adds up the changes of each movie and hour, which changes no sum. Those that stand alone stay as they are: after a large import they
+ * are nearly all, and writing them anew would take minutes.
+ */
 export async function compactLikes(sql: Sql): Promise<void> {
   await sql`
-    with taken as (delete from like_changes returning movie, hour, likes)
+    with several as (
+      select movie, hour from like_changes group by movie, hour having count(*) > 1 or sum(likes) = 0
+    ), taken as (
+      delete from like_changes using several
+      where like_changes.movie = several.movie and like_changes.hour = several.hour
+      returning like_changes.movie, like_changes.hour, like_changes.likes
+    )
     insert into like_changes (movie, hour, likes)
     select movie, hour, sum(likes) from taken group by movie, hour having sum(likes) <> 0`;
 }

@@ -133,6 +133,28 @@ describe('the likes of each hour', () => {
     await sql`truncate watches`;
   });
 
+  it('are written anew only where several changes can be added up', async () => {
+    const { sql } = database;
+    const placesOf = () => sql<{ place: string; movie: string; likes: number }[]>`
+      select ctid::text as place, movie, likes from like_changes order by movie, hour`;
+    await rate(1, 'a+2000', 5, at(3));
+    await rate(1, 'b+2000', 5, at(3));
+    await rate(2, 'b+2000', 5, at(3));
+    await rate(1, 'c+2000', 5, at(3));
+    await sql`delete from ratings where movie = 'c+2000'`;
+    const before = await placesOf();
+    await compactLikes(sql);
+    const after = await placesOf();
+    expect(after.map(({ movie, likes }) => [movie, likes])).toEqual([
+      ['a+2000', 1],
+      ['b+2000', 2],
+    ]);
+    expect(after[0]).toEqual(before[0]);
+    await compactLikes(sql);
+    expect(await placesOf()).toEqual(after);
+    await sql`truncate ratings`;
+  });
+
   it('decay from the newest like on, and an undone like leaves no trace', async () => {
     await rate(1, 'a+2000', 5, at(0));
     await rate(2, 'a+2000', 4, at(24));
