@@ -76,6 +76,53 @@ export function addSparseRow(
   }
 }
 
+/**
+ * picked[slot of column] = factor x code, for the entries `start` to `end - 1` of a packed row: columns (u16) and codes (i16);
+ * slots are u16 by column, `picked` is f64 by slot.
+ */
+export function pickPackedRow(
+  start: usize,
+  end: usize,
+  columns: usize,
+  codes: usize,
+  factor: f64,
+  slots: usize,
+  picked: usize,
+): void {
+  let column = columns + (start << 1);
+  let code = codes + (start << 1);
+  const last = columns + (end << 1);
+  for (; column + 8 <= last; column += 8, code += 8) {
+    pick(slots, picked, load<u16>(column), factor * <f64>load<i16>(code));
+    pick(slots, picked, load<u16>(column, 2), factor * <f64>load<i16>(code, 2));
+    pick(slots, picked, load<u16>(column, 4), factor * <f64>load<i16>(code, 4));
+    pick(slots, picked, load<u16>(column, 6), factor * <f64>load<i16>(code, 6));
+  }
+  for (; column < last; column += 2, code += 2) pick(slots, picked, load<u16>(column), factor * <f64>load<i16>(code));
+}
+
+/** The same for a row of columns (i32) and values (f32). */
+export function pickSparseRow(
+  start: usize,
+  end: usize,
+  columns: usize,
+  values: usize,
+  factor: f64,
+  slots: usize,
+  picked: usize,
+): void {
+  const last = columns + (end << 2);
+  let value = values + (start << 2);
+  for (let column = columns + (start << 2); column < last; column += 4, value += 4) {
+    pick(slots, picked, load<u32>(column), factor * <f64>load<f32>(value));
+  }
+}
+
+function pick(slots: usize, picked: usize, column: u32, amount: f64): void {
+  const slot = load<u16>(slots + ((<usize>column) << 1));
+  store<f64>(picked + ((<usize>slot) << 3), amount);
+}
+
 function add(target: usize, column: u32, amount: f32): void {
   const at = target + ((<usize>column) << 2);
   store<f32>(at, load<f32>(at) + amount);

@@ -6,6 +6,7 @@ import { createWasmKernels } from './wasm.ts';
 export type { Kernels, Matrix, SparseRow, SparseRows } from './kernels.ts';
 export { elementAt, type PackedRows, packRows } from './packed.ts';
 export { createRowMemory, type RowMemory, reserve } from './row-memory.ts';
+export { createRowPicks, type RowPicks } from './row-picks.ts';
 export { createRowSums, placeRows, type RowSums } from './row-sums.ts';
 export { topColumns } from './top.ts';
 

@@ -35,6 +35,24 @@ export type Routines = {
   addRows(size: number, count: number, rows: number, factors: number, target: number): void;
   addPackedRow(start: number, end: number, columns: number, codes: number, factor: number, target: number): void;
   addSparseRow(start: number, end: number, columns: number, values: number, factor: number, target: number): void;
+  pickPackedRow(
+    start: number,
+    end: number,
+    columns: number,
+    codes: number,
+    factor: number,
+    slots: number,
+    picked: number,
+  ): void;
+  pickSparseRow(
+    start: number,
+    end: number,
+    columns: number,
+    values: number,
+    factor: number,
+    slots: number,
+    picked: number,
+  ): void;
 };
 
 /** The routines, working on `memory`. */

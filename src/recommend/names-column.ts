@@ -26,15 +26,16 @@ export class NamesColumn {
     return this.#lists[this.#listOf[movie]];
   }
 
-  /** A function that says whether a movie's list has a name in lower case. It is kept, so use it for names that lists have. */
-  having(name: string): (movie: number) => boolean {
+  /** Those of `movies` whose list has a name in lower case. It is kept which lists have it, so ask for names that some have. */
+  having(name: string, movies: readonly number[]): number[] {
     let has = this.#having.get(name);
     if (has?.length !== this.#lists.length) {
       has = Uint8Array.from(this.#lists, (names) => (names.has(name) ? 1 : 0));
       this.#having.set(name, has);
     }
-    const known = has;
-    return (movie) => known[this.#listOf[movie]] === 1;
+    const found: number[] = [];
+    for (const movie of movies) if (has[this.#listOf[movie]] === 1) found.push(movie);
+    return found;
   }
 
   /** A function that says whether a movie's list passes `test`. */

@@ -105,8 +105,8 @@ async function answer(linear: LinearRecommender, group: readonly Viewer[], reque
     case 'group':
       return await recommendToGroup(linear, group, strategy, count, choice, pace);
     case 'rows': {
-      const { rows, scores } = await rowsFor(linear, viewer, { ...choice, rows: 10, perRow: 5 }, pace);
-      return { rows, scores };
+      const { rows } = await rowsFor(linear, viewer, { ...choice, rows: 10, perRow: 5 }, pace);
+      return rows;
     }
     case 'explanation':
       return explainMovie(linear, viewer, movieId, choice);
@@ -142,10 +142,16 @@ it('explains a score by the trend that is in it, although a newer one is read me
   const someone = viewer({ 'thriller+1+2000': 5 });
   const scores = linear.scores(someone);
   const movies = [...scores.keys()];
-  const sums: number[] = [];
+  const sums = new Float64Array(movies.length);
   const pace: Pace = async () => linear.trend.set({ hour: 2, likes: [['comedy+2+2000', 9]] });
-  const onMovie = (amounts: Float64Array) => void sums.push(amounts.reduce((sum, amount) => sum + amount, 0));
-  await linear.terms(someone).eachAmounts(movies, onMovie, pace);
+  await linear.terms(someone).eachSource(
+    movies,
+    (amounts) =>
+      amounts.forEach((amount, movie) => {
+        sums[movie]! += amount;
+      }),
+    pace,
+  );
   expect(linear.scores(someone)).not.toEqual(scores);
   for (const movie of movies) expect(sums[movie]).toBeCloseTo(scores[movie]!, 5);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { likedStars, type MovieId } from '../../src/domain.ts';
 import { loadKernels } from '../../src/kernels/index.ts';
 import { createLinear } from '../../src/recommend/linear/linear.ts';
-import { allTerms, largestTerms, type Terms } from '../../src/recommend/linear/terms.ts';
+import { allTerms, type Terms } from '../../src/recommend/linear/terms.ts';
 import { atOnce } from '../../src/recommend/pace.ts';
 import { type RowsChoice, rowsFor } from '../../src/recommend/rows/rows.ts';
 import { movie, type Rows, rating, user, viewer } from '../support/taste.ts';
@@ -103,7 +103,7 @@ describe('the rows of a page', () => {
       for (const each of [...shown, ...rest]) {
         const facts = movies.factsOf(each);
         if (reason.kind === 'because_you_liked') {
-          const strongest = largestTerms(terms, terms.amountsOf(each), 3);
+          const strongest = allTerms(terms, terms.amountsOf(each)).slice(0, 3);
           expect(strongest).toContainEqual(expect.objectContaining({ kind: 'rating', movieId: reason.movieId }));
           expect('stars' in reason.said && reason.said.stars).toBeGreaterThanOrEqual(likedStars);
         }

@@ -1,91 +1,76 @@
-import type { SparseRows } from '../../kernels/index.ts';
-import type { LinearModel } from '../../model/linear-model.ts';
+import type { RowPicks, SparseRows } from '../../kernels/index.ts';
 import type { RegimeShares } from '../../model/preferences.ts';
 
-/**
- * What a preference of 1 for some head movies adds to the scores of some movies. Each row of the weights is read once for all of the
- * movies, and some rows at a time.
- */
+/** What preferences for head movies add to the scores of some movies. */
 export type Influences = {
-  /** `positions.length x movies` numbers, row-major; 0 in rows that were not added. */
-  readonly values: Float64Array;
-  /** Adds the rows of `positions` from `start` to `end - 1`. */
-  addRows(start: number, end: number): void;
+  /** To be called before others, after anyone else may have used the same picks. */
+  begin(): void;
+  /** Writes what a preference of 1 for the head movie at `position` adds to the score of each movie. */
+  write(position: number, influences: Float64Array): void;
 };
 
-/**
- * @param positions head positions, the rows of the result
- * @param candidates the movies as combinations of head movies, the columns of the result
- * @param values the result, zeros at first
- */
+/** @param candidates the movies as combinations of head movies */
 export function createInfluences(
-  { weights, shortWeights, head }: LinearModel,
+  picks: RowPicks,
   shares: RegimeShares,
-  positions: Int32Array,
   candidates: SparseRows,
-  values: Float64Array,
+  headSize: number,
 ): Influences {
-  const width = candidates.rowStart.length - 1;
-  const { slots, count, combined } = slotsOf(candidates, head.length);
-  const entrySlot = Int32Array.from(candidates.column, (column) => slots[column]);
-  /** A row's weights for the head movies of the candidates; in slot 0 for all others, as writing these is quicker than asking. */
-  const picked = new Float64Array(count + 1);
+  const { columns, direct, combined, placeOf } = chooseColumns(candidates, headSize);
+  const { picked } = picks;
 
-  function addPicked(start: number): void {
+  function addPicked(influences: Float64Array): void {
     const { rowStart, value } = candidates;
-    for (let movie = 0; movie < width; movie++) values[start + movie] += picked[movie + 1];
+    for (let place = 0; place < direct.length; place++) influences[direct[place]] += picked[place + 1];
     for (const movie of combined) {
-      let sum = values[start + movie];
-      for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) sum += picked[entrySlot[at]] * value[at];
-      values[start + movie] = sum;
-    }
-  }
-
-  function addRow(place: number): void {
-    const position = positions[place];
-    if (shares.long > 0) {
-      const { rowStart, column, code, scale } = weights;
-      const factor = shares.long * scale[position];
-      const end = rowStart[position + 1];
-      picked.fill(0);
-      for (let at = rowStart[position]; at < end; at++) picked[slots[column[at]]] = factor * code[at];
-      addPicked(place * width);
-    }
-    if (shares.short > 0) {
-      const { rowStart, column, value } = shortWeights;
-      const end = rowStart[position + 1];
-      picked.fill(0);
-      for (let at = rowStart[position]; at < end; at++) picked[slots[column[at]]] = shares.short * value[at];
-      addPicked(place * width);
+      let sum = influences[movie];
+      for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) sum += picked[placeOf[at]] * value[at];
+      influences[movie] = sum;
     }
   }
 
   return {
-    values,
-    addRows(start, end) {
-      for (let place = start; place < end; place++) addRow(place);
+    begin: () => picks.choose(columns),
+    write(position, influences) {
+      influences.fill(0);
+      if (shares.long > 0) {
+        picks.pickWeights(position, shares.long);
+        addPicked(influences);
+      }
+      if (shares.short > 0) {
+        picks.pickShortWeights(position, shares.short);
+        addPicked(influences);
+      }
     },
   };
 }
 
+const none = new Uint16Array(0);
+/** By head position, the place of a column among the chosen ones; all 0 between two choices. */
+let places = new Uint16Array(0);
+
 /**
- * Numbers from 1 on for the distinct columns, by column; 0 for the other ones. A head movie has the number after its place among the
- * candidates; `combined` are the places of the movies that are made of several, or of a part of one.
+ * The distinct columns of the candidates; those first that are a movie each, `direct`. `combined` are the movies that are made of
+ * several, or of a part of one, and `placeOf` says where each of their entries is picked.
  */
-function slotsOf({ rowStart, column, value }: SparseRows, size: number) {
-  const slots = new Uint16Array(size);
+function chooseColumns({ rowStart, column, value }: SparseRows, headSize: number) {
+  if (places.length < headSize) places = new Uint16Array(headSize);
+  const columns: number[] = [];
+  const direct: number[] = [];
   const combined: number[] = [];
-  const width = rowStart.length - 1;
-  for (let movie = 0; movie < width; movie++) {
+  const choose = (at: number) => {
+    places[column[at]] = columns.push(column[at]);
+  };
+  for (let movie = 0; movie + 1 < rowStart.length; movie++) {
     const at = rowStart[movie];
-    if (rowStart[movie + 1] === at + 1 && value[at] === 1 && slots[column[at]] === 0) slots[column[at]] = movie + 1;
-    else combined.push(movie);
+    const isDirect = rowStart[movie + 1] === at + 1 && value[at] === 1 && places[column[at]] === 0;
+    if (isDirect) choose(at);
+    (isDirect ? direct : combined).push(movie);
   }
-  let count = width;
   for (const movie of combined) {
-    for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) {
-      if (slots[column[at]] === 0) slots[column[at]] = ++count;
-    }
+    for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) if (places[column[at]] === 0) choose(at);
   }
-  return { slots, count, combined };
+  const placeOf = combined.length === 0 ? none : Uint16Array.from(column, (each) => places[each]);
+  for (const each of columns) places[each] = 0;
+  return { columns: Int32Array.from(columns), direct, combined, placeOf };
 }

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../domain.ts';
-import { createRowSums, placeRows } from '../../kernels/index.ts';
+import { createRowPicks, createRowSums, placeRows } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { diversify } from '../diversify.ts';
 import { eligibleMovies } from '../eligibility.ts';
@@ -15,8 +15,8 @@ import { LiveTrend } from './trend.ts';
 
 export type LinearRecommender = ServedRecommender &
   Readonly<ScoreParts> & {
-    /** One score for each movie of the catalogue, by index. */
-    scores(viewer: Viewer): Float32Array;
+    /** One score for each movie of the catalogue, by index. @param scores to be written to; new ones where absent */
+    scores(viewer: Viewer, scores?: Float32Array): Float32Array;
     /** About how many multiplications the scores of `viewer` take. */
     work(viewer: Viewer): number;
     /** What each score for `viewer` is made of. */
@@ -29,15 +29,16 @@ export function createLinear(trained: LinearModel): LinearRecommender {
   const catalogue = new Catalogue(model);
   const prior = createPriorReader(model);
   const trend = new LiveTrend(catalogue.movies, model.trend);
-  const parts: ScoreParts = { model, catalogue, prior, trend, rows: createRowSums(model) };
+  const [rows, picks] = [createRowSums(model), createRowPicks(model)];
+  const parts: ScoreParts = { model, catalogue, prior, trend, rows, picks };
 
   const best = createBest(parts);
   /** Used again for each list, as nothing else happens while one is made. */
   let eligibility = new Uint8Array(0);
 
-  function scores(viewer: Viewer): Float32Array {
+  function scores(viewer: Viewer, into?: Float32Array): Float32Array {
     const plan = planScores(viewer, parts);
-    const all = catalogue.scores(scoreHead(plan, parts));
+    const all = catalogue.scores(scoreHead(plan, parts), into);
     if (plan.weights.trend !== 0) trend.addTo(all, plan.weights.trend);
     return all;
   }

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../domain.ts';
-import type { RowSums } from '../../kernels/index.ts';
+import type { RowPicks, RowSums } from '../../kernels/index.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { type PriorWeights, priorWeights, type RegimeShares, regimeShares } from '../../model/preferences.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -27,6 +27,7 @@ export type ScoreParts = {
   prior: PriorReader;
   trend: LiveTrend;
   rows: RowSums;
+  picks: RowPicks;
 };
 
 export function planScores(viewer: Viewer, { model, catalogue, prior }: ScoreParts): ScorePlan {

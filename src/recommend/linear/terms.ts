@@ -4,6 +4,7 @@ import { productOf } from '../../model/sparse.ts';
 import { atOnce, type Pace } from '../pace.ts';
 import { kindOf, type SignalList, type Signals } from './evidence.ts';
 import { createInfluences } from './influences.ts';
+import { createLargest, type Largest } from './largest.ts';
 import type { ScoreParts, ScorePlan } from './score.ts';
 
 /** The source of a part of a score. */
@@ -33,13 +34,13 @@ export type Terms = {
   /** What each source adds to a movie's score. */
   amountsOf(movie: number): Float64Array;
   /**
-   * Calls `onMovie` with the same for each movie, in their order, and its place among them. The array is used again
-   * afterwards.
+   * Calls `onSource` for each source, in their order, with its place and what it adds to the score of each movie. The array is
+   * used again afterwards.
    * @throws what `pace` rejects with
    */
-  eachAmounts(
+  eachSource(
     movies: readonly number[],
-    onMovie: (amounts: Float64Array, place: number) => void,
+    onSource: (amounts: Float64Array, place: number) => void,
     pace?: Pace,
   ): Promise<void>;
 };
@@ -51,47 +52,64 @@ const maxAtOnce = 500_000;
 
 export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
   const { signals, shares } = plan;
-  const { model, catalogue } = parts;
+  const { model, catalogue, picks } = parts;
   const others = otherParts(plan, parts);
   const rated = catalogue.ratedRows(signals.movies);
-  const rows = distinct(rated.column, model.head.length);
+  const shared = countedTwice(rated.column, model.head.length);
   const size = others.length + signals.length;
 
-  /** Two sums in small steps: of the weights for each head movie of the history, and of these for each signal. */
-  function planAmounts(movies: readonly number[], lend: (length: number) => Float64Array = zeros) {
+  /** Two loops in small steps: over the rows of weights that several signals need, and over the signals. */
+  function planAmounts(movies: readonly number[]) {
     const candidates = catalogue.candidateRows(movies);
     const width = movies.length;
-    const sums = rows.all.length * width;
-    const numbers = lend(sums + width * size);
-    const influences = createInfluences(model, shares, rows.all, candidates, numbers.subarray(0, sums));
-    /** Of each movie those of all sources. */
-    const amounts = numbers.subarray(sums);
+    const influences = createInfluences(picks, shares, candidates, model.head.length);
+    const kept = new Float64Array(shared.all.length * width);
+    const keptRow = (place: number) => kept.subarray(place * width, (place + 1) * width);
+    const read = new Float64Array(width);
+    const amounts = new Float64Array(width);
 
-    function addSignals(start: number, end: number): void {
-      for (let signal = start; signal < end; signal++) {
-        const preference = signals.preferences[signal];
-        const place = others.length + signal;
-        for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
-          const factor = preference * rated.value[at];
-          const row = rows.placeOf[rated.column[at]] * width;
-          for (let movie = 0; movie < width; movie++)
-            amounts[movie * size + place] += factor * influences.values[row + movie];
+    function influencesOf(position: number): Float64Array {
+      const place = shared.placeOf.get(position);
+      if (place !== undefined) return keptRow(place);
+      influences.write(position, read);
+      return read;
+    }
+
+    return {
+      begin: influences.begin,
+      keep: (place: number) => influences.write(shared.all[place], keptRow(place)),
+      /** Of a source that is no signal. */
+      amountsOfOther(place: number): Float64Array {
+        for (let movie = 0; movie < width; movie++) {
+          amounts[movie] = others[place].amountOf(movies[movie], candidates, movie);
         }
-      }
-    }
+        return amounts;
+      },
+      amountsOfSignal(signal: number): Float64Array {
+        amounts.fill(0);
+        for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
+          const factor = signals.preferences[signal] * rated.value[at];
+          const own = influencesOf(rated.column[at]);
+          for (let movie = 0; movie < width; movie++) amounts[movie] += factor * own[movie];
+        }
+        return amounts;
+      },
+      rowWork: model.hyperparameters.longNeighbours + width,
+    };
+  }
 
-    /** @returns the amounts of the movie at this place */
-    function finish(movie: number): Float64Array {
-      const own = amounts.subarray(movie * size, (movie + 1) * size);
-      others.forEach(({ amountOf }, place) => {
-        own[place] = amountOf(movies[movie], candidates, movie);
-      });
-      return own;
-    }
-
-    const rowWork = model.hyperparameters.longNeighbours;
-    const signalWork = width * Math.ceil(rated.column.length / Math.max(1, signals.length));
-    return { influences, addSignals, finish, rowWork, signalWork };
+  async function eachSource(
+    movies: readonly number[],
+    onSource: (amounts: Float64Array, place: number) => void,
+    pace: Pace = atOnce,
+  ): Promise<void> {
+    if (movies.length === 0) return;
+    const { begin, keep, amountsOfOther, amountsOfSignal, rowWork } = planAmounts(movies);
+    await inParts(shared.all.length, rowWork, keep, pace, begin);
+    for (let place = 0; place < others.length; place++) onSource(amountsOfOther(place), place);
+    const signalWork = rowWork * Math.ceil(rated.column.length / Math.max(1, signals.length));
+    const onSignal = (signal: number) => onSource(amountsOfSignal(signal), others.length + signal);
+    await inParts(signals.length, signalWork, onSignal, pace, begin);
   }
 
   return {
@@ -99,62 +117,32 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
     ownFrom: others.length,
     sourceAt: (place) => others[place]?.source ?? sourceOf(signals, place - others.length, catalogue.movies.ids),
     amountsOf(movie) {
-      const { influences, addSignals, finish } = planAmounts([movie]);
-      influences.addRows(0, rows.all.length);
-      addSignals(0, signals.length);
-      return finish(0);
+      const { begin, keep, amountsOfOther, amountsOfSignal } = planAmounts([movie]);
+      begin();
+      for (let place = 0; place < shared.all.length; place++) keep(place);
+      const isOther = (place: number) => place < others.length;
+      return Float64Array.from({ length: size }, (_, place) =>
+        isOther(place) ? amountsOfOther(place)[0] : amountsOfSignal(place - others.length)[0],
+      );
     },
-    async eachAmounts(movies, onMovie, pace = atOnce) {
-      for (let start = 0; start < movies.length; start += maxTogether) {
-        const batch = movies.slice(start, start + maxTogether);
-        const lent = borrow();
-        try {
-          const { influences, addSignals, finish, rowWork, signalWork } = planAmounts(batch, lent.zeros);
-          await inParts(rows.all.length, rowWork, influences.addRows, pace);
-          await inParts(signals.length, signalWork, addSignals, pace);
-          await pace(batch.length * size);
-          for (let place = 0; place < batch.length; place++) onMovie(finish(place), start + place);
-        } finally {
-          lent.giveBack();
-        }
-      }
-    },
+    eachSource,
   };
 }
 
-const zeros = (length: number) => new Float64Array(length);
-
-/** Numbers that are used again: for new ones in each answer, the garbage collector runs often. */
-let spare: Float64Array<ArrayBuffer> | undefined;
-const maxSpare = 1_000_000;
-
-/** The spare numbers, or new ones while another answer has them. */
-function borrow() {
-  let own = spare;
-  spare = undefined;
-  return {
-    zeros(length: number): Float64Array {
-      if (own === undefined || own.length < length) own = new Float64Array(length);
-      return own.subarray(0, length).fill(0);
-    },
-    giveBack(): void {
-      if (own !== undefined && own.length <= maxSpare && own.length > (spare?.length ?? 0)) spare = own;
-    },
-  };
-}
-
-/** Does `work` for the numbers from 0 to `count - 1`, in batches as large as may be done at once. */
+/** Does `work` for the numbers from 0 to `count - 1`, as many in one go as may be done at once, and `begin` before each go. */
 async function inParts(
   count: number,
   workOfEach: number,
-  work: (start: number, end: number) => void,
+  work: (number: number) => void,
   pace: Pace,
+  begin: () => void,
 ): Promise<void> {
   const together = Math.max(1, Math.floor(maxAtOnce / Math.max(1, workOfEach)));
   for (let start = 0; start < count; start += together) {
     const end = Math.min(count, start + together);
     await pace((end - start) * workOfEach);
-    work(start, end);
+    begin();
+    for (let number = start; number < end; number++) work(number);
   }
 }
 
@@ -165,12 +153,7 @@ export function allTerms(terms: Terms, amounts: Float64Array): Term[] {
     .sort((a, b) => b.amount - a.amount);
 }
 
-/** The `count` largest terms above 0, largest first; only these are named. */
-export function largestTerms(terms: Terms, amounts: Float64Array, count: number): Term[] {
-  return placesOfLargest(amounts, count).map((place) => ({ ...terms.sourceAt(place), amount: amounts[place] }));
-}
-
-/** `largestTerms` of each movie. */
+/** For each movie its `count` largest terms above 0, largest first; only these are named. */
 export async function strongestTerms(
   terms: Terms,
   movies: readonly number[],
@@ -178,23 +161,18 @@ export async function strongestTerms(
   pace?: Pace,
 ): Promise<Term[][]> {
   const strongest: Term[][] = [];
-  await terms.eachAmounts(movies, (amounts) => strongest.push(largestTerms(terms, amounts, count)), pace);
+  for (let start = 0; start < movies.length; start += maxTogether) {
+    const batch = movies.slice(start, start + maxTogether);
+    const largest = createLargest(batch.length, count);
+    await terms.eachSource(batch, largest.add, pace);
+    for (let place = 0; place < batch.length; place++) strongest.push(namedTerms(terms, largest, place));
+  }
   return strongest;
 }
 
-/** Of the `count` largest numbers above 0, largest first; of equal ones the first. */
-function placesOfLargest(amounts: Float64Array, count: number): number[] {
-  const places: number[] = [];
-  if (count === 0) return places;
-  for (let place = 0; place < amounts.length; place++) {
-    const amount = amounts[place];
-    if (!(amount > 0) || (places.length === count && !(amount > amounts[places[count - 1]]))) continue;
-    if (places.length === count) places.pop();
-    let at = places.length;
-    while (at > 0 && amounts[places[at - 1]] < amount) at--;
-    places.splice(at, 0, place);
-  }
-  return places;
+/** The largest terms of the movie at `place`. */
+export function namedTerms(terms: Terms, largest: Largest, place: number): Term[] {
+  return largest.of(place).map(({ source, amount }) => ({ ...terms.sourceAt(source), amount }));
 }
 
 /** One that is not a signal of the viewer's. */
@@ -225,13 +203,15 @@ function sourceOf(signals: Signals, place: number, ids: readonly MovieId[]): Sou
   return { kind, movieId };
 }
 
-/** The distinct numbers below `size`, ascending, and the place of each. */
-function distinct(numbers: Int32Array, size: number): { all: Int32Array; placeOf: Int32Array } {
-  const placeOf = new Int32Array(size).fill(-1);
-  for (const number of numbers) placeOf[number] = 0;
-  let count = 0;
-  for (let number = 0; number < size; number++) if (placeOf[number] === 0) placeOf[number] = count++;
-  const all = new Int32Array(count);
-  for (let number = 0; number < size; number++) if (placeOf[number] >= 0) all[placeOf[number]] = number;
-  return { all, placeOf };
+/** By number, how often it stands among some, at most 2; all 0 between two counts. */
+let counts = new Uint8Array(0);
+
+/** The numbers that stand more than once among numbers below `size`, ascending, and the place of each; undefined for others. */
+function countedTwice(numbers: Int32Array, size: number): { all: number[]; placeOf: ReadonlyMap<number, number> } {
+  if (counts.length < size) counts = new Uint8Array(size);
+  const all: number[] = [];
+  for (const number of numbers) if (counts[number] < 2 && ++counts[number] === 2) all.push(number);
+  for (const number of numbers) counts[number] = 0;
+  all.sort((a, b) => a - b);
+  return { all, placeOf: new Map(all.map((number, place) => [number, place])) };
 }

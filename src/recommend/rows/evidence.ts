@@ -1,4 +1,5 @@
-import { largestTerms, type Term, type Terms } from '../linear/terms.ts';
+import { createLargest } from '../linear/largest.ts';
+import { namedTerms, type Term } from '../linear/terms.ts';
 import type { Pace } from '../pace.ts';
 import type { Ground } from './ground.ts';
 
@@ -17,33 +18,33 @@ export type Evidence = {
   littleKnown: { movie: number; all: number; own: number }[];
 };
 
-/** @param littleKnown movies of the ranking */
+/** @param littleKnown movies of the ranking, in its order */
 export async function gatherEvidence(ground: Ground, littleKnown: readonly number[], pace: Pace): Promise<Evidence> {
   const { terms, liked, isNewcomer, ranked, rankOf } = ground;
   const best = liked.length > 0 ? ranked.slice(0, isNewcomer ? explainedToNewcomers : explainedMovies) : [];
   const isLittleKnown = new Set(littleKnown);
-  const others = littleKnown.filter((movie) => rankOf[movie] > best.length);
-  const evidence: Evidence = { explained: [], littleKnown: [] };
-  const movies = [...best, ...others];
-  await terms.eachAmounts(
+  // Those of which sums are needed come last, those of which reasons are needed first.
+  const others = best.filter((movie) => !isLittleKnown.has(movie));
+  const movies = [...others, ...littleKnown];
+  const reasoned = movies.slice(0, best.length);
+  const strongest = createLargest(reasoned.length, strongestReasons);
+  const sums = { own: new Float64Array(littleKnown.length), rest: new Float64Array(littleKnown.length) };
+  await terms.eachSource(
     movies,
-    (amounts, place) => {
-      const movie = movies[place];
-      if (place < best.length) {
-        evidence.explained.push({ movie, strongest: largestTerms(terms, amounts, strongestReasons) });
-      }
-      if (isLittleKnown.has(movie)) evidence.littleKnown.push({ movie, ...sumsOf(amounts, terms) });
+    (amounts, source) => {
+      strongest.add(amounts, source);
+      const sum = source >= terms.ownFrom ? sums.own : sums.rest;
+      for (let place = 0; place < sum.length; place++) sum[place] += amounts[others.length + place];
     },
     pace,
   );
-  return evidence;
-}
-
-function sumsOf(amounts: Float64Array, { ownFrom }: Terms): { all: number; own: number } {
-  let [all, own] = [0, 0];
-  for (let source = 0; source < amounts.length; source++) {
-    all += amounts[source];
-    if (source >= ownFrom) own += amounts[source];
-  }
-  return { all, own };
+  const explained = reasoned.map((movie, place) => ({ movie, strongest: namedTerms(terms, strongest, place) }));
+  return {
+    explained: explained.sort((a, b) => rankOf[a.movie] - rankOf[b.movie]),
+    littleKnown: littleKnown.map((movie, place) => ({
+      movie,
+      all: sums.own[place] + sums.rest[place],
+      own: sums.own[place],
+    })),
+  };
 }

@@ -54,11 +54,10 @@ export const fewestLikes = 3;
 export const veryGoodMovies = 300;
 
 /** The first `count` of `movies` that fit. */
-export function first(count: number, movies: readonly number[], fits: (movie: number) => boolean): number[] {
+export function first(count: number, movies: ArrayLike<number>, fits: (movie: number) => boolean): number[] {
   const found: number[] = [];
-  for (const movie of movies) {
-    if (found.length === count) break;
-    if (fits(movie)) found.push(movie);
+  for (let place = 0; place < movies.length && found.length < count; place++) {
+    if (fits(movies[place])) found.push(movies[place]);
   }
   return found;
 }

@@ -8,11 +8,12 @@ import { popularMovies } from '../popular.ts';
 import type { Choice } from '../recommender.ts';
 import { gatherEvidence } from './evidence.ts';
 import { type Draft, fewestMovies, first, type Ground, type RowReason } from './ground.ts';
+import { type Memory, withMemory } from './memory.ts';
 import { rowsBySeed } from './seeds.ts';
 import { byGenre, byPerson, hiddenGems, littleKnownMovies, somethingDifferent } from './tastes.ts';
 
-/** Movies by index, best first. */
-export type Row = { reason: RowReason; shown: number[]; rest: number[] };
+/** Movies by index, best first. @property scores of those that are shown */
+export type Row = { reason: RowReason; shown: number[]; scores: number[]; rest: number[] };
 
 export type RowsChoice = Choice & {
   /** Maximum number of rows. */
@@ -36,22 +37,28 @@ const longestRow = 200;
 export async function rowsFor(
   linear: LinearRecommender,
   viewer: Viewer,
-  { rows, perRow, ...choice }: RowsChoice,
+  choice: RowsChoice,
   pace: Pace,
-): Promise<{ rows: Row[]; scores: Float32Array; terms: Terms }> {
+): Promise<{ rows: Row[]; terms: Terms }> {
   await pace(linear.work(viewer));
-  const scores = linear.scores(viewer);
-  const eligible = eligibleMovies(linear.catalogue.movies, choice, [viewer]);
-  const ranked = bestMovies(linear.catalogue, scores, eligible, goodMovies);
-  const rankOf = new Uint16Array(scores.length);
-  for (const [place, movie] of ranked.entries()) rankOf[movie] = place + 1;
-  const { liked, isNewcomer } = tasteOf(linear, viewer);
-  const terms = linear.terms(viewer);
-  const ground: Ground = { linear, viewer, liked, isNewcomer, scores, terms, eligible, ranked, rankOf };
+  return await withMemory(linear.catalogue.movies.ids.length, (memory) =>
+    makeRows(linear, viewer, choice, memory, pace),
+  );
+}
+
+async function makeRows(
+  linear: LinearRecommender,
+  viewer: Viewer,
+  { rows, perRow, ...choice }: RowsChoice,
+  memory: Memory,
+  pace: Pace,
+): Promise<{ rows: Row[]; terms: Terms }> {
+  const ground = prepareGround(linear, viewer, choice, memory);
+  const { isNewcomer, scores, terms } = ground;
   // Before others go first: movies and trends that come meanwhile are not in `scores`.
-  const rising = trending(ground);
+  const rising = trending(ground, longestRow + rows * perRow);
   const evidence = await gatherEvidence(ground, littleKnownMovies(ground), pace);
-  const drafts = [
+  const drafts: Draft[] = [
     ...rowsBySeed(evidence),
     ...topPicks(ground),
     ...rising,
@@ -61,13 +68,24 @@ export async function rowsFor(
     ...byPerson(ground),
     ...newMovies(ground),
   ].filter(({ movies }) => movies.length >= fewestMovies);
-  const value = ({ movies }: Draft) => meanScore(scores, movies.slice(0, perRow));
-  drafts.sort((a, b) => value(b) - value(a));
+  const values = new Map(drafts.map((draft) => [draft, meanScore(scores, draft.movies.slice(0, perRow))]));
+  drafts.sort((a, b) => values.get(b)! - values.get(a)!);
   // What a newcomer's first ratings change shows best in these.
   if (isNewcomer) drafts.sort((a, b) => Number(isOfSeed(b)) - Number(isOfSeed(a)));
   // The viewer's own watchlist comes right after the first row.
   drafts.splice(1, 0, ...watchlist(ground));
-  return { rows: place(drafts, rows, perRow, scores.length), scores, terms };
+  return { rows: place(drafts, rows, perRow, memory), terms };
+}
+
+function prepareGround(linear: LinearRecommender, viewer: Viewer, choice: Choice, memory: Memory): Ground {
+  const { catalogue } = linear;
+  const { eligible, rankOf } = memory;
+  const scores = linear.scores(viewer, memory.scores);
+  eligibleMovies(catalogue.movies, choice, [viewer], eligible);
+  const ranked = bestMovies(catalogue, scores, eligible, goodMovies);
+  for (let place = 0; place < ranked.length; place++) rankOf[ranked[place]] = place + 1;
+  const { liked, isNewcomer } = tasteOf(linear, viewer);
+  return { linear, viewer, liked, isNewcomer, scores, terms: linear.terms(viewer), eligible, ranked, rankOf };
 }
 
 function tasteOf({ catalogue }: LinearRecommender, viewer: Viewer): Pick<Ground, 'liked' | 'isNewcomer'> {
@@ -88,9 +106,8 @@ const isOfSeed = ({ reason }: Draft) => reason.kind === 'because_you_liked';
 const isWatchlist = ({ reason }: Draft) => reason.kind === 'watchlist';
 
 /** Gives each movie to the first row that shows it, and those of the watchlist to its own row. */
-function place(drafts: readonly Draft[], most: number, perRow: number, movies: number): Row[] {
-  const isTaken = new Uint8Array(movies);
-  const isWanted = new Uint8Array(movies);
+function place(drafts: readonly Draft[], most: number, perRow: number, memory: Memory): Row[] {
+  const { scores, isTaken, isWanted } = memory;
   if (most >= 2) for (const movie of drafts.find(isWatchlist)?.movies.slice(0, perRow) ?? []) isWanted[movie] = 1;
   const placed: { draft: Draft; shown: number[] }[] = [];
   for (const draft of drafts) {
@@ -104,6 +121,7 @@ function place(drafts: readonly Draft[], most: number, perRow: number, movies: n
   return placed.map(({ draft: { reason, movies }, shown }) => ({
     reason,
     shown,
+    scores: shown.map((movie) => scores[movie]),
     rest: first(longestRow, movies, (movie) => isTaken[movie] === 0),
   }));
 }
@@ -118,13 +136,15 @@ function topPicks({ linear, viewer, ranked }: Ground): Draft[] {
   return [{ reason: { kind: 'top_picks' }, movies: ranked }];
 }
 
-function trending({ linear, eligible }: Ground): Draft[] {
+/** @param most movies, of which other rows may take some */
+function trending({ linear, eligible }: Ground, most: number): Draft[] {
   const { trend } = linear;
-  const rising = [...trend.ranked.filter((movie) => eligible[movie] === 1)];
+  const isEligible = (movie: number) => eligible[movie] === 1;
+  const rising = first(most, trend.ranked, isEligible);
   if (rising.length >= fewestMovies) {
     return [{ reason: { kind: 'trending', asOf: trend.asOf }, movies: rising }];
   }
-  const popular = first(longestRow, popularMovies(linear), (movie) => eligible[movie] === 1);
+  const popular = first(longestRow, popularMovies(linear), isEligible);
   return [{ reason: { kind: 'trending', asOf: null }, movies: popular }];
 }
 

@@ -28,7 +28,7 @@ export function byGenre(ground: Ground): Draft[] {
     .sort((a, b) => b[1] - a[1])
     .map(([genre]) => ({ genre, count: 0 }));
   return (favourites.length > 0 ? favourites : popular).slice(0, genreRows).map(({ genre, count }) => {
-    const fitting = ranked.filter(movies.genres.having(genre));
+    const fitting = movies.genres.having(genre, ranked);
     const name = fitting.length === 0 ? genre : nameOfGenre(linear, fitting[0], genre);
     return { reason: { kind: 'genre', genre: name, liked: count, likes: liked.length }, movies: fitting };
   });

@@ -86,7 +86,7 @@ const texts = new WeakMap<MovieTable, { facts: MovieFacts; text: string }[]>();
 export function fillIn(text: string, marked: readonly number[], movies: MovieTable): string {
   const known = texts.get(movies) ?? [];
   texts.set(movies, known);
-  let whole = '';
+  const parts: string[] = [];
   let end = 0;
   for (const movie of marked) {
     const mark = text.indexOf(markInText, end);
@@ -96,8 +96,9 @@ export function fillIn(text: string, marked: readonly number[], movies: MovieTab
       of = { facts, text: JSON.stringify(toSummary(facts, movies.years[movie]!)) };
       known[movie] = of;
     }
-    whole += text.slice(end, mark) + of.text;
+    parts.push(text.slice(end, mark), of.text);
     end = mark + markInText.length;
   }
-  return whole + text.slice(end);
+  parts.push(text.slice(end));
+  return parts.join('');
 }

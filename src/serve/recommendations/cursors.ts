@@ -51,16 +51,18 @@ export function createCursors(sql: Sql): Cursors {
   return {
     async write(place, owner, expiry) {
       const numbers = place.kind === 'list' ? place.shown : place.left;
-      const head = Buffer.alloc(at.numbers);
       const width = widthOf(numbers);
-      head.writeUInt8(formats[place.kind], at.format);
-      head.writeUIntBE(expiry / 1000, at.expiry, at.owner - at.expiry);
-      owner.copy(head, at.owner, 0, ownerBytes);
-      head.writeUInt32BE(place.kind === 'list' ? numbers.length : place.shown, at.shown);
-      head.writeUInt16BE(numbers.length, at.count);
-      head.writeUInt8(width, at.width);
-      const content = Buffer.concat([head, packNumbers(numbers, width)]);
-      return Buffer.concat([content, await sign(content)]).toString('base64url');
+      const end = at.numbers + packedBytes(numbers.length, width);
+      const bytes = Buffer.allocUnsafe(end + signatureBytes);
+      bytes.writeUInt8(formats[place.kind], at.format);
+      bytes.writeUIntBE(expiry / 1000, at.expiry, at.owner - at.expiry);
+      owner.copy(bytes, at.owner, 0, ownerBytes);
+      bytes.writeUInt32BE(place.kind === 'list' ? numbers.length : place.shown, at.shown);
+      bytes.writeUInt16BE(numbers.length, at.count);
+      bytes.writeUInt8(width, at.width);
+      bytes.set(packNumbers(numbers, width), at.numbers);
+      bytes.set(await sign(bytes.subarray(0, end)), end);
+      return bytes.toString('base64url');
     },
 
     async read(text, owner) {

@@ -191,12 +191,12 @@ async function makeRows(
   const movies = made.rows.flatMap(({ shown }) => shown);
   const reasons = terms === 0 ? undefined : await strongestTerms(made.terms, movies, terms, pace);
   const cursors = await pages.nextOfRows(asked, planned, made.rows);
-  const toRow = ({ reason, shown }: Row, place: number): RowAnswer => ({
+  const toRow = ({ reason, shown, scores }: Row, place: number): RowAnswer => ({
     kind: reason.kind,
     title: titleOf(reason, asked),
     because: becauseOf(reason, linear.catalogue.movies),
     items: shown.map((movie, index) =>
-      toItem(asked, { movieId: ids[movie]!, score: made.scores[movie]! }, index + 1, reasons?.shift()),
+      toItem(asked, { movieId: ids[movie]!, score: scores[index]! }, index + 1, reasons?.shift()),
     ),
     next: cursors[place]!,
   });

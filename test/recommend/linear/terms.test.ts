@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LinearRecommender } from '../../../src/recommend/linear/linear.ts';
-import { allTerms, largestTerms, strongestTerms } from '../../../src/recommend/linear/terms.ts';
+import { allTerms, strongestTerms } from '../../../src/recommend/linear/terms.ts';
 import { viewer } from '../../support/taste.ts';
 import { campIds, createCamps } from '../camps.ts';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 const fan = viewer(Object.fromEntries(campIds.slice(0, 20).map((id, index) => [id, 1 + (index % 5)])), { gender: 'F' });
 
 describe('the terms of a score', () => {
-  it('are named only where they are asked for, however many there are', () => {
+  it('are named only where they are asked for, however many there are', async () => {
     const terms = linear.terms(fan);
     let named = 0;
     const sourceAt = (place: number) => {
@@ -22,13 +22,13 @@ describe('the terms of a score', () => {
       return terms.sourceAt(place);
     };
     const counted = { ...terms, sourceAt };
-    const amounts = terms.amountsOf(21);
+    const all = allTerms(terms, terms.amountsOf(21));
     expect(terms.size).toBeGreaterThan(20);
-    const largest = largestTerms(counted, amounts, 3);
+    const largest = await strongestTerms(counted, [21], 3);
     expect(named).toBe(3);
-    expect(largest).toEqual(allTerms(terms, amounts).slice(0, 3));
-    expect(largestTerms(terms, amounts, 0)).toEqual([]);
-    expect(largestTerms(terms, amounts, 1000)).toEqual(allTerms(terms, amounts).filter(({ amount }) => amount > 0));
+    expect(largest).toEqual([all.slice(0, 3)]);
+    expect(await strongestTerms(terms, [21], 0)).toEqual([[]]);
+    expect(await strongestTerms(terms, [21], 1000)).toEqual([all.filter(({ amount }) => amount > 0)]);
   });
 
   it('are the same for many movies as for each of them', async () => {
