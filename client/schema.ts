@@ -2220,6 +2220,7 @@ export interface components {
          *       "movies": 9742,
          *       "users": 610,
          *       "ratings": 100836,
+         *       "watches": 0,
          *       "ndcg_at_10": 0.083,
          *       "gate": {
          *         "passed": true,
@@ -2272,6 +2273,7 @@ export interface components {
             readonly state: "candidate" | "active" | "rejected" | "retired";
             readonly users: number | null;
             readonly version: number;
+            readonly watches: number | null;
         };
         readonly ModelRecommendations: {
             /** @description Whether the id belongs to a user. */

@@ -30,7 +30,11 @@ export function addServeCommand(program: Command): void {
         .choices(recommenderNames)
         .default('marquee'),
     )
-    .option('--retrain-after <age or share>', 'retrain after 1h, 7d ..., or with 10% new ratings', toRetrainRule)
+    .option(
+      '--retrain-after <age or share>',
+      'retrain after 1h, 7d ..., or with 10% new ratings and watches',
+      toRetrainRule,
+    )
     .addOption(
       new Option('--log-answers [share]', 'log recommendations, of all users or of a share such as 10%')
         .argParser(toShare)

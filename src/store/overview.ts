@@ -6,6 +6,8 @@ export type Overview = {
   users: number;
   ratings: number;
   watches: number;
+  /** Of movies that the user has not rated. */
+  unratedWatches: number;
   hiddenMovies: number;
   lastEvent: Date | null;
 };
@@ -16,9 +18,12 @@ export async function readOverview(sql: Sql): Promise<Overview> {
     select
       (select count(*) from movies) as movies, (select count(*) from users) as users,
       (select count(*) from hidden_movies) as "hiddenMovies",
-      rated.count as ratings, watched.count as watches, greatest(rated.last, watched.last) as "lastEvent"
+      rated.count as ratings, watched.count as watches, watched.unrated as "unratedWatches",
+      greatest(rated.last, watched.last) as "lastEvent"
     from (select count(*) as count, max("timestamp") as last from ratings) as rated,
-      (select count(*) as count, max("timestamp") as last from watches) as watched`;
+      (
+        select count(*) as count, count(*) filter (where not rated) as unrated, max("timestamp") as last from watches
+      ) as watched`;
   return row;
 }
 

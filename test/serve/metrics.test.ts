@@ -90,7 +90,7 @@ describe('GET /metrics', () => {
 
 const nothing = {
   activeModel: async () => undefined,
-  countRatings: async () => 0,
+  countEntries: async () => 0,
   countConnections: async () => ({}),
   inFlight: () => 0,
   remembered: () => ({ hits: 0, misses: 0, entries: 0, bytes: 0 }),
@@ -125,11 +125,11 @@ describe('metrics', () => {
     const away = async () => {
       throw new Error('away');
     };
-    const model = async () => ({ version: 3, created: new Date(), ratings: 5 });
+    const model = async () => ({ version: 3, created: new Date(), entries: 5 });
     const text = await createMetrics({
       ...nothing,
       activeModel: model,
-      countRatings: away,
+      countEntries: away,
       countConnections: away,
     }).registry.metrics();
     expect(value(text, 'marquee_model_version')).toBe(3);
@@ -141,8 +141,8 @@ describe('metrics', () => {
     let counted = 0;
     const { registry } = createMetrics({
       ...nothing,
-      activeModel: async () => ({ version: 3, created: new Date(), ratings: 5 }),
-      countRatings: async () => {
+      activeModel: async () => ({ version: 3, created: new Date(), entries: 5 }),
+      countEntries: async () => {
         if (++counted === 1) throw new Error('away');
         return 12;
       },

@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf } from '../../errors.ts';
 import type { Sql } from '../../store/database.ts';
-import { listModels, ratingsAtTraining } from '../../store/models/models.ts';
-import { countRatings } from '../../store/users/ratings.ts';
+import { entriesAtTraining, listModels } from '../../store/models/models.ts';
+import { countRatingsAndWatches } from '../../store/users/ratings.ts';
 import type { Trainer } from './training-process.ts';
 
-/** When to train again: by the newest model's age, or by the share of ratings that are newer than it. */
+/** When to train again: by the newest model's age, or by the share of ratings and watches that are newer than it. */
 export type RetrainRule = { afterMs: number } | { afterShare: number };
 
 /**
@@ -16,8 +16,8 @@ export async function isTrainingDue(sql: Sql, rule: RetrainRule, now: Date): Pro
   const newest = (await listModels(sql)).find((model) => model.facts !== null);
   if (!newest) return false;
   if ('afterMs' in rule) return now.getTime() - newest.created.getTime() >= rule.afterMs;
-  const then = ratingsAtTraining(newest);
-  return (await countRatings(sql)) - then >= rule.afterShare * Math.max(then, 1);
+  const then = entriesAtTraining(newest);
+  return (await countRatingsAndWatches(sql)) - then >= rule.afterShare * Math.max(then, 1);
 }
 
 /** Trains whenever it is due. */

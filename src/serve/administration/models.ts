@@ -58,11 +58,12 @@ const storedModelSchema = Type.Object(
     created: time,
     activated: orNull(Type.String({ format: 'date-time', description: 'When it last became the active one' })),
     data_as_of: orNull(
-      Type.String({ format: 'date-time', description: 'Time of the newest rating that it was trained on' }),
+      Type.String({ format: 'date-time', description: 'Time of the newest rating or watch that it was trained on' }),
     ),
     movies: count,
     users: count,
     ratings: count,
+    watches: orNull(Type.Integer({ description: 'Of movies that the user has not rated' })),
     ndcg_at_10: orNull(Type.Number({ description: 'Measured by the gate' })),
     gate: orNull(gate),
     hyperparameters: Type.Object({}, { additionalProperties: true, description: 'See docs/model.md' }),
@@ -83,6 +84,7 @@ const storedModelSchema = Type.Object(
         movies: 9742,
         users: 610,
         ratings: 100836,
+        watches: 0,
         ndcg_at_10: 0.083,
         gate: {
           passed: true,
@@ -111,6 +113,7 @@ type Facts = {
   movies: number;
   users: number;
   ratings: number;
+  watches: number;
   settings?: Static<typeof settings> | null;
   noTrend?: string | null;
 };
@@ -119,7 +122,7 @@ type Verdict = Static<typeof gate>;
 function toModelAnswer(stored: StoredModel): Static<typeof storedModelSchema> {
   const { version, state, reason, created, activated, dataAsOf, facts, metrics, hyperparameters } = stored;
   const known: Partial<Facts> = (facts as Facts | null) ?? {};
-  const { movies = null, users = null, ratings = null } = known;
+  const { movies = null, users = null, ratings = null, watches = null } = known;
   const verdict = metrics as Verdict | null;
   return {
     version,
@@ -128,6 +131,7 @@ function toModelAnswer(stored: StoredModel): Static<typeof storedModelSchema> {
     movies,
     users,
     ratings,
+    watches,
     created: created.toISOString(),
     activated: activated?.toISOString() ?? null,
     data_as_of: dataAsOf?.toISOString() ?? null,

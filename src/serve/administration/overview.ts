@@ -69,14 +69,16 @@ const overviewSchema = Type.Object(
       ),
     ),
     model: orNull(modelSchema),
-    ratings_since_training: orNull(Type.Integer({ description: 'Ratings added since that model was trained.' })),
+    ratings_since_training: orNull(
+      Type.Integer({ description: 'Ratings, and watches of movies not rated, added since that model was trained.' }),
+    ),
   },
   { $id: 'Overview', description: 'State of a server and its data' },
 );
 
 type OverviewAnswer = Static<typeof overviewSchema>;
 
-function toRowCounts({ hiddenMovies, lastEvent: _, ...counts }: Overview): OverviewAnswer['rows'] {
+function toRowCounts({ hiddenMovies, lastEvent: _, unratedWatches: __, ...counts }: Overview): OverviewAnswer['rows'] {
   return { ...counts, hidden_movies: hiddenMovies };
 }
 
@@ -129,7 +131,7 @@ export const overviewRoute: Routes = async (app, context) => {
         last_import: newest ? toImportAnswer(newest) : null,
         stream: toStream(topics, await stream?.()),
         model: active ? describeModel(active, model.current()?.dataAsOf ?? null) : null,
-        ratings_since_training: active ? overview.ratings - active.ratings : null,
+        ratings_since_training: active ? overview.ratings + overview.unratedWatches - active.entries : null,
       };
     },
   );

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { findModel, ratingsAtTraining } from '../../store/models/models.ts';
+import { entriesAtTraining, findModel } from '../../store/models/models.ts';
 import { countConnections } from '../../store/overview.ts';
-import { countRatings } from '../../store/users/ratings.ts';
+import { countRatingsAndWatches } from '../../store/users/ratings.ts';
 import type { AnswerCounts as RememberedAnswers } from '../answers.ts';
 import type { AppOptions } from '../context.ts';
 import type { AnswerCounts } from './answer-log.ts';
@@ -11,15 +11,16 @@ import { addStreamMetrics } from './stream-metrics.ts';
 export type ActiveModel = {
   version: number;
   created: Date;
-  /** That there were when it was trained. */
-  ratings: number;
+  /** Ratings and watches that there were when it was trained. */
+  entries: number;
 };
 
 /** Sources of the metrics, read at each scrape. */
 export type MetricSources = {
   /** The model that answers; undefined while there is none. */
   activeModel(): Promise<ActiveModel | undefined>;
-  countRatings(): Promise<number>;
+  /** Ratings and watches. */
+  countEntries(): Promise<number>;
   /** Connections of this process to the database, by state. */
   countConnections(): Promise<Readonly<Record<string, number>>>;
   inFlight(): number;
@@ -157,8 +158,8 @@ function addRememberedMetrics(registry: Registry, read: MetricSources['remembere
   });
 }
 
-function addGauges(registry: Registry, { activeModel, countRatings, countConnections, inFlight }: MetricSources): void {
-  const ratings = remembered(countRatings, countEveryMs);
+function addGauges(registry: Registry, { activeModel, countEntries, countConnections, inFlight }: MetricSources): void {
+  const entries = remembered(countEntries, countEveryMs);
   addGauge(registry, {
     name: 'marquee_http_requests_in_flight',
     help: 'Requests being answered',
@@ -182,11 +183,11 @@ function addGauges(registry: Registry, { activeModel, countRatings, countConnect
   });
   addGauge(registry, {
     name: 'marquee_ratings_since_training',
-    help: 'How many more ratings there are than the model that answers was trained on; counted once a minute',
+    help: 'How many more ratings and watches there are than the model that answers was trained on; counted once a minute',
     aggregator: 'max',
     async read() {
       const model = await activeModel();
-      return model && (await ratings()) - model.ratings;
+      return model && (await entries()) - model.entries;
     },
   });
   new Gauge({
@@ -266,10 +267,10 @@ export function metricSources({
       const version = model.current()?.version;
       if (version === undefined || version === known?.version) return version === undefined ? undefined : known;
       const stored = await findModel(sql, version);
-      known = { version, created: stored.created, ratings: ratingsAtTraining(stored) };
+      known = { version, created: stored.created, entries: entriesAtTraining(stored) };
       return known;
     },
-    countRatings: () => countRatings(sql),
+    countEntries: () => countRatingsAndWatches(sql),
     countConnections: () => countConnections(sql),
   };
 }

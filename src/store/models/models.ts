@@ -26,11 +26,15 @@ export type StoredModel = {
 
 type JsonValue = Parameters<Sql['json']>[0];
 
-/** Number of ratings when a model was trained, including those that the gate hid from it. */
-export function ratingsAtTraining({ facts }: Pick<StoredModel, 'facts'>): number {
+/** Number of ratings and watches when a model was trained, including those that the gate hid from it. */
+export function entriesAtTraining({ facts }: Pick<StoredModel, 'facts'>): number {
   // Models of earlier versions do not say how many were hidden.
-  const { ratings, hiddenRatings = 0 } = facts as { ratings: number; hiddenRatings?: number };
-  return ratings + hiddenRatings;
+  const {
+    ratings,
+    watches = 0,
+    hiddenRatings = 0,
+  } = facts as Record<'ratings', number> & Partial<Record<'watches' | 'hiddenRatings', number>>;
+  return ratings + watches + hiddenRatings;
 }
 
 const channel = 'marquee_models';

@@ -26,8 +26,10 @@ export async function* readRatings(sql: Reader): AsyncGenerator<readonly Rating[
   }
 }
 
-export async function countRatings(sql: Reader): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`select count(*) as count from ratings`;
+/** Ratings, and watches of movies that the same user has not rated: what a model is trained on. */
+export async function countRatingsAndWatches(sql: Reader): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select (select count(*) from ratings) + (select count(*) from watches where not rated) as count`;
   return row!.count;
 }
 

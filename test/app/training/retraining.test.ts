@@ -8,6 +8,7 @@ import { findActiveModel } from '../../../src/store/models/models.ts';
 import { listTrainings } from '../../../src/store/models/trainings.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { makeTemporaryFolder } from '../../support/folders.ts';
+import { makePlaysOfRatings } from '../../support/plays.ts';
 import { storeRows } from '../../support/store-rows.ts';
 import { movie, twoCamps } from '../../support/taste.ts';
 
@@ -51,6 +52,25 @@ describe('the rule when to train again', () => {
     await database.sql`insert into ratings ${database.sql(ratings.map(({ userId, movieId, stars }) => ({ user_id: userId, movie: movieId, rating: stars })))}`;
     expect(await isTrainingDue(database.sql, toRetrainRule('10%'), now)).toBe(true);
     expect(await isTrainingDue(database.sql, toRetrainRule('50%'), now)).toBe(false);
+  });
+
+  it('goes by new watches as by new ratings, also where nobody rates', async () => {
+    const [site, own] = [await openTestDatabase(), await makeTemporaryFolder()];
+    try {
+      const { sql } = site;
+      await storeRows(sql, twoCamps());
+      await makePlaysOfRatings(sql);
+      await trainModel({ sql, home: own.folder });
+      const now = new Date();
+      expect(await isTrainingDue(sql, toRetrainRule('1%'), now)).toBe(false);
+      await sql`
+        insert into watches (user_id, movie, minutes) select user_id, id, 90 from users cross join movies on conflict do nothing`;
+      expect(await isTrainingDue(sql, toRetrainRule('100%'), now)).toBe(true);
+      expect(await isTrainingDue(sql, toRetrainRule('200%'), now)).toBe(false);
+    } finally {
+      await site.close();
+      await own.remove();
+    }
   });
 
   it('has another process train, which leaves the next model', async () => {

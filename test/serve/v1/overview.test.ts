@@ -32,11 +32,13 @@ it('the overview counts rows, and says which model answers and how many ratings 
     server.request('PUT', `/v1/users/${user}/${list}/${encodeURIComponent(movie)}`, body);
   await put('ratings', unrated, { rating: 4, timestamp: '2026-01-01T00:00:00Z' });
   await put('watches', rated, { minutes: 5, timestamp: '2026-01-02T00:00:00Z' });
+  await put('watches', movies.at(-2)!.id, { minutes: 5, timestamp: '2026-01-01T00:00:00Z' });
   await put('hidden', unrated);
   expect(await read()).toMatchObject({
-    rows: { ...rows, ratings: ratings.length + 1, watches: 1, hidden_movies: 1 },
+    rows: { ...rows, ratings: ratings.length + 1, watches: 2, hidden_movies: 1 },
     last_event: '2026-01-02T00:00:00.000Z',
-    ratings_since_training: 1,
+    // A watch of a rated movie says nothing new.
+    ratings_since_training: 2,
   });
 });
 
