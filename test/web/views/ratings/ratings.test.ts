@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Listed, sorted, withWords } from '../../../../web/src/views/ratings/sorting.ts';
-import { decadesOf, genresOf, likesOf, starsOf } from '../../../../web/src/views/ratings/taste-figures.ts';
+import {
+  decadesOf,
+  genresOf,
+  likedFrom,
+  likesOf,
+  sharesOf,
+  starsOf,
+} from '../../../../web/src/views/ratings/taste-figures.ts';
 
 const film = (title: string, stars: number | null, year: number | null) =>
   ({ movie: { id: title, title, year }, stars, timestamp: null }) as unknown as Listed;
@@ -50,6 +57,15 @@ describe('taste', () => {
     expect(decadesOf([])).toEqual([]);
   });
 
+  it('has tenths of what was watched, of which the last one includes the whole', () => {
+    const watched = [0.03, 0.1, 0.95, 1].map((share) => ({ share }));
+    expect(sharesOf(watched).filter(({ films }) => films > 0)).toEqual([
+      { value: 10, films: 1, share: 0.5 },
+      { value: 20, films: 1, share: 0.5 },
+      { value: 100, films: 2, share: 1 },
+    ]);
+  });
+
   it('is compared with what others like', () => {
     const everyone = likesOf([
       { movie: { genres: ['Drama'] }, liked_by: 0.6 },
@@ -57,7 +73,8 @@ describe('taste', () => {
       { movie: { genres: ['Sci-Fi', 'IMAX'] }, liked_by: 0.1 },
     ]);
     // Of five genres of liked films, two are horror; of everybody's likes, a fifth.
-    expect(genresOf(films, everyone)).toEqual([{ name: 'Horror', lift: expect.closeTo(2 / 5 / (0.2 / 1)) }]);
+    const liked = films.filter(({ stars }) => stars >= likedFrom.stars);
+    expect(genresOf(liked, everyone)).toEqual([{ name: 'Horror', lift: expect.closeTo(2 / 5 / (0.2 / 1)) }]);
     expect(genresOf([], everyone)).toEqual([]);
   });
 });

@@ -82,7 +82,7 @@ function ModelRow({ model, onActivate }: { model: Model; onActivate: () => void 
       </td>
       <td class="number">{countWords(model.movies)}</td>
       <td class="number">{countWords(model.users)}</td>
-      <td class="number">{countWords(model.ratings)}</td>
+      <td class="number">{countWords(model.ratings === null ? null : model.ratings + (model.watches ?? 0))}</td>
       <td>
         <Ago of={model.created} />
       </td>

@@ -21,9 +21,14 @@ const findFrom = 12;
 
 export type Tab = 'rated' | Mark;
 
-/** The films of a tab, each with its stars and its menu. */
-export function FilmList({ tab }: { tab: Tab }) {
+/** The films that the viewer has said something about. */
+export function OwnFilms({ tab }: { tab: Tab }) {
   const films = useListed(tab);
+  return films.length === 0 ? <Empty tab={tab} /> : <FilmList name={words.tabs[tab]} films={films} />;
+}
+
+/** Films with their stars and menus, to search and sort. */
+export function FilmList({ name, films }: { name: string; films: readonly Listed[] }) {
   const text = useSignal('');
   const sort = useSignal<Sort>('newest');
   const shown = useSignal(pageSize);
@@ -33,7 +38,6 @@ export function FilmList({ tab }: { tab: Tab }) {
     sort.value,
   );
   useKeptFocus(list, found);
-  if (films.length === 0) return <Empty tab={tab} />;
   const left = found.length - shown.value;
   return (
     <>
@@ -61,12 +65,13 @@ export function FilmList({ tab }: { tab: Tab }) {
       <p class={text.value === '' ? 'unseen' : undefined} role="status">
         {text.value !== '' && words.found(found.length)}
       </p>
-      <ul class="movie-rows ratings-list" ref={list} aria-label={words.tabs[tab]}>
-        {found.slice(0, shown.value).map(({ movie, timestamp }) => (
+      <ul class="movie-rows ratings-list" ref={list} aria-label={name}>
+        {found.slice(0, shown.value).map(({ movie, timestamp, share }) => (
           <MovieRow key={movie.id} movie={movie}>
+            {share !== undefined && <span class="movie-row-facts">{words.watched(share, timestamp)}</span>}
             <div class="ratings-line">
               <Stars movie={movie} />
-              <span class="ratings-day">{day(timestamp)}</span>
+              <span class="ratings-day">{share === undefined && day(timestamp)}</span>
               <FilmMenuButton movie={movie} />
             </div>
           </MovieRow>

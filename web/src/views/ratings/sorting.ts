@@ -1,7 +1,13 @@
 import type { Summary } from '../../state/summaries.ts';
 
 /** A film in one of the viewer's lists; stars where they have rated it. */
-export type Listed = { movie: Summary; stars: number | null; timestamp: string | null };
+export type Listed = {
+  movie: Summary;
+  stars: number | null;
+  timestamp: string | null;
+  /** Of the film that they watched. */
+  share?: number;
+};
 
 export const sorts = ['newest', 'stars', 'title', 'year'] as const;
 export type Sort = (typeof sorts)[number];

@@ -1,19 +1,27 @@
 import { isGenre } from '../../genres.ts';
 
-/** A film that the viewer has rated. */
-export type Judged = { stars: number; year: number | null; genres: readonly string[] };
+/** A film that the viewer has rated or watched. */
+export type Judged = { year: number | null; genres: readonly string[] };
 
 /** How many films have a value, and that number as a share of the largest. */
 export type Step = { value: number; films: number; share: number };
 
-const likedFrom = 4;
+export const likedFrom = { stars: 4, share: 0.5 };
 const maxGenres = 6;
 
 /** By half stars, from ½ to 5. */
-export function starsOf(films: readonly Judged[]): Step[] {
+export function starsOf(films: readonly { stars: number }[]): Step[] {
   return steps(
     Array.from({ length: 10 }, (_, at) => (at + 1) / 2),
     films.map(({ stars }) => stars),
+  );
+}
+
+/** By tenths of the runtime: what 10 stands for is the first one. */
+export function sharesOf(films: readonly { share: number }[]): Step[] {
+  return steps(
+    Array.from({ length: 10 }, (_, at) => (at + 1) * 10),
+    films.map(({ share }) => 10 * Math.min(10, Math.floor(10 * share) + 1)),
   );
 }
 
@@ -43,14 +51,14 @@ export function likesOf(films: readonly { movie: { genres: readonly string[] }; 
 
 /**
  * The genres whose share of the viewer's likes is the largest against their share of everybody's.
+ * @param liked films that they like
  * @param everyone how much each genre is liked, in any unit
  * @returns the most special first; only those that they like more than others do, and of which they like two at least
  */
 export function genresOf(
-  films: readonly Judged[],
+  liked: readonly Judged[],
   everyone: readonly { name: string; likes: number }[],
 ): { name: string; lift: number }[] {
-  const liked = films.filter(({ stars }) => stars >= likedFrom);
   const all = everyone.reduce((sum, { likes }) => sum + likes, 0);
   const mine = liked.reduce((sum, { genres }) => sum + genres.length, 0);
   return everyone

@@ -114,7 +114,7 @@ export const models = {
   verdict: 'Verdict',
   movies: 'Movies',
   users: 'Users',
-  ratings: 'Ratings',
+  ratings: 'Ratings and plays',
   trained: 'Trained',
   lastActivated: 'Last activated',
   none: 'There is no model yet. Train the first one as soon as there are movies.',

@@ -91,6 +91,9 @@ function shortTitle(title: string): string {
   return rest.length > 0 && title.length > maxTitles && main.length > 3 ? main : title;
 }
 
+/** As for the model: someone who saw less of a film did not care for it. */
+const leftShare = 0.1;
+
 /** What one term of a score is about. */
 export function term(of: Term): string {
   switch (of.kind) {
@@ -99,7 +102,7 @@ export function term(of: Term): string {
         ? `You didn’t care for ${isolated(of.movie.title)} (${stars(of.rating)})`
         : `${isolated(of.movie.title)}, ${stars(of.rating)}`;
     case 'watch':
-      return `You watched ${isolated(of.movie.title)}`;
+      return `You ${of.share < leftShare ? 'soon stopped watching' : 'watched'} ${isolated(of.movie.title)}`;
     case 'seen':
       return `You’ve seen ${isolated(of.movie.title)}`;
     case 'watchlist':

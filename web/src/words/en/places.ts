@@ -160,7 +160,7 @@ export const ratings = {
   window: 'My ratings',
   title: 'My ratings',
   loading: 'Loading your ratings',
-  tabs: { rated: 'Rated', watchlist: 'Watchlist', seen: 'Seen', hidden: 'Hidden' },
+  tabs: { rated: 'Rated', watched: 'Watched', watchlist: 'Watchlist', seen: 'Seen', hidden: 'Hidden' },
   tablist: 'What to show',
   none: 'You haven’t rated anything yet.',
   noneLink: 'Rate some films',
@@ -171,7 +171,9 @@ export const ratings = {
   },
   find: 'Search my ratings',
   sort: 'Sort by',
-  sorts: { newest: 'Newest rating', stars: 'Most stars', title: 'Title', year: 'Year of release' },
+  sorts: { newest: 'Newest first', stars: 'Most stars', title: 'Title', year: 'Year of release' },
+  watched: (share: number, timestamp: string | null) =>
+    [`${percent(share)} watched`, day(timestamp)].filter((part) => part !== '').join(' · '),
   found: (films: number) => `${count(films, 'film')} found.`,
   count: (films: number) => count(films, 'film'),
   more: (more: number, left: number) => `Show ${more} more of ${number(left)}`,
@@ -196,6 +198,10 @@ export const taste = {
   title: 'Your taste',
   note: (average: number, ratings: number) =>
     `${count(ratings, 'rating')}, ${stars(Math.round(average * 2) / 2)} on average.`,
+  watchedNote: (films: number, likes: number) =>
+    `${count(films, 'film')} watched, ${number(likes)} of them at least half.`,
+  shares: 'How much of a film you watched, in percent',
+  watchedGenres: 'Genres you watch most',
   genres: 'Genres you rate highest',
   decades: 'Films by decade',
   stars: 'Your ratings',
