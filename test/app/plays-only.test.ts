@@ -10,23 +10,21 @@ import { makeFolder } from '../ingest/support.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 import { type Served, serve } from '../support/serve.ts';
-import { leftOut, twoCamps } from '../support/taste.ts';
+import { leftAtOnce, leftOut, playsOfCamps } from '../support/taste.ts';
 
-/** The camps by plays alone: the movies of the user's camp were watched to their end, one of the other was left at once. */
-function playsOfCamps() {
-  const { movies, users, ratings } = twoCamps();
-  const watched = ratings.map(({ userId, movieId }) => `${userId},${movieId},100`);
-  const left = users.map(({ id }) => `${id},${leftAtOnce(id)},3`);
+function filesOfCamps() {
+  const { movies, plays } = playsOfCamps();
   return {
     'movies.csv': [
       'id,title,genres,runtime',
       ...movies.map(({ id, title, genres }) => `${id},${title},${genres.join('|')},100`),
     ].join('\n'),
-    'watches.csv': ['user_id,movie,minutes', ...watched, ...left].join('\n'),
+    'watches.csv': [
+      'user_id,movie,minutes',
+      ...plays.map(({ userId, movieId, minutes }) => `${userId},${movieId},${minutes}`),
+    ].join('\n'),
   };
 }
-
-const leftAtOnce = (userId: number) => `${userId % 2 === 0 ? 'thriller' : 'comedy'}+${userId % 12}+2000`;
 
 let database: TestDatabase;
 let home: { folder: string; remove(): Promise<void> };
@@ -50,7 +48,7 @@ async function judge(data: EvaluationData, names: readonly ModelName[]) {
       relevance: 'like',
       retrainDays: null,
       seed: 1,
-      cold: false,
+      cold: true,
       onProgress: () => {},
     });
   } finally {
@@ -60,15 +58,17 @@ async function judge(data: EvaluationData, names: readonly ModelName[]) {
 
 test('a site that only knows plays is imported, evaluated from files and from the database, trained and served', async () => {
   const { sql } = database;
-  const folder = await makeFolder(playsOfCamps());
+  const folder = await makeFolder(filesOfCamps());
   expect(await importSource({ sql, path: folder, home: home.folder })).toMatchObject({
     plays: { read: 576, new: 576, rejected: 0 },
     ratings: { read: 0 },
   });
 
   const split = { name: 'random', seed: 1 } as const;
-  const fromFiles = await judge(await readFolder(folder, split, () => {}), ['marquee', 'popular']);
+  const fromFiles = await judge(await readFolder(folder, split, () => {}), ['marquee', 'popular', 'classic']);
   expect(fromFiles.models.marquee['ndcg@10']).toBeGreaterThan(fromFiles.models.popular['ndcg@10'] + 0.1);
+  expect(fromFiles.models.classic['ndcg@10']).toBeGreaterThan(0);
+  expect(fromFiles.models.marquee.coldUsers?.map(({ ratings }) => ratings)).toEqual([0, 1, 2, 3, 5, 10]);
   const fromDatabase = await judge(evaluationDataOf(await readDataset(sql), split), ['popular']);
   expect(fromDatabase.data.judgedLikes).toBe(fromFiles.data.judgedLikes);
   expect(fromDatabase.models.popular['ndcg@10']).toBe(fromFiles.models.popular['ndcg@10']);

@@ -2,7 +2,7 @@ import type { Sql } from '../../src/store/database.ts';
 import type { Rows } from './taste.ts';
 
 /** Puts generated rows straight into the tables. */
-export async function storeRows(sql: Sql, { movies, users, ratings }: Rows): Promise<void> {
+export async function storeRows(sql: Sql, { movies, users, ratings, plays = [] }: Rows): Promise<void> {
   const movieRows = movies.map(({ id, title, genres, actors, voteCount }) => ({
     id,
     title,
@@ -17,4 +17,8 @@ export async function storeRows(sql: Sql, { movies, users, ratings }: Rows): Pro
   for (let start = 0; start < ratingRows.length; start += 5000) {
     await sql`insert into ratings ${sql(ratingRows.slice(start, start + 5000))}`;
   }
+  const playRows = plays.map(({ userId, movieId, minutes, timestamp }) => {
+    return { user_id: userId, movie: movieId, minutes, timestamp };
+  });
+  if (playRows.length > 0) await sql`insert into watches ${sql(playRows)}`;
 }

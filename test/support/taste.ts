@@ -24,7 +24,9 @@ export function viewer(history: Record<string, number> = {}, attributes: Partial
   };
 }
 
-export type Rows = { movies: Movie[]; users: User[]; ratings: Rating[] };
+export type Play = { userId: number; movieId: string; minutes: number; timestamp: Date | null };
+
+export type Rows = { movies: Movie[]; users: User[]; ratings: Rating[]; plays?: Play[] };
 
 export function datasetOf({ movies, users, ratings }: Rows): Dataset {
   const builder = new DatasetBuilder(movies);
@@ -52,6 +54,22 @@ export function twoCamps(users = 48): Rows {
     }
   }
   return rows;
+}
+
+/** The camps by plays alone: each user saw the movies of the camp to their end, and left one of the other camp after minutes. */
+export function playsOfCamps(users = 48): Rows & { plays: Play[] } {
+  const { ratings, ...rows } = twoCamps(users);
+  const play = (userId: number, movieId: string, minutes: number): Play => {
+    return { userId, movieId, minutes, timestamp: new Date(Date.UTC(2026, 0, 1 + (userId % 20))) };
+  };
+  const watched = ratings.map(({ userId, movieId }) => play(userId, movieId, 100));
+  const left = rows.users.map(({ id }) => play(id, leftAtOnce(id), 3));
+  return { ...rows, ratings: [], plays: [...watched, ...left] };
+}
+
+/** The movie that a user of `playsOfCamps` left after minutes. */
+export function leftAtOnce(userId: number): string {
+  return `${userId % 2 === 0 ? 'thriller' : 'comedy'}+${userId % 12}+2000`;
 }
 
 /** The number of the camp's movie that a user of `twoCamps` has not rated. */

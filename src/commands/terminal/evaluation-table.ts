@@ -41,7 +41,7 @@ export function describeEvaluation(evaluation: Evaluation): string {
     ...(hasBoth
       ? [`known users, strangers: NDCG@10 with a history, and in ${formatCount(data.strangers)} lists without one.`]
       : []),
-    `Evaluated on ${judged}; trained on ${formatCount(data.fitted)} ratings. ${protocol.split}`,
+    `Evaluated on ${judged}; trained on ${formatCount(data.fitted)} ratings and watches. ${protocol.split}`,
     'vs. the first: difference in NDCG@10 to the model in the first line.',
     'better, worse: share of users whose list is better or worse than that of the most liked movies.',
     `${seconds.toFixed(1)} s in all.`,

@@ -26,11 +26,14 @@ ${method(evaluation)}`,
   );
 }
 
+const relevantLikes =
+  'the movies among them that the user gave four stars or more or, without a rating, watched at least half';
+
 function accuracy(evaluation: Evaluation, scales: Scales): Html {
   return html`<section>
 <h2>Who finds what people like</h2>
-<p>Some ratings of each user were hidden. Each model made a list for the user without them, and a list is good if it has
-the movies that the user gave four stars or more in the hidden ratings, the higher up the better.</p>
+<p>Some ratings and watches of each user were hidden. Each model made a list for the user without them, and a list is good if it
+has ${evaluation.protocol.relevant === 'like' ? relevantLikes : 'the movies of what was hidden'}, the higher up the better.</p>
 ${figure(accuracyFigure(evaluation, scales))}
 <p class="note">Dots are averages over users. The lines are 95 % confidence intervals: for other users like these the average
 would most likely lie there.</p>
@@ -67,8 +70,8 @@ function coldUsers(evaluation: Evaluation, scales: Scales): Html {
   if (users === null) return html``;
   return html`<section>
 <h2>New users</h2>
-<p>${count(users)} users were left out of the learning altogether. Then a few of their ratings, drawn by chance, were told,
-and all their other likes had to be found. With no rating known, a model has age, gender and occupation to go by, where
+<p>${count(users)} users were left out of the learning altogether. Then a few of their ratings and watches, drawn by chance, were told,
+and all their other likes had to be found. With nothing known, a model has age, gender and occupation to go by, where
 these are known, and what everybody likes. Figures here are higher than above, as each user has many more likes to find.</p>
 ${legend(scales)}
 ${figure(coldUserFigure(evaluation, scales))}
@@ -82,8 +85,8 @@ function coldMovies(evaluation: Evaluation): Html {
   const [{ users }] = Object.values(coldMovieOrders!);
   return html`<section>
 <h2>New movies</h2>
-<p>All ratings of ${count(data.coldMovies)} movies were kept from the models, which then had to rank these movies alone, for
-the ${count(users)} users who turned out to like one. Two orders that need no ratings are for comparison: by chance, and by
+<p>All ratings and watches of ${count(data.coldMovies)} movies were kept from the models, which then had to rank these movies alone, for
+the ${count(users)} users who turned out to like one. Two orders that need neither are for comparison: by chance, and by
 the number of votes on TMDB. A model that knows movies by their ratings only has nothing to offer here.</p>
 ${figure(coldMovieFigure(evaluation))}
 </section>`;
@@ -131,11 +134,11 @@ function method({ command, data, protocol, seed, seconds }: ReportedEvaluation):
 <h2>How this was measured</h2>
 <p><code>${command}</code></p>
 <dl>
-<dt>Data</dt><dd>${data.source}: ${count(data.movies)} movies, ${count(data.users)} users, ${count(train)} ratings in train,
+<dt>Data</dt><dd>${data.source}: ${count(data.movies)} movies, ${count(data.users)} users, ${count(train)} ratings and watches in train,
 ${count(validation)} in validation, ${count(test)} in test.</dd>
 <dt>Split</dt><dd>${protocol.split}</dd>
-<dt>Learned from</dt><dd>${learned}: ${count(data.fitted)} ratings, which are also the users’ histories. ${candidates}</dd>
-<dt>Judged</dt><dd>${sample} with a rating of ${protocol.likedStars} stars or more in the ${protocol.judge} part:
+<dt>Learned from</dt><dd>${learned}: ${count(data.fitted)} ratings and watches, which are also the users’ histories. ${candidates}</dd>
+<dt>Judged</dt><dd>${sample} with ${protocol.relevant === 'like' ? `a rating of ${protocol.likedStars} stars or more, or a film watched at least half,` : 'ratings or watches'} in the ${protocol.judge} part:
 ${count(data.judgedUsers)} users, ${count(data.judgedLikes)} likes.</dd>
 <dt>Catalogue in use</dt><dd>${count(data.catalogueInUse.movies)} movies: ${data.catalogueInUse.rule}.</dd>
 <dt>Chance</dt><dd>seed ${String(seed)}; intervals are from 1,000 bootstrap samples of the users.</dd>

@@ -3,7 +3,7 @@ import { type Grouping, groupings } from '../groups.ts';
 import type { ModelResult } from '../result.ts';
 
 export const groupingTitles: Record<Grouping, string> = {
-  history: 'How many ratings the user had given',
+  history: 'How many films the user had rated or watched',
   age: 'Age',
   gender: 'Gender',
   occupation: 'Occupation',

@@ -164,6 +164,8 @@ export type GenreTaste = { genre: string; share: number; shareOfOthers: number; 
 /** Minimum number of likes, and share of all likes, of a genre that is shown. */
 const minLikes = 50;
 const minShare = 0.01;
+/** Less is "1.0 times as much" when it is shown. */
+const minLift = 1.05;
 const maxGenres = 5;
 
 export function countAll(cells: readonly AudienceCell[]): Counts {
@@ -249,7 +251,7 @@ export function favouriteGenres(likes: readonly GenreLikes[], { likes: fans }: C
       const shareOfOthers = (byOthers + 1) / (all.byOthers + 1);
       return [{ genre, share, shareOfOthers, lift: share / shareOfOthers }];
     })
-    .filter(({ share, lift }) => share >= minShare && lift > 1)
+    .filter(({ share, lift }) => share >= minShare && lift >= minLift)
     .sort((a, b) => b.lift - a.lift)
     .slice(0, maxGenres);
 }
