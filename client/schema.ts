@@ -537,7 +537,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a movie
-         * @description Also deletes its ratings, watches and entries in lists; the answer counts them. Needs the scope `write`.
+         * @description Also deletes its ratings and watches, and its entries in watchlists and in lists of hidden and seen movies; the answer counts the ratings, watches and hidden ones. Needs the scope `write`.
          */
         readonly delete: operations["deleteMovie"];
         readonly options?: never;

@@ -19,7 +19,7 @@ export type Rejects = RejectCounts & {
   rowsOf(files: readonly string[]): number;
   /** Where they are written; undefined while there are none. */
   location(): string | undefined;
-  /** @param keep whether the file is to stay, as it does where the import has come to its end */
+  /** @param keep whether the file stays, as it does after an import that has come to its end */
   close(keep: boolean): void;
 };
 
@@ -35,7 +35,7 @@ const blockSize = 1 << 16;
 /** Enough to diagnose a source; further ones are only counted. */
 const maxRows = 100_000;
 const maxBytes = 1 << 26;
-/** Of a row that is quoted. */
+/** Characters of a quoted row. */
 const maxText = 2000;
 
 /** Counts what is rejected by file, column and reason. */
@@ -58,30 +58,29 @@ export function countRejects(): RejectCounts {
  */
 export function collectRejects(home: string, source: string): Rejects {
   const time = new Date().toISOString().replace(/[:.]/g, '-');
-  const name = path.basename(source).replace(/(\.(csv|gz|zip))+$/i, '');
-  const location = path.join(rejectsFolder(home), `${time}-${name}.csv`);
+  const base = path.basename(source).replace(/(\.(csv|gz|zip))+$/i, '');
+  const location = path.join(rejectsFolder(home), `${time}-${base}.csv`);
   const { add: count, counts } = countRejects();
   const fixes = new Set<Fix>();
-  let file: number | undefined;
+  let descriptor: number | undefined;
   let block = '';
   let rows = 0;
   let bytes = 0;
 
   const flush = () => {
-    file ??= create(location);
-    writeSync(file, block);
+    descriptor ??= create(location);
+    writeSync(descriptor, block);
     block = '';
   };
   return {
     add(reject) {
-      const { file: name, line, column, reason, text, kept, candidates = [] } = reject;
+      const { file, line, column, reason, text, kept, candidates = [] } = reject;
       for (const each of reject.fixes ?? []) fixes.add(each);
       count(reject);
       if (rows >= maxRows || bytes >= maxBytes) return;
       const outcome = kept ? rejectOutcomes.kept : rejectOutcomes.rejected;
-      const cells = [name, column, reason, outcome, text.slice(0, maxText), candidates.join(' ')].map(harmless);
-      const [file, where, why, what, quoted, meant] = cells;
-      const added = csvLine([file!, line, where!, why!, what!, quoted!, meant!]);
+      const further = [column, reason, outcome, text.slice(0, maxText), candidates.join(' ')].map(harmless);
+      const added = csvLine([harmless(file), line, ...further]);
       block += added;
       rows++;
       bytes += added.length;
@@ -94,8 +93,8 @@ export function collectRejects(home: string, source: string): Rejects {
     location: () => (counts().length > 0 ? location : undefined),
     close(keep) {
       if (keep && block !== '') flush();
-      if (file === undefined) return;
-      closeSync(file);
+      if (descriptor === undefined) return;
+      closeSync(descriptor);
       if (!keep) rmSync(location, { force: true });
     },
   };
@@ -119,9 +118,9 @@ export function asWritten(cell: string): string {
 function create(location: string): number {
   try {
     mkdirSync(path.dirname(location), { recursive: true, mode: 0o700 });
-    const file = openSync(location, 'wx', 0o600);
-    writeSync(file, 'file,line,column,reason,outcome,text,candidates\n');
-    return file;
+    const descriptor = openSync(location, 'wx', 0o600);
+    writeSync(descriptor, 'file,line,column,reason,outcome,text,candidates\n');
+    return descriptor;
   } catch (error) {
     throw new MarqueeError(
       'HOME_NOT_WRITABLE',

@@ -1,11 +1,7 @@
 import { Type } from 'typebox';
+import { runStates } from '../../domain/run-states.ts';
 import { splitNames } from '../../domain/split-names.ts';
-import {
-  evaluationStates,
-  findEvaluation,
-  listEvaluations,
-  type StoredEvaluation,
-} from '../../store/models/evaluations.ts';
+import { findEvaluation, listEvaluations, type StoredEvaluation } from '../../store/models/evaluations.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { orNull } from '../schemas/fields.ts';
@@ -16,7 +12,7 @@ const time = Type.String({ format: 'date-time' });
 const runSchema = Type.Object(
   {
     id: Type.Integer(),
-    state: Type.Enum(evaluationStates, { description: 'abandoned: its process died' }),
+    state: Type.Enum(runStates, { description: 'abandoned: its process died' }),
     split: Type.Enum(splitNames, { description: 'How ratings are split, see docs/evaluation.md' }),
     phase: Type.String({ description: 'The current or last step, such as `marquee: learning (everyone)`' }),
     progress: Type.Number({ minimum: 0, maximum: 1, description: 'Share of the step that is done' }),

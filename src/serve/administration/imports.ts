@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { runStates } from '../../domain/run-states.ts';
 import type { Reject } from '../../ingest/table.ts';
-import { findImport, importPhases, importStates, listImports, type StoredImport } from '../../store/imports/imports.ts';
+import { findImport, importPhases, listImports, type StoredImport } from '../../store/imports/imports.ts';
 import type { Routes } from '../context.ts';
 import { fixesSchema, problems, toFixes } from '../problems.ts';
 import { orNull, timeSchema } from '../schemas/fields.ts';
@@ -52,7 +53,7 @@ export const importSchema = Type.Object(
     name: Type.String({ description: 'Of the file or folder.' }),
     started: timeSchema,
     ended: orNull(timeSchema),
-    state: Type.Enum(importStates, {
+    state: Type.Enum(runStates, {
       description:
         'succeeded: rows of it are in the database, or can be after a dry run; failed: nothing was written; abandoned: its process died, and all of it was written or nothing',
     }),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { phases } from '../../app/training/training-record.ts';
-import { findTraining, listTrainings, type StoredTraining, trainingStates } from '../../store/models/trainings.ts';
+import { runStates } from '../../domain/run-states.ts';
+import { findTraining, listTrainings, type StoredTraining } from '../../store/models/trainings.ts';
 import type { Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { createProgressEvents, maxProgressMs, progressAnswer } from './progress-events.ts';
@@ -10,7 +11,7 @@ const time = Type.String({ format: 'date-time' });
 const trainingSchema = Type.Object(
   {
     id: Type.Integer(),
-    state: Type.Enum(trainingStates, {
+    state: Type.Enum(runStates, {
       description: 'succeeded: it produced a model, active or not; abandoned: its process died',
     }),
     phase: Type.String({

@@ -143,7 +143,9 @@ export const movieRoutes: Routes = async (app, { sql }) => {
       schema: {
         operationId: 'deleteMovie',
         summary: 'Delete a movie',
-        description: 'Also deletes its ratings, watches and entries in lists; the answer counts them.',
+        description:
+          'Also deletes its ratings and watches, and its entries in watchlists and in lists of hidden and seen movies; the answer ' +
+          'counts the ratings, watches and hidden ones.',
         tags: ['movies'],
         params,
         response: { 200: deleted, ...problems },

@@ -1,16 +1,9 @@
+import type { RunState } from '../../domain/run-states.ts';
 import { type Fix, MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
 import { advisoryLocks } from '../locks.ts';
 import type { Statements } from '../postgres/sql.ts';
 import type { Merged } from './merge.ts';
-
-/**
- * - succeeded: rows of it are in the database
- * - failed: it ended with an error, or none of its rows could be used, and nothing was written
- * - abandoned: its process died, and nothing was written, or all that could be
- */
-export const importStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
-export type ImportState = (typeof importStates)[number];
 
 /** `waiting`: it has not begun, as another import or a stream is writing. */
 export const importPhases = ['waiting', 'movies', 'users', 'ratings', 'plays', 'merge'] as const;
@@ -58,7 +51,12 @@ export type StoredImport = { [Name in keyof ImportResult]: ImportResult[Name] | 
   name: string;
   started: Date;
   ended: Date | null;
-  state: ImportState;
+  /**
+   * - succeeded: rows of it are in the database
+   * - failed: it ended with an error, or none of its rows could be used, and nothing was written
+   * - abandoned: its process died, and nothing was written, or all that could be
+   */
+  state: RunState;
   phase: ImportPhase;
   /** The share of its bytes that have been read, 0 to 1. */
   progress: number;

@@ -1,16 +1,14 @@
+import type { RunState } from '../../domain/run-states.ts';
 import type { SplitName } from '../../domain/split-names.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
 import { advisoryLocks, isLockHeld, withAdvisoryLock } from '../locks.ts';
 
-/** As of trainings: abandoned ones are those whose process died. */
-export const evaluationStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
-
 export type StoredEvaluation = {
   id: number;
   started: Date;
   ended: Date | null;
-  state: (typeof evaluationStates)[number];
+  state: RunState;
   split: SplitName;
   phase: string;
   /** Share of the phase that is done, 0 to 1. */

@@ -1,20 +1,14 @@
+import type { RunState } from '../../domain/run-states.ts';
 import { MarqueeError } from '../../errors.ts';
 import type { Sql } from '../database.ts';
 import { advisoryLocks, isLockHeld, withAdvisoryLock } from '../locks.ts';
-
-/**
- * - succeeded: it made a model, whether that was activated or not
- * - failed: it ended with an error
- * - abandoned: its process died
- */
-export const trainingStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
-export type TrainingState = (typeof trainingStates)[number];
 
 export type StoredTraining = {
   id: number;
   started: Date;
   ended: Date | null;
-  state: TrainingState;
+  /** succeeded: it made a model, whether that was activated or not. */
+  state: RunState;
   /** What it does, or did last. */
   phase: string;
   /** Share of completed phases, 0 to 1. */
