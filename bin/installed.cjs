@@ -22,11 +22,14 @@ function lockfileHash() {
 
 /** npm links the commands of dependencies only. */
 function linkCommand() {
-  var command = path.join(modules, '.bin', 'marquee');
-  fs.rmSync(command, { force: true });
+  var folder = path.join(modules, '.bin');
+  var command = path.join(folder, 'marquee');
   if (process.platform === 'win32') {
     fs.writeFileSync(command + '.cmd', '@node "%~dp0\\..\\..\\bin\\marquee.cjs" %*\r\n');
+    // The scripts in package.json say `exec`, so that signals to npm reach the program. Windows has no such command.
+    fs.writeFileSync(path.join(folder, 'exec.cmd'), '@%*\r\n');
   } else {
+    fs.rmSync(command, { force: true });
     fs.symlinkSync(path.join('..', '..', 'bin', 'marquee.cjs'), command);
   }
 }

@@ -42,7 +42,12 @@ function pinnedNode() {
   var pinned = path.join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (fs.existsSync(pinned)) return pinned;
   if (majorVersion() >= OLDEST_RUNTIME) return process.execPath;
-  return stop('the pinned Node is missing from node_modules; delete node_modules and try again');
+  return stop(
+    'the pinned Node is missing from node_modules, as it is where npm runs no scripts (ignore-scripts); run ' +
+      'npm ci --ignore-scripts=false, or install Node ' +
+      OLDEST_RUNTIME +
+      ' or newer (https://nodejs.org)',
+  );
 }
 
 /** Runs `script` (relative to the repository) with `args`; passes signals on and ends as the child ends. */
@@ -59,7 +64,8 @@ function launch(script, args) {
   });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
-      child.kill(signal);
+      // On Windows the console tells the child as well, and `kill` would end it without its having a chance to stop.
+      if (process.platform !== 'win32') child.kill(signal);
     });
   });
   child.on('error', function (error) {

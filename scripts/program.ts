@@ -12,7 +12,10 @@ export type Tally = { passed: number; failed: number; skipped: number };
 export function startProgram(name: string, args: readonly string[], stdio: SpawnOptions['stdio']): ChildProcess {
   // The pinned Node comes first, as these programs ask for "node".
   const env = { ...process.env, PATH: `${installed}${path.delimiter}${process.env.PATH}` };
-  return spawn(name, args, { cwd: root, env, stdio, shell: process.platform === 'win32' });
+  const options = { cwd: root, env, stdio };
+  if (process.platform !== 'win32') return spawn(name, args, options);
+  // There they are scripts for a shell, which splits what is not quoted at spaces, as in a user's name.
+  return spawn([name, ...args].map((word) => `"${word}"`).join(' '), { ...options, shell: true });
 }
 
 /**
