@@ -133,9 +133,23 @@ test('a replica needs the database that it is a replica of', () => {
   expect(readConfig({ DATABASE_URL: 'postgresql://me@primary/db' }, { replicaUrl })).toMatchObject({ replicaUrl });
 });
 
+const allSettings = [...Object.values(settings), ...Object.values(kafkaSettings)];
+
+test('.env.example has every variable, with its default where it has one, and values that can be used', async () => {
+  const text = await readFile(new URL('../.env.example', import.meta.url), 'utf8');
+  const example = Object.fromEntries(
+    Array.from(text.matchAll(/^# ([A-Z_]+)=(.*)$/gm), ([, name, value]) => [name, value!]),
+  );
+  const withoutFlag = ['KAFKA_USERNAME', 'KAFKA_PASSWORD', 'KAFKA_PASSWORD_FILE', 'POSTGRES_PASSWORD'];
+  expect(Object.keys(example).sort()).toEqual([...allSettings.map(({ variable }) => variable), ...withoutFlag].sort());
+  for (const { variable, fallback } of allSettings) {
+    if (fallback !== undefined) expect(example).toMatchObject({ [variable]: fallback });
+  }
+  expect(readConfig(example)).toMatchObject({ workers: 2, readAccess: 'public' });
+});
+
 describe('docs/configuration.md', async () => {
   const page = await readFile(new URL('../docs/configuration.md', import.meta.url), 'utf8');
-  const allSettings = [...Object.values(settings), ...Object.values(kafkaSettings)];
   const names = allSettings.map(({ flag }) => flag.split(' ')[0]);
 
   test('has every setting with its variable, default and meaning, and no other', () => {

@@ -8,11 +8,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findPorts } from '../support/ports.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const minute = 60_000;
 const name = `marquee-test-${randomBytes(4).toString('hex')}`;
-const port = 20_000 + Math.floor(Math.random() * 10_000);
+const [port] = await findPorts(1);
 const url = `http://127.0.0.1:${port}`;
 const run = promisify(execFile);
 const docker = async (...args: string[]) =>

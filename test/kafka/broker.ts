@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Admin } from '@platformatic/kafka';
 import type { TestContext } from 'vitest';
 import { requirePart } from '../support/parts.ts';
+import { findPorts } from '../support/ports.ts';
 import { type Secrets, secureListener } from './secure-listener.ts';
 
 /** A real Kafka of one node on free ports of this machine, its data in a temporary folder. */
@@ -40,10 +40,10 @@ export function requireBroker(context: TestContext): void {
 /** Sets up an empty broker and starts it; resolves when it takes requests, after some 5 s. */
 export async function startBroker(): Promise<Broker> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'marquee-kafka-'));
-  const [port, controllerPort, securePort] = [await findFreePort(), await findFreePort(), await findFreePort()];
+  const [port, controllerPort, securePort] = await findPorts(3);
   const secure = secureListener(folder);
   const properties = path.join(folder, 'server.properties');
-  const settings = { ...describeNode(folder, port, controllerPort, securePort), ...secure.settings };
+  const settings = { ...describeNode(folder, port!, controllerPort!, securePort!), ...secure.settings };
   await writeFile(properties, toProperties(settings));
   formatStorage(properties);
   let child = await launch(properties);
@@ -134,15 +134,4 @@ async function createTopic(address: string, name: string, partitions: number): P
   const admin = new Admin({ clientId: 'marquee-tests', bootstrapBrokers: [address] });
   await admin.createTopics({ topics: [name], partitions, replicas: 1 });
   await admin.close();
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address!.port : 0));
-    });
-  });
 }

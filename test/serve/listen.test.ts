@@ -1,21 +1,12 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { takePort } from '../../src/serve/listen.ts';
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { findPorts } from '../support/ports.ts';
 
 test.runIf(process.platform === 'linux')(
   'a port belongs to one server from its start on, long before its workers listen there',
   async () => {
-    const address = { host: 'localhost', port: await findFreePort() };
+    const [port] = await findPorts(1);
+    const address = { host: 'localhost', port: port! };
     const taken = await takePort(address);
     await expect(takePort(address)).rejects.toMatchObject({ code: 'PORT_IN_USE' });
     await expect(takePort({ ...address, host: '127.0.0.1' })).rejects.toMatchObject({ code: 'PORT_IN_USE' });

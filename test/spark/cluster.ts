@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { requirePart } from '../support/parts.ts';
+import { findPorts } from '../support/ports.ts';
 
 export const venv = path.join(import.meta.dirname, 'venv', 'bin');
 const driver = path.join(import.meta.dirname, 'jars', 'postgresql-42.7.8.jar');
@@ -40,7 +40,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
     SPARK_LOCAL_IP: '127.0.0.1',
     SPARK_LOCAL_DIRS: path.join(folder, 'local'),
   };
-  const [port, page] = [await findFreePort(), await findFreePort()];
+  const [port, page] = await findPorts(2);
   const master = `spark://localhost:${port}`;
   // In a process group of its own, so that what a worker has started dies with it.
   const start = (role: 'master.Master' | 'worker.Worker', ...flags: string[]) =>
@@ -52,9 +52,9 @@ export async function startCluster(folder: string): Promise<Cluster> {
   const startWorker = (name: string) =>
     start('worker.Worker', '--cores', '1', '--memory', '1g', '--work-dir', path.join(folder, name), master);
   const processes = [start('master.Master', '--port', String(port), '--webui-port', String(page))];
-  await untilAlive(page, 0);
+  await untilAlive(page!, 0);
   processes.push(startWorker('first'), startWorker('second'));
-  await untilAlive(page, 2);
+  await untilAlive(page!, 2);
 
   return {
     async submit(flags, { env: more, onMessage } = {}) {
@@ -101,14 +101,4 @@ async function untilAlive(page: number, workers: number): Promise<void> {
     await delay(100);
   }
   throw new Error(`the Spark master has no ${workers} workers after a minute`);
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
