@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   expectHeldStars,
   goTo,
+  makeAccount,
   questions,
   rateByMouse,
   rateQuestions,
@@ -76,6 +77,28 @@ describe('a private link', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   });
 });
+
+test.each(['rates', 'changes their name'])(
+  'one whose account was deleted elsewhere is told when they next %s',
+  async (what) => {
+    const { page } = await visit('/', { expects: /status of 401/ });
+    const [first] = (await rateQuestions(page, 5)) as [string];
+    const account = await makeAccount(page);
+    const token = await page.evaluate(() => JSON.parse(localStorage.getItem('marquee/1/session')!).token);
+    await expectHeldStars(server().url, account, { [first]: 5 }, token);
+    const headers = { authorization: `Bearer ${token}` };
+    await fetch(`${server().url}/v1/users/${account}`, { method: 'DELETE', headers });
+    if (what === 'rates') await rateByMouse(questions(page), first, 2);
+    else {
+      await page.locator('.header-account').click();
+      await page.getByRole('dialog').getByLabel('Nickname').fill('Eve');
+      await page.getByRole('button', { name: 'Save nickname' }).click();
+    }
+    await page.getByText('This account or its private link no longer exists.').waitFor();
+    await page.locator('.header-account').getByText('Sign in').waitFor();
+    expect(await page.locator('body').textContent()).not.toMatch(/header|token/i);
+  },
+);
 
 test('people who know each other’s private links watch together', async () => {
   const { page } = await visit('/');

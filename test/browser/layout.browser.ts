@@ -1,9 +1,10 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { questions, rateByMouse, readQuestions, readSettledRows } from './actions.ts';
+import { questions, rateByMouse, readQuestions, readSettledRows, slider } from './actions.ts';
 import { maxShift, readShift } from './shifts.ts';
 import { useVisits } from './visits.ts';
 
-const { visit } = useVisits();
+const { visit, server } = useVisits();
 
 test.each([360, 1280])('stars move no more than the films that have moved, %i pixels wide', async (width) => {
   const { page } = await visit('/', { viewport: { width, height: 800 } });
@@ -34,4 +35,40 @@ test.each([
     .poll(() => page.evaluate(() => document.activeElement?.id))
     .toBe(path.startsWith('/admin') ? 'content' : '');
   expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
+/** What is wider than the place it is in. */
+const readCut = (page: Page, places: string) =>
+  page
+    .locator(places)
+    .evaluateAll((elements) =>
+      elements.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.outerHTML.slice(0, 200)),
+    );
+
+test.each([360, 1280])('long words and names stay in their places, %i pixels wide', async (width) => {
+  const title = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+  const send = async (method: string, path: string, body: unknown) => {
+    const headers = { 'content-type': 'application/json' };
+    return await (await fetch(server().url + path, { method, headers, body: JSON.stringify(body) })).json();
+  };
+  await send('PUT', '/v1/movies/long+2001', { title, genres: ['Drama'] });
+  const { token } = await send('POST', '/v1/users', { nickname: 'W'.repeat(60) });
+  const { token: other } = await send('POST', '/v1/users', { nickname: 'M'.repeat(60) });
+  const { page } = await visit(`/#token=${token}`, { viewport: { width, height: 800 } });
+  await page.getByText('Signed in as').waitFor();
+  expect(await readCut(page, '.notice, .header-box')).toEqual([]);
+  await page.goto('/search?q=donau');
+  await page.getByRole('main').getByRole('link', { name: title }).waitFor();
+  expect(await readCut(page, '.movie-row')).toEqual([]);
+  await page.goto('/movies/long+2001');
+  await slider(page, title).first().focus();
+  await page.keyboard.press('4');
+  await page.getByText(`You gave “${title}” 4 stars.`).waitFor();
+  expect(await readCut(page, '.notice, h1')).toEqual([]);
+  await page.goto('/ratings');
+  await slider(page, title).waitFor();
+  expect(await readCut(page, '.movie-row')).toEqual([]);
+  await page.goto(`/#token=${other}`);
+  await page.getByRole('dialog', { name: 'Switch accounts?' }).waitFor();
+  expect(await readCut(page, '.dialog, .dialog .buttons')).toEqual([]);
 });

@@ -35,7 +35,7 @@ describe('the list', () => {
 
   test('says what to give up where nothing passes the filters', async () => {
     const { page } = await visit('/list?genre=Crime&year_from=2900');
-    await page.getByText('No film passes all of these filters. There are some with:').waitFor();
+    await page.getByText('No film matches all of these filters. There are some with:').waitFor();
     await page.getByRole('main').getByRole('status').getByRole('button').first().click();
     await eventually(async () => (await readWall(page)).length).toBeGreaterThan(0);
   });
@@ -93,7 +93,7 @@ describe('the list', () => {
     expect(await readWall(page)).not.toContain(second);
     for (const [tab, title, item] of [
       ['Hidden', first, 'Show it again'],
-      ['Seen', second, 'Not seen after all'],
+      ['Seen', second, 'Mark as not seen'],
     ] as const) {
       await goTo(page, 'My ratings');
       await page.getByRole('link', { name: new RegExp(`^${tab}`) }).click();

@@ -194,3 +194,33 @@ describe('two windows of a browser', () => {
     }).toBe(true);
   });
 });
+
+test('a view that cannot be fetched says so, and comes when there is a network again', async () => {
+  const { page, context } = await visit('/', { expects: /Failed to load|ERR_INTERNET_DISCONNECTED/ });
+  await readSettledRows(page);
+  await context.setOffline(true);
+  await goTo(page, 'Watch together');
+  await page.getByText('This part of the page couldn’t be loaded.').waitFor();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Not loaded' }).waitFor();
+  await context.setOffline(false);
+  await page.getByRole('heading', { name: 'Watch together' }).waitFor();
+});
+
+test('what the server refuses to answer is asked for again by a button', async () => {
+  const { page } = await visit('/', { expects });
+  const refusal = {
+    status: 500,
+    contentType: 'application/problem+json',
+    json: { detail: 'It failed.', code: 'INTERNAL' },
+  };
+  await page.route(/\/v1\/(rows|movies\/)/, (route) => route.fulfill(refusal));
+  await page.reload();
+  await page.getByText('It failed.').first().waitFor();
+  await page.getByText('It failed.').nth(1).waitFor();
+  expect(await page.locator('.skeleton-cover').count()).toBe(0);
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await readQuestions(page, 1);
+  await readSettledRows(page);
+});

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { goTo, rateQuestions, signIn } from './actions.ts';
+import { goTo, makeAccount, rateQuestions, signIn } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
 
-const { visit } = useVisits();
+const { visit, server } = useVisits();
 
 describe('watching together', () => {
   test('has one list, each one’s score, and all of it in the address', async () => {
@@ -41,6 +41,19 @@ describe('watching together', () => {
     await page.getByText('Nobody here is called 987654321.').waitFor();
     await page.getByRole('button', { name: 'Remove Member 987654321' }).click();
     await eventually(titles).toEqual(byMisery);
+  });
+
+  test('finds people by their names also for one who has a private link', async () => {
+    const body = JSON.stringify({ nickname: 'Bo' });
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${server().url}/v1/users/bo-1`, { method: 'PUT', headers, body });
+    const { page } = await visit('/');
+    await makeAccount(page);
+    await goTo(page, 'Watch together');
+    await page.getByLabel('Add someone').fill('bo-1');
+    await page.keyboard.press('Enter');
+    const list = page.getByRole('region', { name: 'Your list' });
+    await eventually(() => list.getByRole('listitem').first().textContent()).toMatch(/You.*Bo/);
   });
 
   test('takes a visitor with ratings in', async () => {

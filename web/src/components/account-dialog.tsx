@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { inWords } from '../state/in-words.ts';
 import { key } from '../state/key.ts';
 import { tell } from '../state/notices.ts';
 import { isEmpty } from '../state/person.ts';
@@ -38,7 +39,7 @@ function useAttempt() {
     try {
       await work();
     } catch (error) {
-      problem.value = (error as Error).message;
+      problem.value = inWords(error);
     } finally {
       isBusy.value = false;
     }

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { ErrorBoundary, lazy } from 'preact-iso';
+import { ErrorBoundary } from 'preact-iso';
 import { nameOfAccount } from '../state/session.ts';
 import { offered, viewer } from '../state/viewer.ts';
 import { common } from '../words/index.ts';
+import { lateDialog } from './late.tsx';
 
 /** The dialogs of accounts come with the first visitor who wants one. */
-const AccountDialog = lazy(() => import('./account-dialog.tsx').then((file) => file.AccountDialog));
+const AccountDialog = lateDialog(() => import('./account-dialog.tsx').then((file) => file.AccountDialog));
 
 export function AccountButton() {
   const isOpen = useSignal(false);

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { ErrorBoundary, lazy } from 'preact-iso';
+import { ErrorBoundary } from 'preact-iso';
 import { places } from '../words/index.ts';
+import { lateDialog } from './late.tsx';
 
-const ImportDialog = lazy(() => import('./import-dialog.tsx').then((file) => file.ImportDialog));
+const ImportDialog = lateDialog(() => import('./import-dialog.tsx').then((file) => file.ImportDialog));
 
 /** Offers to bring ratings from elsewhere. */
 export function ImportButton() {

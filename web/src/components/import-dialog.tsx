@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import { type Answer, MarqueeProblem, type Request } from '../../../client/index.ts';
 import { api } from '../api.ts';
 import { withoutFlags } from '../state/importer-text.ts';
+import { inWords } from '../state/in-words.ts';
 import { tell } from '../state/notices.ts';
 import { viewer } from '../state/viewer.ts';
 import { common, places } from '../words/index.ts';
@@ -66,7 +67,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     } catch (error) {
       const fixes = error instanceof MarqueeProblem ? error.fixes : [];
       const [first] = ask(fixes);
-      problem.value = first ? words.unclear[first.flag] : words.unreadable((error as Error).message, fixes.length > 0);
+      problem.value = first ? words.unclear[first.flag] : words.unreadable(inWords(error), fixes.length > 0);
     } finally {
       isBusy.value = false;
     }

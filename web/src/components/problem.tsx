@@ -1,4 +1,5 @@
 import { MarqueeProblem } from '../../../client/index.ts';
+import { inWords } from '../state/in-words.ts';
 import { askAgain } from '../state/viewer.ts';
 import { common } from '../words/index.ts';
 
@@ -7,7 +8,7 @@ export function Problem({ of: problem }: { of: Error | null | undefined }) {
   if (!isTold(problem)) return null;
   return (
     <div role="alert">
-      <p>{problem.message}</p>
+      <p>{inWords(problem)}</p>
       <button type="button" onClick={askAgain}>
         {common.tryAgain}
       </button>

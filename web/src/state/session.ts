@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { common } from '../words/index.ts';
 import { areaOf, createStored } from './stored.ts';
 import type { UserKey } from './user-key.ts';
@@ -11,6 +12,9 @@ export type Session = {
 };
 
 export const session = createStored<Session | null>(areaOf('localStorage'), 'session', null);
+
+/** The private link's token that the server has refused: the account may be gone. */
+export const doubted = signal<string | null>(null);
 
 /** How an account is called. */
 export const nameOfAccount = ({ user, nickname }: Session) => nickname ?? common.account.unnamed(user);

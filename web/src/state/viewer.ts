@@ -1,15 +1,16 @@
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import { MarqueeProblem } from '../../../client/index.ts';
 import { api } from '../api.ts';
 import { common } from '../words/index.ts';
 import { createAccounts } from './accounts.ts';
 import { connection } from './connection.ts';
 import { createViewer } from './create-viewer.ts';
+import { inWords } from './in-words.ts';
 import { askForKey, key } from './key.ts';
 import { tell } from './notices.ts';
 import { createOutbox, type OutboxParts } from './outbox.ts';
 import { nobody } from './person.ts';
-import { nameOfAccount, type Session, session, tokenIn } from './session.ts';
+import { doubted, nameOfAccount, type Session, session, tokenIn } from './session.ts';
 import { areaOf, createStored } from './stored.ts';
 import type { Write } from './writes.ts';
 
@@ -24,12 +25,13 @@ export const outbox = createOutbox({
   queue: createStored<readonly Write[]>(kept, 'writes', []),
   send: accounts.write,
   exclusively,
-  onRefused(write, { message }) {
-    if (write.kind === 'attributes') tell(common.problems.refusedAboutYou(message));
-    else tell(common.problems.refused(write.title, message));
+  onRefused(write, problem) {
+    const reason = inWords(problem);
+    if (write.kind === 'attributes') tell(common.problems.refusedAboutYou(reason));
+    else tell(common.problems.refused(write.title, reason));
     viewer.reload();
   },
-  onKeyWanted: ({ code, message }) => askForKey(code === 'KEY_MISSING' ? common.key.toWrite : message),
+  onKeyWanted: (problem) => askForKey(problem.code === 'KEY_MISSING' ? common.key.toWrite : inWords(problem)),
 });
 
 const wishes = signal(0);
@@ -49,6 +51,11 @@ export const viewer = createViewer({
   again,
   now: () => new Date().toISOString(),
   onGone: () => tell(common.problems.accountGone),
+});
+
+/** Looks whether the account is still there, when its link was refused. */
+effect(() => {
+  if (doubted.value !== null) untracked(viewer.reload);
 });
 
 /** Sends what an earlier visit could not, and tries again whenever there is reason to hope. */
@@ -83,6 +90,6 @@ export async function signInByAddress(): Promise<void> {
     tell(common.account.signedIn(nameOfAccount(await viewer.signIn({ token }, now === null))));
   } catch (error) {
     const isRefused = error instanceof MarqueeProblem && error.status < 500;
-    tell(isRefused ? common.account.tokenInvalid : common.problems.failed((error as Error).message));
+    tell(isRefused ? common.account.tokenInvalid : common.problems.failed(inWords(error)));
   }
 }

@@ -39,7 +39,11 @@ export function MovieSummary({ movie, audience }: { movie: Movie; audience: Audi
         <MarkButtons movie={movie} />
         <ShareButton title={title} />
       </div>
-      {overview && <p class="movie-overview">{overview}</p>}
+      {overview && (
+        <p class="movie-overview" dir="auto">
+          {overview}
+        </p>
+      )}
     </>
   );
 }

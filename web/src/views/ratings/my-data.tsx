@@ -4,6 +4,7 @@ import { MarqueeProblem } from '../../../../client/index.ts';
 import { api } from '../../api.ts';
 import { Confirm } from '../../components/dialog.tsx';
 import { ImportButton } from '../../components/import-button.tsx';
+import { inWords } from '../../state/in-words.ts';
 import { askForKey } from '../../state/key.ts';
 import { tell } from '../../state/notices.ts';
 import { isEmpty, marks, nobody } from '../../state/person.ts';
@@ -80,8 +81,8 @@ async function attempt(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     const wantsKey = error instanceof MarqueeProblem && (error.status === 401 || error.status === 403);
-    if (wantsKey) askForKey(error.message);
-    else tell(common.problems.failed((error as Error).message));
+    if (wantsKey) askForKey(inWords(error));
+    else tell(common.problems.failed(inWords(error)));
   }
 }
 

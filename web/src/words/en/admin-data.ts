@@ -31,7 +31,7 @@ export const data = {
   windowTitle: 'Data · Operator',
   title: 'Data',
   deadLetters: 'Dead letters',
-  deadLettersNote: 'Messages from the stream that could not be used. They are kept until they can be.',
+  deadLettersNote: 'Messages from the stream that could not be used. They are kept, so that you can retry them.',
   none: 'None.',
   reasonsTable: 'Reasons why messages could not be used',
   reason: 'Reason',

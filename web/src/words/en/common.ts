@@ -11,6 +11,8 @@ export const undo = 'Undo';
 export const dismiss = 'Dismiss';
 export const loading = 'Loading';
 export const tryAgain = 'Try again';
+export const notLoadedTitle = 'Not loaded';
+export const notLoaded = 'This part of the page couldn’t be loaded. You may be offline.';
 export const more = 'More films';
 export const copyFailed = 'Your browser doesn’t allow copying. Copy this page’s address instead.';
 
@@ -42,10 +44,10 @@ export const search = {
 export const rating = {
   label: (title: string) => `Your rating of ${isolated(title)}`,
   none: 'not rated',
-  help: 'Arrow keys choose, Enter rates, Delete removes the rating.',
+  help: 'Arrow keys choose and Enter rates; 1 to 5 rate at once, Delete removes the rating.',
   remove: (title: string) => `Remove your rating of ${isolated(title)}`,
   given: (title: string, value: number) => `You gave “${isolated(title)}” ${stars(value)}.`,
-  removed: (title: string) => `Your rating of “${isolated(title)}” is deleted.`,
+  removed: (title: string) => `Your rating of “${isolated(title)}” has been removed.`,
 } as const;
 
 export const marks = {
@@ -58,7 +60,7 @@ export const marks = {
   },
   seen: {
     add: 'Seen it, no rating',
-    remove: 'Not seen after all',
+    remove: 'Mark as not seen',
     added: (title: string) => `“${isolated(title)}” is marked as seen.`,
     removed: (title: string) => `“${isolated(title)}” is no longer marked as seen.`,
     mark: 'Seen',
@@ -93,6 +95,18 @@ export const problems = {
   failed: (reason: string) => `That didn’t work: ${reason}`,
   refusedAboutYou: (reason: string) => `What you said about yourself was not saved. ${reason}`,
   refused: (title: string, reason: string) => `Your change to “${isolated(title)}” was not saved. ${reason}`,
+  away: 'Can’t reach the server. Try again in a moment.',
+  byCode: {
+    TOKEN_INVALID: 'This private link no longer works.',
+    TOKEN_FOREIGN: 'Your private link doesn’t open this.',
+    KEY_MISSING: 'This server needs a key for that.',
+    KEY_INVALID: 'The server doesn’t accept this key.',
+    SCOPE_MISSING: 'This key doesn’t allow that.',
+    NOT_FROM_HERE: 'This server doesn’t take accounts yet. Ask the person who runs it.',
+    RATE_EXCEEDED: 'That was too much at once. Wait a minute, then try again.',
+    OVERLOADED: 'The server is very busy. Try again in a moment.',
+    MODEL_MISSING: 'There are no recommendations yet: the server is still being set up. Try again in a few minutes.',
+  } as Readonly<Record<string, string>>,
   accountGone: 'This account or its private link no longer exists. You’re browsing without one.',
 } as const;
 

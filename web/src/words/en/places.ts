@@ -15,8 +15,8 @@ export const home = {
   progress: (rated: number, enough: number) => `${rated} of ${enough}`,
   toGo: (rated: number, enough: number) => {
     if (rated === 0) return 'Start with a film you know.';
-    if (rated < enough) return `${enough - rated} more and your list really knows you.`;
-    return 'That’s plenty. Every further rating still counts.';
+    if (rated < enough) return `${enough - rated} more, and your list will know your taste.`;
+    return 'That’s plenty, but every rating still counts.';
   },
   unseen: 'Haven’t seen it',
   next: 'Next',
@@ -80,7 +80,7 @@ export const rows = {
       case 'trending':
         return asOf ? `As of ${day(asOf)}` : '';
       case 'new':
-        return 'Added since the last training';
+        return 'Recently added';
       default:
         return '';
     }
@@ -101,8 +101,8 @@ export const wall = {
   moved: { new: 'new', up: 'up', down: 'down' },
   movedBy: (kind: 'up' | 'down', places: number) => `${kind} by ${places}`,
   fresh: 'New',
-  allRated: 'You have rated or hidden every film there is here.',
-  nothingFits: 'No film passes all of these filters.',
+  allRated: 'You’ve rated or hidden every film here.',
+  nothingFits: 'No film matches all of these filters.',
   notOne: 'Try dropping two or more of them.',
   without: 'There are some with:',
   anyGenre: 'any genre',
@@ -145,7 +145,7 @@ export const searchPage = {
   window: (text: string) => (text === '' ? 'Search' : `Search: ${text}`),
   title: (text: string) => `Results for “${isolated(text)}”`,
   empty: 'What are you looking for?',
-  emptyNote: 'Type a title, a person or part of either into the search field above.',
+  emptyNote: 'Type a title or a person’s name, or part of one, into the search field above.',
   none: 'Nothing found. Try fewer letters, the original title, or the name of a person.',
   noneLink: 'See what to watch next',
 } as const;
@@ -190,8 +190,8 @@ export const ratings = {
   delete: 'Delete',
   deleteNote: (rated: number, others: number, where: 'browser' | 'server') =>
     `${count(rated, 'rating')}, ${count(others, 'other film')} in your lists and what you said about yourself will be deleted from this ${where}. This can’t be undone.`,
-  accountDeleted: 'Your account and everything in it are deleted.',
-  allDeleted: 'Everything you rated here is deleted.',
+  accountDeleted: 'Your account and everything in it have been deleted.',
+  allDeleted: 'Everything you rated here has been deleted.',
 } as const;
 
 export const taste = {
@@ -291,8 +291,8 @@ export const together = {
   needOne: 'Add one more person to see your list.',
   needTwo: 'Add two people to see your list.',
   list: 'Your list',
-  scale: 'How well each film suits each of you: 100 is their best film, 0 an average one.',
-  none: 'Between you, you have rated or hidden every film there is here.',
+  scale: 'How well each film suits each of you: 100 is their best match, 0 an average film.',
+  none: 'Between you, you’ve rated or hidden every film here.',
   appeal: (title: string) => `How well ${isolated(title)} suits each of you`,
   points: (appeal: number) => {
     const points = Math.round(appeal * 100);
