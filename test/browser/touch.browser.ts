@@ -42,7 +42,12 @@ describe('a finger on the stars', () => {
     const [first] = (await readQuestions(page, 1)) as [string];
     await drag(page, await starOf(page, first, 0.75));
     await eventually(() => starsNow(page, first)).toBe('4');
-    await page.getByRole('link', { name: /^Your list is ready/ }).waitFor();
+    const bar = page.getByRole('link', { name: /^Your list is ready 1 of 10/ });
+    await bar.tap();
+    // There is no need for it where the list is.
+    await bar.waitFor({ state: 'detached' });
+    await page.evaluate(() => scrollTo(0, 0));
+    await bar.waitFor();
   });
 
   test('that swipes sideways scrolls to the next film, and rates nothing', async () => {

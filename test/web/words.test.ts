@@ -4,7 +4,7 @@ import { movieAddress } from '../../web/src/components/film-link.ts';
 import { starsAt } from '../../web/src/components/stars.tsx';
 import { byTelling } from '../../web/src/genres.ts';
 import { anything } from '../../web/src/state/address.ts';
-import { films, list, places, runtime, stars } from '../../web/src/words/index.ts';
+import { common, films, list, places, runtime, stars } from '../../web/src/words/index.ts';
 
 const rating = (title: string, stars: number, amount = 0.1): films.Term => ({
   kind: 'rating',
@@ -25,6 +25,15 @@ describe('stars', () => {
 
   it('have words', () => {
     expect([0.5, 1, 1.5, 4].map(stars)).toEqual(['½ star', '1 star', '1½ stars', '4 stars']);
+  });
+});
+
+describe('titles and names from right to left', () => {
+  it('stand apart in a sentence, so that what follows stays behind them, and others are as they are', () => {
+    expect(common.rating.given('שלום', 5)).toBe('You gave “\u2068שלום\u2069” 5 stars.');
+    expect(films.shortReason([rating('باب الحديد', 5)])[1]).toMatchObject({ text: '\u2068باب الحديد\u2069' });
+    expect(common.account.signedIn('Ann')).toBe('Signed in as Ann.');
+    expect(films.reasons([rating('Amélie', 5)])).toBe('Because you gave Amélie 5 stars.');
   });
 });
 
