@@ -39,7 +39,7 @@ describe('a first visit', () => {
     const before = await readSettledRows(page);
     const [first] = (await readQuestions(page, 1)) as [string];
     await rateByMouse(questions(page), first, 4.5);
-    await page.getByText('1 of 10').waitFor();
+    await page.locator('.door-progress').getByText('1 of 10').waitFor();
     await eventually(() => readRows(page)).not.toEqual(before);
     const [short = first] = first.split(/: | - /);
     await rows(page)

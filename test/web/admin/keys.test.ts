@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyState, rateLimitWords } from '../../../web/src/admin/keys/key-words.ts';
+import { keyState, rateLimitWords } from '../../../web/src/words/en/keys.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 

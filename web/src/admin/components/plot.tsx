@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { plot as words } from '../../words/en/admin.ts';
 import 'uplot/dist/uPlot.min.css';
 
 export type Line = {
@@ -45,7 +46,7 @@ function sayOr(value: number | null | undefined, say: PlotProps['say']): string 
 
 function rangeWords(values: Line['values'], say: PlotProps['say']): string {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? 'nothing to measure yet' : `${say(Math.min(...known))} to ${say(Math.max(...known))}`;
+  return known.length === 0 ? words.nothing : words.range(say(Math.min(...known)), say(Math.max(...known)));
 }
 
 const height = 140;

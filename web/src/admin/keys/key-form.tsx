@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Answer, Request } from '../../../../client/index.ts';
 import { keys as words } from '../../words/en/admin.ts';
+import { scopeWords, windows } from '../../words/en/keys.ts';
 import { Problem } from '../components/parts.tsx';
 import { api, enterKey, hasKey } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
-import { endOfDay, type Scope, scopeWords, windows } from './key-words.ts';
+import { endOfDay, type Scope } from './key.ts';
 
 type KeyFormProps = {
   /** Whether no key works yet, so that this one changes what needs one. */

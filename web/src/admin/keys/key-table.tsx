@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { keys as words } from '../../words/en/admin.ts';
+import { keyState, rateLimitWords } from '../../words/en/keys.ts';
 import { timeWords } from '../../words/en/operator-format.ts';
 import { Confirmation } from '../components/confirmation.tsx';
 import { MorePart, StateMark } from '../components/parts.tsx';
@@ -7,7 +8,7 @@ import { WideTable } from '../components/wide-table.tsx';
 import { api, forgetKey } from '../state/access.ts';
 import { useDeed } from '../state/answer.ts';
 import { usePart } from '../state/pages.ts';
-import { isInUse, type Key, keyState, rateLimitWords } from './key-words.ts';
+import { isInUse, type Key } from './key.ts';
 
 const columns = [
   words.name,

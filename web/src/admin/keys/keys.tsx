@@ -5,9 +5,9 @@ import { keys as words } from '../../words/en/admin.ts';
 import { Problem, Waiting } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
 import { useAnswer } from '../state/answer.ts';
+import { isInUse } from './key.ts';
 import { KeyForm } from './key-form.tsx';
 import { KeyTable } from './key-table.tsx';
-import { isInUse } from './key-words.ts';
 import { NewToken } from './new-token.tsx';
 
 /** Who may do what. */

@@ -30,7 +30,7 @@ const oldModelSeconds = 30 * 86_400;
 
 /** Whether all is well, at a glance. */
 export function Overview() {
-  useTitle(`${words.title} · Operator`);
+  useTitle(words.windowTitle);
   const facts = useAnswer((signal) => api().get('/v1/overview', {}, { signal }));
   const history = useAnswer((signal) => api().get('/v1/history', {}, { signal }));
   const trained = useAnswer((signal) => api().get('/v1/models', {}, { signal }));

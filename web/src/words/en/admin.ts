@@ -13,6 +13,11 @@ export const parts = {
   showMore: 'Show more',
 } as const;
 
+export const plot = {
+  nothing: 'nothing to measure yet',
+  range: (least: string, most: string) => `${least} to ${most}`,
+} as const;
+
 export const header = {
   title: 'Marquee operator',
   places: 'Operator',
@@ -26,6 +31,7 @@ export const header = {
 } as const;
 
 export const overview = {
+  windowTitle: 'Overview · Operator',
   title: 'Overview',
   status: 'Status',
   verdicts: {

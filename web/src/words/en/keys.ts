@@ -1,20 +1,12 @@
-import type { Answer } from '../../../../client/index.ts';
-
-export type Key = Answer<'get', '/v1/keys'>['keys'][number];
-export type Scope = Key['scopes'][number];
+import { isInUse, type Key, type Scope } from '../../admin/keys/key.ts';
 
 /** What each scope opens, in the order in which they are offered. */
 export const scopeWords: Readonly<Record<Scope, string>> = {
   recommend: 'reading, where reading needs a key',
   write: 'ratings, watches, users and movies',
-  admin: 'this page: models, trainings, imports, keys',
-  metrics: 'measurements of the server, which the overview here shows too',
+  admin: 'these pages: models, trainings, imports, keys',
+  metrics: 'measurements of the server, which the overview shows, too',
 };
-
-/** Whether a key works at a time, in milliseconds. */
-export function isInUse({ revoked, expires }: Pick<Key, 'revoked' | 'expires'>, now = Date.now()): boolean {
-  return revoked === null && (expires === null || Date.parse(expires) > now);
-}
 
 export function keyState(key: Pick<Key, 'revoked' | 'expires'>, now = Date.now()): 'works' | 'revoked' | 'expired' {
   if (isInUse(key, now)) return 'works';
@@ -29,9 +21,4 @@ export function rateLimitWords(rate: Key['rate']): string {
   if (rate === null) return 'any';
   const window = windows[rate.seconds as keyof typeof windows] ?? `${rate.seconds} seconds`;
   return `${rate.requests} a ${window}`;
-}
-
-/** The last moment of a day of the reader's, `2026-11-23`, as the API wants it. */
-export function endOfDay(day: string): string {
-  return new Date(`${day}T23:59:59`).toISOString();
 }
