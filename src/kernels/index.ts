@@ -4,7 +4,7 @@ import { createPlainKernels } from './plain.ts';
 import { createWasmKernels } from './wasm.ts';
 
 export type { Kernels, Matrix, SparseRow, SparseRows } from './kernels.ts';
-export { elementAt, type PackedRows, packRows } from './packed.ts';
+export { elementAt, largestOf, type PackedRows, packRows } from './packed.ts';
 export { createRowMemory, type RowMemory, reserve } from './row-memory.ts';
 export { createRowPicks, type RowPicks } from './row-picks.ts';
 export { createRowSums, placeRows, type RowSums } from './row-sums.ts';

@@ -31,6 +31,8 @@ export type Matrix = {
    * @throws MarqueeError NOT_POSITIVE_DEFINITE naming the pivot, also where the matrix holds NaN or infinity
    */
   invert(): Promise<void>;
+  /** A smaller matrix in the memory of this one, whose values are lost. */
+  shrunk(size: number): Matrix;
   /**
    * `prior + row x matrix`: one score for each column.
    * @param row at most one entry a column

@@ -65,6 +65,26 @@ export function elementAt({ rowStart, column, code, scale }: PackedRows, row: nu
 }
 
 /**
+ * Where the `count` numbers lie that are largest by magnitude, ascending; of equal ones the first.
+ * @param without a place that is left out
+ */
+export function largestOf(numbers: Float32Array, count: number, without = -1): Int32Array {
+  const magnitudes = numbers.map(Math.abs);
+  const hasOne = without >= 0 && without < numbers.length;
+  if (hasOne) magnitudes[without] = -1;
+  const kept = new Int32Array(Math.min(count, numbers.length - Number(hasOne)));
+  if (kept.length === 0) return kept;
+  const { bar, atBar } = findBar(magnitudes, kept.length);
+  let left = atBar;
+  let end = 0;
+  for (let place = 0; place < numbers.length; place++) {
+    const magnitude = Math.abs(numbers[place]);
+    if (place !== without && (magnitude > bar || (magnitude === bar && left-- > 0))) kept[end++] = place;
+  }
+  return kept;
+}
+
+/**
  * The `count`-th largest number, and how many of the `count` largest are equal to it. Reorders the numbers (C. A. R. Hoare's
  * Find, 1961).
  */

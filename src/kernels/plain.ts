@@ -4,14 +4,15 @@ import type { Kernels, Matrix, SparseRow } from './kernels.ts';
 
 /** The kernels without WebAssembly: for machines that lack its SIMD, and what the fast ones are tested against. */
 export function createPlainKernels(): Kernels {
-  return { name: 'plain', createMatrix, close: async () => {} };
+  return { name: 'plain', createMatrix: (size) => createMatrix(size), close: async () => {} };
 }
 
-function createMatrix(size: number): Matrix {
-  const values = new Float32Array(size * size);
+function createMatrix(size: number, memory = new Float32Array(size * size)): Matrix {
+  const values = memory.subarray(0, size * size);
   return {
     size,
     values,
+    shrunk: (smaller) => createMatrix(smaller, values),
     addGram: async (rows, scale = 1) => {
       addGramRows(planGram(rows, size, scale), values, new Float64Array(size), 0, size);
     },

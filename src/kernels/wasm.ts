@@ -3,8 +3,8 @@ import { checkScoring, notPositiveDefinite } from './checks.ts';
 import { planGram } from './gram.ts';
 import type { Kernels, Matrix, SparseRow } from './kernels.ts';
 import { type Layout, planLayout } from './layout.ts';
-import { createPool, type Pool } from './pool.ts';
-import { link, type Routines, type WasmMemory, type WasmModule, webAssembly } from './webassembly.ts';
+import { createPool } from './pool.ts';
+import { link, type Routines, type WasmMemory, webAssembly } from './webassembly.ts';
 
 /** `relaxed` fuses multiplication and addition where the processor does, so its last bits differ from those of `simd`. */
 export type WasmBuild = 'relaxed' | 'simd';
@@ -23,36 +23,40 @@ export function createWasmKernels(build: WasmBuild, threads: number): Kernels | 
   if (!webAssembly.validate(bytes)) return undefined;
   const module = new webAssembly.Module(bytes);
   const pool = createPool(threads);
+
+  function createMatrix(memory: WasmMemory, layout: Layout): Matrix {
+    const { size } = layout;
+    const routines = link(module, memory);
+    const values = new Float32Array(memory.buffer, 0, size * size);
+    return {
+      size,
+      values,
+      shrunk: (smaller) => createMatrix(memory, planLayout(smaller, threads)),
+      addGram: async (rows, scale = 1) => {
+        await pool.run({ kind: 'gram', plan: planGram(rows, size, scale), memory });
+      },
+      invert: async () => {
+        const bad = await pool.run({ kind: 'invert', module, memory, layout });
+        if (bad) throw notPositiveDefinite(bad.index, bad.pivot);
+        for (let i = 0; i < size; i++) {
+          const value = values[i * (size + 1)];
+          if (!Number.isFinite(value)) throw notPositiveDefinite(i, 1 / value);
+        }
+      },
+      score: (row, prior) => {
+        checkScoring(row, prior, size);
+        return score(routines, memory, layout, row, prior);
+      },
+    };
+  }
+
   return {
     name: build,
-    createMatrix: (size) => createMatrix(module, pool, planLayout(size, threads)),
+    createMatrix(size) {
+      const layout = planLayout(size, threads);
+      return createMatrix(allocate(layout), layout);
+    },
     close: pool.close,
-  };
-}
-
-function createMatrix(module: WasmModule, pool: Pool, layout: Layout): Matrix {
-  const { size } = layout;
-  const memory = allocate(layout);
-  const routines = link(module, memory);
-  const values = new Float32Array(memory.buffer, 0, size * size);
-  return {
-    size,
-    values,
-    addGram: async (rows, scale = 1) => {
-      await pool.run({ kind: 'gram', plan: planGram(rows, size, scale), memory });
-    },
-    invert: async () => {
-      const bad = await pool.run({ kind: 'invert', module, memory, layout });
-      if (bad) throw notPositiveDefinite(bad.index, bad.pivot);
-      for (let i = 0; i < size; i++) {
-        const value = values[i * (size + 1)];
-        if (!Number.isFinite(value)) throw notPositiveDefinite(i, 1 / value);
-      }
-    },
-    score: (row, prior) => {
-      checkScoring(row, prior, size);
-      return score(routines, memory, layout, row, prior);
-    },
   };
 }
 

@@ -1,6 +1,6 @@
-import { type Kernels, type Matrix, type SparseRow, type SparseRows, topColumns } from '../kernels/index.ts';
+import type { Kernels, Matrix, SparseRows } from '../kernels/index.ts';
 import type { Hyperparameters, Regime } from '../model/hyperparameters.ts';
-import { stackRows, transpose } from '../model/sparse.ts';
+import { transpose } from '../model/sparse.ts';
 
 /** What the two regimes share of A, and the memory in which each of them is solved. */
 export type System = {
@@ -74,19 +74,17 @@ export async function solveWeights(
   return matrix;
 }
 
-/**
- * The `count` weights of each row that are largest by magnitude, columns ascending; of equal ones those of lower columns.
- */
-export function largestWeights({ size, values }: Matrix, count: number): SparseRows {
-  const rows: SparseRow[] = [];
-  const magnitudes = new Float32Array(size);
-  for (let row = 0; row < size; row++) {
-    const weights = values.subarray(row * size, (row + 1) * size);
-    for (let column = 0; column < size; column++) magnitudes[column] = Math.abs(weights[column]);
-    const column = Int32Array.from(topColumns(magnitudes, count, { excluded: [row] })).sort();
-    rows.push({ column, value: Float32Array.from(column, (each) => weights[each]) });
+/** The system of some of its movies alone, solved in the memory of the whole. @param positions of the movies, ascending */
+export function partOf({ matrix, shared, ratings, scale }: System, positions: Int32Array): System {
+  const size = positions.length;
+  const part = new Float32Array((size * (size + 1)) / 2);
+  let entry = 0;
+  for (const [row, position] of positions.entries()) {
+    const start = (position * (position + 1)) / 2;
+    for (let column = 0; column <= row; column++) part[entry++] = shared[start + positions[column]];
   }
-  return stackRows(rows);
+  const pick = (diagonal: Float64Array) => Float64Array.from(positions, (position) => diagonal[position]);
+  return { matrix: matrix.shrunk(size), shared: part, ratings: pick(ratings), scale: pick(scale) };
 }
 
 function diagonalOf({ size, values }: Matrix): Float64Array {

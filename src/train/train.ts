@@ -1,7 +1,7 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import { timesFrom, trendFrom } from '../dataset/times.ts';
 import type { Movie } from '../domain.ts';
-import { type Kernels, type Matrix, packRows, type SparseRows } from '../kernels/index.ts';
+import type { Kernels, Matrix, SparseRows } from '../kernels/index.ts';
 import { buildVocabulary, columnsOf, describe, type Vocabulary } from '../model/content.ts';
 import type { Hyperparameters } from '../model/hyperparameters.ts';
 import type { LinearModel, ModelFacts } from '../model/linear-model.ts';
@@ -10,8 +10,9 @@ import { stackRows } from '../model/sparse.ts';
 import { addWeightedGram, type Evidence, evidenceOf } from '../statistics/evidence.ts';
 import { chooseHead, fitVotePopularity, headPositions } from './head.ts';
 import { fitPrior } from './prior.ts';
+import { solveRegimes } from './regimes.ts';
 import { type ChoiceWish, chooseSettings } from './settings/choose.ts';
-import { largestWeights, prepareSystem, solveWeights } from './solve.ts';
+import { prepareSystem } from './solve.ts';
 
 export type TrainingOptions = {
   kernels: Kernels;
@@ -74,10 +75,8 @@ export async function solveLinear(data: TrainingData, options: TrainingOptions):
   onPhase('weights');
   const addHistories = (matrix: Matrix) => addWeightedGram(evidence, matrix, position, hyperparameters);
   const system = await prepareSystem(kernels, addHistories, content, vocabulary.features.length, hyperparameters);
-  // One after the other, so that one dense matrix is enough.
-  const short = await solveWeights(system, hyperparameters.short);
-  const shortWeights = largestWeights(short, hyperparameters.shortNeighbours);
-  const weights = packRows(await solveWeights(system, hyperparameters.long), hyperparameters.longNeighbours);
+  const entries = Float64Array.from(head, (movie) => evidence.counts.everyone.entries[movie]);
+  const { weights, shortWeights } = await solveRegimes(system, entries, hyperparameters);
 
   onPhase('tail');
   const headMovies = Array.from(head, (movie) => movies[movie]);

@@ -63,6 +63,22 @@ describe.each(implementations)('$name kernels', ({ create }) => {
       expect(distanceFromIdentity(original, matrix.values, size)).toBeLessThan(1e-4);
     });
 
+    test('gives the same in the memory of a larger matrix, which can be filled again', async () => {
+      const [large, small] = [kernels.createMatrix(200), kernels.createMatrix(130)];
+      fillPositiveDefinite(large, 7, 1);
+      const first = large.values.slice();
+      fillPositiveDefinite(small, 8, 1);
+      const shrunk = large.shrunk(130);
+      shrunk.values.set(small.values);
+      await Promise.all([shrunk.invert(), small.invert()]);
+      expect(shrunk.values).toEqual(small.values);
+      large.values.set(first);
+      const other = kernels.createMatrix(200);
+      other.values.set(first);
+      await Promise.all([large.invert(), other.invert()]);
+      expect(large.values).toEqual(other.values);
+    });
+
     test('leaves the identity and inverts a diagonal exactly', async () => {
       const matrix = kernels.createMatrix(200);
       for (let i = 0; i < 200; i++) matrix.values[i * 201] = 4 ** ((i % 5) - 2);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { elementAt, packRows } from '../../src/kernels/packed.ts';
+import { describe, expect, it, test } from 'vitest';
+import { elementAt, largestOf, packRows } from '../../src/kernels/packed.ts';
 import { createPlainKernels } from '../../src/kernels/plain.ts';
 
 const { createMatrix } = createPlainKernels();
@@ -17,6 +17,23 @@ const matrices = fc.integer({ min: 1, max: 12 }).chain((size) =>
       return matrix;
     }),
 );
+
+test('the largest numbers are those that sorting finds', () => {
+  const number = fc.oneof(fc.constantFrom(0, 1, -1), fc.float({ min: -2, max: 2, noNaN: true }));
+  fc.assert(
+    fc.property(
+      fc.array(number, { maxLength: 20 }),
+      fc.nat(22),
+      fc.integer({ min: -1, max: 19 }),
+      (numbers, count, without) => {
+        const order = [...numbers.keys()].filter((place) => place !== without);
+        order.sort((a, b) => Math.abs(numbers[b]!) - Math.abs(numbers[a]!) || a - b);
+        const expected = order.slice(0, count).sort((a, b) => a - b);
+        expect([...largestOf(Float32Array.from(numbers), count, without)]).toEqual(expected);
+      },
+    ),
+  );
+});
 
 describe('packed rows', () => {
   it('keep the largest elements of each row, each to half a step of its row', () => {
