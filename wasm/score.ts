@@ -78,7 +78,7 @@ export function addSparseRow(
 
 /**
  * picked[slot of column] = factor x code, for the entries `start` to `end - 1` of a packed row: columns (u16) and codes (i16);
- * slots are u16 by column, `picked` is f64 by slot.
+ * 0 in the other ones of the `count` places. Slots are u16 by column, `picked` is f64 by slot.
  */
 export function pickPackedRow(
   start: usize,
@@ -88,7 +88,9 @@ export function pickPackedRow(
   factor: f64,
   slots: usize,
   picked: usize,
+  count: usize,
 ): void {
+  memory.fill(picked, 0, count << 3);
   let column = columns + (start << 1);
   let code = codes + (start << 1);
   const last = columns + (end << 1);
@@ -110,7 +112,9 @@ export function pickSparseRow(
   factor: f64,
   slots: usize,
   picked: usize,
+  count: usize,
 ): void {
+  memory.fill(picked, 0, count << 3);
   const last = columns + (end << 2);
   let value = values + (start << 2);
   for (let column = columns + (start << 2); column < last; column += 4, value += 4) {

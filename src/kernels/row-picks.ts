@@ -21,21 +21,20 @@ export function createRowPicks(matrices: RowWeights): RowPicks {
   const { slots, picked } = reserved;
   const { pickPackedRow, pickSparseRow } = routinesOn(memory);
   const [slotsAt, pickedAt] = [slots.byteOffset, picked.byteOffset];
-  const choice = createChoice(slots, picked);
+  const choice = createChoice(slots);
   return {
     picked,
     choose: choice.choose,
     pickWeights(row, factor) {
       const { rowStart, column, code, scale } = weights;
-      choice.clear();
       const [columns, codes] = [column.byteOffset, code.byteOffset];
-      pickPackedRow(rowStart[row], rowStart[row + 1], columns, codes, factor * scale[row], slotsAt, pickedAt);
+      const own = factor * scale[row];
+      pickPackedRow(rowStart[row], rowStart[row + 1], columns, codes, own, slotsAt, pickedAt, choice.places());
     },
     pickShortWeights(row, factor) {
       const { rowStart, column, value } = shortWeights;
-      choice.clear();
       const [columns, values] = [column.byteOffset, value.byteOffset];
-      pickSparseRow(rowStart[row], rowStart[row + 1], columns, values, factor, slotsAt, pickedAt);
+      pickSparseRow(rowStart[row], rowStart[row + 1], columns, values, factor, slotsAt, pickedAt, choice.places());
     },
   };
 }
@@ -45,20 +44,20 @@ export function createPlainRowPicks({ weights, shortWeights }: RowWeights): RowP
   const size = weights.scale.length;
   const slots = new Uint16Array(size);
   const picked = new Float64Array(size + 1);
-  const choice = createChoice(slots, picked);
+  const choice = createChoice(slots);
   return {
     picked,
     choose: choice.choose,
     pickWeights(row, factor) {
       const { rowStart, column, code, scale } = weights;
-      choice.clear();
+      picked.fill(0, 0, choice.places());
       const own = factor * scale[row];
       const end = rowStart[row + 1];
       for (let at = rowStart[row]; at < end; at++) picked[slots[column[at]]] = own * code[at];
     },
     pickShortWeights(row, factor) {
       const { rowStart, column, value } = shortWeights;
-      choice.clear();
+      picked.fill(0, 0, choice.places());
       const end = rowStart[row + 1];
       for (let at = rowStart[row]; at < end; at++) picked[slots[column[at]]] = factor * value[at];
     },
@@ -76,16 +75,15 @@ function reserveScratch(memory: RowMemory, size: number) {
 }
 
 /** @param slots by column, the place after its own among the chosen ones; 0 if it is not chosen */
-function createChoice(slots: Uint16Array, picked: Float64Array) {
+function createChoice(slots: Uint16Array) {
   let chosen: Int32Array = new Int32Array(0);
   return {
     choose(columns: Int32Array): void {
-      for (const column of chosen) slots[column] = 0;
+      for (let place = 0; place < chosen.length; place++) slots[chosen[place]] = 0;
       for (let place = 0; place < columns.length; place++) slots[columns[place]] = place + 1;
       chosen = columns;
     },
-    clear(): void {
-      picked.fill(0, 0, chosen.length + 1);
-    },
+    /** Those of the chosen columns, and the one of all others. */
+    places: () => chosen.length + 1,
   };
 }

@@ -43,6 +43,7 @@ export type Routines = {
     factor: number,
     slots: number,
     picked: number,
+    count: number,
   ): void;
   pickSparseRow(
     start: number,
@@ -52,6 +53,7 @@ export type Routines = {
     factor: number,
     slots: number,
     picked: number,
+    count: number,
   ): void;
 };
 

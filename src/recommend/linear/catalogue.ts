@@ -62,16 +62,26 @@ export class Catalogue {
     return this.#stack(movies, (movie) => this.rated(movie));
   }
 
-  /** Nearly all movies of most lists represent themselves, which needs no row. */
-  #stack(movies: readonly number[], rowOfMovie: (movie: number) => SparseRow): SparseRows {
-    const column = new Int32Array(movies.length);
+  /** Nearly all movies represent themselves, which needs no row of their own. */
+  #stack(movies: readonly number[], rowOfOther: (movie: number) => SparseRow): SparseRows {
+    const others = new Map<number, SparseRow>();
     const rowStart = new Uint32Array(movies.length + 1);
     for (let row = 0; row < movies.length; row++) {
-      column[row] = this.positionOf(movies[row]);
-      if (column[row] < 0) return stackRows(movies.map(rowOfMovie));
-      rowStart[row + 1] = row + 1;
+      const isOther = this.positionOf(movies[row]) < 0;
+      if (isOther) others.set(row, rowOfOther(movies[row]));
+      rowStart[row + 1] = rowStart[row] + (isOther ? others.get(row)!.column.length : 1);
     }
-    return { rowStart, column, value: new Float32Array(movies.length).fill(1) };
+    const column = new Int32Array(rowStart[movies.length]);
+    const value = new Float32Array(column.length).fill(1);
+    for (let row = 0; row < movies.length; row++) {
+      const position = this.positionOf(movies[row]);
+      if (position >= 0) column[rowStart[row]] = position;
+    }
+    for (const [row, other] of others) {
+      column.set(other.column, rowStart[row]);
+      value.set(other.value, rowStart[row]);
+    }
+    return { rowStart, column, value };
   }
 
   /** A unit vector; empty if nothing known describes the movie. */

@@ -20,11 +20,13 @@ export function createInfluences(
   const { picked } = picks;
 
   function addPicked(influences: Float64Array): void {
-    const { rowStart, value } = candidates;
     for (let place = 0; place < direct.length; place++) influences[direct[place]] += picked[place + 1];
-    for (const movie of combined) {
+    const { rowStart, value } = candidates;
+    for (let place = 0; place < combined.length; place++) {
+      const movie = combined[place];
+      const end = rowStart[movie + 1];
       let sum = influences[movie];
-      for (let at = rowStart[movie]; at < rowStart[movie + 1]; at++) sum += picked[placeOf[at]] * value[at];
+      for (let at = rowStart[movie]; at < end; at++) sum += picked[placeOf[at]] * value[at];
       influences[movie] = sum;
     }
   }
@@ -32,7 +34,7 @@ export function createInfluences(
   return {
     begin: () => picks.choose(columns),
     write(position, influences) {
-      influences.fill(0);
+      for (let movie = 0; movie < influences.length; movie++) influences[movie] = 0;
       if (shares.long > 0) {
         picks.pickWeights(position, shares.long);
         addPicked(influences);

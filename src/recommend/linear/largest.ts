@@ -15,14 +15,14 @@ export function createLargest(movies: number, count: number): Largest {
 
   function insert(movie: number, amount: number, source: number): void {
     const start = movie * count;
-    let at = start + Math.min(found[movie]++, count - 1);
+    let at = start + (found[movie] < count ? found[movie]++ : count - 1);
     for (; at > start && amountOf[at - 1] < amount; at--) {
       amountOf[at] = amountOf[at - 1];
       sourceOf[at] = sourceOf[at - 1];
     }
     amountOf[at] = amount;
     sourceOf[at] = source;
-    if (found[movie] >= count) bars[movie] = amountOf[start + count - 1];
+    if (found[movie] === count) bars[movie] = amountOf[start + count - 1];
   }
 
   return {
@@ -33,8 +33,10 @@ export function createLargest(movies: number, count: number): Largest {
     },
     of(movie) {
       const start = movie * count;
-      const length = Math.min(found[movie], count);
-      return Array.from({ length }, (_, at) => ({ source: sourceOf[start + at], amount: amountOf[start + at] }));
+      const end = start + found[movie];
+      const largest: { source: number; amount: number }[] = [];
+      for (let at = start; at < end; at++) largest.push({ source: sourceOf[at], amount: amountOf[at] });
+      return largest;
     },
   };
 }

@@ -80,13 +80,11 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
       keep: (place: number) => influences.write(shared.all[place], keptRow(place)),
       /** Of a source that is no signal. */
       amountsOfOther(place: number): Float64Array {
-        for (let movie = 0; movie < width; movie++) {
-          amounts[movie] = others[place].amountOf(movies[movie], candidates, movie);
-        }
+        others[place].write(amounts, movies, candidates);
         return amounts;
       },
       amountsOfSignal(signal: number): Float64Array {
-        amounts.fill(0);
+        for (let movie = 0; movie < width; movie++) amounts[movie] = 0;
         for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
           const factor = signals.preferences[signal] * rated.value[at];
           const own = influencesOf(rated.column[at]);
@@ -176,23 +174,35 @@ export function namedTerms(terms: Terms, largest: Largest, place: number): Term[
 }
 
 /** One that is not a signal of the viewer's. */
-type OtherPart = { source: Source; amountOf: (movie: number, candidates: SparseRows, row: number) => number };
+type OtherPart = {
+  source: Source;
+  /** Writes what it adds to the score of each movie. */
+  write: (amounts: Float64Array, movies: readonly number[], candidates: SparseRows) => void;
+};
 
 function otherParts({ weights, groups }: ScorePlan, { prior, trend }: ScoreParts): OtherPart[] {
   const trendOf = trend.now;
   return [
+    { source: { kind: 'everyone' }, write: likesTimes(weights.everyone, prior.everyone) },
     {
-      source: { kind: 'everyone' },
-      amountOf: (_, candidates, row) => weights.everyone * productOf(candidates, row, prior.everyone),
+      source: { kind: 'trend' },
+      write(amounts, movies) {
+        for (let place = 0; place < movies.length; place++) amounts[place] = weights.trend * trendOf(movies[place]);
+      },
     },
-    { source: { kind: 'trend' }, amountOf: (movie) => weights.trend * trendOf(movie) },
     ...groups.map(
-      ({ group, likes }): OtherPart => ({
-        source: { kind: 'group', group },
-        amountOf: (_, candidates, row) => weights.group * productOf(candidates, row, likes),
-      }),
+      ({ group, likes }): OtherPart => ({ source: { kind: 'group', group }, write: likesTimes(weights.group, likes) }),
     ),
   ];
+}
+
+/** @param likes one a head position */
+function likesTimes(weight: number, likes: Float32Array): OtherPart['write'] {
+  return (amounts, movies, candidates) => {
+    for (let place = 0; place < movies.length; place++) {
+      amounts[place] = weight * productOf(candidates, place, likes);
+    }
+  };
 }
 
 function sourceOf(signals: Signals, place: number, ids: readonly MovieId[]): Source {

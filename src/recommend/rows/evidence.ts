@@ -1,5 +1,4 @@
 import { createLargest } from '../linear/largest.ts';
-import { namedTerms, type Term } from '../linear/terms.ts';
 import type { Pace } from '../pace.ts';
 import type { Ground } from './ground.ts';
 
@@ -12,8 +11,8 @@ const strongestReasons = 3;
 
 /** What the scores of the movies that rows are made of rest on: all found in one pass over the weights. */
 export type Evidence = {
-  /** Of the best movies, with their largest terms. */
-  explained: { movie: number; strongest: Term[] }[];
+  /** Of the best movies, best first, with the sources of their largest terms. */
+  explained: { movie: number; strongest: { source: number; amount: number }[] }[];
   /** Of little known movies: the sum of all terms, and of the viewer's own. */
   littleKnown: { movie: number; all: number; own: number }[];
 };
@@ -38,7 +37,7 @@ export async function gatherEvidence(ground: Ground, littleKnown: readonly numbe
     },
     pace,
   );
-  const explained = reasoned.map((movie, place) => ({ movie, strongest: namedTerms(terms, strongest, place) }));
+  const explained = reasoned.map((movie, place) => ({ movie, strongest: strongest.of(place) }));
   return {
     explained: explained.sort((a, b) => rankOf[a.movie] - rankOf[b.movie]),
     littleKnown: littleKnown.map((movie, place) => ({

@@ -59,7 +59,7 @@ async function makeRows(
   const rising = trending(ground, longestRow + rows * perRow);
   const evidence = await gatherEvidence(ground, littleKnownMovies(ground), pace);
   const drafts: Draft[] = [
-    ...rowsBySeed(evidence),
+    ...rowsBySeed(evidence, terms),
     ...topPicks(ground),
     ...rising,
     ...byGenre(ground),

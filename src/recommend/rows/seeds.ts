@@ -1,5 +1,5 @@
 import { likedShare, likedStars, type MovieId } from '../../domain.ts';
-import type { Term } from '../linear/terms.ts';
+import type { Source, Terms } from '../linear/terms.ts';
 import type { Evidence } from './evidence.ts';
 import { type Draft, fewestMovies, type Liking } from './ground.ts';
 
@@ -21,8 +21,8 @@ type Seed = {
  * Rows of movies that have a liked movie, the seed, among the largest terms of their score, ordered by that term. The seeds
  * differ: each is chosen for the movies that no earlier seed covers, better ones counting more, and no two are much alike.
  */
-export function rowsBySeed(evidence: Evidence): Draft[] {
-  const seeds = findSeeds(evidence);
+export function rowsBySeed(evidence: Evidence, terms: Terms): Draft[] {
+  const seeds = findSeeds(evidence, terms);
   const rows: Draft[] = [];
   const covered = new Set<number>();
   const beginnings: ReadonlySet<number>[] = [];
@@ -44,23 +44,30 @@ export function rowsBySeed(evidence: Evidence): Draft[] {
   return rows;
 }
 
-function findSeeds({ explained }: Evidence): Seed[] {
-  const found = new Map<MovieId, { said: Liking; adds: { movie: number; amount: number; leads: boolean }[] }>();
+function findSeeds({ explained }: Evidence, terms: Terms): Seed[] {
+  /** By source; null for one that is not a movie that the viewer likes. */
+  const found = new Map<number, (Liked & { adds: { movie: number; amount: number; leads: boolean }[] }) | null>();
+  const seedOf = (source: number) => {
+    let seed = found.get(source);
+    if (seed !== undefined) return seed;
+    const liked = likingOf(terms.sourceAt(source));
+    seed = liked ? { ...liked, adds: [] } : null;
+    found.set(source, seed);
+    return seed;
+  };
   for (const { movie, strongest } of explained) {
     let leads = true;
-    for (const term of strongest) {
-      const liked = likingOf(term);
-      if (!liked) continue;
-      const { movieId, said } = liked;
-      const seed = found.get(movieId) ?? { said, adds: [] };
-      seed.adds.push({ movie, amount: term.amount, leads });
-      found.set(movieId, seed);
+    for (const { source, amount } of strongest) {
+      const seed = seedOf(source);
+      if (seed === null) continue;
+      seed.adds.push({ movie, amount, leads });
       leads = false;
     }
   }
-  return [...found]
-    .filter(([, { adds }]) => adds.length >= fewestMovies)
-    .map(([movieId, { said, adds }]) => ({
+  return [...found.values()]
+    .filter((seed) => seed !== null)
+    .filter(({ adds }) => adds.length >= fewestMovies)
+    .map(({ movieId, said, adds }) => ({
       movieId,
       said,
       movies: adds.toSorted((a, b) => b.amount - a.amount).map(({ movie }) => movie),
@@ -68,9 +75,12 @@ function findSeeds({ explained }: Evidence): Seed[] {
     }));
 }
 
-/** Undefined for a term that is not of a movie that the viewer likes. */
-function likingOf(term: Term): { movieId: MovieId; said: Liking } | undefined {
-  if (term.kind === 'rating' && term.stars >= likedStars) return { movieId: term.movieId, said: { stars: term.stars } };
-  if (term.kind === 'watch' && term.share >= likedShare) return { movieId: term.movieId, said: { share: term.share } };
+type Liked = { movieId: MovieId; said: Liking };
+
+function likingOf(source: Source): Liked | undefined {
+  const { kind } = source;
+  if (kind === 'rating' && source.stars >= likedStars)
+    return { movieId: source.movieId, said: { stars: source.stars } };
+  if (kind === 'watch' && source.share >= likedShare) return { movieId: source.movieId, said: { share: source.share } };
   return undefined;
 }
