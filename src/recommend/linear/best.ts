@@ -1,6 +1,5 @@
 import type { Viewer } from '../../domain.ts';
 import { topColumns } from '../../kernels/index.ts';
-import { product } from '../../model/sparse.ts';
 import { bestMovies, rankedBy } from '../listing.ts';
 import type { Ranked } from '../recommender.ts';
 import { planScores, type ScoreParts, scoreHead } from './score.ts';
@@ -47,7 +46,7 @@ export function createBest(parts: ScoreParts): Best {
     if (weight === 0) return found;
     for (const movie of trend.rising) {
       if (catalogue.positionOf(movie) >= 0) continue;
-      const own = Math.fround(product(catalogue.candidate(movie), head));
+      const own = Math.fround(catalogue.scoreOf(movie, head));
       const score = Math.fround(own + weight * trend.of(movie));
       if (score >= bar) found.set(movie, score);
       else found.delete(movie);

@@ -3,7 +3,7 @@ import type { SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { NeighbourFinder, type Neighbours } from '../../model/neighbours.ts';
-import { rowOf, stackRows, sumOf } from '../../model/sparse.ts';
+import { product, productOf, rowOf, stackRows, sumOf } from '../../model/sparse.ts';
 import type { MovieFacts } from '../movie-facts.ts';
 import { MovieTable } from '../movie-table.ts';
 import { addReaching, type Combinations, combinationsOf, writeScores } from './combinations.ts';
@@ -114,6 +114,13 @@ export class Catalogue {
     writeScores(this.#tail, scores, head);
     writeScores(this.#addedMovies, scores, head);
     return scores;
+  }
+
+  /** A movie's score from those of the head. */
+  scoreOf(movie: number, head: Float32Array): number {
+    const place = this.#place[movie];
+    if (place === undefined) return product(this.candidate(movie), head);
+    return place >= 0 ? head[place] : productOf(this.#tail.rows, -1 - place, head);
   }
 
   /** The scores of the movies outside the head that reach `bar`, by movie. */
