@@ -4,7 +4,7 @@ import { productOf } from '../../model/sparse.ts';
 import { atOnce, type Pace } from '../pace.ts';
 import { kindOf, type SignalList, type Signals } from './evidence.ts';
 import { createInfluences } from './influences.ts';
-import { createLargest, type Largest } from './largest.ts';
+import { createLargest } from './largest.ts';
 import type { ScoreParts, ScorePlan } from './score.ts';
 
 /** The source of a part of a score. */
@@ -163,14 +163,11 @@ export async function strongestTerms(
     const batch = movies.slice(start, start + maxTogether);
     const largest = createLargest(batch.length, count);
     await terms.eachSource(batch, largest.add, pace);
-    for (let place = 0; place < batch.length; place++) strongest.push(namedTerms(terms, largest, place));
+    for (let place = 0; place < batch.length; place++) {
+      strongest.push(largest.of(place).map(({ source, amount }) => ({ ...terms.sourceAt(source), amount })));
+    }
   }
   return strongest;
-}
-
-/** The largest terms of the movie at `place`. */
-export function namedTerms(terms: Terms, largest: Largest, place: number): Term[] {
-  return largest.of(place).map(({ source, amount }) => ({ ...terms.sourceAt(source), amount }));
 }
 
 /** One that is not a signal of the viewer's. */
