@@ -1231,7 +1231,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Record how much of a movie was watched
-         * @description A weak signal of liking, by the share of the runtime; a rating of the movie overrides it. It replaces the stored number unless that is newer. A stream of minutes keeps adding to it. Needs the user's token, or a key with the scope `write`.
+         * @description A signal of liking, by the share of the runtime: weak beside ratings, and as strong as one where nobody rates. A rating of the movie overrides it. It replaces the stored number unless that is newer. A stream of minutes keeps adding to it. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putWatch"];
         readonly post?: never;
@@ -2612,7 +2612,7 @@ export interface components {
             readonly model: components["schemas"]["ServingModel"];
             /** @description Most popular first. */
             readonly movies: readonly {
-                /** @description Popularity: the share of all users who like the movie (4 stars or more), as of the last training; guessed from what it is about where the model has too few ratings of it. */
+                /** @description Popularity: the share of all users who gave the movie 4 stars or more or, without a rating, watched at least half of it, as of the last training; guessed from what it is about where too few users have. */
                 readonly liked_by: number;
                 /** @description A movie in a list; null means unknown. */
                 readonly movie: components["schemas"]["MovieSummary"];

@@ -18,8 +18,8 @@ const answer = Type.Object(
         movie: movieSummary,
         liked_by: Type.Number({
           description:
-            'Popularity: the share of all users who like the movie (4 stars or more), as of the last training; guessed from ' +
-            'what it is about where the model has too few ratings of it.',
+            'Popularity: the share of all users who gave the movie 4 stars or more or, without a rating, watched at least half of it, ' +
+            'as of the last training; guessed from what it is about where too few users have.',
         }),
       }),
       { description: 'Most popular first.' },

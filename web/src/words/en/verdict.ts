@@ -8,7 +8,7 @@ type Gate = NonNullable<Model['gate']>;
 export function verdictWords({ gate, reason }: Pick<Model, 'gate' | 'reason'>): string {
   if (gate === null) return sentenceOf(reason);
   const { users, candidate, active, difference } = gate;
-  if (candidate === null) return 'There is nothing to judge it by yet: no user has enough ratings.';
+  if (candidate === null) return 'There is nothing to judge it by yet: no user has rated or watched enough.';
   const judged = `gate NDCG@10 ${candidate.toFixed(4)} (the newest like of each of ${number(users)} users, hidden)`;
   if (active === null) return `The first model: ${judged}.`;
   const figures = `${judged}, the model before it ${active.toFixed(4)}`;
