@@ -20,7 +20,10 @@ export type OnlineSums = {
   p95: number;
 };
 
-/** Ratings by users whom a source had recommended movies to: of these movies, and of others. */
+/** What the movies that were recommended are compared by: stars or, on a site without ratings, the share of the runtime watched. */
+export type OnlineUnit = 'stars' | 'share';
+
+/** Ratings, or watches, by users whom a source had recommended movies to: of these movies, and of others. */
 export type OnlineRatings = {
   source: string;
   recommended: { ratings: number; mean: number | null };
@@ -34,6 +37,8 @@ export type OnlineReadings = {
   period: { from: Date; newest: Date } | null;
   sums: OnlineSums[];
   ratings: OnlineRatings[];
+  /** What the ratings are in. */
+  unit: OnlineUnit;
   /** Requests that a recommender failed to answer; sources without any are left out. */
   failures: { source: string; requests: number }[];
 };

@@ -32,6 +32,7 @@ const readings = (changed: Partial<OnlineReadings>): OnlineReadings => ({
   period,
   sums: [],
   ratings: [],
+  unit: 'stars',
   failures: [],
   ...changed,
 });

@@ -16,12 +16,14 @@ const columns: { title: string; cellOf: (overall: Following) => string }[] = [
 
 /** The figures as text: one table by source, one by day. */
 export function describeOnlineQuality(quality: OnlineQuality): string {
-  const { sources, windowMs } = quality;
+  const { sources, windowMs, unit } = quality;
+  const compared =
+    unit === 'stars' ? 'mean stars by these users' : 'mean share of the runtime that these users watched';
   const tables =
     sources.length === 0 ? [] : [...alignColumns(sourceRows(sources)), '', ...alignColumns(dayRows(sources))];
   const notes = [
     `A hit: watched, or rated 4 stars or more, within ${describeDuration(windowMs)} after the recommendation.`,
-    'recommended, others: mean stars by these users. *: the windows of this day have not ended yet. Days are UTC.',
+    `recommended, others: ${compared}. *: the windows of this day have not ended yet. Days are UTC.`,
   ];
   return [...tables, '', ...(tables.length > 0 ? notes : []), ...describeOnline(quality), ''].join('\n').trimStart();
 }

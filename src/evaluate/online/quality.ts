@@ -1,4 +1,4 @@
-import type { OnlineRatings, OnlineReadings, OnlineSums } from '../../domain/online.ts';
+import type { OnlineRatings, OnlineReadings, OnlineSums, OnlineUnit } from '../../domain/online.ts';
 import type { Interval } from '../bootstrap.ts';
 import { standardErrors, wilsonInterval } from './wilson.ts';
 
@@ -17,7 +17,7 @@ export type Following = {
 
 export type FollowingOfDay = Following & { day: string; complete: boolean };
 
-/** Mean stars of movies that were recommended, less those of others; null if one of them has no ratings. */
+/** The mean of movies that were recommended, less that of others; null if one of them has no ratings. */
 export type RatingComparison = Omit<OnlineRatings, 'source' | 'standardError'> & {
   difference: number | null;
   ci: Interval | null;
@@ -36,12 +36,17 @@ export type SourceQuality = {
 export type OnlineQuality = {
   period: OnlineReadings['period'];
   windowMs: number;
+  /** What ratings are in. */
+  unit: OnlineUnit;
   /** Those with the most recommendations first. */
   sources: SourceQuality[];
 };
 
 /** What the sums say. */
-export function judgeOnline({ period, sums, ratings, failures }: OnlineReadings, windowMs: number): OnlineQuality {
+export function judgeOnline(
+  { period, sums, ratings, unit, failures }: OnlineReadings,
+  windowMs: number,
+): OnlineQuality {
   const names = new Set([...sums, ...failures].map(({ source }) => source));
   const sources = [...names].map((source): SourceQuality => {
     const own = sums.filter((each) => each.source === source);
@@ -57,7 +62,12 @@ export function judgeOnline({ period, sums, ratings, failures }: OnlineReadings,
       failed: failures.find((each) => each.source === source)?.requests ?? 0,
     };
   });
-  return { period, windowMs, sources: sources.sort((a, b) => sizeOf(b) - sizeOf(a) || (a.source < b.source ? -1 : 1)) };
+  return {
+    period,
+    windowMs,
+    unit,
+    sources: sources.sort((a, b) => sizeOf(b) - sizeOf(a) || (a.source < b.source ? -1 : 1)),
+  };
 }
 
 function sizeOf({ days }: SourceQuality): number {

@@ -23,7 +23,7 @@ export function renderOnlineReport(quality: ReportedOnlineQuality): string {
   return renderPage(
     'Do users follow the recommendations?',
     describeOnline(quality),
-    html`${sources.length > 0 ? [hitRates(quality), days(sources), ratings(sources)] : []}${method(quality)}`,
+    html`${sources.length > 0 ? [hitRates(quality), days(sources), ratings(quality)] : []}${method(quality)}`,
   );
 }
 
@@ -79,23 +79,27 @@ function drawDays(points: readonly CurvePoint[], scales: Scales): Html {
   });
 }
 
-function ratings(sources: readonly SourceQuality[]): Html {
+function ratings({ sources, unit }: OnlineQuality): Html {
   const points = sources.flatMap(({ source, ratings: compared }) =>
     compared?.ci ? [pointOf(source, source, compared.difference!, compared.ci)] : [],
   );
   if (points.length === 0) return html``;
-  const chart = whiskers(points, plainScalesOf(points.map(({ row }) => row)), 'stars more for what was recommended', {
-    id: 'ratings',
-    title: 'Mean rating of recommended movies, less that of others',
-    description: 'One row a source, with its 95 % confidence interval; the table below the chart has the figures.',
-  });
+  const chart = whiskers(
+    points,
+    plainScalesOf(points.map(({ row }) => row)),
+    unit === 'stars' ? 'stars more for what was recommended' : 'share of the runtime more of what was recommended',
+    {
+      id: 'ratings',
+      title: `${unit === 'stars' ? 'Mean rating' : 'Mean share watched'} of recommended movies, less that of others`,
+      description: 'One row a source, with its 95 % confidence interval; the table below the chart has the figures.',
+    },
+  );
   return html`<section>
 <h2>Is what was recommended liked more?</h2>
-<p>Ratings by a source’s users between their first list of it and the end of the window of their last: those of movies that
-it had recommended within the window before, and all others. People choose what they watch, and rate what they
-chose.</p>
+<p>${unit === 'stars' ? 'Ratings' : 'Shares of the runtime watched'} by a source’s users between their first list of it and the end of the window of their last: those of movies that
+it had recommended within the window before, and all others. People choose what they watch${unit === 'stars' ? ', and rate what they chose' : ''}.</p>
 ${figure(chart)}
-${ratingTable(sources)}
+${ratingTable(sources, unit)}
 </section>`;
 }
 

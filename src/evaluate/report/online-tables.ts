@@ -1,3 +1,4 @@
+import type { OnlineUnit } from '../../domain/online.ts';
 import type { Interval } from '../bootstrap.ts';
 import type { SourceQuality } from '../online/quality.ts';
 import { type Html, html } from './html.ts';
@@ -40,7 +41,7 @@ export function dayTable(sources: readonly SourceQuality[]): Html {
   return table('Each day of each source; small: 95 % intervals', heads, rows);
 }
 
-export function ratingTable(sources: readonly SourceQuality[]): Html {
+export function ratingTable(sources: readonly SourceQuality[], unit: OnlineUnit): Html {
   const rows = sources.flatMap(({ source, ratings }) =>
     ratings
       ? [
@@ -57,7 +58,8 @@ export function ratingTable(sources: readonly SourceQuality[]): Html {
       : [],
   );
   const heads = ['source', 'recommended', 'mean', 'others', 'mean', 'difference', '95 % interval'];
-  return table('Ratings of what was recommended, and of other movies', heads, rows);
+  const what = unit === 'stars' ? 'Ratings' : 'Shares watched';
+  return table(`${what} of what was recommended, and of other movies`, heads, rows);
 }
 
 function shares([low, high]: Interval): string {

@@ -1,7 +1,9 @@
-import type { OnlineReadings } from '../../domain/online.ts';
+import type { OnlineReadings, OnlineUnit } from '../../domain/online.ts';
 import { likedStars } from '../../domain.ts';
 import type { Sql, Transaction } from '../database.ts';
 import { readSnapshot } from '../postgres/sql.ts';
+import { hasRatings } from '../users/ratings.ts';
+import { watchedShare } from '../users/viewers.ts';
 
 /** Which recommendations are judged, and how long each may be followed. */
 export type OnlineQuestion = {
@@ -19,10 +21,11 @@ export type OnlineQuestion = {
 export async function readOnlineQuality(sql: Sql, { sinceMs, windowMs }: OnlineQuestion): Promise<OnlineReadings> {
   return await readSnapshot(sql, async (snapshot) => {
     const period = await readPeriod(snapshot, sinceMs);
-    if (!period) return { period: null, sums: [], ratings: [], failures: [] };
+    const unit = (await hasRatings(snapshot)) ? 'stars' : 'share';
+    if (!period) return { period: null, sums: [], ratings: [], unit, failures: [] };
     // So that the joins over a million users' data stay in memory.
     await snapshot`set local work_mem = '128MB'`;
-    return { period, ...(await readSums(snapshot, period, windowMs)) };
+    return { period, unit, ...(await readSums(snapshot, period, windowMs, unit)) };
   });
 }
 
@@ -46,9 +49,16 @@ async function readSums(
   snapshot: Transaction,
   { from, newest }: Period,
   windowMs: number,
-): Promise<Omit<OnlineReadings, 'period'>> {
+  unit: OnlineUnit,
+): Promise<Omit<OnlineReadings, 'period' | 'unit'>> {
   const window = snapshot`${windowMs / 1000} * interval '1 second'`;
-  const [readings] = await snapshot<Omit<OnlineReadings, 'period'>[]>`
+  const wasWatched = snapshot`began > at and ended <= at + ${window}`;
+  const wasRated = unit === 'stars' ? snapshot`rated > at and rated <= at + ${window}` : wasWatched;
+  const watchesAsRatings = snapshot`(
+    select user_id, movie, ${watchedShare(snapshot)}::real as rating, watches."timestamp"
+    from watches join movies on id = movie
+  ) as ratings`;
+  const [readings] = await snapshot<Omit<OnlineReadings, 'period' | 'unit'>[]>`
     with asked as materialized (
       select row_number() over () as id, source, user_id, at, movies, milliseconds, answered and movies <> '{}' as answered
       from (
@@ -71,9 +81,9 @@ async function readSums(
       group by user_id, movie
     ),
     spoken as materialized (
-      select id, source, user_id, movie, rated > at and rated <= at + ${window} as is_rated,
+      select id, source, user_id, movie, ${wasRated} as is_rated,
         coalesce(rated > at and rated <= at + ${window} and stars >= ${likedStars}, false)
-          or coalesce(began > at and ended <= at + ${window}, false) as is_hit
+          or coalesce(${wasWatched}, false) as is_hit
       from asked cross join unnest(movies) as movie join said using (user_id, movie)
       where answered and greatest(rated, ended) > at
     ),
@@ -116,7 +126,7 @@ async function readSums(
       from (
         select source, user_id, min(at) as first, max(at) as last from asked where answered group by source, user_id
       ) as viewers
-      join ratings using (user_id)
+      join ${unit === 'stars' ? snapshot`ratings` : watchesAsRatings} using (user_id)
       left join (select distinct source, user_id, movie, is_rated from spoken where is_rated) as recommended
         using (source, user_id, movie)
       where ratings."timestamp" > first and ratings."timestamp" <= last + ${window}

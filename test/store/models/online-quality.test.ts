@@ -123,6 +123,7 @@ describe('days', () => {
       period: null,
       sums: [],
       ratings: [],
+      unit: 'stars',
       failures: [],
     });
   });
@@ -152,6 +153,35 @@ test('ratings of what was recommended are compared with other ratings of the sam
       standardError: expect.closeTo(standardError, 12),
     },
   ]);
+});
+
+test('where nobody rates, what was recommended is compared by how much of it was watched', async () => {
+  const minutes = (user: number, movie: string, count: number) =>
+    Array.from({ length: count }, (_, minute) =>
+      watch(new Date(Date.UTC(2023, 2, 21, 9, 10 + minute)).toISOString().slice(0, 19), user, movie, minute),
+    );
+  const lines = [
+    recommend('2023-03-21T09:00:00', 1, 'up+2009'),
+    recommend('2023-03-21T09:00:00', 2, 'heat+1995'),
+    ...minutes(1, 'up+2009', 80),
+    ...minutes(1, 'other+2000', 20),
+    ...minutes(2, 'other+2000', 40),
+    later,
+  ];
+  const { ratings, unit, sums } = await judge(lines);
+  expect(unit).toBe('share');
+  // A movie whose runtime is not known counts 100 minutes.
+  expect(ratings).toEqual([
+    {
+      source: 'a',
+      recommended: { ratings: 1, mean: expect.closeTo(0.8, 6) },
+      others: { ratings: 2, mean: expect.closeTo(0.3, 6) },
+      standardError: expect.any(Number),
+    },
+  ]);
+  expect(ofSource(sums)[0]).toMatchObject({ hits: 1, followed: 1, users: 2 });
+  // With a first rating, stars are compared.
+  expect((await judge([rate('2023-03-21T09:20:00', 3, 'up+2009', 4)])).unit).toBe('stars');
 });
 
 test('answers of our own are judged by model and recommender', async () => {
