@@ -1,6 +1,6 @@
 /**
- * `npm run release -- 0.2.0`: gives all packages the version, dates the changelog's heading, commits and tags. Pushing the tag has
- * the workflow "Release" publish; docs/releasing.md says what has to be set up first.
+ * `npm run release -- 0.2.0`, on the branch main: gives all packages the version, dates the changelog's heading, commits and tags.
+ * Pushing the tag has the workflow "Release" publish; docs/releasing.md says what has to be set up first.
  */
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -11,6 +11,7 @@ const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encodi
 const [version = ''] = process.argv.slice(2);
 
 if (!/^\d+\.\d+\.\d+$/.test(version)) stop('Give a version, as in: npm run release -- 0.2.0');
+if (git('branch', '--show-current') !== 'main') stop('A release is made on the branch main; switch to it first.');
 if (git('status', '--porcelain') !== '') stop('There are changes that are not committed; commit them first.');
 if (git('tag', '--list', `v${version}`) !== '') stop(`There is a tag v${version} already.`);
 
