@@ -1,7 +1,8 @@
 """Prints an OpenAPI document in which every object has a name of its own, and no operation demands a key.
 
 The generator gives two objects the same name if they are parts of a union, so the parts get names of their own here:
-the part of Term whose kind is "rating" becomes TermRating. It would also refuse a client without a key wherever one may be needed, which the server's settings decide.
+the part of Term whose kind is "rating" becomes TermRating. It would also refuse a client without a key wherever one may
+be needed, which the server's settings decide.
 """
 
 import json

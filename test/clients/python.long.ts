@@ -33,6 +33,8 @@ test('the wheel installs, and the examples of its README run against a server', 
 }, async (context) => {
   requirePart(context, 'python3');
   await run(path.join(client, 'prepare'));
+  const ruff = path.join(client, 'venv', 'bin', 'ruff');
+  for (const check of [['format', '--check'], ['check']]) await run(ruff, [...check, 'describe.py'], { cwd: client });
   const [wheel] = await Array.fromAsync(glob('package/dist/*.whl', { cwd: client }));
   await run('python3', ['-m', 'venv', path.join(folder, 'venv')]);
   await run(python, ['-m', 'pip', 'install', '--quiet', path.join(client, wheel!), 'mypy==2.4.1']);
