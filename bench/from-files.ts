@@ -27,7 +27,17 @@ const shapes: Record<string, Shape> = {
 };
 const columns = [
   ...['M ratings', 'users', 'movies', 'files MB', 'import s', 'its peak MB', 'database MB', 'home MB'],
-  ...['training s', 'its peak MB', 'model MB', 'ready s', 'server MB', 'first-seen /s', 'its CPU ms', 'p50 ms'],
+  ...[
+    'training s',
+    'its peak MB',
+    'model MB',
+    'ready s',
+    'and again s',
+    'server MB',
+    'first-seen /s',
+    'its CPU ms',
+    'p50 ms',
+  ],
 ];
 const connections = 32;
 /** Enough for some seconds at any size; half as many before, so that the code is compiled. */
@@ -68,13 +78,9 @@ async function measure(shape: Shape): Promise<(string | number)[]> {
     step('trains');
     const trained = await finished(processes.startMarquee('train', '--home', home));
     step('answers');
-    const started = performance.now();
-    const server = processes.startMarquee(
-      'serve',
-      ...['--home', home, '--port', '0', '--workers', '1', '--log-level', 'silent'],
-    );
-    const url = await readyUrl(server);
-    const readySeconds = (performance.now() - started) / 1000;
+    const first = await start(processes, home);
+    await endProcess(first.server);
+    const { server, url, readySeconds } = await start(processes, home);
     const answers = await askFirstSeen(url, server.pid!, shape.users);
     const serverMiB = residentOf(server.pid!);
     await endProcess(server);
@@ -82,13 +88,21 @@ async function measure(shape: Shape): Promise<(string | number)[]> {
       ...[(ratings / 1e6).toFixed(2), shape.users, shape.movies, megabytes(files)],
       ...[imported.seconds.toFixed(1), Math.round(imported.peakMiB), database, homeAfterImport],
       ...[trained.seconds.toFixed(1), Math.round(trained.peakMiB), modelMegabytes(home)],
-      ...[readySeconds.toFixed(1), Math.round(serverMiB)],
+      ...[first.readySeconds.toFixed(1), readySeconds.toFixed(1), Math.round(serverMiB)],
       ...[answers.perSecond.toFixed(0), answers.processorMs.toFixed(2), answers.p50.toFixed(0)],
     ];
   } finally {
     await processes.end();
     rmSync(folder, { recursive: true });
   }
+}
+
+async function start(processes: Processes, home: string) {
+  const started = performance.now();
+  const flags = ['--home', home, '--port', '0', '--workers', '1', '--log-level', 'silent'];
+  const server = processes.startMarquee('serve', ...flags);
+  const url = await readyUrl(server);
+  return { server, url, readySeconds: (performance.now() - started) / 1000 };
 }
 
 /** The three tables. @returns how many ratings there are */
