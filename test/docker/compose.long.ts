@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -22,7 +22,7 @@ test('.dockerignore lets through what the Dockerfile copies, and nothing else', 
 
 describe('docker-compose.yml', async () => {
   const { services, volumes } = parse(await readFile(path.join(root, 'docker-compose.yml'), 'utf8'));
-  const { app, database } = services;
+  const { app, database, kafka } = services;
 
   test('has the app use the database that it starts first', () => {
     const [, user, password, host, name] = /^postgresql:\/\/(\w+):(.+)@(\w+):5432\/(\w+)$/.exec(
@@ -41,16 +41,30 @@ describe('docker-compose.yml', async () => {
   });
 
   test('keeps data in volumes that it declares, and publishes no database port', () => {
-    const mounted = [...app.volumes, ...database.volumes].map((volume: string) => volume.split(':')[0]);
+    const mounted = [...app.volumes, ...database.volumes, ...kafka.volumes].map(
+      (volume: string) => volume.split(':')[0],
+    );
     expect(mounted.sort()).toEqual(Object.keys(volumes).sort());
     expect(app.volumes).toEqual([
       expect.stringContaining(dockerfile.find((line) => line.startsWith('VOLUME'))!.slice(7)),
     ]);
     expect(database).not.toHaveProperty('ports');
+    expect(kafka.volumes).toEqual([`kafka:${kafka.environment.KAFKA_LOG_DIRS}`]);
+  });
+
+  test('is used in the documentation by the names of its services, and without npm, which the image lacks', async () => {
+    const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
+    const texts = await Promise.all(pages.map((page) => readFile(path.join(root, page), 'utf8')));
+    const commands = texts.flatMap((text) => [...text.matchAll(/docker compose exec (\S+) (\S+)/g)]);
+    expect(commands.length).toBeGreaterThan(0);
+    for (const [command, service, program] of commands) {
+      expect(services, command).toHaveProperty(service!);
+      expect(program, command).toBe('node');
+    }
   });
 
   test('has the profile kafka play a log that is there into the topic that is read into the same database', () => {
-    const { kafka, movielog, stream } = services;
+    const { movielog, stream } = services;
     for (const service of [kafka, movielog, stream]) expect(service.profiles).toEqual(['kafka']);
     for (const service of [app, database]) expect(service).not.toHaveProperty('profiles');
     expect(stream.environment.DATABASE_URL).toBe(app.environment.DATABASE_URL);
