@@ -14,6 +14,7 @@ const sources = [
   'web/{src,public}/**',
   'client/*.ts',
   'package-lock.json',
+  'scripts/build-page.ts',
 ];
 /** In the folder of the built page: the digest of the sources that it was built from. */
 const digestFile = '.sources';

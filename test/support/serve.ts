@@ -84,7 +84,7 @@ export async function serveUntilTestEnds(
   const home = await makeTemporaryFolder();
   const served = await serve(home.folder, { ...options, flags: ['--database-url', databaseUrl, ...flags] });
   onTestFinished(async () => {
-    if (served.process.exitCode === null) await served.stop('SIGKILL');
+    if (served.process.exitCode === null && served.process.signalCode === null) await served.stop('SIGKILL');
     await home.remove();
   });
   return served;
