@@ -110,7 +110,8 @@ export const settings = {
     flag: '--workers <count>',
     variable: 'MARQUEE_WORKERS',
     fallback: undefined,
-    meaning: 'threads that answer; by default one a core that the process may use, up to 8, and 1 with --demo',
+    meaning:
+      'threads that answer; by default one a core that the process may use, up to 8 and one per 256 MiB of memory, and 1 with --demo',
   },
   maxInFlight: {
     flag: '--max-in-flight <requests>',

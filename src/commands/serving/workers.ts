@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -27,16 +27,27 @@ const maxYoungGenerationSizeMb = 48;
 
 /** More are for operators to ask for: each has up to eight connections, and PostgreSQL allows a hundred. */
 const maxByDefault = 8;
+/** Bytes of memory for each worker by default: half of it is its own, the rest for what all share. */
+const memoryPerWorker = 2 ** 28;
 
 /** Where the kernel distributes connections over all who listen on a port. */
 const portSharing: readonly string[] = ['linux', 'freebsd'] satisfies NodeJS.Platform[];
 
-/** @param wanted by the operator; undefined for one a core that control groups and affinity let the process use, up to eight */
-export function countWorkers(wanted: number | undefined): number {
-  const count = wanted ?? Math.min(maxByDefault, availableParallelism());
+/**
+ * @param wanted by the operator; undefined for one a core that the process may use, up to eight, and as many as its memory holds
+ * @param machine what control groups and affinity let the process use
+ */
+export function countWorkers(wanted: number | undefined, machine = readMachine()): number {
+  const count =
+    wanted ?? Math.max(1, Math.min(maxByDefault, machine.cores, Math.floor(machine.memory / memoryPerWorker)));
   if (count === 1 || portSharing.includes(process.platform)) return count;
   if (wanted !== undefined) notify('one worker answers, as this system cannot distribute connections over several');
   return 1;
+}
+
+function readMachine(): { cores: number; memory: number } {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return { cores: availableParallelism(), memory };
 }
 
 /** What the main thread does for a worker. */
