@@ -31,7 +31,7 @@ export type Call = { method: string; path: string; parameters: Parameters; optio
 /** A timer of more milliseconds would end at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Makes a call and reads its answer with `read`; what is thrown on the way may be tried again. */
+/** Makes a call and reads its answer with `read`; where either throws, both may be tried again. */
 export type Http = <T>(call: Call, read: (response: WebResponse) => Promise<T> | T) => Promise<T>;
 
 export function createHttp({ url = '', key, timeoutMs = 30_000, retries = 4, fetch: ownFetch }: MarqueeOptions): Http {

@@ -25,7 +25,7 @@ export type Marquee = {
 
 export type Ratings = Iterable<RatingLine> | AsyncIterable<RatingLine>;
 
-/** The API as functions: one a method, taking a path as the API's description has it. */
+/** The API as functions: one for each method, which takes a path as the API's description has it. */
 export function createMarquee(given: MarqueeOptions = {}): Marquee {
   const http = createHttp(given);
   const call =

@@ -34,7 +34,7 @@ type Body<O> = O extends { requestBody: { content: infer Types } }
     : { body: WebBlob }
   : unknown;
 
-/** What a success brings: JSON, or text if there is no JSON. */
+/** The body of a successful answer: JSON, or text where there is no JSON. */
 export type Answer<M extends Method, P extends PathOf<M>> =
   Operation<M, P> extends { responses: infer Responses }
     ? Content<Responses[keyof Responses & (200 | 201 | 202)]>
@@ -46,13 +46,13 @@ type Content<Response> = Response extends { content: infer Types }
     : string
   : undefined;
 
-/** The path, the request and how to make it; no request need be given where none of its parts must. */
+/** The arguments of a call. The request may be left out where none of its parts is required. */
 export type Arguments<M extends Method, P extends PathOf<M>, Options> =
   Record<never, never> extends Request<M, P>
     ? [path: P, request?: Request<M, P>, options?: Options]
     : [path: P, request: Request<M, P>, options?: Options];
 
-/** The paths that answer a page at a time. */
+/** The paths whose answers are pages. */
 export type PagedPath = {
   [P in PathOf<'get'>]: Answer<'get', P> extends { next: string | null } ? P : never;
 }[PathOf<'get'>];
