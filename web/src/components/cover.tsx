@@ -33,7 +33,7 @@ export function Cover({ movie, isBare = false }: CoverParts) {
 function DrawnCover({ movie, isBare }: { movie: CoverMovie; isBare: boolean }) {
   const { id, title, year, genres } = movie;
   const drawing = useMemo(() => drawCover(movie, isBare), [id, title, year, String(genres), isBare]);
-  const { palette, art, words, align, isFramed, firstLine } = drawing;
+  const { palette, art, isMirrored, words, align, isFramed, firstLine } = drawing;
   const { size, lines } = drawing.title;
   const x = align === 'start' ? cover.margin : cover.width / 2;
   const place = { x, 'text-anchor': align, fill: palette.ink } as const;
@@ -41,12 +41,14 @@ function DrawnCover({ movie, isBare }: { movie: CoverMovie; isBare: boolean }) {
     <svg viewBox={`0 0 ${cover.width} ${cover.height}`} aria-hidden="true" focusable="false">
       <rect width={cover.width} height={cover.height} fill={palette.ground} />
       <svg x={art.x} y={art.y} width={art.size} height={art.size} viewBox="0 0 200 200" aria-hidden="true">
-        {drawing.shapes.map(({ path, tone, line, opacity }, at) => {
-          const paint = line
-            ? { fill: 'none', stroke: palette.tones[tone], 'stroke-width': line }
-            : { fill: palette.tones[tone] };
-          return <path key={at} d={path} opacity={opacity} {...paint} />;
-        })}
+        <g transform={isMirrored ? 'matrix(-1 0 0 1 200 0)' : undefined}>
+          {drawing.shapes.map(({ path, tone, line, opacity }, at) => {
+            const paint = line
+              ? { fill: 'none', stroke: palette.tones[tone], 'stroke-width': line }
+              : { fill: palette.tones[tone] };
+            return <path key={at} d={path} opacity={opacity} {...paint} />;
+          })}
+        </g>
       </svg>
       {isFramed && (
         <rect

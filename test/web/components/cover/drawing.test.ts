@@ -78,3 +78,10 @@ test('a small cover has the whole motif, and no words that cannot be read', () =
   expect(small.art.size).toBe(300);
   expect(small.shapes).toEqual(drawCover(heat).shapes);
 });
+
+test('covers with one motif and one palette differ by their side and the order of their colours', () => {
+  const drawings = Array.from({ length: 200 }, (_, at) => drawCover({ ...heat, id: `${at}` }));
+  const ofOneGround = drawings.filter(({ palette }) => palette.ground === drawings[0]!.palette.ground);
+  const looks = ofOneGround.map(({ isMirrored, palette }) => `${isMirrored} ${palette.tones}`);
+  expect(new Set(looks).size).toBe(4);
+});

@@ -27,7 +27,7 @@ export function ImportPreview({ of, reading, isCurrent, isBusy, ...on }: Preview
       <p role="status" class={isFailed ? 'upload-outcome upload-failed' : 'upload-outcome'}>
         {of.outcome === null ? words.noOutcome : withoutFlags(of.outcome)}
         {of.fixes.map(({ flag }) => (
-          <span key={flag}> {words.reading.asks[flag]}</span>
+          <span key={flag}> {isFailed ? words.reading.ask(flag) : words.reading.offer(flag)}</span>
         ))}
       </p>
       <ImportSummary of={of} />

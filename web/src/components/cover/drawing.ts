@@ -23,6 +23,8 @@ type Composition = {
 export type Drawing = {
   palette: Palette;
   shapes: Shape[];
+  /** Whether the motif is seen as in a mirror. */
+  isMirrored: boolean;
   art: Composition['art'];
   words: Composition['words'];
   align: Composition['align'];
@@ -53,6 +55,7 @@ export function drawCover(movie: CoverMovie, isBare = false): Drawing {
   const style = styleOf(movie.genres, random);
   const palette = paletteOf(style.mood, movie.year, random);
   const shapes = style.motif(random);
+  const [isMirrored, areTonesSwapped] = [random() < 0.5, random() < 0.5];
   const composition = isBare ? bare : compose(random);
   const width = cover.width - 2 * cover.margin - (composition.isFramed ? 14 : 0);
   const note = [movie.year, style.genre].filter((part) => part !== null && part !== undefined).join(' · ');
@@ -60,8 +63,9 @@ export function drawCover(movie: CoverMovie, isBare = false): Drawing {
   const height = words.height - 2 * cover.margin - cover.noteSize;
   const title = isBare ? { size: 0, lines: [] } : fitTitle(movie.title, { width, height }, isLarge ? 38 : 27);
   return {
-    palette,
+    palette: areTonesSwapped ? swapTones(palette) : palette,
     shapes,
+    isMirrored,
     art: composition.art,
     words,
     align: composition.align,
@@ -70,6 +74,12 @@ export function drawCover(movie: CoverMovie, isBare = false): Drawing {
     firstLine: words.y + cover.margin + title.size * (lineHeight - 0.3),
     note: fitLine(note, width, cover.noteSize),
   };
+}
+
+/** So that of two covers with one motif and one palette few are alike. */
+function swapTones(palette: Palette): Palette {
+  const [first, second, third] = palette.tones;
+  return { ...palette, tones: [third, second, first] };
 }
 
 const compose = (random: Random) => pick(random, compositions);

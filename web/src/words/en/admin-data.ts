@@ -19,6 +19,17 @@ export const rejectReasons: Readonly<Record<Reason, string>> = {
   minute_out_of_range: 'minute out of range',
 };
 
+type Flag = Answer<'get', '/v1/imports'>['imports'][number]['fixes'][number]['flag'];
+
+const asked: Readonly<Record<Flag, string>> = {
+  scale: 'what its ratings run from and to',
+  time: 'how its times are written',
+  map: 'which columns hold what',
+  user: 'whose ratings these are',
+  unknown: 'what to do with movies and users that are not known here',
+  format: 'what kind of export it is',
+};
+
 export const data = {
   phases: {
     waiting: 'Waiting for another import or a stream to finish writing',
@@ -154,21 +165,19 @@ export const data = {
     },
     unknownAsUsual: 'create them',
     unknowns: { reject: 'reject their rows' },
-    asks: {
-      scale: 'Say below what its ratings run from and to.',
-      time: 'Say below how its times are written.',
-      map: 'Say below which columns hold what.',
-      user: 'Say below whose ratings these are.',
-      unknown: 'Say below what to do with movies and users that are not known here.',
-      format: 'Say below what kind of export it is.',
-    },
+    ask: (flag: Flag) => `Say below ${asked[flag]}.`,
+    offer: (flag: Flag) => `You can say below ${asked[flag]}.`,
     suggested: {
       scale: (value: string) =>
         value === 'thumbs' ? 'Thumbs up or down' : `Ratings from ${value.replace('..', ' to ')}`,
       time: (value: string) =>
-        ({ dmy: 'Day first', mdy: 'Month first', iso: 'Year first', seconds: 'Seconds', milliseconds: 'Milliseconds' })[
-          value
-        ] ?? value,
+        ({
+          dmy: 'Dates are day first',
+          mdy: 'Dates are month first',
+          iso: 'Dates are year first',
+          seconds: 'Times are in seconds',
+          milliseconds: 'Times are in milliseconds',
+        })[value] ?? value,
       map: (value: string) => `Columns ${value}`,
       user: (value: string) => `It is user ${value}’s`,
       unknown: (value: string) =>
