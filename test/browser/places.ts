@@ -164,6 +164,7 @@ export const places: readonly Place[] = [
   },
   {
     name: 'a file that could mean more than one thing',
+    moves: true,
     path: '/ratings',
     async prepare(page) {
       await chooseFile(page, 'title,year,rating\nHeat,1995,9\nNowhere Film,2001,6\n');
@@ -172,6 +173,7 @@ export const places: readonly Place[] = [
   },
   {
     name: 'what was found in a file',
+    moves: true,
     path: '/ratings',
     async prepare(page) {
       await chooseFile(page, 'title,year,rating\nHeat,1995,4\nNowhere Film,2001,3\n');
