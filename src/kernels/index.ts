@@ -3,6 +3,7 @@ import type { Kernels } from './kernels.ts';
 import { createPlainKernels } from './plain.ts';
 import { createWasmKernels } from './wasm.ts';
 
+export { collectGarbage } from './garbage.ts';
 export type { Kernels, Matrix, SparseRow, SparseRows } from './kernels.ts';
 export { elementAt, largestOf, type PackedRows, packRows } from './packed.ts';
 export { createRowMemory, type RowMemory, reserve } from './row-memory.ts';

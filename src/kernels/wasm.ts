@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { checkScoring, notPositiveDefinite } from './checks.ts';
+import { collectGarbage } from './garbage.ts';
 import { planGram } from './gram.ts';
 import type { Kernels, Matrix, SparseRow } from './kernels.ts';
 import { type Layout, planLayout } from './layout.ts';
@@ -10,6 +11,8 @@ import { link, type Routines, type WasmMemory, webAssembly } from './webassembly
 export type WasmBuild = 'relaxed' | 'simd';
 
 const PAGE = 65536;
+/** A plan for so many takes 80 MB of shared memory. */
+const manyEntries = 5_000_000;
 
 /**
  * V8 leaves shared memory out of account when it decides whether to collect garbage, so that dropped matrices would pile
@@ -34,6 +37,7 @@ export function createWasmKernels(build: WasmBuild, threads: number): Kernels | 
       shrunk: (smaller) => createMatrix(memory, planLayout(smaller, threads)),
       addGram: async (rows, scale = 1) => {
         await pool.run({ kind: 'gram', plan: planGram(rows, size, scale), memory });
+        if (rows.column.length >= manyEntries) collectGarbage();
       },
       invert: async () => {
         const bad = await pool.run({ kind: 'invert', module, memory, layout });

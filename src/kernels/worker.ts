@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
+import { collectGarbage } from './garbage.ts';
 import { addGramRows, type GramPlan } from './gram.ts';
 import type { Layout } from './layout.ts';
 import { type BadPivot, sweep } from './sweep.ts';
@@ -20,14 +19,11 @@ export type Outcome = { badPivot: BadPivot | undefined };
 /** Rows of the Gram matrix that a worker takes at a time. */
 const ROWS = 16;
 
-// A worker creates so few objects that it would never collect garbage by itself, and so would keep the memory of every
-// matrix it has worked on. This is how to reach the collector without a flag on the command line.
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
-
 parentPort!.on('message', ({ job, team }: Assignment) => {
   const outcome: Outcome = { badPivot: perform(job, team) };
   parentPort!.postMessage(outcome);
+  // A worker creates so few objects that it would never collect garbage by itself, and so would keep the memory of every
+  // matrix it has worked on.
   setImmediate(collectGarbage);
 });
 

@@ -23,8 +23,10 @@ export function historyRows(
 ): SparseRows & { weight: Float32Array } {
   const { rowStart, movie, stars, share } = dataset.ratings;
   const users = rowStart.length - 1;
-  const column = new Int32Array(movie.length);
-  const value = new Float32Array(movie.length);
+  const covered = movie.reduce((count, each) => count + Number(position[each] >= 0), 0);
+  // Shared memory, as the kernels would copy any other.
+  const column = new Int32Array(new SharedArrayBuffer(4 * covered));
+  const value = new Float32Array(new SharedArrayBuffer(4 * covered));
   const weight = new Float32Array(users);
   const newStart = new Uint32Array(users + 1);
   let length = 0;
@@ -41,5 +43,5 @@ export function historyRows(
     const count = rowStart[user + 1] - rowStart[user];
     weight[user] = count === 0 ? 0 : count ** (2 * settings.userWeightExponent);
   }
-  return { rowStart: newStart, column: column.slice(0, length), value: value.slice(0, length), weight };
+  return { rowStart: newStart, column, value, weight };
 }

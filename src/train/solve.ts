@@ -1,4 +1,4 @@
-import type { Kernels, Matrix, SparseRows } from '../kernels/index.ts';
+import { collectGarbage, type Kernels, type Matrix, type SparseRows } from '../kernels/index.ts';
 import type { Hyperparameters, Regime } from '../model/hyperparameters.ts';
 import { transpose } from '../model/sparse.ts';
 
@@ -13,6 +13,9 @@ export type System = {
   scale: Float64Array;
 };
 
+/** From here on a matrix takes 100 MB and more. */
+const largeHead = 5000;
+
 /**
  * Sums up the ratings and the content, which costs as much for one regime as for both.
  * @param addHistories adds the Gram matrix of the users' preferences, head x head
@@ -26,12 +29,15 @@ export async function prepareSystem(
   { columnDamping, contentWeight }: Hyperparameters,
 ): Promise<System> {
   const size = content.rowStart.length - 1;
+  // What reading and choosing settings left can be more than all that the solve takes, and so can what summing left.
+  if (size >= largeHead) collectGarbage();
   const matrix = kernels.createMatrix(size);
   await addHistories(matrix);
   const ratings = diagonalOf(matrix);
   const scale = columnScale(ratings, columnDamping);
   if (contentWeight > 0) await matrix.addGram(transpose(content, features), contentWeight);
 
+  if (size >= largeHead) collectGarbage();
   const shared = new Float32Array((size * (size + 1)) / 2);
   for (let row = 0, entry = 0; row < size; row++) {
     const start = row * size;

@@ -1,6 +1,6 @@
 import { type Dataset, selectRatings } from '../../../dataset/dataset.ts';
 import type { MovieId } from '../../../domain.ts';
-import type { SparseRows } from '../../../kernels/index.ts';
+import type { Matrix, SparseRows } from '../../../kernels/index.ts';
 import { changedRows } from '../../../statistics/changed-rows.ts';
 import { type Evidence, evidenceOf } from '../../../statistics/evidence.ts';
 import { addTriangle, triangleOf } from '../../../statistics/gram.ts';
@@ -31,22 +31,7 @@ export function updatedEvidence(
   return {
     ...evidenceOf(visible),
     async addGram(matrix, position, settings, scale) {
-      const rows = historyRows(visible, position, settings);
-      const after = { userIds: visible.userIds, rows };
-      const plan = planUpdate(
-        await before(),
-        { movies: visible.movies.map(({ id }) => id), position, settings },
-        after,
-      );
-      if ('reason' in plan) {
-        await matrix.addGram(rows, scale);
-        onNotice(`summed up the histories anew, as ${plan.reason}`);
-      } else {
-        addTriangle(plan.gram.values, plan.target, matrix, scale / plan.gram.scale);
-        await matrix.addGram(plan.changes, scale);
-        onNotice('updated the kept sums of the histories');
-      }
-      const updates = 'reason' in plan ? 0 : plan.gram.updates + Number(plan.changes.column.length > 0);
+      const updates = await addUpdated(visible, await before(), { matrix, position, settings, scale }, onNotice);
       await keep({
         head: moviesAt(position, matrix.size),
         settings: preferenceSettingsOf(settings),
@@ -56,6 +41,29 @@ export function updatedEvidence(
       });
     },
   };
+}
+
+type Sum = { matrix: Matrix; position: Int32Array; settings: PreferenceSettings; scale: number };
+
+/** @returns how many times the sums were updated since they were made anew */
+async function addUpdated(
+  visible: Dataset,
+  before: GramBefore,
+  { matrix, position, settings, scale }: Sum,
+  onNotice: (how: string) => void,
+): Promise<number> {
+  const rows = historyRows(visible, position, settings);
+  const wanted = { movies: visible.movies.map(({ id }) => id), position, settings };
+  const plan = planUpdate(before, wanted, { userIds: visible.userIds, rows });
+  if ('reason' in plan) {
+    await matrix.addGram(rows, scale);
+    onNotice(`summed up the histories anew, as ${plan.reason}`);
+    return 0;
+  }
+  addTriangle(plan.gram.values, plan.target, matrix, scale / plan.gram.scale);
+  await matrix.addGram(plan.changes, scale);
+  onNotice('updated the kept sums of the histories');
+  return plan.gram.updates + Number(plan.changes.column.length > 0);
 }
 
 type Wanted = { movies: readonly MovieId[]; position: Int32Array; settings: PreferenceSettings };

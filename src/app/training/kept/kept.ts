@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../artifact/format.ts';
-import type { Dataset, RatingRows } from '../../../dataset/dataset.ts';
+import type { Dataset } from '../../../dataset/dataset.ts';
 import { messageOf } from '../../../errors.ts';
 import { drawPanel } from '../../../evaluate/gate.ts';
 import type { LinearModel } from '../../../model/linear-model.ts';
@@ -24,6 +24,7 @@ import {
   writeKeptRows,
 } from './files.ts';
 import { type GramBefore, updatedEvidence } from './gram.ts';
+import { type HiddenEntry, hiddenEntries, withHidden } from './hidden.ts';
 import { type Changes, readChanges } from './rows.ts';
 
 /**
@@ -65,9 +66,9 @@ export async function readRowsTraining(
 ): Promise<RowsTraining> {
   let last: Last = full ? { reason: 'that was asked for' } : await findKept(sql, home);
   const read = await readSnapshot(sql, (snapshot) => readRows(snapshot, last));
-  const { dataset, versions, changes } = read;
-  const { visible, members } = drawPanel(dataset);
-  const all = countsOf(dataset);
+  const { versions, changes } = read;
+  // Nothing below may refer to the dataset that was read, as it is as large as what is visible of it.
+  const { visible, members, hidden, all } = hideFrom(read.dataset);
   const isKept = all.total >= least;
   if (changes)
     onNotice(`read the ${changes.users} users who have changed: ${changes.entries} ratings and watches differ`);
@@ -96,8 +97,8 @@ export async function readRowsTraining(
   return {
     input: {
       data: {
-        movies: dataset.movies,
-        users: dataset.userIds.length,
+        movies: visible.movies,
+        users: visible.userIds.length,
         histories: visible,
         evidence: isKept ? evidence : evidenceOf(visible),
       },
@@ -110,7 +111,7 @@ export async function readRowsTraining(
       const known = choiceFor(wish);
       const made = settings && { wish, hyperparameters, choice: settings, changed: 0 };
       const choice = known ? { ...known, changed: changedSince(known) } : made;
-      const rows = keptRowsOf(dataset, visible, versions, choice);
+      const rows = keptRowsOf(visible, hidden, versions, choice);
       return (await isWritten(() => writeKeptRows(home, id, rows), onNotice)) ? { kept: id } : {};
     },
     tidy: () => deleteKeptBut(home, isGramKept ? id : undefined),
@@ -159,9 +160,14 @@ async function gramOf(home: string, last: Last, changes: Changes | undefined): P
   }
 }
 
+function hideFrom(dataset: Dataset) {
+  const { visible, members } = drawPanel(dataset);
+  return { visible, members, hidden: hiddenEntries(dataset.ratings, visible.ratings), all: countsOf(dataset) };
+}
+
 function keptRowsOf(
   { movies, userIds, ratings }: Dataset,
-  visible: Dataset,
+  hidden: readonly HiddenEntry[],
   versions: Float64Array,
   choice: KeptChoice | null,
 ): KeptRows {
@@ -171,20 +177,8 @@ function keptRowsOf(
     versions,
     choice,
     runtimes: Float64Array.from(movies, ({ runtime }) => runtime ?? Number.NaN),
-    ratings: { ...ratings, part: hiddenEntries(ratings, visible.ratings) },
+    ratings: withHidden(ratings, hidden),
   };
-}
-
-/** 1 for the entries that `visible` lacks. */
-function hiddenEntries({ rowStart, movie }: RatingRows, visible: RatingRows): Uint8Array {
-  const hidden = new Uint8Array(movie.length);
-  for (let user = 0, at = 0; user + 1 < rowStart.length; user++) {
-    for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
-      if (at < visible.rowStart[user + 1] && visible.movie[at] === movie[entry]) at++;
-      else hidden[entry] = 1;
-    }
-  }
-  return hidden;
 }
 
 /** A disk that is full keeps nothing; the training goes on. */
