@@ -10,6 +10,7 @@ import { CardSkeletons } from '../../components/skeleton.tsx';
 import { questionsShown } from '../../state/create-questions.ts';
 import { tell } from '../../state/notices.ts';
 import { enoughRatings, questions } from '../../state/questions.ts';
+import { rows } from '../../state/shelf.ts';
 import { again, viewer } from '../../state/viewer.ts';
 import { places } from '../../words/index.ts';
 
@@ -144,7 +145,7 @@ function ReadyBar() {
     return () => watch.disconnect();
   }, []);
   const rated = viewer.stars.value.size;
-  if (rated === 0 || isListSeen.value) return null;
+  if (rated === 0 || rows.list.value === null || isListSeen.value) return null;
   return (
     <a class="door-ready" href="#list">
       <span>
