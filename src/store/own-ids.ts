@@ -1,10 +1,10 @@
 import type { MovieId, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
-import type { Sql } from './database.ts';
+import type { Reader, Sql } from './database.ts';
 import { createNextUser } from './users/users.ts';
 
 /** The users with these names of a site; unknown names are left out. */
-export async function findNamedUsers(sql: Sql, names: readonly string[]): Promise<Map<string, UserId>> {
+export async function findNamedUsers(sql: Reader, names: readonly string[]): Promise<Map<string, UserId>> {
   if (names.length === 0) return new Map();
   const rows = await sql<{ name: string; id: UserId }[]>`
     select name, user_id as id from users where name = any(${[...new Set(names)]}::text[])`;

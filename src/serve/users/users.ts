@@ -5,6 +5,7 @@ import type { UserAttributes } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { createViewerToken } from '../../store/access/viewer-tokens.ts';
 import type { Transaction } from '../../store/database.ts';
+import { findNamedUsers } from '../../store/own-ids.ts';
 import {
   type Account,
   changeUser,
@@ -107,6 +108,23 @@ export function toAttributes(given: Partial<UserAttributes>): UserAttributes {
 
 function toProfile(given: Partial<Profile>): Profile {
   return { ...toAttributes(given), nickname: given.nickname ?? null };
+}
+
+/** Makes the user of a name that was free when the request came; another request may have been faster. */
+async function putNamedUser(
+  transaction: Transaction,
+  profile: Profile,
+  name: string,
+  mustBeNew: boolean,
+): Promise<{ user: Account; isNew: boolean }> {
+  try {
+    return { user: await createNextUser(transaction, profile, name), isNew: true };
+  } catch (error) {
+    const id = mustBeNew ? undefined : (await findNamedUsers(transaction, [name])).get(name);
+    if (id === undefined) throw error;
+    const user = { ...profile, id };
+    return { user, isNew: await putUser(transaction, user) };
+  }
 }
 
 /** In the transaction that makes the user, so that there is none without a token. */
@@ -226,12 +244,13 @@ export const userRoutes: Routes = async (app, { sql }) => {
     },
     async ({ params: { id }, headers, body, newName }, reply) => {
       return await sql.begin(async (transaction) => {
+        const mustBeNew = headers['if-none-match'] === '*';
         let user: Account = { id, ...toProfile(body) };
         let isNew = true;
-        if (newName !== undefined) user = await createNextUser(transaction, user, newName);
-        else if (headers['if-none-match'] === '*') await createUser(transaction, user);
+        if (newName !== undefined) ({ user, isNew } = await putNamedUser(transaction, user, newName, mustBeNew));
+        else if (mustBeNew) await createUser(transaction, user);
         else isNew = await putUser(transaction, user);
-        if (!isNew) return toUserAnswer(await findUser(transaction, id));
+        if (!isNew) return toUserAnswer(await findUser(transaction, user.id));
         return await answerCreated(transaction, user, reply);
       });
     },

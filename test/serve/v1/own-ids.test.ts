@@ -39,6 +39,18 @@ describe('a user whom the site knows by a name', () => {
     expect(await request('GET', `/v1/users/${uuid}`)).toMatchObject({ status: 404, body: { code: 'USER_UNKNOWN' } });
   });
 
+  it('is made once by several requests at once, of which the others replace it', async () => {
+    const put = async (headers?: Record<string, string>) => {
+      const path = `/v1/users/${headers ? 'carla' : 'berta'}`;
+      const answers = await Promise.all(Array.from({ length: 8 }, () => request('PUT', path, { age: 31 }, headers)));
+      return answers.map(({ status }) => status).sort();
+    };
+    expect(await put()).toEqual([...Array(7).fill(200), 201]);
+    expect(await request('GET', '/v1/users/berta')).toMatchObject({ body: { user_id: 'berta', age: 31 } });
+    expect(await put({ 'if-none-match': '*' })).toEqual([201, ...Array(7).fill(409)]);
+    for (const name of ['berta', 'carla']) await request('DELETE', `/v1/users/${name}`);
+  });
+
   it('stays apart from others whose names differ in case, and is not trimmed', async () => {
     for (const name of ['Anna', 'anna']) {
       expect(await request('POST', '/v1/users', { user_id: name })).toMatchObject({
