@@ -52,6 +52,7 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
   let [all, unread, unclear] = [0, 0, 0];
   let first: Advice | undefined;
   let firstUnclear: Advice | undefined;
+  let firstHelp = saysNothing;
   let [earliest, latest, areDigits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
   return {
     reader: {
@@ -71,6 +72,7 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
         unread++;
         const why = reader.why?.(cell);
         const example = advice`"${cell.slice(0, 40)}", which ${why ?? `is not ${reader.wanted}`}`;
+        if (!first && why === problems.isFuture && yearFirst.test(cell)) firstHelp = futureHelp;
         first ??= example;
         if (why === problems.isUnclear || why === problems.isShort) {
           unclear++;
@@ -88,7 +90,7 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
         return;
       }
       const [count, example] = unclear > 0 ? [unclear, firstUnclear!] : [unread, first!];
-      const help = example.fixes.length > 0 ? '' : saysNothing;
+      const help = example.fixes.length > 0 ? '' : firstHelp;
       const { text, fixes } = advice`${count} of ${all} times cannot be read, such as ${example}. ${help}`;
       throw new MarqueeError('SOURCE_UNCLEAR', `${file}: ${text}Nothing was written.`, { fixes });
     },
@@ -96,6 +98,10 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
 }
 
 const saysNothing = advice`Say what they are with ${fix('time', ...timeForms)}, or leave their column out of ${fix('map')}. `;
+
+/** What `--time` may say does not change how such a date is read. */
+const yearFirst = /^\d{4}-/;
+const futureHelp = advice`If the clock of this machine is right, leave their column out of ${fix('map')}. `;
 
 /** Not a day, as eight digits are. */
 const isNumber = /^(?!\d{8}$)\d+(?:\.\d+)?(?:e\+?\d+)?$/i;

@@ -163,6 +163,15 @@ describe('times', () => {
     ]);
   });
 
+  test('that are in the future are refused with the one flag that helps', async () => {
+    const future = read(rated('2999-03-21', '2999-03-22'));
+    await expect(future).rejects.toMatchObject({
+      code: 'SOURCE_UNCLEAR',
+      message: expect.stringMatching(/2 of 2 times cannot be read, .*in the future.*leave their column out of --map/),
+      fixes: [{ flag: 'map', values: [] }],
+    });
+  });
+
   test('are read where only some are early, and where a diary is old', async () => {
     for (const dates of [
       ['0', '1679389208'],
