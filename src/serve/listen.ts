@@ -50,8 +50,14 @@ async function lockPort({ host, port }: Address): Promise<AsyncDisposable> {
 export async function listen(app: FastifyInstance, address: Address & { reusePort?: boolean }): Promise<string> {
   // Fastify does not know the last one, and passes it on to Node.
   const options = { host: address.host, port: address.port, reusePort: address.reusePort ?? false };
+  let listening: Promise<string> | undefined;
+  // Fastify looks up the second address of "localhost" once it has the first; closed meanwhile, it would end the process.
+  app.addHook('preClose', async () => {
+    if (app.server.listening) await listening?.catch(() => {});
+  });
   try {
-    await app.listen(options);
+    listening = app.listen(options);
+    await listening;
   } catch (error) {
     throw explain(error, address);
   }

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { takePort } from '../../src/serve/listen.ts';
+import { listen, takePort } from '../../src/serve/listen.ts';
 import { findPorts } from '../support/ports.ts';
 
 test.runIf(process.platform === 'linux')(
@@ -18,4 +20,13 @@ test.runIf(process.platform === 'linux')(
 test('any number of servers may ask for any free port', async () => {
   const taken = [await takePort({ host: 'localhost', port: 0 }), await takePort({ host: 'localhost', port: 0 })];
   for (const each of taken) await each[Symbol.asyncDispose]();
+});
+
+test('a server that is closed as soon as it listens ends without an error', async () => {
+  const app = fastify();
+  const listening = listen(app, { host: 'localhost', port: 0 }).catch(() => {});
+  await once(app.server, 'listening');
+  await app.close();
+  await listening;
+  expect(app.server.listening).toBe(false);
 });
