@@ -49,6 +49,28 @@ describe('stars', () => {
     expect(await focused(page)).toBe(held);
   });
 
+  test('are chosen by keys also where the page moves under a mouse that rests on them', async () => {
+    const { page } = await visit('/');
+    const [first = ''] = await readQuestions(page, 1);
+    const stars = slider(questions(page), first);
+    const row = stars.locator('..');
+    const { width, height } = (await row.boundingBox())!;
+    await row.hover({ position: { x: width * 0.75, y: height / 2 } });
+    await eventually(() => stars.inputValue()).toBe('4');
+    await stars.focus();
+    await stars.press('ArrowLeft');
+    for (const shift of [2, 4, 300]) {
+      await page.evaluate((pixels) => {
+        document.body.style.paddingTop = `${pixels}px`;
+      }, shift);
+      // As long as Chromium waits before it looks again what lies under the mouse.
+      await page.waitForTimeout(300);
+      expect(await stars.inputValue()).toBe('3.5');
+    }
+    await stars.press('Enter');
+    await page.getByText(`You gave “${first}” 3½ stars.`).waitFor();
+  });
+
   test('have Control+Z in a text undo what was typed, and no rating', async () => {
     const { page } = await visit('/');
     const [first = ''] = await readQuestions(page, 1);

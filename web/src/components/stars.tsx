@@ -8,6 +8,9 @@ import './stars.css';
 
 const maxStars = 5;
 
+/** Where it was last seen over stars. */
+let mouse = { x: Number.NaN, y: Number.NaN };
+
 /** Stars, in halves, for a place in a row of five: 0 is its left edge, 1 its right one. Nowhere is no star at all. */
 export function starsAt(share: number): number {
   return Math.min(maxStars, Math.max(0.5, Math.ceil(share * maxStars * 2) / 2));
@@ -22,6 +25,8 @@ export function Stars({ movie }: { movie: MovieName }) {
   const chosen = useSignal<number | null>(null);
   const help = useId();
   const input = useRef<HTMLInputElement>(null);
+  /** Whether it was a mouse that chose. */
+  const byMouse = useRef(false);
   const shown = chosen.value ?? given;
 
   function rate(stars: number): void {
@@ -54,11 +59,15 @@ export function Stars({ movie }: { movie: MovieName }) {
       if (event.detail > 0) rate(starsUnder(event));
     },
     onPointerMove(event: PointerEvent) {
-      // A mouse shows beforehand what a click would give.
-      if (event.pointerType === 'mouse') chosen.value = starsUnder(event);
+      // A mouse shows beforehand what a click would give; not one that rests while the page moves under it.
+      const rests = event.clientX === mouse.x && event.clientY === mouse.y;
+      mouse = { x: event.clientX, y: event.clientY };
+      if (event.pointerType !== 'mouse' || rests) return;
+      byMouse.current = true;
+      chosen.value = starsUnder(event);
     },
     onPointerLeave() {
-      chosen.value = null;
+      if (byMouse.current) chosen.value = null;
     },
   };
 
@@ -76,6 +85,7 @@ export function Stars({ movie }: { movie: MovieName }) {
           aria-valuetext={shown === 0 ? common.rating.none : inWords(shown)}
           aria-describedby={help}
           onInput={({ currentTarget }) => {
+            byMouse.current = false;
             chosen.value = Number(currentTarget.value);
           }}
           onKeyDown={onKeyDown}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 type WideTableProps = {
   /** What the table shows, for those who do not see it. */
@@ -14,7 +14,9 @@ type Column = string | { name: string; isNumber?: boolean; isUnseen?: boolean };
 /** A table that scrolls by itself where the window is too narrow for it. */
 export function WideTable({ name, columns, children }: WideTableProps) {
   const region = useRef<HTMLElement>(null);
-  useEffect(() => letKeyboardScroll(region.current!), []);
+  // At once, and whenever a size changes.
+  useLayoutEffect(() => letKeyboardScroll(region.current!));
+  useEffect(() => watchSizes(region.current!), []);
   return (
     <section ref={region} class="wide-table" aria-label={name}>
       <table>
@@ -41,11 +43,13 @@ export function WideTable({ name, columns, children }: WideTableProps) {
 }
 
 /** Makes a region a stop of the keyboard as long as it has more than it shows. */
-function letKeyboardScroll(region: HTMLElement): () => void {
-  const observer = new ResizeObserver(() => {
-    if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
-    else region.removeAttribute('tabindex');
-  });
+function letKeyboardScroll(region: HTMLElement): void {
+  if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+  else region.removeAttribute('tabindex');
+}
+
+function watchSizes(region: HTMLElement): () => void {
+  const observer = new ResizeObserver(() => letKeyboardScroll(region));
   observer.observe(region);
   observer.observe(region.firstElementChild!);
   return () => observer.disconnect();
