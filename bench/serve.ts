@@ -64,27 +64,24 @@ try {
 }
 
 async function compare(hello: string, url: string): Promise<void> {
-  // Every second user warms the process up, again and again in other forms; the others are new to it.
+  const third = Math.floor(users / 3);
+  // A third of the users warms the process up, again and again in other forms; the others are new to it, each third to one route.
   for (let limit = 1; limit <= warmUps; limit++) {
     const form = `?limit=${limit}`;
-    await apply(url, { requestFor: (turn) => recommendations(2 * turn + 1, form), amount: users / 2 });
+    await apply(url, { requestFor: (turn) => recommendations(3 * turn + 1, form), amount: third });
   }
-  await apply(url, { requestFor: (turn) => predict(2 * turn + 1), amount: users / 2 });
+  await apply(url, { requestFor: (turn) => predict(3 * turn + 1), amount: third });
   await apply(hello, { requestFor: () => predict(1), seconds: 2 });
   const baseline = await apply(hello, { requestFor: () => predict(1) });
   print('hello world', baseline, baseline);
-  print(
-    '/predict, new',
-    await apply(url, { requestFor: (turn) => predict(2 * turn + 2), amount: users / 2 }),
-    baseline,
-  );
+  print('/predict, new', await apply(url, { requestFor: (turn) => predict(3 * turn + 2), amount: third }), baseline);
+  await apply(url, { requestFor: (turn) => recommendations(3 * turn + 1), amount: third });
+  const newOnes = await apply(url, { requestFor: (turn) => recommendations(3 * turn + 3), amount: third });
+  print('/v1 recommendations, new', newOnes, baseline);
   await apply(url, { requestFor: () => predict(someone()) });
   const back = await apply(url, { requestFor: () => predict(someone()) });
   print('/predict, coming back', back, baseline);
-
-  await apply(url, { requestFor: (turn) => recommendations(2 * turn + 1), amount: users / 2 });
-  const newOnes = await apply(url, { requestFor: (turn) => recommendations(2 * turn + 2), amount: users / 2 });
-  print('/v1 recommendations, new', newOnes, baseline);
+  await apply(url, { requestFor: () => recommendations(someone()) });
   print(
     '/v1 recommendations, coming back',
     await apply(url, { requestFor: () => recommendations(someone()) }),
