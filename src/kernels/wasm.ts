@@ -11,7 +11,7 @@ import { link, type Routines, type WasmMemory, webAssembly } from './webassembly
 export type WasmBuild = 'relaxed' | 'simd';
 
 const PAGE = 65536;
-/** A plan for so many takes 80 MB of shared memory. */
+/** Entries of a sum whose plan takes 80 MB of shared memory. */
 const manyEntries = 5_000_000;
 
 /**

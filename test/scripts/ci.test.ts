@@ -13,8 +13,7 @@ test('the workflow runs every stage of .ci/run, and the image by its own', async
   expect(usual!.split(' ')).toEqual(stages.filter((stage) => stage !== 'docker'));
   const { jobs } = parse(await read('.github/workflows/ci.yml'));
   expect(['parts', ...jobs.test.strategy.matrix.stage, 'docker']).toEqual(stages);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is GitHub's syntax
-  expect(jobs.test.steps.at(-1).run).toBe('.ci/run parts ${{ matrix.stage }}');
+  expect(jobs.test.steps.at(-1).run).toMatch(/^\.ci\/run parts \$\{\{ matrix\.stage \}\}$/);
   expect(jobs.image.steps.at(-1).run).toBe('.ci/run docker');
 });
 
