@@ -103,7 +103,8 @@ function formatStorage(properties: string): void {
   const cluster = randomBytes(16).toString('base64url');
   const { status, stderr } = spawnSync(
     'java',
-    [...machine, 'kafka.tools.StorageTool', 'format', '--cluster-id', cluster, '--config', properties],
+    // One argument with its value, as one id in 64 begins with a dash.
+    [...machine, 'kafka.tools.StorageTool', 'format', `--cluster-id=${cluster}`, '--config', properties],
     { encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`Kafka's storage cannot be set up:\n${stderr}`);
