@@ -3,6 +3,7 @@ import { captureProgram, type Tally } from './program.ts';
 /** What can be checked without running tests. */
 const checks: readonly [title: string, program: string, ...args: string[]][] = [
   ['types', 'tsc', '-p', '.'],
+  ['access to elements', 'node', 'scripts/indexed-access.ts'],
   ['types of the client', 'tsc', '-p', 'client', '--noEmit'],
   ['types of the page', 'tsc', '-p', 'web'],
   ["types of the browser's tests", 'tsc', '-p', 'test/browser'],

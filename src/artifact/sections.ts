@@ -19,10 +19,12 @@ export function dataOf<View extends TypedArray>(artifact: Artifact, name: string
 export function stringSections(name: string, strings: readonly string[]): Record<string, Section> {
   const encoded = strings.map((string) => new TextEncoder().encode(string));
   const start = new Uint32Array(strings.length + 1);
+  let size = 0;
   encoded.forEach((bytes, index) => {
-    start[index + 1] = start[index] + bytes.byteLength;
+    size += bytes.byteLength;
+    start[index + 1] = size;
   });
-  const utf8 = new Uint8Array(start[strings.length]);
+  const utf8 = new Uint8Array(size);
   encoded.forEach((bytes, index) => {
     utf8.set(bytes, start[index]);
   });

@@ -59,7 +59,7 @@ function* chunksOf(artifact: Artifact): Generator<Uint8Array> {
   yield preamble;
   let offset = preamble.byteLength;
   for (const [name, { data }] of Object.entries(artifact.sections)) {
-    const start = header.sections[name].offset;
+    const start = header.sections[name]!.offset;
     yield new Uint8Array(start - offset);
     const bytes = bytesOf(data);
     for (let at = 0; at < bytes.byteLength; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);

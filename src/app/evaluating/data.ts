@@ -160,7 +160,7 @@ async function readWatches(
 function upToLastRated(dataset: Dataset, positions: ReadonlyMap<MovieId, number>): EvaluationData['catalogueInUse'] {
   const raters = countRaters(dataset);
   const positionOf = dataset.movies.map(({ id }) => positions.get(id)!);
-  const last = positionOf.reduce((max, position, movie) => (raters[movie] > 0 ? Math.max(max, position) : max), -1);
+  const last = positionOf.reduce((max, position, movie) => (raters[movie]! > 0 ? Math.max(max, position) : max), -1);
   return {
     movies: Uint8Array.from(positionOf, (position) => Number(position <= last)),
     rule: 'movies in the order of their file, up to the last one with a rating',

@@ -10,13 +10,16 @@ import { ClientGone } from './pace.ts';
 /** The part of an error that is sent: only messages that were written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };
 
+const notHttp = 'The request is not valid HTTP';
+const internalError = 'Internal server error';
+
 const messages: Readonly<Record<number, string>> = {
-  400: 'The request is not valid HTTP',
+  400: notHttp,
   408: 'The request took too long to arrive',
   413: 'The request body is larger than 1 MiB',
   414: 'The URL is too long',
   431: 'The request headers are too large',
-  500: 'Internal server error',
+  500: internalError,
 };
 
 export const plainText = 'text/plain; charset=utf-8';
@@ -40,7 +43,7 @@ export function addErrorAnswers(app: FastifyInstance, home: string): void {
   // For all else not such a handler, which would come only after the body has been read.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
-    const url = request.url.split('?', 1)[0];
+    const [url = ''] = request.url.split('?', 1);
     const allowed = methodsAt(url);
     if (allowed.length === 0) return sendError(request, reply, nothingHere);
     reply.header('allow', allowed.join(', '));
@@ -53,7 +56,7 @@ function withoutPlace(answer: Answer, home: string): Answer {
 }
 
 /** No client reads this answer. One that disconnected must not be reported as an unavailable database. */
-const cutOff: Answer = { status: 400, message: messages[400] };
+const cutOff: Answer = { status: 400, message: notHttp };
 
 /** Whether the client has gone before all of the request had arrived. */
 function isCutOff({ raw }: FastifyRequest): boolean {
@@ -77,7 +80,7 @@ function answerFor(thrown: unknown): Answer {
     return { status: 503, message: 'The database cannot be reached; try again shortly' };
   }
   if (error instanceof MarqueeError) {
-    return { status: error.status, message: error.status === 500 ? messages[500] : error.message, error };
+    return { status: error.status, message: error.status === 500 ? internalError : error.message, error };
   }
   const { code, statusCode = 500 } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_HANDLER_TIMEOUT') {
@@ -86,11 +89,11 @@ function answerFor(thrown: unknown): Answer {
   // An invalid content type is not JSON either.
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { status: 400, message: missingJson };
   if (statusCode >= 400 && statusCode < 500) return { status: statusCode, message: messageFor(statusCode) };
-  return { status: 500, message: messages[500] };
+  return { status: 500, message: internalError };
 }
 
 function messageFor(status: number): string {
-  return messages[status] ?? STATUS_CODES[status] ?? messages[400];
+  return messages[status] ?? STATUS_CODES[status] ?? notHttp;
 }
 
 /** For URLs that cannot be decoded, which never reach a route. */
