@@ -1,8 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
+import { userKeyRule } from '../domain/user-key.ts';
 import type { FieldFault } from './problems.ts';
-import { idPattern, linePattern } from './schemas/fields.ts';
+import { describesUser, idPattern, linePattern } from './schemas/fields.ts';
 
 /** URL parameters are text; values in bodies already have their type. */
 export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
@@ -41,14 +42,27 @@ function readText(value: unknown, { type = [] }: UrlSchema): unknown {
 
 export function createAjv(): Ajv2020 {
   // A schema's $id names it in the API's description only: many routes may have the same one.
-  const ajv = new Ajv2020({ addUsedSchema: false, useDefaults: true, removeAdditional: false, strict: false });
+  const ajv = new Ajv2020({
+    addUsedSchema: false,
+    useDefaults: true,
+    removeAdditional: false,
+    strict: false,
+    // Errors name the schema that was violated.
+    verbose: true,
+  });
   formats.default(ajv);
   return ajv;
 }
 
+type ValidationError = FastifySchemaValidationError & { parentSchema?: object };
+
 /** @param part of the request; undefined if fields shall be named by themselves */
-export function faultsOf(errors: readonly FastifySchemaValidationError[], part?: string): FieldFault[] {
-  return errors.map((error) => ({ field: fieldOf(error, part), detail: detailOf(error) }));
+export function faultsOf(errors: readonly ValidationError[], part?: string): FieldFault[] {
+  const faults = errors.map((error) => ({ field: fieldOf(error, part), detail: detailOf(error) }));
+  // A union reports what is wrong with each of its parts.
+  return faults.filter(
+    ({ field, detail }, index) => index === faults.findIndex((each) => each.field === field && each.detail === detail),
+  );
 }
 
 /** `body.rating`, `query.limit`, `body.ratings[3].stars`; without a part `rating`. */
@@ -62,7 +76,8 @@ function fieldOf({ instancePath, keyword, params }: FastifySchemaValidationError
   return field.replace(/^\./, '');
 }
 
-function detailOf({ keyword, message, params }: FastifySchemaValidationError): string {
+function detailOf({ keyword, message, params, parentSchema }: ValidationError): string {
+  if (parentSchema && describesUser(parentSchema)) return `must be ${userKeyRule}`;
   if (keyword === 'required') return 'is missing';
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return 'is not known here';
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`;

@@ -199,6 +199,11 @@ describe('a group', () => {
       errors: [{ field: 'body.tokens[0]' }],
     });
     expect((await ask(mine.token, { user_ids: [mine.user_id] })).status).toBe(400);
+    // Whether somebody has a name is not for others to know.
+    await send('PUT', '/v1/users/ada%40example.org', await newKey('write'), {});
+    for (const name of ['ada@example.org', 'nobody@example.org']) {
+      expect((await ask(mine.token, { user_ids: [mine.user_id, name] })).body).toMatchObject({ code: 'TOKEN_FOREIGN' });
+    }
     expect((await ask(mine.token, { user_ids: [mine.user_id], tokens: [theirs.token] })).status).toBe(200);
     expect((await ask(await newKey('recommend'), both)).status).toBe(200);
   });

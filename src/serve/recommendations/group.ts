@@ -1,5 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { unknownUser } from '../../domain/unknown.ts';
+import type { UserKey } from '../../domain/user-key.ts';
 import type { UserId } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { groupStrategies, recommendToGroup } from '../../recommend/group.ts';
@@ -8,7 +10,7 @@ import type { Routes } from '../context.ts';
 import { movieSummary, summaryOf } from '../movies/summary.ts';
 import { type Caller, findViewer, missing } from '../plugins/access.ts';
 import { InvalidRequest, problems } from '../problems.ts';
-import { orNull, userIdSchema, userKeySchema } from '../schemas/fields.ts';
+import { orNull, userKeySchema } from '../schemas/fields.ts';
 import { bodyChoice, readBodyChoice } from '../schemas/filters.ts';
 import { basis, limit, modelSchema, rank, toModel } from './schema.ts';
 import { givenViewer, readViewer } from './visitor.ts';
@@ -55,7 +57,7 @@ const schema = {
   tags: ['recommendations'],
   body: Type.Object(
     {
-      user_ids: Type.Optional(Type.Array(userIdSchema, { maxItems: maxMembers, uniqueItems: true })),
+      user_ids: Type.Optional(Type.Array(userKeySchema, { maxItems: maxMembers, uniqueItems: true })),
       tokens: Type.Optional(
         Type.Array(Type.String({ maxLength: 100 }), { maxItems: maxMembers, description: 'Tokens of further users.' }),
       ),
@@ -89,7 +91,7 @@ export const groupRecommendationsRoute: Routes = async (app, { answers, keys, re
       const { user_ids: named = [], tokens = [], visitors = [], strategy = 'average', limit = 10, ...given } = body;
       const choice = readBodyChoice(given);
       if (named.length > 0 && readAccess !== 'open') checkMayRead(named, caller, reply);
-      const userIds = [...new Set([...named, ...(await usersOf(tokens, keys))])];
+      const userIds = [...new Set([...named.map(toUserId), ...(await usersOf(tokens, keys))])];
       checkSize(userIds.length + visitors.length);
       // Asked in one turn, they are read with one query.
       const asked = await Promise.all(userIds.map((userId) => answers.ask(userId)));
@@ -118,7 +120,7 @@ export const groupRecommendationsRoute: Routes = async (app, { answers, keys, re
 };
 
 /** @throws MarqueeError KEY_MISSING, TOKEN_FOREIGN */
-function checkMayRead(userIds: readonly UserId[], { scopes, viewer }: Caller, reply: FastifyReply): void {
+function checkMayRead(userIds: readonly UserKey[], { scopes, viewer }: Caller, reply: FastifyReply): void {
   if (scopes.includes('recommend')) return;
   if (!viewer) throw missing(reply, '`user_ids` needs the user\'s own token, or a key with the scope "recommend"');
   if (userIds.every((id) => id === viewer.userId)) return;
@@ -126,6 +128,12 @@ function checkMayRead(userIds: readonly UserId[], { scopes, viewer }: Caller, re
     'TOKEN_FOREIGN',
     'user_ids has users other than the one of the token; send their tokens instead.',
   );
+}
+
+/** Names that a user has are numbers by now. @throws MarqueeError USER_UNKNOWN */
+function toUserId(key: UserKey): UserId {
+  if (typeof key === 'string') throw unknownUser(key);
+  return key;
 }
 
 /** @throws InvalidRequest */

@@ -16,10 +16,11 @@ export const notInNames = `${noText}\\u202a-\\u202e\\u2066-\\u2069`;
 
 export const linePattern = `^[^${notInNames}]+$`;
 
-const userNumber = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+const numberLimits = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 
 /** As `parseUserKey` reads them: blank strings and numbers are not names. */
 const notAName = '^\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)?\\s*$';
+const numberSchema = Type.Integer(numberLimits);
 const nameSchema = Type.String({
   minLength: 1,
   maxLength: 255,
@@ -35,17 +36,23 @@ export const takesNames = 'x-takes-names';
  * validated, so this is a number here; the API's description says what may be sent.
  */
 export const userIdSchema = Type.Integer({
-  ...userNumber,
+  ...numberLimits,
   description: "A whole number from 0 to 2^53 - 1, or a name of the site's own.",
   examples: [42],
   [takesNames]: true,
 });
 
 /** The id by which the site knows a user: a name where there is one, else the number. */
-export const userKeySchema = Type.Union([Type.Integer(userNumber), nameSchema], {
+export const userKeySchema = Type.Union([numberSchema, nameSchema], {
   description: "The user's name where the site has given one, else the number.",
   examples: [42],
 });
+
+/** Whether it is one of the two schemas above, or a part of the second. */
+export function describesUser(schema: object): boolean {
+  if (takesNames in schema || schema === numberSchema || schema === nameSchema) return true;
+  return 'anyOf' in schema && schema.anyOf === userKeySchema.anyOf;
+}
 
 /** Imported ids may have any characters of a line. */
 export const idPattern = `^[^${noText}]+$`;

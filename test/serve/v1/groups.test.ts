@@ -101,7 +101,7 @@ describe("a group's list", () => {
     [{ user_ids: [1, 2], visitors: [{ rating: 5 }] }, 'body.visitors[0].rating'],
     [{ user_ids: [1, 1] }, 'body.user_ids'],
     [{ user_ids: Array.from({ length: 21 }, (_, id) => id) }, 'body.user_ids'],
-    [{ user_ids: [1, 'guest'] }, 'body.user_ids[1]'],
+    [{ user_ids: [1, '-5'] }, 'body.user_ids[1]'],
     [{ user_ids: [1, -2] }, 'body.user_ids[1]'],
     [{ user_ids: [1, 2], strategy: 'dictator' }, 'body.strategy'],
     [{ user_ids: [1, 2], limit: 101 }, 'body.limit'],

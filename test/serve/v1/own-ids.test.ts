@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { userKeyRule } from '../../../src/domain/user-key.ts';
 import { movie, user } from '../../support/taste.ts';
 import { startServer, type TestServer } from '../server.ts';
 
@@ -51,6 +52,28 @@ describe('a user whom the site knows by a name', () => {
     for (const name of ['berta', 'carla']) await request('DELETE', `/v1/users/${name}`);
   });
 
+  it('is refused in the same words wherever the id is neither a number nor a name', async () => {
+    const detail = `must be ${userKeyRule}`;
+    for (const id of ['-5', '1.5', '9007199254740992', '1e3']) {
+      for (const path of [`/v1/users/${id}`, `/v1/users/${id}/ratings`, `/v1/users/${id}/similar`]) {
+        const errors = [{ field: 'path.id', detail }];
+        expect([path, await request('GET', path)]).toMatchObject([path, { status: 400, body: { errors } }]);
+      }
+    }
+    for (const id of [-5, 1.5, 2 ** 53, '-5', '1e3', '', ' ', null, true]) {
+      const made = await request('POST', '/v1/users', { user_id: id });
+      expect([id, made]).toMatchObject([id, { status: 400, body: { errors: [{ field: 'body.user_id', detail }] } }]);
+      expect((made.body as { errors: unknown[] }).errors).toHaveLength(1);
+      const group = await request('POST', '/v1/groups/recommendations', { user_ids: [7, id] });
+      expect([id, group]).toMatchObject([
+        id,
+        { status: 400, body: { errors: [{ field: 'body.user_ids[1]', detail }] } },
+      ]);
+      const rated = await request('POST', '/v1/ratings', [{ user_id: id, movie: 'heat+1995', rating: 4 }]);
+      expect([id, rated]).toMatchObject([id, { body: { results: [{ field: 'user_id', detail }] } }]);
+    }
+  });
+
   it('stays apart from others whose names differ in case, and is not trimmed', async () => {
     for (const name of ['Anna', 'anna']) {
       expect(await request('POST', '/v1/users', { user_id: name })).toMatchObject({
@@ -71,6 +94,10 @@ describe('a user whom the site knows by a name', () => {
   it('may stand in bodies: of groups, and of many ratings', async () => {
     const group = await request('POST', '/v1/groups/recommendations', { user_ids: ['anna', 7] });
     expect(group).toMatchObject({ status: 200, body: { members: [{ user_id: 'anna' }, { user_id: 7 }] } });
+    expect(await request('POST', '/v1/groups/recommendations', { user_ids: ['nobody', 7] })).toMatchObject({
+      status: 404,
+      body: { code: 'USER_UNKNOWN', detail: expect.stringContaining('nobody') },
+    });
     const many = await request('POST', '/v1/ratings', [
       { user_id: 'anna', movie: 'imdb:tt0113277', rating: 4 },
       { user_id: 'nobody', movie: 'heat+1995', rating: 4 },
