@@ -5,6 +5,7 @@ import type { TimeForm } from './calendar.ts';
 import { type Complain, missing, optional, type Reader, required, wholeNumber } from './cells.ts';
 import type { OpinionField } from './columns.ts';
 import type { MovieRef } from './match.ts';
+import type { MovieResolver } from './movie-resolver.ts';
 import { createPlayParser, type Play } from './plays.ts';
 import type { Table } from './recognise.ts';
 import { createRatingReader, type RatingReader, type Scale, thumbs } from './scale.ts';
@@ -31,8 +32,7 @@ export type OpinionContext = {
   userOf(cell: string, column: string, complain: Complain): UserId | undefined;
   /** Users who may be meant; undefined if anybody may. */
   knownUsers: ReadonlySet<UserId> | undefined;
-  /** @returns undefined, after a complaint, for a movie that is not known */
-  movieOf(ref: MovieRef, column: string, complain: Complain): MovieId | undefined;
+  movieOf: MovieResolver;
 };
 
 /** Who, which movie and when: what ratings, plays and watchlists have in common. */

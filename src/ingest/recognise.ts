@@ -52,11 +52,12 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   const other = head.objects.length > 0 ? undefined : describeText(head.lines.join('\n'));
   if (other !== undefined) return { unknown: other };
   if (options.map) {
-    const { kind, layout, columns, skip } = mapColumns(file.name, startsOf(head), options.map);
-    return { table: toTable(file, kind, layout, columns, { ...head, skip }, [], kind.fields) };
+    const { skip, ...found } = mapColumns(file.name, startsOf(head), options.map);
+    // What --map does not name is not used.
+    return { table: toTable(file, { ...found, only: found.kind.fields }, { ...head, skip }) };
   }
   for (const each of startsOf(head)) {
-    const table = await known(file, each, options);
+    const table = await findTable(file, each, options);
     if (table) return { table };
   }
   const [first] = head.lines as [string];
@@ -70,7 +71,7 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   const begins = `begins with "${first.slice(0, 100)}"`;
   for (let skip = 1; skip < Math.min(20, head.all.length); skip++) {
     if (head.all[skip] === '') continue;
-    const table = await known(file, after(head, skip), options);
+    const table = await findTable(file, after(head, skip), options);
     // Where no columns are named, the first line is rather a row that is odd.
     if (!table || table.kind.line) continue;
     return { unknown: `${begins}, and what it holds begins in line ${skip + 1}; remove the lines before that` };
@@ -100,7 +101,7 @@ const unprintable = /[^\P{Cc}\t\f]|\ufffd/u;
 /** `<time>,<user>,<request>` of a streaming service. */
 const logLine = /^[^,]+,[^,]+,(?:GET \/|recommendation request)/;
 
-async function known(file: SourceFile, head: Head, options: RecogniseOptions): Promise<Table | undefined> {
+async function findTable(file: SourceFile, head: Head, options: RecogniseOptions): Promise<Table | undefined> {
   const base = file.name.split('/').at(-1)!.toLowerCase();
   const headed = await readHeaders(head);
   const candidates = kinds.filter((kind) => options.format === undefined || kind.format === options.format);
@@ -111,13 +112,13 @@ async function known(file: SourceFile, head: Head, options: RecogniseOptions): P
       const isNamed = options.format !== undefined && kind.name?.test(base);
       if (head.objects.length > 0 || !(isNamed || head.lines.every((line) => kind.line!.test(line)))) continue;
       const layout: Layout = { ...(kind.dialect ?? comma), columns: kind.columns ?? ['line'] };
-      return toTable(file, kind, layout, columnsOf(layout.columns!), head);
+      return toTable(file, { kind, layout, columns: columnsOf(layout.columns!) }, head);
     }
     const found = headed.find((each) => isHeader(kind, each));
     if (!found || (kind.isPersonal && opinionFields(found.columns).has('user'))) continue;
     // A known file saved with other delimiters is read with those.
     const dialect = kind.dialect?.delimiter === found.layout.delimiter ? kind.dialect : {};
-    return toTable(file, kind, { ...found.layout, ...dialect }, found.columns, head, found.rows);
+    return toTable(file, { ...found, kind, layout: { ...found.layout, ...dialect } }, head);
   }
   if (options.format !== undefined && options.format !== 'table') return undefined;
   return headed.map((each) => anyTable(file, base, each, head, options)).find((table) => table !== undefined);
@@ -193,20 +194,21 @@ function anyTable(
   if (!role) return undefined;
   const keys = movies.has('key') ? 'source' : movies.has('imdb_id') ? 'imdb' : 'tmdb';
   const kind: Kind = { format: 'table', role, ...(role === 'movies' && { keys }), ...(isPersonal && { isPersonal }) };
-  return toTable(file, kind, layout, columns, head, rows);
+  return toTable(file, { kind, layout, columns, rows }, head);
 }
+
+type Found = Pick<Table, 'kind' | 'layout' | 'columns'> & {
+  rows?: Table['head'];
+  /** The fields that are used; undefined for all. */
+  only?: Kind['fields'];
+};
 
 function toTable(
   file: SourceFile,
-  kind: Kind,
-  layout: Layout,
-  columns: Columns,
+  { kind, layout, columns, rows = [], only }: Found,
   { encoding, skip }: Pick<Head, 'encoding' | 'skip'>,
-  rows: Table['head'] = [],
-  only?: Partial<Record<OpinionField, string>>,
 ): Table {
   const all = opinionFields(columns, kind.fields);
-  // What --map does not name is not used.
   const opinions = only ? new Map([...all].filter(([field]) => only[field] !== undefined)) : all;
   const movies = movieFields(columns, kind.fields);
   const isOfMovies = kind.role === 'movies' || kind.role === 'details' || kind.role === 'links';

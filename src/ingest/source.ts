@@ -1,21 +1,20 @@
-import type { Movie, MovieId, User, UserId } from '../domain.ts';
+import type { Movie, User, UserId } from '../domain.ts';
 import { MarqueeError } from '../errors.ts';
 import type { TimeForm } from './calendar.ts';
-import { type Catalogue, createMovieResolver, joinCatalogue, type MovieResolver, type Unknown } from './catalogue.ts';
 import type { ColumnMap } from './columns.ts';
 import { openFiles, type SourceFile } from './files.ts';
 import { describeTable, findTables, roleOf, type TableRole } from './find-tables.ts';
 import type { Format } from './kind.ts';
-import { createMovieIndex, type MovieIndex } from './match.ts';
-import { detailsParser, filmParser, keyReader, linkParser } from './movies.ts';
+import type { MovieIndex } from './match.ts';
+import { createMovieReader, type TablesOf } from './movie-reader.ts';
+import type { Unknown } from './movie-resolver.ts';
 import { type OpinionContext, opinionParsers, type SourceRating, type WatchlistEntry } from './opinions.ts';
 import { unpackOwnExport } from './own-export.ts';
 import type { Play } from './plays.ts';
 import type { Table } from './recognise.ts';
 import type { Scale } from './scale.ts';
-import { type Listener, type ParseRow, readTable } from './table.ts';
-import { createTagCounter, tagParser } from './tags.ts';
-import { dayReader, timeReader } from './times.ts';
+import { type Listener, type ParseRow, readTable, readTables } from './table.ts';
+import { timeReader } from './times.ts';
 import { createNameRegister, type NameRegister, userParser, userReader } from './users.ts';
 
 /** A data set, each of its tables read from the start, in its order, in batches of checked rows. */
@@ -84,105 +83,44 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
 const ignore = () => {};
 
 function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source, 'close'> {
-  const { onReject = ignore, onNotice = ignore, onBytes = ignore, now = new Date(), known, unknown } = options;
+  const { onReject = ignore, onNotice = ignore, onBytes = ignore, time: timeForm, user, now = new Date() } = options;
   const listener: Listener = { onReject, onNotice, onBytes };
-  const of = (role: TableRole) => tables.filter((table) => roleOf(table) === role);
-  const opinions = [...of('ratings'), ...of('plays')];
-  const [movieTable] = of('movies');
-  if (!known && !movieTable && opinions.some(({ kind }) => kind.keys !== 'own')) throw withoutMovies(opinions);
-  const day = dayReader(options.time);
-  const userOf = userReader(options.names ?? createNameRegister());
-  const own = createMovieIndex();
-  const stubs = new Map<MovieId, Movie>();
-  const isOwn = movieTable?.kind.keys === 'own';
-  /** Movies with our ids are streamed; those with the source's numbers get ids after all have been read. */
-  const catalogue = once(async (): Promise<Catalogue | undefined> => {
-    if (isOwn || (!movieTable && of('links').length === 0)) return undefined;
-    const joined = await readCatalogue(of, listener, { keys: movieTable?.kind.keys ?? 'source', day, known });
-    for (const movie of joined.movies.values()) own.add(movie);
-    return joined;
-  });
-  const resolver = once(
-    async (): Promise<MovieResolver> =>
-      createMovieResolver({ catalogue: await catalogue(), own, known, unknown, stubs }),
-  );
+  const byRole = Map.groupBy(tables, roleOf);
+  const tablesOf: TablesOf = (role) => byRole.get(role) ?? [];
+  const ratingTables = tablesOf('ratings');
+  const opinionTables = [...ratingTables, ...tablesOf('plays')];
+  const hasForeignKeys = opinionTables.some(({ kind }) => kind.keys !== 'own');
+  if (hasForeignKeys && !options.known && tablesOf('movies').length === 0) throw withoutMovies(opinionTables);
   // Without a table of users, ratings are where users become known.
-  const usersFromRatings = of('users').length === 0 && opinions.some(({ kind }) => kind.keys !== 'own');
+  const knownUsers = tablesOf('users').length > 0 || !hasForeignKeys ? options.knownUsers : undefined;
+  const movies = createMovieReader(tablesOf, listener, options);
+  const userOf = userReader(options.names ?? createNameRegister());
+
   async function* readOpinions<Kind extends OpinionKind>(from: readonly Table[], kind: Kind) {
-    const { movieOf } = await resolver();
-    const knownUsers = usersFromRatings ? undefined : options.knownUsers?.();
-    const { time: timeForm, scale, user } = options;
+    const movieOf = await movies.resolver();
+    const common = { timeForm, scale: options.scale, user, userOf, movieOf, knownUsers: knownUsers?.() };
     for (const table of from) {
-      const time = timeReader({ form: timeForm, now });
-      const context = { time, timeForm, scale, user, userOf, movieOf, knownUsers };
+      const context = { ...common, time: timeReader({ form: timeForm, now }) };
       yield* readOpinionTable(table, kind, context, listener);
     }
   }
 
-  const mixed = of('ratings').filter(
-    ({ kind, opinions: fields }) => fields.has('feedback') || kind.format === 'letterboxd',
-  );
-  const scales = of('ratings').map((table) => options.scale?.name ?? table.kind.scale?.name ?? defaultScale(table));
+  // Tables of ratings that may also have plays.
+  const mixed = ratingTables.filter(({ kind, opinions }) => opinions.has('feedback') || kind.format === 'letterboxd');
+  const scaleOf = (table: Table) => options.scale?.name ?? table.kind.scale?.name ?? defaultScale(table);
   return {
     format: formatOf(tables),
-    files: Object.fromEntries(
-      [...Map.groupBy(tables, roleOf)].map(([role, each]) => [role, each.map(({ file }) => file)]),
-    ),
-    understood: tables.map((table) => describeTable(table, scales[of('ratings').indexOf(table)])),
-    scale: scales.length > 0 ? [...new Set(scales)].join(', ') : null,
+    files: Object.fromEntries([...byRole].map(([role, each]) => [role, each.map(({ file }) => file)])),
+    understood: tables.map((table) => describeTable(table, scaleOf(table))),
+    scale: ratingTables.length > 0 ? [...new Set(ratingTables.map(scaleOf))].join(', ') : null,
     isPersonal: tables.every(({ kind }) => kind.isPersonal),
-    async *movies() {
-      const named = await catalogue();
-      if (named) yield [...named.movies.values()];
-      if (!isOwn) return;
-      for await (const films of readTables(of('movies'), (table) => filmParser(table, day), listener)) {
-        const movies = films.map(({ movie }) => movie);
-        for (const { id, imdbId, tmdbId, title, originalTitle, releaseDate } of movies) {
-          own.add({ id, imdbId, tmdbId, title, originalTitle, releaseDate });
-        }
-        yield movies;
-      }
-    },
-    users: () => readTables(of('users'), (table) => userParser(table, userOf), listener),
-    ratings: () => readOpinions(of('ratings'), 'ratings'),
-    plays: () => readOpinions([...of('plays'), ...mixed], 'plays'),
-    watchlist: () => readOpinions(of('watchlist'), 'watchlist'),
-    stubs: () => [...stubs.values()],
+    movies: movies.read,
+    users: () => readTables(tablesOf('users'), (table) => userParser(table, userOf), listener),
+    ratings: () => readOpinions(ratingTables, 'ratings'),
+    plays: () => readOpinions([...tablesOf('plays'), ...mixed], 'plays'),
+    watchlist: () => readOpinions(tablesOf('watchlist'), 'watchlist'),
+    stubs: movies.stubs,
   };
-}
-
-async function* readTables<T>(
-  tables: readonly Table[],
-  prepare: (table: Table) => ParseRow<T>,
-  listener: Listener,
-): AsyncGenerator<T[]> {
-  for (const table of tables) yield* readTable(table.file, table.layout, () => prepare(table), listener);
-}
-
-/** Reads all that a source with its own numbers says of movies. */
-async function readCatalogue(
-  of: (role: TableRole) => readonly Table[],
-  listener: Listener,
-  {
-    keys,
-    day,
-    known,
-  }: { keys: Table['kind']['keys']; day: ReturnType<typeof dayReader>; known: MovieIndex | undefined },
-): Promise<Catalogue> {
-  async function all<T>(role: TableRole, prepare: (table: Table) => ParseRow<T>): Promise<T[]> {
-    const rows: T[] = [];
-    for await (const batch of readTables(of(role), prepare, listener)) rows.push(...batch);
-    return rows;
-  }
-  const films = await all('movies', (table) => filmParser(table, day));
-  const links = await all('links', linkParser);
-  const details = await all('details', (table) => detailsParser(table, day));
-  const toKey = keyReader(keys);
-  const counter = createTagCounter();
-  for await (const batch of readTables(of('tags'), (table) => tagParser(table.opinions, toKey), listener)) {
-    for (const tagging of batch) counter.add(tagging);
-  }
-  return joinCatalogue(keys, films, { details, links, keywords: counter.keywords() }, known);
 }
 
 type OpinionKind = 'ratings' | 'plays' | 'watchlist';
@@ -211,15 +149,6 @@ async function* readOpinionTable<Kind extends OpinionKind>(
   if (kind === 'plays') parsers.checkAmounts();
   parsers.checkKinds();
   parsers.checkTimes();
-}
-
-/** The same result for every call. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 function defaultScale({ opinions }: Table): string {

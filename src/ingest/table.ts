@@ -102,6 +102,15 @@ export async function* readTable<T>(
   }
 }
 
+/** The rows of several tables, one table after the other. @param prepare makes the parser for a table */
+export async function* readTables<Table extends { file: SourceFile; layout: Layout }, T>(
+  tables: readonly Table[],
+  prepare: (table: Table) => ParseRow<T>,
+  listener: Listener,
+): AsyncGenerator<T[]> {
+  for (const table of tables) yield* readTable(table.file, table.layout, () => prepare(table), listener);
+}
+
 async function* linesAfter(skip: number, batches: AsyncGenerator<LineBatch>): AsyncGenerator<LineBatch> {
   for await (const batch of batches) {
     const lines = batch.first > skip ? batch.lines : batch.lines.slice(skip + 1 - batch.first);

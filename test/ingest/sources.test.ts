@@ -110,7 +110,7 @@ test('Letterboxd gives ratings, days without rating as plays, and the watchlist;
     [anna, 'amélie+2001', null, 1],
   ]);
   expect(all.watchlist).toMatchObject([{ movieId: 'the+good+the+bad+and+the+ugly+1966' }]);
-  expect(all.rejects).toMatchObject([{ line: 3, reason: 'matches no movie that is known' }]);
+  expect(all.rejects).toMatchObject([{ line: 3, reason: 'matches no known movie' }]);
 });
 
 test('Trakt gives ratings from 1 to 10, history and watchlist, episodes aside', async () => {

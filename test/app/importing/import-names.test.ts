@@ -35,7 +35,7 @@ describe('users with names', () => {
       format: 'imdb',
       scale: '1..10',
       ratings: { read: 2, new: 1, rejected: 1 },
-      rejects: [{ reason: 'matches no movie that is known' }],
+      rejects: [{ reason: 'matches no known movie' }],
     });
     const [rating] = await imports.sql`
       select rating, movie from ratings join users using (user_id) where name = 'anna'`;
