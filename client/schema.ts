@@ -1231,7 +1231,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Record how much of a movie was watched
-         * @description A signal of liking, by the share of the runtime: weak beside ratings, and as strong as one where nobody rates. A rating of the movie overrides it. It replaces the stored number unless that is newer. A stream of minutes keeps adding to it. Needs the user's token, or a key with the scope `write`.
+         * @description A signal of liking, by the share of the runtime: weak beside ratings, and as strong as one on a site of plays. A rating of the movie overrides it. It replaces the stored number unless that is newer. A stream of minutes keeps adding to it. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putWatch"];
         readonly post?: never;

@@ -20,7 +20,7 @@ export type OnlineSums = {
   p95: number;
 };
 
-/** What the movies that were recommended are compared by: stars or, on a site without ratings, the share of the runtime watched. */
+/** What the movies that were recommended are compared by: stars or, on a site of plays, the share of the runtime watched. */
 export type OnlineUnit = 'stars' | 'share';
 
 /** Ratings, or watches, by users whom a source had recommended movies to: of these movies, and of others. */

@@ -15,7 +15,7 @@ export type SimilarUsers = {
 };
 
 /**
- * A movie as the users of one tier rated it. On a site without ratings a watch is a rating of 1 if it is a like, else of 0.
+ * A movie as the users of one tier rated it. On a site of plays each entry is a rating of 1 if it is a like, else of 0.
  * @property mean of the ratings
  */
 export type RatedMovie = { movieId: MovieId; mean: number; ratings: number };

@@ -1,3 +1,5 @@
+import { type EvidenceCounts, isRated } from '../domain/evidence.ts';
+
 /** Every number that shapes a model besides the data. Stored with each model, so that serving uses what training used. */
 export type Hyperparameters = {
   /** What 1, 2, 3, 4 and 5 stars are worth as a preference; stars between are interpolated. */
@@ -79,9 +81,9 @@ export const defaultHyperparameters: Hyperparameters = {
   tailDamping: 0.35,
 };
 
-/** Settings to begin with. Where nobody rates, a watch is all the evidence that there is, and counts like a rating. */
-export function startingFrom(base: Hyperparameters, { hasRatings }: { hasRatings: boolean }): Hyperparameters {
-  return hasRatings ? base : { ...base, watchValue: 1 };
+/** Settings to begin with. On a site of plays, watches are most of the evidence that there is, and one counts like a rating. */
+export function startingFrom(base: Hyperparameters, counts: EvidenceCounts): Hyperparameters {
+  return isRated(counts) ? base : { ...base, watchValue: 1 };
 }
 
 /**

@@ -141,7 +141,11 @@ function checkSettings(folder: string, { settings, counts }: Manifest, wanted: P
     if (JSON.stringify(value) === JSON.stringify(other)) continue;
     if (name === 'watchValue' && isOfWatches && settings.watchValue > 0) continue;
     const fault = `they were summed with ${name} ${JSON.stringify(value)}, not ${JSON.stringify(other)}`;
-    throw unusable(folder, fault, 'Write all parts with the same settings.');
+    throw unusable(
+      folder,
+      fault,
+      'Write all parts with the same settings: `marquee statistics --watch-value`, or `--settings` of spark/statistics.py.',
+    );
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Dataset, isLike, isWatch, selectRatings } from '../../dataset/dataset.ts';
+import { countWatches, type Dataset, isLike, isWatch, selectRatings } from '../../dataset/dataset.ts';
 import type { Objective } from '../../dataset/relevance.ts';
+import { isRated } from '../../domain/evidence.ts';
 import { easeAllModel, easeModel, easeStarsModel } from '../../evaluate/baselines/ease.ts';
 import { itemKnnModel } from '../../evaluate/baselines/item-knn.ts';
 import { popular } from '../../evaluate/baselines/popular.ts';
@@ -91,11 +92,13 @@ const classic: EvaluatedModel = {
   },
 };
 
-/** With the ratings alone; where nobody rates, with watches as ratings, as the server takes them. */
+/** With the ratings alone; on a site of plays, with likes as ratings, as the server takes them. */
 function ratedBy(dataset: Dataset): Dataset {
   const { ratings } = dataset;
-  const rated = selectRatings(dataset, (entry) => !isWatch(ratings, entry));
-  if (rated.ratings.movie.length > 0) return rated;
+  const watches = countWatches(ratings);
+  if (isRated({ ratings: ratings.movie.length - watches, watches })) {
+    return selectRatings(dataset, (entry) => !isWatch(ratings, entry));
+  }
   return {
     ...dataset,
     ratings: { ...ratings, stars: ratings.stars.map((_, entry) => Number(isLike(ratings, entry))) },

@@ -1,5 +1,6 @@
 import type { MovieId } from '../../domain.ts';
 import { createClassic } from '../../recommend/classic/classic.ts';
+import type { SimilarUsersSource } from '../../recommend/classic/similar-users.ts';
 import { createLinear, type LinearRecommender } from '../../recommend/linear/linear.ts';
 import { createPopular } from '../../recommend/popular.ts';
 import { createTrending } from '../../recommend/trending.ts';
@@ -28,8 +29,9 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   const trained = await read(stored);
   const linear = createLinear(trained.linear);
-  const classic = createClassic(trained.classic, { bestMovies: findBestMovies.bind(undefined, sql) }, linear.catalogue);
   const { facts } = trained.linear;
+  const similarUsers: SimilarUsersSource = { bestMovies: (users, choice) => findBestMovies(sql, users, choice, facts) };
+  const classic = createClassic(trained.classic, similarUsers, linear.catalogue);
   const answersClassic = name === 'classic' || facts.ratings + facts.watches === 0;
   const [catalogueVersion, trend] = await Promise.all([
     readWholeCatalogue(sql, linear, stored),

@@ -17,7 +17,8 @@ export async function isTrainingDue(sql: Sql, rule: RetrainRule, now: Date): Pro
   if (!newest) return false;
   if ('afterMs' in rule) return now.getTime() - newest.created.getTime() >= rule.afterMs;
   const then = entriesAtTraining(newest);
-  return (await countRatingsAndWatches(sql)) - then >= rule.afterShare * Math.max(then, 1);
+  const { ratings, watches } = await countRatingsAndWatches(sql);
+  return ratings + watches - then >= rule.afterShare * Math.max(then, 1);
 }
 
 /** Trains whenever it is due. */

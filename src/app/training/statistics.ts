@@ -13,7 +13,7 @@ import { findTunedHyperparameters } from '../../store/models/models.ts';
 import { readMovies } from '../../store/movies/movies.ts';
 import { readSnapshot, type Transaction } from '../../store/postgres/sql.ts';
 import { countEntries, countUsers, readUserBatches } from '../../store/users/by-user.ts';
-import { hasRatings } from '../../store/users/ratings.ts';
+import { countRatingsAndWatches } from '../../store/users/ratings.ts';
 import { headPositions } from '../../train/head.ts';
 
 export type StatisticsRequest = {
@@ -22,6 +22,8 @@ export type StatisticsRequest = {
   folder: string;
   /** Movies in the Gram matrix, at most. */
   headLimit: number;
+  /** What a watch is worth, of a rating, where that is not to depend on what this database has: for parts of one site. */
+  watchValue?: number | undefined;
   /** Called with the number of users that are summed, and of all. */
   onProgress?: (done: number, users: number) => void;
 };
@@ -53,14 +55,15 @@ export async function collectStatistics(
 
 async function collect(
   sql: Transaction,
-  { headLimit, onProgress = () => {} }: Omit<StatisticsRequest, 'sql' | 'folder'>,
+  { headLimit, watchValue, onProgress = () => {} }: Omit<StatisticsRequest, 'sql' | 'folder'>,
   kernels: Kernels,
 ): Promise<CollectedStatistics> {
   const cutOff = new Date();
   const tuned = await findTunedHyperparameters(sql);
-  const settings = tuned
+  const usual = tuned
     ? readHyperparameters(tuned)
-    : startingFrom(defaultHyperparameters, { hasRatings: await hasRatings(sql) });
+    : startingFrom(defaultHyperparameters, await countRatingsAndWatches(sql));
+  const settings = watchValue === undefined ? usual : { ...usual, watchValue };
   const movies: Movie[] = [];
   for await (const movie of readMovies(sql)) movies.push(movie);
   if (movies.length === 0) {

@@ -1,6 +1,7 @@
 import { DatasetBuilder } from '../../dataset/builder.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { type EachLike, likesIn, trendFrom } from '../../dataset/times.ts';
+import { isRated } from '../../domain/evidence.ts';
 import type { Movie } from '../../domain.ts';
 import { drawPanel, type PanelMember } from '../../evaluate/gate.ts';
 import { loadKernels } from '../../kernels/index.ts';
@@ -145,9 +146,11 @@ export function trendReadingFrom(
   return { hour, likes: movies.map(({ id }, movie) => [id, likes[movie]] as const) };
 }
 
-/** Count and mean of each movie's ratings; where nobody rates, of its watches, of which a like is 1 and another one is 0. */
+/** Count and mean of each movie's ratings; on a site of plays, of all entries, of which a like is 1 and another one is 0. */
 export function ratingStatistics(counts: Counts): { count: Uint32Array; mean: Float64Array } {
   const { total, watches, everyone, rated, stars } = counts;
-  const [number, sum] = watches < total ? [rated, stars] : [everyone.entries, Float64Array.from(everyone.likes)];
+  const [number, sum] = isRated({ ratings: total - watches, watches })
+    ? [rated, stars]
+    : [everyone.entries, Float64Array.from(everyone.likes)];
   return { count: Uint32Array.from(number), mean: sum.map((each, movie) => each / number[movie]) };
 }

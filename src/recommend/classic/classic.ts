@@ -106,16 +106,17 @@ function fillUp(
   }
 }
 
-/** Highest stars first; of equal ones the newest, then by id. Without any rating, what the viewer watched most of. */
+/** Highest stars first; of equal ones the newest, then by id. Then what the viewer has not rated and watched most of. */
 function mostLiked({ history, watches = [] }: Viewer): MovieId[] {
-  const liked =
-    history.length > 0
-      ? history
-          .filter(({ stars }) => stars >= likedStars)
-          .map(({ movieId, stars, timestamp }) => ({ movieId, worth: stars, time: timestamp?.getTime() ?? 0 }))
-      : watches
-          .filter(({ share }) => share >= likedShare)
-          .map(({ movieId, share }) => ({ movieId, worth: share, time: 0 }));
+  const liked = [
+    ...history
+      .filter(({ stars }) => stars >= likedStars)
+      .map(({ movieId, stars, timestamp }) => ({ movieId, worth: stars, time: timestamp?.getTime() ?? 0 })),
+    // A share is at most 1, so less than any stars.
+    ...watches
+      .filter(({ share }) => share >= likedShare)
+      .map(({ movieId, share }) => ({ movieId, worth: share, time: 0 })),
+  ];
   liked.sort((a, b) => b.worth - a.worth || b.time - a.time || (a.movieId < b.movieId ? -1 : 1));
   return liked.map(({ movieId }) => movieId);
 }

@@ -270,7 +270,10 @@ export function metricSources({
       known = { version, created: stored.created, entries: entriesAtTraining(stored) };
       return known;
     },
-    countEntries: () => countRatingsAndWatches(sql),
+    async countEntries() {
+      const { ratings, watches } = await countRatingsAndWatches(sql);
+      return ratings + watches;
+    },
     countConnections: () => countConnections(sql),
   };
 }

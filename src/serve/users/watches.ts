@@ -67,7 +67,7 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
         operationId: 'putWatch',
         summary: 'Record how much of a movie was watched',
         description:
-          'A signal of liking, by the share of the runtime: weak beside ratings, and as strong as one where nobody rates. A rating of the movie ' +
+          'A signal of liking, by the share of the runtime: weak beside ratings, and as strong as one on a site of plays. A rating of the movie ' +
           'overrides it. It replaces the stored ' +
           'number unless that is newer. A stream of minutes keeps adding to it.',
         tags: ['ratings'],

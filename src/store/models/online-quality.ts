@@ -1,8 +1,9 @@
+import { isRated } from '../../domain/evidence.ts';
 import type { OnlineReadings, OnlineUnit } from '../../domain/online.ts';
 import { likedStars } from '../../domain.ts';
 import type { Sql, Transaction } from '../database.ts';
 import { readSnapshot } from '../postgres/sql.ts';
-import { hasRatings } from '../users/ratings.ts';
+import { countRatingsAndWatches } from '../users/ratings.ts';
 import { watchedShare } from '../users/viewers.ts';
 
 /** Which recommendations are judged, and how long each may be followed. */
@@ -21,7 +22,7 @@ export type OnlineQuestion = {
 export async function readOnlineQuality(sql: Sql, { sinceMs, windowMs }: OnlineQuestion): Promise<OnlineReadings> {
   return await readSnapshot(sql, async (snapshot) => {
     const period = await readPeriod(snapshot, sinceMs);
-    const unit = (await hasRatings(snapshot)) ? 'stars' : 'share';
+    const unit = isRated(await countRatingsAndWatches(snapshot)) ? 'stars' : 'share';
     if (!period) return { period: null, sums: [], ratings: [], unit, failures: [] };
     // So that the joins over a million users' data stay in memory.
     await snapshot`set local work_mem = '128MB'`;

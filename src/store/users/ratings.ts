@@ -1,3 +1,4 @@
+import type { EvidenceCounts } from '../../domain/evidence.ts';
 import type { Rating } from '../../domain.ts';
 import type { Reader } from '../database.ts';
 
@@ -27,15 +28,10 @@ export async function* readRatings(sql: Reader): AsyncGenerator<readonly Rating[
 }
 
 /** Ratings, and watches of movies that the same user has not rated: what a model is trained on. */
-export async function countRatingsAndWatches(sql: Reader): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`
-    select (select count(*) from ratings) + (select count(*) from watches where not rated) as count`;
-  return row!.count;
-}
-
-export async function hasRatings(sql: Reader): Promise<boolean> {
-  const [row] = await sql<{ exist: boolean }[]>`select exists (select from ratings) as exist`;
-  return row!.exist;
+export async function countRatingsAndWatches(sql: Reader): Promise<EvidenceCounts> {
+  const [row] = await sql<EvidenceCounts[]>`
+    select (select count(*) from ratings) as ratings, (select count(*) from watches where not rated) as watches`;
+  return row!;
 }
 
 const headerBytes = 19;

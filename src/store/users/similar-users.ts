@@ -1,22 +1,28 @@
+import { type EvidenceCounts, isRated } from '../../domain/evidence.ts';
 import type { Choice, RatedMovie, SimilarUsers } from '../../domain/similar-users.ts';
 import { likedStars, type UserId } from '../../domain.ts';
 import type { Sql } from '../database.ts';
 import type { Part } from '../postgres/statement.ts';
-import { hasRatings } from './ratings.ts';
 import { findUser } from './users.ts';
 
 /**
  * The best movies by mean rating among users of the same gender, age and occupation; of the same gender and age; of the same
  * gender: 3, 6 and 9 of them. One query. The widest group, half of all ratings, is read only where the others leave a gap.
- * On a site without ratings, watches take their place: those of at least half of a movie count as 1, others as 0.
+ * On a site of plays, likes take the place of stars: a movie that a user likes counts as 1, another that they know as 0.
  */
-export async function findBestMovies(sql: Sql, users: SimilarUsers, choice: Choice): Promise<RatedMovie[][]> {
-  const tiers = await findBest(sql, users, choice, sql`ratings`);
-  if (tiers.some((tier) => tier.length > 0) || (await hasRatings(sql))) return tiers;
-  const watchesAsRatings = sql`(
-    select user_id, movie, is_liked_watch(minutes, runtime)::integer::real as rating from watches join movies on id = movie
-  ) as watched`;
-  return await findBest(sql, users, choice, watchesAsRatings);
+export async function findBestMovies(
+  sql: Sql,
+  users: SimilarUsers,
+  choice: Choice,
+  site: EvidenceCounts,
+): Promise<RatedMovie[][]> {
+  if (isRated(site)) return await findBest(sql, users, choice, sql`ratings`);
+  const likesAsRatings = sql`(
+    select user_id, movie, is_liked_watch(minutes, runtime)::integer::real as rating
+    from watches join movies on id = movie where not rated
+    union all select user_id, movie, (rating >= ${likedStars})::integer::real from ratings
+  ) as entries`;
+  return await findBest(sql, users, choice, likesAsRatings);
 }
 
 /** @param ratings what is selected from: `user_id`, `movie` and `rating` */

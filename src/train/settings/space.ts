@@ -157,7 +157,8 @@ export function trendVariants({ trend }: Hyperparameters, halfLifeDays: number):
 }
 
 export function startFor({ ratings }: Dataset, base: Hyperparameters): Hyperparameters {
-  return startingFrom(base, { hasRatings: countWatches(ratings) < ratings.movie.length });
+  const watches = countWatches(ratings);
+  return startingFrom(base, { ratings: ratings.movie.length - watches, watches });
 }
 
 /** Settings for sites that are too small to choose by their own data: those of the data sets that are most like them. */

@@ -57,7 +57,7 @@ async function store({ users, ratings }: Rows): Promise<void> {
 describe('findBestMovies', () => {
   it('finds in the database what the memory source finds in the same rows', async () => {
     const inDatabase: SimilarUsersSource = {
-      bestMovies: (users, choice) => findBestMovies(database.sql, users, choice),
+      bestMovies: (users, choice) => findBestMovies(database.sql, users, choice, { ratings: 1, watches: 0 }),
     };
     await fc.assert(
       fc.asyncProperty(rows, attributes, choices, async (given, viewer, choice) => {
@@ -75,7 +75,7 @@ describe('findBestMovies', () => {
     );
   });
 
-  it('takes watches for ratings where nobody rates, and not where anyone does', async () => {
+  it('takes likes for ratings on a site of plays, of watches and of the few ratings, and not where many rate', async () => {
     await store({
       movies: [],
       users: [1, 2, 3, 4].map((id) => user(id, { gender: 'F', age: 30, occupation: 'artist' })),
@@ -88,13 +88,21 @@ describe('findBestMovies', () => {
       values (1, ${first!}, 100), (2, ${first!}, 90), (1, ${second!}, 100), (2, ${second!}, 5), (3, ${third!}, 100)`;
     const users = findSimilarUsers({ gender: 'F', age: 30, occupation: 'artist' })!;
     const choice = { excluded: new Set<string>() };
-    expect((await findBestMovies(sql, users, choice))[0]).toEqual([
+    const site = { ratings: 0, watches: 5 };
+    expect((await findBestMovies(sql, users, choice, site))[0]).toEqual([
       { movieId: first, mean: 1, ratings: 2 },
       { movieId: third, mean: 1, ratings: 1 },
       { movieId: second, mean: 0.5, ratings: 2 },
     ]);
-    await sql`insert into users (user_id, gender) values (5, 'M')`;
-    await sql`insert into ratings (user_id, movie, rating) values (5, ${first!}, 5)`;
-    expect(await findBestMovies(sql, users, choice)).toEqual([[], [], []]);
+    await sql`insert into ratings (user_id, movie, rating) values (4, ${first!}, 2), (3, ${third!}, 5)`;
+    expect((await findBestMovies(sql, users, choice, site))[0]).toEqual([
+      { movieId: third, mean: 1, ratings: 1 },
+      { movieId: first, mean: 2 / 3, ratings: 3 },
+      { movieId: second, mean: 0.5, ratings: 2 },
+    ]);
+    expect((await findBestMovies(sql, users, choice, { ratings: 2, watches: 4 }))[0]).toEqual([
+      { movieId: third, mean: 5, ratings: 1 },
+      { movieId: first, mean: 2, ratings: 1 },
+    ]);
   });
 });
