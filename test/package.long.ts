@@ -23,6 +23,7 @@ const env = {
   PATH: `${path.dirname(process.execPath)}${path.delimiter}${PATH}`,
   HOME: folder,
   npm_config_cache: path.join(folder, 'npm'),
+  npm_config_fetch_retries: '5',
 };
 const npm = (cwd: string, ...args: string[]) =>
   run('npm', [...args, '--no-audit', '--no-fund'], { cwd, env, ...account });
@@ -74,9 +75,7 @@ test('what is installed, without the embedded PostgreSQL, is smaller than 80 MB 
   for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) expect(scripts).not.toHaveProperty(name);
 });
 
-test('npx serves the demo with its page, for an ordinary user in an empty folder', {
-  timeout: 5 * minute,
-}, async () => {
+test('npx serves the demo with its page, for an ordinary user in an empty folder', async () => {
   const home = path.join(project, '.marquee');
   const command = ['npx', '@marquee-movies/server', 'serve', '--demo'];
   const server = await serve(home, { command, root: project, ...(account.uid && { account }) });
@@ -84,10 +83,10 @@ test('npx serves the demo with its page, for an ordinary user in an empty folder
   expect(await (await fetch(server.url)).text()).toContain('<script type="module"');
   // Of npx and of what it runs, as Ctrl-C in a terminal.
   process.kill(-server.process.pid!, 'SIGINT');
-  await expect.poll(() => fetch(server.url).catch(() => 'gone'), { timeout: minute / 2 }).toBe('gone');
+  await expect.poll(() => fetch(server.url).catch(() => 'gone')).toBe('gone');
 });
 
-test('installed globally, it is the command marquee', { timeout: 5 * minute }, async () => {
+test('installed globally, it is the command marquee', async () => {
   await npm(folder, 'install', '--global', '--prefix', globalPrefix, '--omit=optional', tarball);
   const { stdout } = await run(path.join(globalPrefix, 'bin', 'marquee'), ['--version'], {
     cwd: folder,
@@ -110,7 +109,7 @@ const examples = [...(await readFile(path.join(root, 'docs', 'library.md'), 'utf
 test.each([
   ['the API in a process of its own', examples[0]![1]!, 'the+silence+of+the+lambs+1991\n'],
   ['the model without a database', examples[1]![1]!, 'aliens+1986\n'],
-])('docs/library.md: %s', { timeout: 2 * minute }, async (name, code, printed) => {
+])('docs/library.md: %s', async (name, code, printed) => {
   const file = path.join(project, `${name}.mts`);
   await writeFile(file, code);
   onTestFinished(async () => await run('rm', ['-rf', path.join(project, '.marquee')]).then(() => {}));
