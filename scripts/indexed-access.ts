@@ -7,7 +7,7 @@ import { captureProgram } from './program.ts';
 
 const numeric = /^src\/(app\/training|dataset|evaluate|kernels|model|recommend|statistics|train)\//;
 
-const { output } = await captureProgram('tsc', '-p', 'tsconfig.build.json', '--noEmit', '--noUncheckedIndexedAccess');
+const { output } = await captureProgram('tsc', ['-p', 'tsconfig.build.json', '--noEmit', '--noUncheckedIndexedAccess']);
 const found = output.split('\n').filter((line) => /^\S/.test(line) && !numeric.test(line));
 if (found.length > 0) {
   console.error(found.join('\n'));

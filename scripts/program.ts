@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -26,9 +27,17 @@ export function runProgram(name: string, ...args: string[]): Promise<number> {
   return codeOf(startProgram(name, args, ['ignore', 'inherit', 'inherit']));
 }
 
-/** As `runProgram`, but returns what the program wrote. */
-export async function captureProgram(name: string, ...args: string[]): Promise<{ code: number; output: string }> {
+/**
+ * As `runProgram`, but returns what the program wrote.
+ * @param priority as `os.setPriority` takes it
+ */
+export async function captureProgram(
+  name: string,
+  args: readonly string[],
+  priority?: number,
+): Promise<{ code: number; output: string }> {
   const child = startProgram(name, args, ['ignore', 'pipe', 'pipe']);
+  if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
   const [code, output, errors] = await Promise.all([codeOf(child), text(child.stdout!), text(child.stderr!)]);
   return { code, output: output + errors };
 }

@@ -28,13 +28,14 @@ const checks: readonly [title: string, program: string, ...args: string[]][] = [
 
 /**
  * Runs the checks, each of which counts as one test.
+ * @param priority as `os.setPriority` takes it
  * @returns a line for each check, below the output of those that failed
  */
-export async function runStaticChecks(): Promise<{ tally: Tally; report: string }> {
+export async function runStaticChecks(priority?: number): Promise<{ tally: Tally; report: string }> {
   const tally = { passed: 0, failed: 0, skipped: 0 };
   let report = '';
   for (const [title, program, ...args] of checks) {
-    const { code, output } = await captureProgram(program, ...args);
+    const { code, output } = await captureProgram(program, args, priority);
     tally[code === 0 ? 'passed' : 'failed']++;
     report += `${code === 0 ? '' : output}${code === 0 ? '✓' : '✗'} ${title} (${program})\n`;
   }

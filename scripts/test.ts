@@ -39,7 +39,8 @@ function count({ testResults }: Report, code: number): Tally {
 const options = process.argv.slice(2);
 const withChecks = options.includes('--checks');
 const [checks, tests] = await Promise.all([
-  withChecks ? runStaticChecks() : { tally: nothing, report: '' },
+  // Beside the tests, whose servers must answer in time.
+  withChecks ? runStaticChecks(os.constants.priority.PRIORITY_LOW) : { tally: nothing, report: '' },
   runVitest(options.filter((option) => option !== '--checks')),
 ]);
 process.stdout.write(checks.report);

@@ -55,11 +55,14 @@ export function createCommandProcesses(
         env: { ...process.env, MARQUEE_HOME: config.home, DATABASE_URL: config.databaseUrl ?? '' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
-      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
       const { promise: started, resolve, reject } = Promise.withResolvers<number>();
       child.on('message', (message: ChildMessage) => {
-        if ('started' in message) resolve(message.started);
-        else reject(new MarqueeError(message.refused.code, message.refused.message));
+        if ('started' in message) {
+          // Not before, as a request waits for this: on a busy machine, Node alone would take longer to start than that may.
+          if (child.exitCode === null && child.signalCode === null)
+            setPriority(child.pid!, constants.priority.PRIORITY_LOW);
+          resolve(message.started);
+        } else reject(new MarqueeError(message.refused.code, message.refused.message));
       });
       const ended = endOf(child)
         .then((end) => {
