@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { findPorts } from '../support/ports.ts';
 
 /** Hands bytes to and fro between clients and a server of this machine, as long as nobody cuts it. */
 export type Relay = {
@@ -20,9 +21,9 @@ export async function openRelay(target: { host: string; port: number }): Promise
     }
     client.pipe(upstream).pipe(client);
   });
-  server.listen(0, '127.0.0.1');
+  const [port] = (await findPorts(1)) as [number];
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
     port,
     cut() {

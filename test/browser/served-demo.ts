@@ -3,6 +3,7 @@ import { inject } from 'vitest';
 import type { Sql } from '../../src/store/postgres/sql.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
+import { findPorts } from '../support/ports.ts';
 import { type Served, serve } from '../support/serve.ts';
 import { openRelay, type Relay } from './relay.ts';
 
@@ -28,9 +29,10 @@ export async function serveDemo(...flags: readonly string[]): Promise<ServedDemo
   address.host = `127.0.0.1:${relay.port}`;
   const { folder: home } = parts.adopt(await makeTemporaryFolder(), (made) => made.remove());
   await cp(inject('demoHome'), home, { recursive: true });
-  const start = (port: string): Promise<Served> =>
-    serve(home, { flags: ['--database-url', address.href, '--port', port, '--read-access', 'open', ...flags] });
-  let server = await start('0');
+  const [port] = await findPorts(1);
+  const start = (): Promise<Served> =>
+    serve(home, { flags: ['--database-url', address.href, '--port', `${port}`, '--read-access', 'open', ...flags] });
+  let server = await start();
   const { url } = server;
   parts.defer(async () => void (await server.stop()));
   return {
@@ -41,7 +43,7 @@ export async function serveDemo(...flags: readonly string[]): Promise<ServedDemo
       await server.stop('SIGKILL');
     },
     async startAgain() {
-      server = await start(new URL(url).port);
+      server = await start();
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect as connectToDatabase } from '../../src/store/postgres/sql.ts';
+import { findPorts } from '../support/ports.ts';
 import { movie, rating, user } from '../support/taste.ts';
 import { readReply, startServer, type TestServer } from './server.ts';
 
@@ -92,7 +93,7 @@ describe('a server whose database goes away', () => {
     expect(await server.request('GET', '/v1/users/guest')).toMatchObject({ status: 503 });
 
     await cable.mend();
-    await expect.poll(async () => (await server.predict(1)).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await server.predict(1)).status).toBe(200);
     expect((await health(server)).status).toBe(200);
   });
 });
@@ -180,13 +181,13 @@ async function layCable(target: number) {
     }
     near.pipe(far).pipe(near);
   });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const [port] = (await findPorts(1)) as [number];
+  const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen();
   const cut = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-  return { port, cut, mend: () => listen(port) };
+  return { port, cut, mend: listen };
 }
