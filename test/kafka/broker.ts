@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Admin } from '@platformatic/kafka';
 import type { TestContext } from 'vitest';
 import { requirePart } from '../support/parts.ts';
@@ -131,8 +132,21 @@ async function launch(properties: string): Promise<ChildProcess> {
   return child;
 }
 
+const topicTries = 100;
+
+/** Tries again, as Kafka gives no topic to a broker that a busy machine has kept from saying that it is alive. */
 async function createTopic(address: string, name: string, partitions: number): Promise<void> {
-  const admin = new Admin({ clientId: 'marquee-tests', bootstrapBrokers: [address] });
-  await admin.createTopics({ topics: [name], partitions, replicas: 1 });
-  await admin.close();
+  for (let tries = 1; ; tries++) {
+    const admin = new Admin({ clientId: 'marquee-tests', bootstrapBrokers: [address] });
+    try {
+      if ((await admin.listTopics()).includes(name)) return;
+      await admin.createTopics({ topics: [name], partitions, replicas: 1 });
+      return;
+    } catch (error) {
+      if (tries === topicTries) throw error;
+      await delay(500);
+    } finally {
+      await admin.close();
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { requirePart } from '../support/parts.ts';
@@ -55,6 +56,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
   await untilAlive(page!, 0);
   processes.push(startWorker('first'), startWorker('second'));
   await untilAlive(page!, 2);
+  let workers = 2;
 
   return {
     async submit(flags, { env: more, onMessage } = {}) {
@@ -62,22 +64,28 @@ export async function startCluster(folder: string): Promise<Cluster> {
       const settings = [
         ...['spark.driver.memory=1g', 'spark.executor.memory=800m', 'spark.ui.enabled=false'],
         ...['spark.sql.shuffle.partitions=2', 'spark.sql.codegen.wholeStage=false'],
+        // No task begins before all workers are ready, so that one that is killed takes part.
+        ...[`spark.cores.max=${workers}`, 'spark.scheduler.minRegisteredResourcesRatio=1'],
+        'spark.scheduler.maxRegisteredResourcesWaitingTime=10min',
         ...['driver', 'executor'].map((each) => `spark.${each}.extraJavaOptions=-XX:TieredStopAtLevel=1`),
       ];
       const options = ['--master', master, '--jars', driver, ...settings.flatMap((each) => ['--conf', each])];
       const child = spawn(path.join(venv, 'spark-submit'), [...options, job, ...flags], { env: { ...env, ...more } });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => {
-          output += text;
-          for (const line of text.split('\n')) onMessage?.(line);
+        createInterface(stream).on('line', (line) => {
+          output += `${line}\n`;
+          onMessage?.(line);
         });
       }
       const [code] = await once(child, 'close');
       if (code !== 0) throw new Error(`spark-submit ended with ${code}:\n${output.slice(-6000)}`);
       return output;
     },
-    killWorker: () => kill(processes[1]!),
+    killWorker() {
+      kill(processes[1]!);
+      workers--;
+    },
     async stop() {
       const running = processes.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
       const ends = running.map((each) => once(each, 'exit'));
@@ -93,12 +101,12 @@ function kill({ pid }: ChildProcess): void {
 
 /** Waits until the master knows this many workers. */
 async function untilAlive(page: number, workers: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 1800; tries++) {
     const answer = await fetch(`http://localhost:${page}/json/`).catch(() => undefined);
     // While it starts, the master answers with a page instead.
     const state = (await answer?.json().catch(() => undefined)) as { aliveworkers: number } | undefined;
     if (state && state.aliveworkers >= workers) return;
     await delay(100);
   }
-  throw new Error(`the Spark master has no ${workers} workers after a minute`);
+  throw new Error(`the Spark master has no ${workers} workers after three minutes`);
 }
