@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createProgressKeeper } from '../../src/app/progress-keeper.ts';
 
 test('writes the first progress at once and the latest after a pause, and nothing once it has ended', async () => {
@@ -9,14 +9,12 @@ test('writes the first progress at once and the latest after a pause, and nothin
   keeper.keep('read', 0, 10);
   keeper.keep('read', 1, 10);
   keeper.keep('merge', 12, 10);
-  await vi.waitFor(
-    () =>
-      expect(written).toEqual([
-        ['read', 0],
-        ['merge', 1],
-      ]),
-    { timeout: 10_000 },
-  );
+  await expect
+    .poll(() => written)
+    .toEqual([
+      ['read', 0],
+      ['merge', 1],
+    ]);
   keeper.keep('late', 1, 1);
   await keeper.end();
   keeper.keep('later', 1, 1);

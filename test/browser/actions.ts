@@ -118,8 +118,6 @@ export async function expectHeldStars(
   stars: Record<string, number>,
   token?: string,
 ): Promise<void> {
-  await vi.waitFor(async () => expect(await readHeldStars(url, account, token)).toEqual(stars), {
-    timeout: patience,
-    interval: 50,
-  });
+  // Also used in hooks, where expect.poll does not work.
+  await vi.waitFor(async () => expect(await readHeldStars(url, account, token)).toEqual(stars), patience);
 }

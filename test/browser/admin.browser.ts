@@ -20,7 +20,7 @@ describe('an administrator on the machine of a server without keys', () => {
     await page.locator('figure canvas').first().waitFor();
   });
 
-  test('trains a model, watches it, and rolls back', { timeout: 180_000 }, async () => {
+  test('trains a model, watches it, and rolls back', async () => {
     const { page } = await visit('/admin/models', { expects: noEvaluation });
     await page.getByText('Model 1 is live.').waitFor();
     await page.getByRole('button', { name: 'Train now' }).click();

@@ -9,9 +9,7 @@ const noEvaluation = /404.*\/v1\/evaluation$/;
 
 const evaluation = (page: Page) => page.getByRole('region', { name: 'Evaluation', exact: true });
 
-test('an evaluation is begun by a button, is followed in every window, and shows its result', {
-  timeout: 300_000,
-}, async () => {
+test('an evaluation is begun by a button, is followed in every window, and shows its result', async () => {
   // Few of them, as models train for every part of an evaluation.
   await server().sql`delete from users where user_id > 80`;
   await server().sql`delete from movies where not exists (select from ratings where movie = id)`;

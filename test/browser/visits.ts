@@ -5,7 +5,7 @@ import { type ServedDemo, serveDemo } from './served-demo.ts';
 import { watchShifts } from './shifts.ts';
 
 /** Milliseconds until something must have happened; a slow machine does several things at once. */
-export const patience = 20_000;
+export const patience = 60_000;
 
 /** Polls, as what a page shows comes when it comes. */
 export const eventually = <Value>(look: () => Promise<Value>) => expect.poll(look, { timeout: patience, interval: 50 });

@@ -117,5 +117,7 @@ test('follow tells how a training goes on, until its end', async () => {
   const { id } = await marquee.post('/v1/trainings');
   const told = await Array.fromAsync(marquee.follow('/v1/trainings/{id}', { id }));
   expect(told.at(-1)).toMatchObject({ id, state: 'succeeded', progress: 1 });
-  expect(told.map(({ progress }) => progress)).toEqual(told.map(({ progress }) => progress).sort());
+  expect(told.map(({ progress }) => progress)).toEqual(
+    told.map(({ progress }) => progress).sort((one, next) => one - next),
+  );
 });

@@ -80,7 +80,7 @@ test('a backup that is stopped leaves nothing, and what a killed one left is nam
   const { code } = await full.sql.begin(async (transaction) => {
     await transaction`lock table ratings in access exclusive mode`;
     const finished = finish(child);
-    await expect.poll(() => existsSync(`${at}.part`), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(`${at}.part`)).toBe(true);
     child.kill('SIGINT');
     return finished;
   });

@@ -17,6 +17,7 @@ export async function finish(child: ChildProcess, input: string | Buffer = ''): 
   // It may end before it has read all.
   child.stdin!.on('error', () => {});
   child.stdin!.end(input);
-  const [output, messages, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'exit')]);
-  return { code, output, messages };
+  const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+  const [output, messages] = await Promise.all([text(child.stdout!), text(child.stderr!), ended]);
+  return { code: child.exitCode, output, messages };
 }

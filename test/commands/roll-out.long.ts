@@ -19,7 +19,8 @@ import { twoCamps } from '../support/taste.ts';
 type Answer = { sent: number; status: number | string; model: number | undefined };
 
 const clients = 8;
-const maxStaleMs = 1000;
+/** It takes a fraction of a second; this is what it may take where eight clients and more keep two processors busy. */
+const maxStaleMs = 4000;
 const backends = (ports: readonly number[]) => `
 global
   maxconn 200
@@ -40,9 +41,7 @@ backend servers
   server second 127.0.0.1:${ports[2]}
 `;
 
-test('activation, rollback and restarts of one server after the other fail no request and show no old model', {
-  timeout: 180_000,
-}, async (context) => {
+test('activation, rollback and restarts of one server after the other fail no request and show no old model', async (context) => {
   requirePart(context, 'haproxy');
   const parts = new AsyncDisposableStack();
   onTestFinished(() => parts.disposeAsync());
@@ -61,7 +60,7 @@ test('activation, rollback and restarts of one server after the other fail no re
         '--port',
         `${ports[index + 1]}`,
         '--stop-delay',
-        '1s',
+        '4s',
         '--read-access',
         'open',
         // One of each kind.
@@ -82,7 +81,7 @@ test('activation, rollback and restarts of one server after the other fail no re
     const answer = await fetch(`${servers[index]!.url}/v1/models/${version}/activate`, { method: 'POST' });
     expect(answer.status).toBe(200);
     activations.push({ at: performance.now(), version });
-    await delay(2 * maxStaleMs);
+    await delay(maxStaleMs + 1000);
   };
 
   await activate(0, 1);
@@ -131,15 +130,6 @@ async function startProxy(folder: string, ports: readonly number[]): Promise<Chi
   const file = path.join(folder, 'haproxy.cfg');
   await writeFile(file, backends(ports));
   const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' });
-  await expect
-    .poll(
-      () =>
-        fetch(`http://127.0.0.1:${ports[0]}/health/ready`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      { timeout: 20_000 },
-    )
-    .toBe(200);
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${ports[0]}/health/ready`)).status).toBe(200);
   return child;
 }

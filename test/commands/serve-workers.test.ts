@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { HealthCheck } from '../../src/serve/context.ts';
 import { findImport } from '../../src/store/imports/imports.ts';
 import { listTrainings } from '../../src/store/models/trainings.ts';
@@ -14,14 +14,14 @@ import { twoCamps } from '../support/taste.ts';
 import { openTrained } from '../support/trained.ts';
 
 const rows = twoCamps();
-/** Enough that the chance that all of them reach the same one of two workers is one in 32,000. */
-const connections = Array.from({ length: 16 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+/** Enough that all of them reach the same one of two workers once in eight million runs. */
+const connections = Array.from({ length: 24 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
 
 let database: Awaited<ReturnType<typeof openTrained>>;
 let server: Served;
 beforeAll(async () => {
   database = await openTrained(rows);
-  const flags = ['--database-url', database.url, '--workers', '2', '--read-access', 'open', '--stop-delay', '1s'];
+  const flags = ['--database-url', database.url, '--workers', '2', '--read-access', 'open', '--stop-delay', '5s'];
   const toFile = 'exec "$0" src/main.ts serve "$@" >"$MARQUEE_HOME/log"';
   const command = ['/bin/sh', '-c', toFile, process.execPath];
   server = await serve(database.home, { command, flags: [...flags, '--log-level', 'info'] });
@@ -75,12 +75,9 @@ test('one training and one import run at a time, by whichever worker they are st
   const started = answers.filter(({ status }) => status === 202).length;
   expect(answers.filter(({ status }) => status === 409)).toHaveLength(answers.length - started);
   // A small training may end before the last one is asked for.
-  const ended = async () => {
-    const trainings = (await listTrainings(database.sql)).toReversed().slice(before);
-    expect(trainings.map(({ state }) => state)).toEqual(Array(started).fill('succeeded'));
-    return trainings;
-  };
-  const trainings = await vi.waitFor(ended, { timeout: 20_000, interval: 100 });
+  const begun = async () => (await listTrainings(database.sql)).toReversed().slice(before);
+  await expect.poll(async () => (await begun()).map(({ state }) => state)).toEqual(Array(started).fill('succeeded'));
+  const trainings = await begun();
   expect(started).toBeGreaterThan(0);
   for (const [index, { started: next }] of trainings.slice(1).entries()) {
     expect(next.getTime()).toBeGreaterThanOrEqual(trainings[index]!.ended!.getTime());
@@ -94,7 +91,7 @@ test('one training and one import run at a time, by whichever worker they are st
   });
   expect(sent.status).toBe(202);
   const { id } = (await sent.json()) as { id: number };
-  await expect.poll(async () => (await findImport(database.sql, id)).state, { timeout: 20_000 }).toBe('succeeded');
+  await expect.poll(async () => (await findImport(database.sql, id)).state).toBe('succeeded');
   const empty = await fetch(`${server.url}/v1/imports?name=ratings.csv`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
@@ -146,15 +143,11 @@ test('workers that have not started yet are not reported as being replaced', asy
   const starting = await serve(home.folder, { command, flags, until });
   onTestFinished(async () => void (await starting.stop()));
   const details: string[] = [];
-  await expect
-    .poll(
-      async () => {
-        const { checks } = (await (await fetch(`${starting.url}/health/ready`)).json()) as { checks: HealthCheck[] };
-        details.push(checks.find(({ name }) => name === 'workers')!.detail);
-        return details.at(-1);
-      },
-      { timeout: 20_000 },
-    )
-    .toBe('All 3 answer.');
+  const readDetail = async () => {
+    const { checks } = (await (await fetch(`${starting.url}/health/ready`)).json()) as { checks: HealthCheck[] };
+    details.push(checks.find(({ name }) => name === 'workers')!.detail);
+    return details.at(-1);
+  };
+  await expect.poll(readDetail).toBe('All 3 answer.');
   expect(details.filter((detail) => detail.includes('replaced'))).toEqual([]);
 });

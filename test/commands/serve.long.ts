@@ -1,6 +1,6 @@
 import { chown, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { listTrainings } from '../../src/store/models/trainings.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -42,7 +42,7 @@ test('goes on when the database dies and comes back', async () => {
   const server = await serve(home);
   const answer = await server.predict(3);
   process.kill(postmasterOf(home)!.pid, 'SIGKILL');
-  await vi.waitFor(async () => expect(await server.predict(3)).toEqual(answer), { timeout: 15_000, interval: 200 });
+  await expect.poll(() => server.predict(3), { interval: 200 }).toEqual(answer);
   expect(await server.stop()).toBe(0);
   expect(postmasterOf(home)).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
@@ -46,10 +46,7 @@ test('a request in flight is answered before the end', async () => {
   const { sql, close } = await openDatabase({ home, databaseUrl: undefined });
   const release = await hold(sql, (transaction) => transaction`lock table ratings in access exclusive mode`);
   const answer = server.predict(1);
-  await vi.waitFor(async () => {
-    const waiting = await sql`select from pg_stat_activity where wait_event_type = 'Lock'`;
-    expect(waiting).toHaveLength(1);
-  });
+  await expect.poll(() => sql`select from pg_stat_activity where wait_event_type = 'Lock'`).toHaveLength(1);
   const stopped = server.stop('SIGTERM');
   await delay(100);
   await release();

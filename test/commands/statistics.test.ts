@@ -51,7 +51,7 @@ describe('marquee statistics', () => {
       expect(await activeFacts()).toEqual(facts);
       expectEqualLists(await listsOf(database.sql, home.folder), lists);
     }
-  }, 120_000);
+  });
 
   it('makes the same model where only plays are known, of which each is then worth a rating', async () => {
     const [site, own] = [await openTestDatabase(), await makeTemporaryFolder()];
@@ -81,7 +81,7 @@ describe('marquee statistics', () => {
       await site.close();
       await own.remove();
     }
-  }, 120_000);
+  });
 
   it('says what is wrong with a folder', async () => {
     await expect(marquee('train', '--statistics', out('none'))).rejects.toMatchObject({
@@ -100,5 +100,5 @@ describe('marquee statistics', () => {
       code: 1,
       stderr: expect.stringContaining('Name a folder that is empty'),
     });
-  }, 120_000);
+  });
 });

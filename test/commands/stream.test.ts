@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { emptyTables } from '../ingest/movielog/support.ts';
@@ -64,8 +63,11 @@ describe('marquee stream --file', () => {
   test('waits where nobody listens for the database, and leaves when it is told to', async () => {
     const child = start('stream', '--file', '-', '--database-url', 'postgresql://me@127.0.0.1:1/marquee');
     const ended = finish(child, log);
-    const messages = (await once(child.stderr!, 'data')).join('');
-    expect(messages).toMatch(/the database is away .*; waiting for it/);
+    let messages = '';
+    child.stderr!.on('data', (text) => {
+      messages += text;
+    });
+    await expect.poll(() => messages).toMatch(/the database is away .*; waiting for it/);
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, output: '' });
   });

@@ -42,7 +42,7 @@ afterAll(async () => {
   await run('docker', ['rm', '--force', name]).catch(() => {});
   await run('docker', ['volume', 'rm', '--force', name]).catch(() => {});
   await docker('rmi', '--force', built('app'), built('all-in-one'));
-}, minute);
+});
 
 const predict = async () => {
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"user_id": 42}' };
@@ -57,9 +57,7 @@ const answers = () =>
     });
 const inspect = (format: string, what = name) => docker('inspect', '--format', format, what);
 
-test('the layers of the target app hold no PostgreSQL, no vite and no npm, and at most 60 MB', {
-  timeout: minute,
-}, async (context) => {
+test('the layers of the target app hold no PostgreSQL, no vite and no npm, and at most 60 MB', async (context) => {
   if (!daemon) context.skip('needs a Docker daemon; test/docker/prepare starts one');
   const own = (await docker('history', '--human=false', '--format', '{{.Size}} {{.CreatedBy}}', built('app'))).split(
     '\n',
@@ -105,10 +103,10 @@ test('all-in-one answers on a read-only root file system, makes the first key, a
   expect(
     await docker('exec', name, 'node', 'bin/marquee.cjs', 'keys', 'create', '--name', 'first', '--scopes', 'admin'),
   ).toMatch(/^mq_/);
-  await expect.poll(() => inspect('{{.State.Health.Status}}'), { timeout: minute, interval: 1000 }).toBe('healthy');
+  await expect.poll(() => inspect('{{.State.Health.Status}}'), { interval: 1000 }).toBe('healthy');
 });
 
-test('it comes back when its database is killed', { timeout: 3 * minute }, async (context) => {
+test('it comes back when its database is killed', async (context) => {
   if (!daemon) context.skip('needs a Docker daemon; test/docker/prepare starts one');
   const kill = 'for p in /proc/[0-9]*; do grep -qz "/postgres$" "$p/cmdline" && kill -9 "$(basename "$p")"; done; true';
   await docker('exec', name, 'bash', '-c', kill);
@@ -116,7 +114,7 @@ test('it comes back when its database is killed', { timeout: 3 * minute }, async
   await answers();
 });
 
-test('SIGTERM ends it with 0, and the next start keeps the data', { timeout: 5 * minute }, async (context) => {
+test('SIGTERM ends it with 0, and the next start keeps the data', async (context) => {
   if (!daemon) context.skip('needs a Docker daemon; test/docker/prepare starts one');
   await docker('stop', '--time', '30', name);
   expect(await inspect('{{.State.ExitCode}}')).toBe('0');

@@ -36,4 +36,4 @@ test('popularity and EASE score on MovieLens 1M what other implementations score
     'hr@10': expect.closeTo(0.7687, 3),
     coverage: expect.closeTo(0.223, 2),
   });
-}, 120_000);
+});

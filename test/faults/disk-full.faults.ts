@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, open, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { isRunning, readPostmaster } from '../../src/store/embedded/postmaster.ts';
 import { toUserError } from '../../src/store/failures.ts';
@@ -10,7 +10,6 @@ import { createViewerReader } from '../../src/store/users/viewers.ts';
 import { makeTemporaryFolder } from '../support/folders.ts';
 
 const users = 20_000;
-const recoveryMs = 120_000;
 
 /** Writes a file until the disk is full. */
 async function fillDisk(file: string): Promise<void> {
@@ -57,10 +56,9 @@ test('with a full disk reading goes on, writing says why it does not, and a data
   const dataFolder = path.join(await realpath(path.join(home, 'postgres')), 'data');
   const { pid } = readPostmaster(dataFolder)!;
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(() => expect(isRunning(pid, dataFolder)).toBe(false));
-  await vi.waitFor(() => expect(notices.join('\n')).toContain('Trying again'), { timeout: recoveryMs });
+  await expect.poll(() => isRunning(pid, dataFolder)).toBe(false);
+  await expect.poll(() => notices.join('\n')).toContain('Trying again');
   await rm(filling);
-  await vi.waitFor(() => findViewer(1), { timeout: recoveryMs, interval: 200 });
-  expect((await findViewer(1)).viewer?.history).toHaveLength(1);
+  await expect.poll(async () => (await findViewer(1)).viewer?.history, { interval: 200 }).toHaveLength(1);
   expect(await rate(users)).toMatchObject({ status: 'applied' });
 });

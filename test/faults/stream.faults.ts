@@ -56,7 +56,7 @@ test(`nothing is lost and nothing doubled by ${victims.length} kills (seed ${see
 
   await Promise.race([disturb(database, broker, home, consumers), ...consumers.map(({ failed }) => failed)]);
   await vi.waitFor(() => database.sql`select`, { timeout: recoveryMs, interval: 100 });
-  await untilStored(database.sql, topic, lines.length, recoveryMs);
+  await untilStored(database.sql, topic, lines.length);
   expect(await Promise.all(consumers.map((consumer) => consumer.stop()))).toEqual([0, 0]);
 
   const undisturbed = await consumeUndisturbed(database, broker);
@@ -99,7 +99,7 @@ async function killServer(dataFolder: string): Promise<void> {
   const server = readPostmaster(dataFolder);
   if (!server) return;
   process.kill(server.pid, 'SIGKILL');
-  await vi.waitUntil(() => !isRunning(server.pid, dataFolder));
+  await vi.waitUntil(() => !isRunning(server.pid, dataFolder), recoveryMs);
 }
 
 async function restartBroker(broker: Broker): Promise<void> {
@@ -115,7 +115,7 @@ async function consumeUndisturbed({ sql, target }: Database, broker: Broker): Pr
   onTestFinished(() => undisturbed.end());
   await migrate(undisturbed, await readMigrations());
   consumeInto(undisturbed, topic, broker.address, { group: 'undisturbed' });
-  await untilStored(undisturbed, topic, lines.length, recoveryMs);
+  await untilStored(undisturbed, topic, lines.length);
   return undisturbed;
 }
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   expect(uploaded.status).toBe(202);
   await vi.waitFor(
     async () => expect((await server.request('GET', '/v1/imports/1')).body).toMatchObject({ state: 'succeeded' }),
-    30_000,
+    120_000,
   );
 });
 afterAll(() => server.close());

@@ -62,7 +62,7 @@ describe('the lists for users of the demo data', () => {
     const demo = path.join(import.meta.dirname, '..', '..', 'data', 'demo');
     dataset = (await readFolder(demo, { name: 'random', seed: 1 }, () => {})).dataset;
     linear = createLinear(await trainLinear(dataset, { kernels, hyperparameters, headLimit: 800 }));
-  }, 120_000);
+  });
   afterAll(() => kernels.close());
 
   /** Mean cosine of two movies of a list of ten, over `users`. */

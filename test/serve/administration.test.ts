@@ -35,7 +35,7 @@ async function train(): Promise<Training> {
 }
 
 async function ended(id: number): Promise<Training> {
-  await expect.poll(async () => (await read(id)).state, { timeout: 20_000 }).not.toBe('running');
+  await expect.poll(async () => (await read(id)).state).not.toBe('running');
   return await read(id);
 }
 

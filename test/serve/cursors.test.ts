@@ -19,7 +19,8 @@ afterEach(() => void vi.useRealTimers());
 describe('a cursor', () => {
   it('is read by any process of the database, whichever made the secret', async () => {
     const processes = [1, 2, 3].map(() => createCursors(database.sql));
-    const texts = await Promise.all(processes.map((each) => each.write(place, owner, cursorExpiry())));
+    const expiry = cursorExpiry();
+    const texts = await Promise.all(processes.map((each) => each.write(place, owner, expiry)));
     expect(new Set(texts).size).toBe(1);
     for (const each of processes) expect(await each.read(texts[0]!, owner)).toEqual(place);
   });

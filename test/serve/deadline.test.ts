@@ -7,7 +7,7 @@ import { startServer, type TestServer } from './server.ts';
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer(twoCamps(), {
-    replace: ({ limits }) => ({ limits: { ...limits, answerMs: 1000 } }),
+    replace: ({ limits }) => ({ limits: { ...limits, answerMs: 3000 } }),
   });
 });
 afterAll(() => server?.close());
@@ -20,7 +20,7 @@ async function running(): Promise<number> {
       and pid <> pg_backend_pid()`;
   return row!.count;
 }
-const untilRunning = (count: number) => expect.poll(running, { timeout: 10_000, interval: 20 }).toBe(count);
+const untilRunning = (count: number) => expect.poll(running, { interval: 20 }).toBe(count);
 
 async function lock(take: Parameters<typeof hold>[1]): Promise<() => Promise<void>> {
   const release = await hold(server.sql, take);
@@ -44,7 +44,7 @@ it('look-ups of many who are overdue are cancelled, with and without a body', as
     server.predict(user + 1),
     server.request('GET', `/v1/users/${user + 1}/recommendations`),
   ]).flat();
-  await expect.poll(running, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
+  await expect.poll(running, { interval: 20 }).toBeGreaterThan(0);
   for (const { status } of await Promise.all(asked)) expect(status).toBe(503);
   await untilRunning(0);
   await release();

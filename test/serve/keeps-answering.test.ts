@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { serveUntilTestEnds } from '../support/serve.ts';
@@ -21,7 +20,7 @@ const start = (flags: readonly string[] = [], command?: readonly string[]) =>
 
 describe('SIGTERM', () => {
   it('says at once that it is not ready, ends connections, and goes on answering', async () => {
-    const server = await start(['--stop-delay', '1s']);
+    const server = await start(['--stop-delay', '5s']);
     const stopped = server.stop('SIGTERM');
     await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status).toBe(503);
     expect(await (await fetch(`${server.url}/health/ready`)).json()).toMatchObject({
@@ -35,12 +34,12 @@ describe('SIGTERM', () => {
   });
 });
 
-/** Connections that have had an answer, and ask for nothing more. */
+/** Connections that have had an answer, and ask for nothing more, or were closed for others. */
 async function openIdle(port: number, count: number): Promise<Socket[]> {
   const sockets = Array.from({ length: count }, () => connect(port, '127.0.0.1').on('error', () => {}));
   onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
   for (const socket of sockets) socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
-  await delay(300);
+  await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'data'), once(socket, 'close')])));
   return sockets;
 }
 

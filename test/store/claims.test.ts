@@ -31,7 +31,7 @@ async function running(): Promise<string[]> {
       and pid <> pg_backend_pid()`;
   return rows.map(({ query }) => query);
 }
-const untilRunning = (count: number) => expect.poll(running, { timeout: 10_000, interval: 20 }).toHaveLength(count);
+const untilRunning = (count: number) => expect.poll(running, { interval: 20 }).toHaveLength(count);
 const told = (error: unknown) => toUserError(error)?.code;
 
 describe('a statement that nobody waits for any more', () => {
@@ -119,7 +119,7 @@ describe('a batch', () => {
     ['work in the background', undefined],
   ])('goes on as long as %s waits for it', async (_, patient) => {
     const hasty = new Claim();
-    const { answers } = await ask([hasty, patient], 0.3);
+    const { answers } = await ask([hasty, patient], 2);
     hasty.end('overdue');
     expect(await Promise.all(answers)).toEqual(['0', '1']);
   });

@@ -23,7 +23,7 @@ async function prepare(context: TestContext, mode: 'session' | 'transaction') {
   return { parts, database, pooler, home };
 }
 
-test('servers behind PgBouncer in session mode keep what they promise', { timeout: 120_000 }, async (context) => {
+test('servers behind PgBouncer in session mode keep what they promise', async (context) => {
   const { parts, database, pooler, home } = await prepare(context, 'session');
   await storeRows(database.sql, twoCamps(users));
   for (let version = 1; version <= 2; version++) await trainModel({ sql: database.sql, home, force: true });
@@ -59,15 +59,15 @@ test('servers behind PgBouncer in session mode keep what they promise', { timeou
   expect(training.status).toBe(202);
 
   await pooler.restart();
-  await expect.poll(() => rateFirst(3).catch(() => undefined), { timeout: 20_000 }).toBeDefined();
+  await expect.poll(() => rateFirst(3).catch(() => undefined)).toBeDefined();
   await activateModel(database.sql, 2, 'a test');
-  await expect.poll(modelVersion, { timeout: 20_000 }).toBe(2);
+  await expect.poll(modelVersion).toBe(2);
 });
 
 test.for<[most: number, workers: number]>([
   [10, 1],
   [20, 2],
-])('a server stays within %s connections with %s worker(s)', { timeout: 60_000 }, async ([most, workers], context) => {
+])('a server stays within %s connections with %s worker(s)', async ([most, workers], context) => {
   const { parts, database, pooler, home } = await prepare(context, 'session');
   await storeRows(database.sql, twoCamps(users));
   await trainModel({ sql: database.sql, home, force: true });
@@ -99,7 +99,7 @@ test.for<[most: number, workers: number]>([
   expect(seen).toBeLessThanOrEqual(most);
 });
 
-test('PgBouncer in transaction mode is refused with what to do', { timeout: 60_000 }, async (context) => {
+test('PgBouncer in transaction mode is refused with what to do', async (context) => {
   const { pooler, home } = await prepare(context, 'transaction');
   for (let time = 0; time < 5; time++) {
     await expect(openDatabase({ home, databaseUrl: pooler.url })).rejects.toMatchObject({

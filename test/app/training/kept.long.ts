@@ -32,16 +32,7 @@ describe('trainings from what the last one kept', () => {
       await train({ home: other.folder }).catch(() => {});
     }
     await expectEqualRows();
-    await expect
-      .poll(
-        () =>
-          train().then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 10_000 },
-      )
-      .toBe(true);
+    await expect.poll(() => train()).toBeDefined();
     expect(await keptFiles()).toHaveLength(2);
     await expectEqualRows();
   });

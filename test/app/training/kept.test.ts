@@ -15,8 +15,7 @@ import {
 
 useKeptSite();
 
-// Each of them trains several times.
-describe('a training from what the last one kept', { timeout: 60_000 }, () => {
+describe('a training from what the last one kept', () => {
   it('reads the users who have changed, and is equal to one that reads everything', async () => {
     await train();
     for (const seed of [1, 2]) {

@@ -78,9 +78,7 @@ describe('the rule when to train again', () => {
     const trainer = createTrainer({ home: home.folder, databaseUrl: database.url }, createLogger('silent'));
     const retraining = startRetraining(database.sql, trainer, { afterMs: 1 }, createLogger('silent'), 50);
     const succeeded = async () => (await listTrainings(database.sql)).filter(({ state }) => state === 'succeeded');
-    await expect
-      .poll(async () => (await succeeded()).some(({ modelVersion }) => modelVersion! > before), { timeout: 20_000 })
-      .toBe(true);
+    await expect.poll(async () => (await succeeded()).some(({ modelVersion }) => modelVersion! > before)).toBe(true);
     retraining.stop();
     await trainer.stop();
   });

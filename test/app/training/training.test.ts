@@ -175,21 +175,16 @@ describe('a training', () => {
         told += text;
         if (told.includes(`training: ${phase}`)) child.kill('SIGKILL');
       });
-      expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
+      // On a busy machine it may have ended before the signal came.
+      expect([
+        [null, 'SIGKILL'],
+        [0, null],
+      ]).toContainEqual(await once(child, 'close'));
       const active = await findActiveModel(database.sql);
       expect(active!.version).toBeGreaterThanOrEqual(first.version);
       await loadStoredModels(database.sql, home.folder, active!);
     }
-    await expect
-      .poll(
-        () =>
-          train().then(
-            ({ activated }) => activated,
-            () => false,
-          ),
-        { timeout: 10_000 },
-      )
-      .toBe(true);
+    await expect.poll(async () => (await train()).activated).toBe(true);
     const models = await listModels(database.sql);
     expect(models.filter((model) => model.state === 'candidate')).toEqual([]);
     expect(new Set(await files())).toEqual(new Set(models.map(({ checksum }) => `${checksum}.marquee`)));

@@ -18,7 +18,6 @@ import { twoCamps } from '../../support/taste.ts';
 import { openTrained } from '../../support/trained.ts';
 
 const count = 2;
-const patience = { timeout: 20_000 };
 
 /** Workers in this process, and their threads as they are started. */
 async function start(more: Partial<Parameters<typeof startWorkers>[0]> = {}) {
@@ -97,16 +96,18 @@ test.each([
     while (!done) answers.push(await predict(url, agent));
     agent.destroy();
   });
-  await expect.poll(() => answers.length, patience).toBeGreaterThan(50);
+  await expect.poll(() => answers.length).toBeGreaterThan(50);
   end(threads[0]!);
-  await expect.poll(() => readMetric(url, 'marquee_workers_replaced_total'), patience).toBe(1);
-  await expect.poll(() => readMetric(url, 'marquee_workers'), patience).toBe(count);
+  await expect.poll(() => readMetric(url, 'marquee_workers_replaced_total')).toBe(1);
+  await expect.poll(() => readMetric(url, 'marquee_workers')).toBe(count);
   const before = answers.length;
-  await expect.poll(() => answers.length, patience).toBeGreaterThan(before + 50);
+  await expect.poll(() => answers.length).toBeGreaterThan(before + 50);
   done = true;
   await Promise.all(load);
   expect(threads).toHaveLength(count + 1);
-  expect(log.map((line) => JSON.parse(line).msg)).toEqual(['a worker has ended by an error; it is replaced']);
+  // On a busy machine any of them may be late for a moment.
+  const told = log.map((line) => JSON.parse(line).msg).filter((message) => message !== 'a worker does not respond');
+  expect(told).toEqual(['a worker has ended by an error; it is replaced']);
   expect(answers.slice(before).filter((status) => status !== 200)).toEqual([]);
   expect(answers.filter((status) => status !== 200).length).toBeLessThanOrEqual(clients);
   expect(await readMetric(url, 'marquee_http_requests_in_flight')).toBe(0);
@@ -136,33 +137,36 @@ test('the figures of all workers are told as those of one server, whichever is a
 });
 
 describe('a worker that no longer responds', () => {
-  const patience = { lateMs: 1500, stuckMs: 5000 };
+  const patience = { lateMs: 3000, stuckMs: 12_000 };
   const checksOf = async (url: string) => {
     const report = (await (await fetch(`${url}/health/ready`, { headers: { connection: 'close' } })).json()) as {
       checks: unknown;
     };
     return JSON.stringify(report.checks);
   };
-  /** By the other worker: a connection that the kernel gives to the one that hangs is given up. */
+  /** By the other worker: connections that the kernel gives to the one that hangs are given up. */
+  const askSome = async (url: string) => {
+    const asked = [1, 2, 3, 4].map(() => Promise.race([checksOf(url).catch(() => ''), delay(1000, '')]));
+    return (await Promise.all(asked)).join();
+  };
   const whenDegraded = (url: string) =>
-    expect
-      .poll(async () => await Promise.race([checksOf(url).catch(() => ''), delay(300, '')]), {
-        timeout: 20_000,
-        interval: 50,
-      })
-      .toMatch(/Worker [01] of 2 \(from 0\) does not respond/);
+    expect.poll(() => askSome(url)).toMatch(/Worker [01] of 2 \(from 0\) does not respond/);
 
   test('is told by readiness, ended and replaced: an endless loop', async () => {
     const { url, threads, log } = await start({ patience });
     await hangWorker('while (true);');
     await whenDegraded(url);
-    await expect.poll(() => threads.length, { timeout: 20_000 }).toBe(count + 1);
-    await expect.poll(() => readMetric(url, 'marquee_workers'), { timeout: 20_000 }).toBe(count);
+    await expect.poll(() => threads.length).toBe(count + 1);
+    await expect.poll(() => readMetric(url, 'marquee_workers')).toBe(count);
     expect(await predict(url, new Agent())).toBe(200);
-    // On a busy machine the new one may be late for a moment, too.
-    expect(log.slice(0, 3).map((line) => JSON.parse(line).msg)).toEqual([
+    const lines = log.map((line) => JSON.parse(line) as { msg: string; worker: number });
+    const { worker } = lines.find(({ msg }) => msg.endsWith('it is ended'))!;
+    const told = lines.filter((line) => line.worker === worker).map(({ msg }) => msg);
+    // On a busy machine it may have been late for a moment before, and the new one after.
+    const end = told.findIndex((msg) => msg.endsWith('it is ended'));
+    expect(told.slice(end - 1, end + 2)).toEqual([
       'a worker does not respond',
-      'a worker has not responded for 5 seconds; it is ended',
+      'a worker has not responded for 12 seconds; it is ended',
       'a worker has ended by an error; it is replaced',
     ]);
   });
@@ -189,7 +193,7 @@ describe('a worker that no longer responds', () => {
     const command = [process.execPath, '--import', path.resolve('test/support/hang-worker.ts'), 'src/main.ts', 'serve'];
     const server = await serve(database.home, { command, flags });
     server.process.kill('SIGUSR2');
-    await expect.poll(async () => server.told().includes('hanging'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => server.told().includes('hanging')).toBe(true);
     server.process.kill('SIGTERM');
     const [, signal] = await once(server.process, 'exit');
     expect(signal).toBe('SIGKILL');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { generateLog } from '../../../scripts/generated-log.ts';
 import { finish, start } from '../../commands/command.ts';
 import { type Broker, requireBroker, startBroker } from '../../kafka/broker.ts';
@@ -14,9 +14,6 @@ import { countStored, untilStored } from './support.ts';
 
 const movies = ['alien+1979', 'heat+1995', 'brazil+1985'];
 const lines = [...generateLog({ seed: 7, lines: 300, users: 20, movies })];
-
-// A broker takes 5 s to start, and more where others want the processor, too.
-vi.setConfig({ testTimeout: 120_000 });
 
 let broker: Broker | undefined;
 let topic: string;
@@ -81,9 +78,9 @@ test('marquee serve --stream answers with what was rated a moment ago, and says 
     const { checks } = (await (await fetch(`${server.url}/health/ready`)).json()) as { checks: { name: string }[] };
     return checks.find(({ name }) => name === 'stream');
   };
-  expect(await readStream()).toMatchObject({ status: 'ok' });
+  await expect.poll(readStream).toMatchObject({ status: 'ok' });
   await broker!.kill();
-  await vi.waitFor(async () => expect(await readStream()).toMatchObject({ status: 'degraded' }), 60_000);
+  await expect.poll(readStream).toMatchObject({ status: 'degraded' });
   expect(await server.predict(newcomer)).toMatchObject({ account: true });
   expect(await server.stop('SIGTERM')).toBe(0);
   await broker!.start();

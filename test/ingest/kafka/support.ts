@@ -1,4 +1,4 @@
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type ConsumerOptions, startConsumer, type TopicConsumer } from '../../../src/ingest/kafka/consumer.ts';
 import { createMeter } from '../../../src/ingest/movielog/meter.ts';
 import { createDatabaseSink } from '../../../src/ingest/movielog/write.ts';
@@ -43,6 +43,6 @@ export async function countStored(sql: Sql, topic: string): Promise<number> {
   return positions.values().reduce((sum, { counts }) => sum + messagesOf(counts), 0);
 }
 
-export async function untilStored(sql: Sql, topic: string, messages: number, timeout = 60_000): Promise<void> {
-  await vi.waitUntil(async () => (await countStored(sql, topic)) >= messages, { timeout, interval: 50 });
+export async function untilStored(sql: Sql, topic: string, messages: number): Promise<void> {
+  await expect.poll(() => countStored(sql, topic)).toBeGreaterThanOrEqual(messages);
 }

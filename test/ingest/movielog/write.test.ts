@@ -30,7 +30,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
 }
 
-test('a log that is read in parts, cut anywhere, gives what it gives in one go', { timeout: 60_000 }, async () => {
+test('a log that is read in parts, cut anywhere, gives what it gives in one go', async () => {
   const expectedPosition = await streamLog(sql, 'log', [whole]);
   const expected = await readTables(sql);
   const parts = fc.tuple(
@@ -49,9 +49,7 @@ test('a log that is read in parts, cut anywhere, gives what it gives in one go',
   );
 });
 
-test('a database that drops its connections again and again loses and doubles nothing', {
-  timeout: 60_000,
-}, async () => {
+test('a database that drops its connections again and again loses and doubles nothing', async () => {
   const expectedPosition = await streamLog(sql, 'log', [whole]);
   const expected = await readTables(sql);
   await emptyTables(sql);

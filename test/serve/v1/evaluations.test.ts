@@ -23,7 +23,7 @@ async function start(body: object): Promise<Run> {
 }
 
 async function ended(id: number): Promise<Run> {
-  await expect.poll(async () => (await read(id)).state, { timeout: 60_000 }).not.toBe('running');
+  await expect.poll(async () => (await read(id)).state).not.toBe('running');
   return await read(id);
 }
 
@@ -31,7 +31,7 @@ async function ended(id: number): Promise<Run> {
 const holdEvaluations = () =>
   hold(server.sql, (transaction) => transaction`lock table ratings in access exclusive mode`);
 
-describe('an evaluation over HTTP', { timeout: 90_000 }, () => {
+describe('an evaluation over HTTP', () => {
   it('runs in another process, one at a time, and leaves its result and a record of itself', async () => {
     const release = await holdEvaluations();
     const { id } = await start({ split: 'random', users: 20 });

@@ -14,7 +14,7 @@ export type Import = {
   rejects: object[];
 };
 
-export const limits = { uploadBytes: 100_000, requestMs: 300, lookEveryMs: 50 };
+export const limits = { uploadBytes: 100_000, requestMs: 2000, lookEveryMs: 50 };
 
 export const file = { 'content-type': 'application/octet-stream' };
 type Settings = Record<string, string>;
@@ -41,7 +41,7 @@ export async function openImports() {
   const read = async (id: number) => (await server.request('GET', `/v1/imports/${id}`)).body as Import;
 
   async function ended(id: number): Promise<Import> {
-    await expect.poll(async () => (await read(id)).state, { timeout: 20_000 }).not.toBe('running');
+    await expect.poll(async () => (await read(id)).state).not.toBe('running');
     return await read(id);
   }
 

@@ -169,7 +169,7 @@ describe('a dry run', () => {
     expect(body).toMatchObject({ rejects: [{ line: 4, column: 'rating', text: ',21,jaws+1975,x' }], available: true });
     expect(await known()).toEqual([]);
     expect(await listed()).toEqual(before);
-    await expect.poll(uploads, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(uploads).toEqual([]);
 
     const { tables, rejects } = await importFile('ratings.csv', rows);
     expect({ tables, rejects }).toEqual({ tables: preview.tables, rejects: preview.rejects });

@@ -158,12 +158,15 @@ describe('many ratings', () => {
     const { port, hostname } = new URL(server.url);
     const lines = `${JSON.stringify(line(1, movies[0]!, 4))}\n`.repeat(3);
     const head =
-      'POST /v1/ratings HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-ndjson\r\ncontent-length: 9999\r\n\r\n';
+      'POST /v1/ratings HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-ndjson\r\ncontent-length: 9999\r\n\r\n';
     const logged = server.log.length;
     const socket = connect(Number(port), hostname);
-    socket.write(head + lines, () => setTimeout(() => socket.resetAndDestroy(), 100));
+    socket.write(head + lines);
+    const metrics = async () => (await server.request('GET', '/metrics')).body;
+    await expect.poll(metrics).toMatch(/^marquee_http_requests_in_flight 1$/m);
+    socket.resetAndDestroy();
     await once(socket, 'close');
-    await expect.poll(() => server.log.length, { timeout: 10_000 }).toBeGreaterThan(logged);
+    await expect.poll(() => server.log.length).toBeGreaterThan(logged);
     expect(server.log.slice(logged).filter((each) => each.includes('"level":"error"'))).toEqual([]);
     expect(await server.sql`select from ratings`).toHaveLength(0);
   });

@@ -24,7 +24,7 @@ describe('after everything was killed', () => {
     await holder.kill();
     await killServer();
     const { uid, gid } = await stat(dataFolder);
-    const stranger = spawn('sleep', ['60'], { uid, gid, cwd: '/', stdio: 'ignore' });
+    const stranger = spawn('sleep', ['600'], { uid, gid, cwd: '/', stdio: 'ignore' });
     onTestFinished(() => void stranger.kill());
     await changeLockFile((lines) => [String(stranger.pid), ...lines.slice(1)]);
     await writeUser(13);
@@ -68,10 +68,10 @@ test('a server whose port is taken for good comes back on another one, and its u
   const settings = path.join(dataFolder, 'postgresql.conf');
   await rename(settings, `${settings}.aside`);
   await killServer();
-  const held = await vi.waitFor(() => listenOn(port));
+  const held = await vi.waitFor(() => listenOn(port), 120_000);
   onTestFinished(() => void held.close());
   await rename(`${settings}.aside`, settings);
-  await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+  await expect.poll(() => gone).toHaveBeenCalledTimes(1);
   expect(gone.mock.calls[0]![0]).toMatchObject({ code: 'DATABASE_START_FAILED' });
   expect(gone.mock.calls[0]![0].message).toContain(`taken its port ${port}`);
   await server.leave();

@@ -55,7 +55,7 @@ test('a server that dies while it is in use comes back under the same connection
   const database = await open();
   const port = readPostmaster(dataFolder)!.port;
   await killServer();
-  await vi.waitFor(() => database.sql`select 1`, { timeout: 10_000 });
+  await expect.poll(() => database.sql`select 1`).toHaveLength(1);
   expect(readPostmaster(dataFolder)?.port).toBe(port);
   await database.close();
 });
@@ -71,11 +71,11 @@ test('a server that cannot be started again at once is tried until it can', asyn
   const settings = path.join(dataFolder, 'postgresql.conf');
   await rename(settings, `${settings}.aside`);
   await killServer();
-  await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+  await expect.poll(() => gone).toHaveBeenCalledTimes(1);
   expect(gone.mock.calls[0]![0]).toMatchObject({ code: 'DATABASE_START_FAILED' });
   await rename(`${settings}.aside`, settings);
   const sql = connect(server.address);
-  await vi.waitFor(() => sql`select 1`, { timeout: 20_000 });
+  await expect.poll(() => sql`select 1`).toHaveLength(1);
   expect(notices.at(0)).toMatch(/Trying again in 0\.25 s\.$/);
   await sql.end();
   await server.leave();
@@ -87,12 +87,9 @@ test('the home stays locked when the database was restarted', async () => {
   const lock = await lockHome(database, home);
   await lock.announce('http://first');
   await killServer();
-  const isLocked = async () => {
-    const locks = await database.sql`
-      select from pg_locks where locktype = 'advisory' and classid = ${advisoryLocks.home} and granted`;
-    expect(locks).toHaveLength(1);
-  };
-  await vi.waitFor(isLocked, { timeout: 10_000 });
+  const locks = () => database.sql`
+    select from pg_locks where locktype = 'advisory' and classid = ${advisoryLocks.home} and granted`;
+  await expect.poll(locks).toHaveLength(1);
   const second = () => lockHome(database, home);
   await expect(second()).rejects.toMatchObject({ code: 'HOME_IN_USE' });
   await expect(second()).rejects.toThrow('http://first');

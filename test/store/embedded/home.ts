@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { openDatabase } from '../../../src/store/database.ts';
 import { isRunning, readPostmaster } from '../../../src/store/embedded/postmaster.ts';
 
@@ -16,7 +16,7 @@ export function createHome(home: string) {
     async killServer(): Promise<void> {
       const { pid } = readPostmaster(dataFolder)!;
       process.kill(pid, 'SIGKILL');
-      await vi.waitFor(() => expect(isRunning(pid, dataFolder)).toBe(false));
+      await expect.poll(() => isRunning(pid, dataFolder)).toBe(false);
     },
 
     async writeUser(id: number): Promise<void> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createRatingWriter,
   decideRatings,
@@ -100,11 +100,9 @@ test('a newer rating that an import brings meanwhile stays', async () => {
       transaction`insert into ratings (user_id, movie, rating, "timestamp") values (1, 'a', 5, ${times[2]!})`,
   );
   const writing = writeRatings(sql, [{ userId: 1, movieId: 'a', stars: 1, timestamp: times[0]! }]);
-  await vi.waitFor(async () => {
-    const waiting = await sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    expect(waiting).toHaveLength(1);
-  });
+  const waiting = () => sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(waiting).toHaveLength(1);
   await commit();
   expect((await writing).map(statusOf)).toEqual(['outdated']);
   expect(await sql`select rating from ratings`).toEqual([{ rating: 5 }]);
