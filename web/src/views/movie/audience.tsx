@@ -57,22 +57,28 @@ function Groups({ audience }: { audience: Counted }) {
   );
 }
 
-export function starsOf({ stars }: Pick<Counted, 'stars'>): Column[] {
-  const most = Math.max(...stars.map(({ ratings }) => ratings));
-  return stars.map(({ stars, ratings }) => ({
-    name: films.audience.stars(stars),
-    share: ratings / most,
-    text: films.audience.starCount(stars, ratings),
-  }));
-}
+export const starsOf = ({ stars: all }: Pick<Counted, 'stars'>): Column[] =>
+  columnsOf(
+    all.map(({ stars, ratings }) => ({
+      name: films.audience.stars(stars),
+      people: ratings,
+      text: films.audience.starCount(stars, ratings),
+    })),
+  );
 
-export function sharesOf({ shares }: Pick<Counted, 'shares'>): Column[] {
-  const most = Math.max(...shares.map(({ watches }) => watches));
-  return shares.map(({ from, watches }) => ({
-    name: films.audience.shareUpTo(from),
-    share: watches / most,
-    text: films.audience.shareCount(from, watches),
-  }));
+export const sharesOf = ({ shares }: Pick<Counted, 'shares'>): Column[] =>
+  columnsOf(
+    shares.map(({ from, watches }) => ({
+      name: films.audience.shareUpTo(from),
+      people: watches,
+      text: films.audience.shareCount(from, watches),
+    })),
+  );
+
+/** The highest column is that of most people. */
+function columnsOf(steps: readonly { name: string; people: number; text: string }[]): Column[] {
+  const most = Math.max(1, ...steps.map(({ people }) => people));
+  return steps.map(({ name, people, text }) => ({ name, share: people / most, text }));
 }
 
 function barOf(name: string, { likes, ratings, watches }: { likes: number; ratings: number; watches: number }): Bar {
