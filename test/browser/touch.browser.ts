@@ -71,6 +71,23 @@ describe('a finger on the stars', () => {
   });
 });
 
+test('what is told after a tap covers neither header, stars nor the bar, and stays at the top of the window', async () => {
+  const { page } = await visit('/', phone);
+  const [first] = (await readQuestions(page, 1)) as [string];
+  await drag(page, await starOf(page, first, 0.75));
+  const bar = page.getByRole('link', { name: /^Your list is ready/ });
+  await bar.waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  const notice = page.locator('.notice').filter({ hasText: `You gave “${first}” 4 stars.` });
+  const { y, height } = (await notice.boundingBox())!;
+  for (const place of [page.getByRole('banner'), slider(questions(page), first).locator('..'), bar]) {
+    const box = (await place.boundingBox())!;
+    expect(y >= box.y + box.height || y + height <= box.y).toBe(true);
+  }
+  await page.evaluate(() => scrollTo(0, 400));
+  await eventually(async () => (await notice.boundingBox())!.y).toBeLessThan(24);
+});
+
 test('a mouse that leaves the stars while it is pressed rates nothing', async () => {
   const { page } = await visit('/list');
   const [first] = (await readSettledWall(page)) as [string];

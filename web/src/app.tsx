@@ -32,6 +32,7 @@ export function App() {
         {common.skip}
       </a>
       <AnyHeader />
+      <Notices />
       <main id="content" tabIndex={-1}>
         <ErrorBoundary>
           <Router onRouteChange={focusContent}>
@@ -50,7 +51,6 @@ export function App() {
       </main>
       <AnyFooter />
       <FilmMenu />
-      <Notices />
       <ConnectionBar />
       <KeyDialog />
     </LocationProvider>
