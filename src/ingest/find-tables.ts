@@ -150,10 +150,14 @@ function unknownTable(
   return new MarqueeError('SOURCE_UNKNOWN', text, { fixes });
 }
 
-function noUserNamed({ file, kind }: Table): MarqueeError {
-  const whose = kind.format === 'table' ? 'names no users' : `is one person's export from ${kind.format}`;
+function noUserNamed({ file, kind, columns, opinions }: Table): MarqueeError {
+  const isTable = kind.format === 'table';
+  const whose = isTable ? 'names no users' : `is one person's export from ${kind.format}`;
+  // The users may be in a column of another name.
+  const others = isTable ? unusedColumns(columns, opinions) : [];
+  const mapped = others.length > 0 ? advice`, or with ${fix('map')} if a column says that (${others.join(', ')})` : '';
   const { text, fixes } =
-    advice`${file.name} ${whose}; say whose it is with ${fix('user')}, such as --user 42 or --user anna.`;
+    advice`${file.name} ${whose}; say whose it is with ${fix('user')}, such as --user 42 or --user anna${mapped}.`;
   return new MarqueeError('SOURCE_UNCLEAR', text, { fixes });
 }
 
