@@ -372,6 +372,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/imports/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * What a person's export would bring, without an account
+         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. Nothing is written: create a user, then send the file to `/v1/users/{id}/imports`. Without a key each address may do it 30 times a minute. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help.
+         */
+        readonly post: operations["previewImport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/keys": {
         readonly parameters: {
             readonly query?: never;
@@ -4692,6 +4712,75 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ImportRejects"];
+                };
+            };
+            /** @description The request headers are too large */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlainError"];
+                };
+            };
+        };
+    };
+    readonly previewImport: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description What the columns hold, by number or name.
+                 * @example user=1,movie=2,rating=3,time=4
+                 */
+                readonly map?: string;
+                /**
+                 * @description File name, without a path or a leading dot.
+                 * @example ratings.csv
+                 */
+                readonly name?: string;
+                /**
+                 * @description What ratings run from and to, or `thumbs`; without it, stars.
+                 * @example 0..10
+                 */
+                readonly scale?: string;
+                /** @description The form of the times, if it is ambiguous. */
+                readonly time?: "seconds" | "milliseconds" | "iso" | "dmy" | "mdy";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/octet-stream": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description What was wrong */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why it cannot be answered */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The entries of a personal export that match movies here */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonalImport"];
                 };
             };
             /** @description The request headers are too large */

@@ -28,7 +28,7 @@ import { attributesRoute } from './users/attributes.ts';
 import { ratingsRoute } from './users/bulk-ratings.ts';
 import { exportRoute } from './users/export.ts';
 import { hiddenRoutes, seenRoutes, watchlistRoutes } from './users/movie-lists.ts';
-import { personalImportRoute } from './users/personal-import.ts';
+import { personalImportRoutes } from './users/personal-import.ts';
 import { ratingsOfUserRoutes } from './users/ratings.ts';
 import { similarUsersRoute } from './users/similar.ts';
 import { tokensRoutes } from './users/tokens.ts';
@@ -50,7 +50,7 @@ const routes: readonly Routes[] = [
   userRoutes,
   tokensRoutes,
   exportRoute,
-  personalImportRoute,
+  personalImportRoutes,
   ratingsOfUserRoutes,
   watchesRoutes,
   hiddenRoutes,

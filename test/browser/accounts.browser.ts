@@ -126,6 +126,8 @@ test('people who know each other’s private links watch together', async () => 
 
 test('an export of Letterboxd is looked at before it is imported, into an account that is made for it', async () => {
   const { page } = await visit('/', { expects: /status of 400/ });
+  const countUsers = () => server().sql`select count(*) from users`;
+  const before = await countUsers();
   await page.getByRole('button', { name: /^Import from/ }).click();
   const rows = [
     'Date,Name,Year,Letterboxd URI,Rating',
@@ -161,7 +163,9 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
   await page.getByLabel('Its ratings are').selectOption('numbers from 0 to 10');
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByText('Found here: 1 rating (table).').waitFor();
-  await page.getByRole('button', { name: 'Import them' }).click();
+  // Nothing is made of a visitor before they confirm.
+  expect(await countUsers()).toEqual(before);
+  await page.getByRole('button', { name: 'Create an account and import them' }).click();
   const link = (await page.getByRole('dialog').locator('code').textContent())!;
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await expectHeldStars(server().url, await readAccount(page), { Heat: 4.5 }, link.split('=')[1]);

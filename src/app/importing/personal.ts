@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +14,8 @@ import { type ImportOptions, importSource } from './import.ts';
 export type PersonalImport = Pick<ImportOptions, 'map' | 'scale' | 'time'> & {
   sql: Sql;
   home: string;
-  user: UserId;
+  /** Null in a preview for a visitor, who has no account yet. */
+  user: UserId | null;
   /** The file's name, without a folder. */
   name: string | undefined;
   content: AsyncIterable<Buffer>;
@@ -54,7 +56,8 @@ export async function importForUser(given: PersonalImport): Promise<PersonalSumm
       sql,
       path: file,
       home: folder,
-      user,
+      // A name that nobody has, as a user has to be there while the file is read.
+      user: user ?? randomUUID(),
       map,
       scale,
       time,

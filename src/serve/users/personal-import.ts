@@ -1,5 +1,6 @@
-import { Type } from 'typebox';
-import { importForUser } from '../../app/importing/personal.ts';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { importForUser, type PersonalImport } from '../../app/importing/personal.ts';
 import { parseColumnMap } from '../../ingest/columns.ts';
 import { parseScale } from '../../ingest/scale.ts';
 import { findUser } from '../../store/users/users.ts';
@@ -7,6 +8,8 @@ import { rejectCountSchema } from '../administration/imports.ts';
 import { checkFileQuery, fileBody, fileQuery, readUpload, takeFiles } from '../administration/upload.ts';
 import type { Routes } from '../context.ts';
 import { letArriveSlowly } from '../limits.ts';
+import { maySite } from '../plugins/access.ts';
+import { createAddressLimit } from '../plugins/address-limit.ts';
 import { fixesSchema, problems, toFixes } from '../problems.ts';
 import { orNull, userPath } from '../schemas/fields.ts';
 
@@ -52,55 +55,94 @@ const answerSchema = Type.Object(
 /** A person rates and watches less than this. */
 const maxBytes = 16 * 2 ** 20;
 
-/** `POST /v1/users/{id}/imports`. */
-export const personalImportRoute: Routes = async (app, { sql, home, limits }) => {
+const { name, ...readingQuery } = fileQuery;
+const query = Type.Object({ ...readingQuery, name: Type.Optional(name) });
+
+const files =
+  'The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that ' +
+  'names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year.';
+const settings =
+  'Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of ' +
+  '`marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help.';
+
+/** `POST /v1/users/{id}/imports` and `POST /v1/imports/preview`. */
+export const personalImportRoutes: Routes = async (app, { sql, home, keys, limits }) => {
   takeFiles(app);
+  const handlerTimeout = limits.uploadMs + limits.answerMs;
+  const onRequest = async (request: FastifyRequest) => letArriveSlowly(request);
+  const response = { 200: answerSchema, ...problems };
+  const countPreview = createAddressLimit('Too many files were sent from this address', 'recommend');
+
   app.post(
     '/users/:id/imports',
     {
       config: { access: 'own-write' },
-      handlerTimeout: limits.uploadMs + limits.answerMs,
-      onRequest: async (request) => letArriveSlowly(request),
+      handlerTimeout,
+      onRequest,
       schema: {
         operationId: 'importForUser',
         summary: "Import a person's export from elsewhere",
-        description:
-          'The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that ' +
-          'names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With ' +
-          '`preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, ' +
-          '`scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, ' +
-          'name in `fixes` the ones that help.',
+        description: `${files} With \`preview=true\` nothing is written. ${settings}`,
         tags: ['users'],
         params: userPath,
         querystring: Type.Object({
-          ...fileQuery,
-          name: Type.Optional(fileQuery.name),
+          ...query.properties,
           preview: Type.Optional(Type.Boolean({ default: false, description: 'Only report what matches.' })),
         }),
         body: fileBody,
-        response: { 200: answerSchema, ...problems },
+        response,
       },
     },
-    async ({ params: { id: user }, query, headers, body }) => {
+    async (request) => {
+      const { id } = request.params;
+      const { preview = false, ...query } = request.query;
       checkFileQuery(query);
-      const { name, time, preview: isPreview = false } = query;
-      const map = query.map === undefined ? undefined : parseColumnMap(query.map);
-      const scale = query.scale === undefined ? undefined : parseScale(query.scale);
-      await findUser(sql, user);
-      const content = readUpload(body, headers, { ...limits, uploadBytes: Math.min(maxBytes, limits.uploadBytes) });
-      const { source, matched, unmatched, rejects, fixes } = await importForUser({
-        sql,
-        home,
-        user,
-        name,
-        content,
-        map,
-        scale,
-        time,
-        isPreview,
-      });
-      const movies = unmatched.map(({ candidates, ...movie }) => ({ ...movie, candidates: [...candidates] }));
-      return { source, matched, unmatched: movies, rejects, fixes: toFixes(fixes), applied: !isPreview };
+      await findUser(sql, id);
+      return await importFile(request, query, { user: id, isPreview: preview });
     },
   );
+
+  app.post(
+    '/imports/preview',
+    {
+      config: { access: 'public' },
+      handlerTimeout,
+      onRequest,
+      schema: {
+        operationId: 'previewImport',
+        summary: "What a person's export would bring, without an account",
+        description:
+          `${files} Nothing is written: create a user, then send the file to \`/v1/users/{id}/imports\`. Without a key each ` +
+          `address may do it 30 times a minute. ${settings}`,
+        tags: ['users'],
+        querystring: query,
+        body: fileBody,
+        response,
+      },
+    },
+    async (request, reply) => {
+      checkFileQuery(request.query);
+      if (!(await maySite(request, keys, 'recommend'))) countPreview(request, reply);
+      return await importFile(request, request.query, { user: null, isPreview: true });
+    },
+  );
+
+  async function importFile(
+    { body, headers }: FastifyRequest,
+    { name, map, scale, time }: Static<typeof query>,
+    whose: Pick<PersonalImport, 'user' | 'isPreview'>,
+  ): Promise<Static<typeof answerSchema>> {
+    const { unmatched, fixes, ...found } = await importForUser({
+      sql,
+      home,
+      ...whose,
+      name,
+      content: readUpload(body, headers, { ...limits, uploadBytes: Math.min(maxBytes, limits.uploadBytes) }),
+      map: map === undefined ? undefined : parseColumnMap(map),
+      scale: scale === undefined ? undefined : parseScale(scale),
+      time,
+    });
+    const movies = unmatched.map(({ candidates, ...movie }) => ({ ...movie, candidates: [...candidates] }));
+    return { ...found, unmatched: movies, fixes: toFixes(fixes), applied: !whose.isPreview };
+  }
 };

@@ -1,5 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
+import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { UserAttributes } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
@@ -18,6 +17,7 @@ import {
 } from '../../store/users/users.ts';
 import type { Routes } from '../context.ts';
 import { maySite, missing } from '../plugins/access.ts';
+import { createAddressLimit } from '../plugins/address-limit.ts';
 import { isOfAnotherPage } from '../plugins/origins.ts';
 import { toNewName } from '../plugins/own-ids.ts';
 import { problems } from '../problems.ts';
@@ -140,7 +140,7 @@ async function answerCreated(
 
 /** `POST /v1/users`. */
 export const usersRoutes: Routes = async (app, { sql, keys, corsOrigins = [] }) => {
-  const countSignUp = createSignUpLimit();
+  const countSignUp = createAddressLimit('Too many accounts were created from this address', 'write');
 
   app.post(
     '/users',
@@ -183,25 +183,6 @@ function otherPage(): MarqueeError {
     'NOT_FROM_HERE',
     'Pages of other sites may not create accounts; --cors-origins names those that may.',
   );
-}
-
-const signUpsPerMinute = 30;
-
-/** Counts the accounts that each address creates without a key, in this process. @throws MarqueeError RATE_EXCEEDED */
-function createSignUpLimit(): (request: FastifyRequest, reply: FastifyReply) => void {
-  const counts = new LRUCache<string, number>({ max: 10_000, ttl: 60_000, noUpdateTTL: true });
-  return ({ socket }, reply) => {
-    const address = socket.remoteAddress ?? '';
-    const count = (counts.get(address) ?? 0) + 1;
-    counts.set(address, count);
-    if (count <= signUpsPerMinute) return;
-    const seconds = Math.ceil(counts.getRemainingTTL(address) / 1000);
-    reply.header('retry-after', seconds);
-    throw new MarqueeError(
-      'RATE_EXCEEDED',
-      `Too many accounts were created from this address; try again in ${seconds} s, or send a key with the scope "write".`,
-    );
-  };
 }
 
 /** `GET|PUT|PATCH|DELETE /v1/users/{id}`. */

@@ -120,6 +120,31 @@ it('the export of another Marquee is read: ratings, watches and watchlist', asyn
   expect(await server.sql`select from users where user_id = 8`).toHaveLength(0);
 });
 
+it('a visitor sees what their file would bring, and nothing is written', async () => {
+  const before = await server.sql`select user_id, name from users order by user_id`;
+  const preview = async (content: Buffer | string, query = '') => {
+    const reply = await fetch(`${server.url}/v1/imports/preview${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: content,
+    });
+    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+  };
+  expect(await preview(await zip(sourceExamples.letterboxd!))).toMatchObject({
+    status: 200,
+    body: { source: 'letterboxd', matched: { ratings: 1, watches: 1, watchlist: 1 }, applied: false },
+  });
+  const table = 'title,year,rating\nHeat,1995,9\n';
+  expect(await preview(table)).toMatchObject({
+    status: 400,
+    body: { code: 'SOURCE_UNCLEAR', fixes: [{ flag: 'scale', values: ['0..10', '0.5..5'] }] },
+  });
+  expect(await preview(table, '?scale=0..10')).toMatchObject({ status: 200, body: { matched: { ratings: 1 } } });
+  const others = await preview('user_id,movie,rating\n8,heat+1995,1\n');
+  expect(others).toMatchObject({ status: 400, body: { code: 'SOURCE_UNCLEAR' } });
+  expect(await server.sql`select user_id, name from users order by user_id`).toEqual(before);
+});
+
 it.each([
   ['what names users', 'user_id,movie,rating\n8,heat+1995,1\n', 'SOURCE_UNCLEAR'],
   ['movies', 'id,title\nnew+2000,New\n', 'SOURCE_UNCLEAR'],

@@ -14,6 +14,7 @@ const words = places.importing;
 
 type Found = Answer<'post', '/v1/users/{id}/imports'>;
 type Sent = Request<'post', '/v1/users/{id}/imports'>;
+type Previewed = Request<'post', '/v1/imports/preview'>;
 
 /** More would not be read. */
 const maxUnmatched = 30;
@@ -54,9 +55,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     isBusy.value = true;
     problem.value = '';
     try {
-      const id = viewer.account.peek() ?? (await viewer.becomeAccount(null)).user;
-      const sent = { id, name: file.value!.name, preview, ...said.value, body: file.value! };
-      const answer = await api.post('/v1/users/{id}/imports', sent as Sent, reading);
+      const sent = { name: file.value!.name, ...said.value, body: file.value! };
+      const answer = await (preview ? look(sent as Previewed) : bring(sent as Previewed));
       found.value = answer;
       ask(answer.fixes);
       if (answer.applied) {
@@ -73,11 +73,24 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     }
   }
 
+  /** Nothing is made of a visitor before they confirm. */
+  function look(sent: Previewed): Promise<Found> {
+    const id = viewer.account.peek();
+    if (id === null) return api.post('/v1/imports/preview', sent, reading);
+    return api.post('/v1/users/{id}/imports', { ...sent, id, preview: true } as Sent, reading);
+  }
+
+  async function bring(sent: Previewed): Promise<Found> {
+    const id = viewer.account.peek() ?? (await viewer.becomeAccount(null)).user;
+    return await api.post('/v1/users/{id}/imports', { ...sent, id } as Sent, reading);
+  }
+
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (file.value !== null) send(found.value === null);
   };
   const isDone = found.value?.applied === true;
+  const apply = viewer.account.value === null ? words.applyNew : words.apply;
   return (
     <Dialog title={words.title} onClose={onClose}>
       <p>{words.note}</p>
@@ -123,7 +136,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             class="button-main"
             disabled={isBusy.value || (found.value !== null && isEmpty(found.value))}
           >
-            {isBusy.value ? words.checking : found.value === null ? words.check : words.apply}
+            {isBusy.value ? words.checking : found.value === null ? words.check : apply}
           </button>
         </form>
       )}

@@ -12,7 +12,8 @@ export const importing = {
   title: 'Bring your ratings with you',
   note: 'Use the export file from Letterboxd, IMDb, Trakt, MovieLens or another Marquee: a ZIP, CSV or JSON file.',
   offer: 'Import from Letterboxd, IMDb or Trakt',
-  needsAccount: 'Importing creates an account for you, so that your ratings are kept.',
+  needsAccount:
+    'Checking a file saves nothing. Importing it creates an account for you, so that your ratings are kept.',
   file: 'Export file',
   choose: 'Choose…',
   choices: {
@@ -37,7 +38,9 @@ export const importing = {
     time: 'Some dates could mean different days. You can say how they are written, then check the file again.',
   },
   unreadable: (reason: string, isUnclear: boolean) =>
-    isUnclear ? 'It isn’t clear what this file holds. Choose the export as you downloaded it, unchanged.' : reason,
+    isUnclear
+      ? 'It isn’t clear what this file holds. Choose the export as you downloaded it, or a table with a first row such as title, year, rating.'
+      : reason,
   check: 'Check the file',
   checking: 'Reading the file…',
   matched: (ratings: number, watchlist: number, source: string) =>
@@ -47,6 +50,7 @@ export const importing = {
     `${count(rows, 'row')} ${isKept ? 'will be imported without a value that can’t be read' : 'can’t be read'}, such as line ${number(line)}: ${reason}.`,
   unmatched: (films: number) => `${count(films, 'film')} not found here`,
   apply: 'Import them',
+  applyNew: 'Create an account and import them',
   applied: (entries: number) => `${count(entries, 'entry', 'entries')} imported.`,
   nothing: 'None of the films in this file are in this catalogue. Check that you chose the right export.',
 } as const;
