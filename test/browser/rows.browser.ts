@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choose, rateQuestions, readSettledRows, rows } from './actions.ts';
+import { choose, rateByMouse, rateQuestions, readSettledRows, rows, slider } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
 
 const { visit } = useVisits();
@@ -14,11 +14,42 @@ describe('the rows', () => {
       .last()
       .click();
     await page.waitForURL(/\/row\?kind=/);
-    const titles = () => page.getByRole('main').locator('.wall .film-card-title').allTextContents();
+    // As many as the front page shows of it.
+    const titles = async () =>
+      (await page.getByRole('main').locator('.wall .film-card-title').allTextContents()).slice(0, 12);
     await eventually(async () => (await titles()).length).toBeGreaterThan(2);
     const before = await titles();
     await page.reload();
     await eventually(titles).toEqual(before);
+  });
+
+  test('open into a wall of more than the front page shows, which stays when one of its films is rated', async () => {
+    const { page } = await visit('/row?kind=trending&title=Liked+right+now');
+    const films = page.locator('.wall-film');
+    await eventually(() => films.count()).toBeGreaterThan(24);
+    const rated = (await films.locator('.film-card-title').nth(20).textContent())!;
+    await rateByMouse(page.getByRole('main'), rated, 4);
+    await page.locator('.stars-clear').waitFor();
+    await page.getByRole('button', { name: 'More films' }).click();
+    await eventually(() => films.count()).toBeGreaterThan(36);
+    expect(await slider(page.getByRole('main'), rated).inputValue()).toBe('4');
+  });
+
+  test('that one has followed keep their films in sight when one of them is rated', async () => {
+    const { page } = await visit('/', { reducedMotion: 'reduce' });
+    await readSettledRows(page);
+    const row = page.getByRole('region', { name: 'Liked right now' });
+    const films = row.locator('.row-film');
+    await row.getByRole('button', { name: /^Scroll on/ }).click();
+    await eventually(() => films.count()).toBeGreaterThan(24);
+    const title = (await films.locator('.film-card-title').nth(14).textContent())!;
+    await films.nth(14).scrollIntoViewIfNeeded();
+    const place = async () => (await slider(row, title).boundingBox())!.x;
+    await rateByMouse(row, title, 5);
+    const before = await place();
+    await page.getByRole('heading', { name: `Because you liked ${title}` }).waitFor();
+    expect(Math.abs((await place()) - before)).toBeLessThan(8);
+    expect(await films.count()).toBeGreaterThan(20);
   });
 
   test('scroll by buttons, and by keyboard', async () => {

@@ -58,6 +58,35 @@ describe('rows', () => {
     expect(rows.list.value!.rows.map(idsOf)).toEqual(['acd', 'xz']);
   });
 
+  it('stay as long as they were followed, and where one of their films was just rated', async () => {
+    const taken = new Set<string>();
+    const answers = [
+      [row('Crime', 'ab', '1'), row('War', 'xy', '2')],
+      [row('Drama', 'mn', '3'), row('Crime', 'db', '4'), row('War', 'xf', '5')],
+      [row('Crime', 'dg', '6')],
+    ];
+    const rows = open(answers, taken, [row('War', 'zfo', '7'), row('War', 'zo', '8'), row('War', 'op', '9')]);
+    await rows.show({ account: 1 });
+    await rows.more(rows.list.value!.rows[1]!);
+    taken.add('o');
+    await rows.show({ account: 1 });
+    const now = () => rows.list.value!.rows.map((each) => [each.title, idsOf(each), each.next]);
+    expect(now()).toEqual([
+      ['Drama', 'mn', '3'],
+      ['War', 'xfzo', '5'],
+      ['Crime', 'db', '4'],
+    ]);
+    // Pages that bring nothing are passed over.
+    await rows.more(rows.list.value!.rows[1]!);
+    expect(now()[1]).toEqual(['War', 'xfzop', '9']);
+    await rows.show({ account: 2 });
+    expect(now()).toEqual([
+      ['Crime', 'dg', '6'],
+      ['War', 'xfzop', null],
+    ]);
+    expect(rows.list.value!.rows.map(({ isOver }) => isOver)).toEqual([undefined, true]);
+  });
+
   it('go on by their own cursors, without a film that another row shows', async () => {
     const rows = open([[row('Crime', 'ab', '2'), row('War', 'xy')]], new Set(), [row('Crime', 'cx')]);
     await rows.show({ account: 1 });

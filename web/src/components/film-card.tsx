@@ -17,6 +17,8 @@ type CardParts = {
   because?: readonly films.Term[] | undefined;
   /** The film that the row is about. */
   seed?: string | undefined;
+  /** Whether all cards of the list would give the same reason, so that none does. */
+  isReasonShared?: boolean;
   /** Whether the heading says that all films of the list are on the watchlist, so that no card need say it. */
   isKnownListed?: boolean;
   /** Over a corner of the cover. */
@@ -33,6 +35,7 @@ export function FilmCard({
   movie,
   because,
   seed,
+  isReasonShared = false,
   isKnownListed = false,
   mark,
   children,
@@ -57,7 +60,7 @@ export function FilmCard({
         )}
       </a>
       <CardMarks id={movie.id} mark={mark} isKnownListed={isKnownListed} />
-      {because && <Reason terms={because} seed={seed} />}
+      {because && <Reason movie={movie} pieces={isReasonShared ? [] : films.shortReason(because, seed)} />}
       <div class="film-card-actions">
         <Stars movie={movie} />
         {hasMenu && <FilmMenuButton movie={movie} />}
@@ -80,11 +83,23 @@ function CardMarks({ id, mark, isKnownListed }: MarksParts) {
   return <div class="film-card-marks">{words ? <span class={`mark mark-${own}`}>{words}</span> : mark}</div>;
 }
 
-function Reason({ terms, seed }: { terms: readonly films.Term[]; seed: string | undefined }) {
-  const pieces = films.shortReason(terms, seed);
+/** Where there is none to give, what kind of film it is. */
+function Reason({ movie, pieces }: { movie: Movie; pieces: readonly films.Piece[] }) {
   return (
     <p class="film-card-reason">
       {pieces.map(({ text, isTitle }) => (isTitle ? <strong key={text}>{text}</strong> : text))}
+      {pieces.length === 0 && films.facts({ year: null, runtime: movie.runtime, genres: byTelling(movie.genres) })}
     </p>
+  );
+}
+
+type Explained = { because?: readonly films.Term[] | undefined };
+
+/** Whether several films are all there for one reason that names no film: it is said once, or goes without saying. */
+export function shareReason(items: readonly Explained[], seed?: string): boolean {
+  const [first, ...others] = items.map(({ because = [] }) => films.shortReason(because, seed));
+  if (!first || others.length === 0 || first.some(({ isTitle }) => isTitle)) return false;
+  return others.every(
+    (pieces) => pieces.length === first.length && pieces.every(({ text }, at) => text === first[at]!.text),
   );
 }

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { Move } from '../state/moves.ts';
 import type { Recommendation } from '../state/recommendations.ts';
 import { common, places } from '../words/index.ts';
-import { FilmCard } from './film-card.tsx';
+import { FilmCard, shareReason } from './film-card.tsx';
 import { useGlide } from './glide.ts';
 import { useKeptFocus } from './kept-focus.ts';
 import { CardSkeletons } from './skeleton.tsx';
@@ -27,6 +27,7 @@ export function FilmWall({ label, items, moves, empty, onMore }: WallParts) {
   const order = items?.map(({ movie }) => movie.id).join(' ');
   useGlide(grid, order);
   useKeptFocus(grid, order);
+  const isReasonShared = shareReason(items ?? []);
   return (
     <>
       {items?.length === 0 && empty}
@@ -34,7 +35,12 @@ export function FilmWall({ label, items, moves, empty, onMore }: WallParts) {
         {items === null && <CardSkeletons count={24} />}
         {items?.map(({ movie, because }) => (
           <li key={movie.id} data-id={movie.id} class="wall-film">
-            <FilmCard movie={movie} because={because} mark={markOf(moves?.get(movie.id))} />
+            <FilmCard
+              movie={movie}
+              because={because}
+              isReasonShared={isReasonShared}
+              mark={markOf(moves?.get(movie.id))}
+            />
           </li>
         ))}
       </ol>

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { keyOf, type Row } from '../state/create-rows.ts';
+import { keyOf, type ShownRow } from '../state/create-rows.ts';
 import type { Recommendation } from '../state/recommendations.ts';
 import { rows } from '../state/shelf.ts';
 import { films, places } from '../words/index.ts';
-import { FilmCard } from './film-card.tsx';
+import { FilmCard, shareReason } from './film-card.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 import { CardSkeletons } from './skeleton.tsx';
 import './rows.css';
@@ -41,18 +41,20 @@ export function RowList() {
 }
 
 /** Where all of a row is. */
-function rowAddress({ kind, title }: Row): string {
+function rowAddress({ kind, title }: ShownRow): string {
   if (kind === 'top_picks') return '/list';
   return kind === 'watchlist' ? '/ratings?tab=watchlist' : `/row?${new URLSearchParams({ kind, title })}`;
 }
 
-function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
+function RowView({ row, fresh }: { row: ShownRow; fresh: ReadonlySet<string> }) {
   const scroller = useRef<HTMLUListElement>(null);
   const [ends, setEnds] = useState({ isStart: true, isEnd: false });
   const title = places.rows.title(row);
   const why = places.rows.why(row);
   const id = `row-${keyOf(row).replaceAll(/\W+/g, '-')}`;
   useKeptFocus(scroller, row.items);
+  const seed = row.because.movie?.id;
+  const isReasonShared = shareReason(row.items, seed);
 
   function look(): void {
     const { scrollLeft = 0, scrollWidth = 0, clientWidth = 0 } = scroller.current ?? {};
@@ -73,9 +75,11 @@ function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
       <div class="row-head">
         <h2 id={id}>{title}</h2>
         {why !== '' && <p class="row-why">{why}</p>}
-        <a href={rowAddress(row)} aria-label={places.rows.seeAllOf(title)}>
-          {places.rows.seeAll}
-        </a>
+        {!row.isOver && (
+          <a href={rowAddress(row)} aria-label={places.rows.seeAllOf(title)}>
+            {places.rows.seeAll}
+          </a>
+        )}
         <div class="row-steps">
           <StepButton way={-1} name={places.rows.scrollBack(title)} isOver={ends.isStart} onStep={step} />
           <StepButton way={1} name={places.rows.scrollOn(title)} isOver={ends.isEnd} onStep={step} />
@@ -86,7 +90,8 @@ function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
           <RowFilm
             key={item.movie.id}
             item={item}
-            seed={row.because.movie?.id}
+            seed={seed}
+            isReasonShared={isReasonShared}
             isKnownListed={row.kind === 'watchlist'}
             isFresh={fresh.has(item.movie.id)}
           />
@@ -96,10 +101,16 @@ function RowView({ row, fresh }: { row: Row; fresh: ReadonlySet<string> }) {
   );
 }
 
-type RowFilmParts = { item: Recommendation; seed: string | undefined; isKnownListed: boolean; isFresh: boolean };
+type RowFilmParts = {
+  item: Recommendation;
+  seed: string | undefined;
+  isReasonShared: boolean;
+  isKnownListed: boolean;
+  isFresh: boolean;
+};
 
 /** Rows come anew with each star, and most of their cards are as they were: those are not looked at again. */
-function RowFilm({ item: { movie, because }, seed, isKnownListed, isFresh }: RowFilmParts) {
+function RowFilm({ item: { movie, because }, seed, isReasonShared, isKnownListed, isFresh }: RowFilmParts) {
   return useMemo(
     () => (
       <li class="row-film">
@@ -107,12 +118,13 @@ function RowFilm({ item: { movie, because }, seed, isKnownListed, isFresh }: Row
           movie={movie}
           because={because}
           seed={seed}
+          isReasonShared={isReasonShared}
           isKnownListed={isKnownListed}
           mark={isFresh && <span class="mark mark-new">{places.home.fresh}</span>}
         />
       </li>
     ),
-    [movie.id, isFresh, JSON.stringify(films.shortReason(because ?? [], seed))],
+    [movie.id, isFresh, isReasonShared, JSON.stringify(films.shortReason(because ?? [], seed))],
   );
 }
 

@@ -8,10 +8,13 @@ import type { Subject } from './subject.ts';
 /** A row of the front page. */
 export type Row = components['schemas']['Rows']['rows'][number];
 
+/** A row that is over is shown only for a card in it that was just touched. */
+export type ShownRow = Row & { isOver?: true };
+
 /** All rows as far as they are shown. */
 export type RowList = {
   subject: Subject;
-  rows: readonly Row[];
+  rows: readonly ShownRow[];
   /** Films that no row had before; none if there was no list. */
   fresh: ReadonlySet<string>;
 };
@@ -51,7 +54,7 @@ export function createRows(ask: AskRows, askMore: AskMore, isTakenOut: (movie: s
         const before = list.peek();
         return {
           subject,
-          rows: before ? keepRows(before.rows, rows, isTakenOut) : rows,
+          rows: before ? keepRows(before, subject, rows, isTakenOut) : rows,
           fresh: newcomers(before, rows),
         };
       });
@@ -64,8 +67,14 @@ export function createRows(ask: AskRows, askMore: AskMore, isTakenOut: (movie: s
       if (!row || row.next === null || growing.has(key)) return;
       growing.add(key);
       try {
-        const { items, next } = await askMore(subject, row, AbortSignal.timeout(30_000));
-        latest.change((now) => (now.subject === subject ? extend(now, key, items, next) : now));
+        // What a page has may all be there, where the row began anew while one followed it.
+        for (let { next, items } = row; next !== null && items.length === row.items.length; ) {
+          const page = await askMore(subject, { ...row, next }, AbortSignal.timeout(30_000));
+          latest.change((now) => (now.subject === subject ? extend(now, key, page.items, page.next) : now));
+          const now = list.peek()!;
+          if (now.subject !== subject) return;
+          ({ next, items } = now.rows.find((each) => keyOf(each) === key)!);
+        }
       } catch {
         // The row stays as long as it is, and the connection says why.
       } finally {
@@ -79,19 +88,36 @@ export function createRows(ask: AskRows, askMore: AskMore, isTakenOut: (movie: s
   };
 }
 
-/** Rows stay true to what is newest, but for the cards that the viewer has just touched. */
-function keepRows(before: readonly Row[], after: readonly Row[], isKept: (id: string) => boolean): Row[] {
-  const newer = new Map(after.map((row) => [keyOf(row), row]));
+/**
+ * Rows stay true to what is newest, but for what the viewer has just touched: such a card and its row stay where they were. A row
+ * that they have followed stays as long as it was.
+ */
+function keepRows(
+  before: RowList,
+  subject: Subject,
+  after: readonly Row[],
+  isKept: (id: string) => boolean,
+): ShownRow[] {
+  const isSameViewer = before.subject.account === subject.account;
   const shown = new Set(after.flatMap(({ items }) => items.map(({ movie }) => movie.id)));
-  const rows = after.map((row) => {
-    const former = before.find((each) => keyOf(each) === keyOf(row));
-    return former ? { ...row, items: keepPlaces(former.items, row.items, isKept) } : row;
+  const rows: ShownRow[] = after.map((row) => {
+    const former = before.rows.find((each) => keyOf(each) === keyOf(row));
+    if (!former) return row;
+    if (!isSameViewer || row.next === null) return { ...row, items: keepPlaces(former.items, row.items, isKept) };
+    const start = keepPlaces(former.items.slice(0, row.items.length), row.items, isKept);
+    const isInStart = (id: string) => start.some(({ movie }) => movie.id === id);
+    // Among its neighbours, as the browser keeps these in sight.
+    const further = former.items
+      .slice(row.items.length)
+      .filter(({ movie: { id } }) => !isInStart(id) && (isKept(id) || !shown.has(id)));
+    return { ...row, items: [...start, ...further] };
   });
-  // A row that the answer no longer has stays for as long if something in it was just touched.
-  for (const [place, row] of before.entries()) {
-    if (newer.has(keyOf(row)) || !row.items.some(({ movie }) => isKept(movie.id))) continue;
-    const items = row.items.filter(({ movie }) => isKept(movie.id) || !shown.has(movie.id));
-    rows.splice(Math.min(place, rows.length), 0, { ...row, items, next: null });
+  for (const [place, row] of before.rows.entries()) {
+    if (!row.items.some(({ movie }) => isKept(movie.id))) continue;
+    const at = rows.findIndex((each) => keyOf(each) === keyOf(row));
+    const [now] = at < 0 ? [] : rows.splice(at, 1);
+    const left = row.items.filter(({ movie }) => isKept(movie.id) || !shown.has(movie.id));
+    rows.splice(place, 0, now ?? { ...row, items: left, next: null, isOver: true });
   }
   return rows;
 }

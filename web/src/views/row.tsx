@@ -3,6 +3,7 @@ import { useLocation } from 'preact-iso';
 import { FilmWall } from '../components/film-wall.tsx';
 import { useTitle } from '../components/hooks.ts';
 import { isTold, Problem } from '../components/problem.tsx';
+import { pageSize } from '../state/address.ts';
 import { keepRowsShown, rows } from '../state/shelf.ts';
 import { places } from '../words/index.ts';
 
@@ -17,6 +18,11 @@ export function WholeRow() {
   const row = list?.rows.find((each) => each.kind === kind && each.title === title);
   const shown = row ? places.rows.title(row) : title;
   const hasMore = row !== undefined && row.next !== null;
+  const isShort = row !== undefined && row.items.length < pageSize;
+  // The front page shows the beginning of it only.
+  useEffect(() => {
+    if (hasMore && isShort) rows.more(row);
+  }, [row?.items]);
   if (list !== null && row === undefined) {
     return (
       <>
@@ -37,7 +43,7 @@ export function WholeRow() {
         <a href="/">{places.rows.backHome}</a>
       </p>
       {/* With its line kept free, the films do not move when it comes. */}
-      <p>{row ? places.rows.why(row) : '\u00a0'}</p>
+      <p>{row ? (row.isOver ? places.rows.gone : places.rows.why(row)) : '\u00a0'}</p>
       <Problem of={problem} />
       {(list !== null || !isTold(problem)) && (
         <FilmWall label={shown} items={row?.items ?? null} onMore={hasMore ? () => rows.more(row) : undefined} />

@@ -38,7 +38,7 @@ const minOwn = 0.05;
 
 /**
  * One line for a card: `Like The Matrix & Alien`. Empty where nothing is known.
- * @param seed the film that the row is about, whose heading names it: others are named where there are any
+ * @param seed the film that the row is about, whose heading names it: others are named; empty where there are none
  */
 export function shortReason(terms: readonly Term[], seed?: string): Piece[] {
   const isSeed = (of: Term) => 'movie' in of && of.movie.id === seed;
@@ -48,7 +48,8 @@ export function shortReason(terms: readonly Term[], seed?: string): Piece[] {
   const isOwn = ({ kind, amount }: Term) => kind !== 'everyone' && kind !== 'trend' && amount >= minOwn * top.amount;
   const strongest = [...byAmount.filter((term) => !isSeed(term)), ...byAmount.filter(isSeed)];
   const first = strongest.find((term) => isSeed(term) || isOwn(term)) ?? top;
-  const isBesideSeed = !isSeed(first) && byAmount.some(isSeed);
+  if (isSeed(first)) return [];
+  const isBesideSeed = byAmount.some(isSeed);
   switch (first.kind) {
     case 'rating': {
       const isLiked = first.rating >= 3;
