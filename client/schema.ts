@@ -1796,6 +1796,9 @@ export interface components {
          *       "state": "running",
          *       "split": "random",
          *       "phase": "marquee: recommending (everyone)",
+         *       "step": "recommend",
+         *       "model": "marquee",
+         *       "part": "everyone",
          *       "progress": 0.4,
          *       "started": "2026-11-23T08:00:00.000Z",
          *       "ended": null,
@@ -1805,10 +1808,12 @@ export interface components {
         readonly EvaluationRun: {
             readonly ended: string | null;
             readonly id: number;
+            readonly model: string | null;
             readonly outcome: string | null;
+            readonly part: ("everyone" | "new_users" | "new_movies") | null;
             /** @description The current or last step, such as `marquee: learning (everyone)` */
             readonly phase: string;
-            /** @description Share of the step that is done */
+            /** @description Share of the work that is done */
             readonly progress: number;
             /**
              * @description How ratings are split, see docs/evaluation.md
@@ -1822,6 +1827,7 @@ export interface components {
              * @enum {unknown}
              */
             readonly state: "running" | "succeeded" | "failed" | "abandoned";
+            readonly step: ("read" | "learn" | "recommend" | "compare") | null;
         };
         readonly Explanation: {
             /** @description Whether the id belongs to a user. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const keepEveryMs = 500;
 
-export type ProgressKeeper<Phase extends string> = {
+export type ProgressKeeper<Phase> = {
   keep(phase: Phase, done: number, total: number): void;
   /** Resolves when nothing more will be written. */
   end(): Promise<void>;
@@ -12,7 +12,7 @@ export type ProgressKeeper<Phase extends string> = {
  * Writes the latest progress, which may come with each row, from time to time. Failures are ignored: the work is more important.
  * @param write `share` is from 0 to 1
  */
-export function createProgressKeeper<Phase extends string>(
+export function createProgressKeeper<Phase>(
   write: (phase: Phase, share: number) => Promise<void>,
 ): ProgressKeeper<Phase> {
   let latest: [phase: Phase, done: number, total: number] | undefined;

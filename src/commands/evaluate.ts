@@ -10,6 +10,7 @@ import { notify } from '../app/messages.ts';
 import { exitWithParent, notifyParent, notifyParentOfFailure } from '../app/parent-process.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives, type Relevance, relevances } from '../dataset/relevance.ts';
+import { describeStep } from '../domain/evaluation-steps.ts';
 import { splitNames } from '../domain/split-names.ts';
 import { MarqueeError } from '../errors.ts';
 import type { ReportedEvaluation } from '../evaluate/report/page.ts';
@@ -83,7 +84,8 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
   checkTogether(flags);
   for (const file of outputs) await checkWritable(file);
   const progress = showProgress();
-  const onProgress: OnProgress = (label, done, total) => progress.update({ label, share: done / total });
+  const onProgress: OnProgress = (step, done, total) =>
+    progress.update({ label: describeStep(step), share: done / total });
   try {
     const request = toRequest(flags, onProgress);
     const result =
@@ -167,9 +169,9 @@ async function evaluateRecorded(
   const onStart = (id: number) => notifyParent({ started: id });
   try {
     return await recordEvaluation(database.sql, { split: name, onStart }, async (record) => {
-      const onProgress: OnProgress = (...step) => {
-        record(...step);
-        request.onProgress(...step);
+      const onProgress: OnProgress = (...progress) => {
+        record(...progress);
+        request.onProgress(...progress);
       };
       const result = withCommand(await evaluateDatabase(database.sql, name, { ...request, onProgress }));
       await keepEvaluation(config.home, result);

@@ -44,7 +44,7 @@ async function evaluateColdUsers(seen: Dataset, options: Options): Promise<Cold[
   const task = { ...options.task, byTime: false };
   const runs = await runModels(models, cold.training, cold.trials, {
     task,
-    topic: 'new users',
+    part: 'new_users',
     onProgress: partOf(onProgress, 1, 3),
   });
   const estimates = cold.trials.map((trials, set) =>
@@ -71,7 +71,7 @@ async function evaluateColdMovies(
   const orders = [randomModel(seed), voteCountOrder];
   const runs = await runModels([...models, ...orders], training, [trials], {
     task,
-    topic: 'new movies',
+    part: 'new_movies',
     onProgress: partOf(onProgress, 2, 3),
   });
   const estimates = estimateNdcg(

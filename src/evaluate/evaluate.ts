@@ -61,13 +61,13 @@ export async function evaluate(data: EvaluationData, options: EvaluationOptions)
   const asked = models.includes(popular) ? models : [...models, popular];
   const runs = await runModels(asked, fitData, [trials], {
     task,
-    topic: 'everyone',
+    part: 'everyone',
     onProgress: partOf(onProgress, 0, options.cold ? 3 : 1),
     calendar,
   });
   const cold = options.cold ? await evaluateCold(seen, fitData, trials, { ...options, task }) : null;
 
-  onProgress('comparing', 1, 1);
+  onProgress({ step: 'compare', model: null, part: null }, 1, 1);
   const lists = models.map((_, model) => runs[model].lists[0]);
   const popularLists = runs[asked.indexOf(popular)].lists[0];
   const summaries = summarise(lists, popularLists, trials, {

@@ -1,14 +1,15 @@
 import { type Dataset, selectRatings } from '../dataset/dataset.ts';
+import type { EvaluationStep } from '../domain/evaluation-steps.ts';
 import { dayMs } from '../domain/trend.ts';
 import type { EvaluatedModel, Task } from './model.ts';
 import { answerTrials, type List, type Trial } from './trials.ts';
 
-/** Called often: `done` of `total` steps, and what is done now, a sentence fragment such as `ease: learning (new users)`. */
-export type OnProgress = (phase: string, done: number, total: number) => void;
+/** Called often, with how much of the work is done. */
+export type OnProgress = (step: EvaluationStep, done: number, total: number) => void;
 
 /** The progress of one part of several that take about as long. */
 export function partOf(onProgress: OnProgress, part: number, parts: number): OnProgress {
-  return (phase, done, total) => onProgress(phase, part + done / total, parts);
+  return (step, done, total) => onProgress(step, part + done / total, parts);
 }
 
 /** What one model answered, and how long it took. */
@@ -28,28 +29,34 @@ export type Calendar = {
   retrainDays: number | null;
 };
 
-export type RunOptions = { task: Task; topic: string; onProgress: OnProgress; calendar?: Calendar | undefined };
+export type RunOptions = {
+  task: Task;
+  /** What is judged by it. */
+  part: EvaluationStep['part'];
+  onProgress: OnProgress;
+  calendar?: Calendar | undefined;
+};
 
 /** Lets one model after the other learn from `training` and answer the trial sets; each is forgotten before the next. */
 export async function runModels(
   models: readonly EvaluatedModel[],
   training: Dataset,
   trialSets: readonly (readonly Trial[])[],
-  { task, topic, onProgress, calendar }: RunOptions,
+  { task, part, onProgress, calendar }: RunOptions,
 ): Promise<Run[]> {
   const movieIndex = new Map(training.movies.map(({ id }, index) => [id, index]));
   const total = trialSets.reduce((sum, trials) => sum + trials.length, 0);
   const runs: Run[] = [];
   for (const [at, model] of models.entries()) {
     // Learning takes about as long as answering.
-    const report = (what: string, share: number) =>
-      onProgress(`${model.name}: ${what} (${topic})`, at + share, models.length);
-    report('learning', 0);
+    const report = (step: EvaluationStep['step'], share: number) =>
+      onProgress({ step, model: model.name, part }, at + share, models.length);
+    report('learn', 0);
     const started = performance.now();
     let recommender = await model.fit(training, task);
     const fitted = performance.now();
     let done = 0;
-    const onAnswer = () => report('recommending', 0.5 + (0.5 * ++done) / total);
+    const onAnswer = () => report('recommend', 0.5 + (0.5 * ++done) / total);
     const lists: List[][] = [];
     for (const trials of trialSets) {
       if (!calendar) {

@@ -30,7 +30,7 @@ export async function readFolder(
     onNotice: notify,
     onBytes: (count) => {
       progress.bytes += count;
-      onProgress('reading the data', progress.bytes, progress.size);
+      onProgress({ step: 'read', model: null, part: null }, progress.bytes, progress.size);
     },
   });
   for (const { size } of Object.values(source.files).flat()) progress.size += size;

@@ -1,3 +1,4 @@
+import type { EvaluationStep } from '../../domain/evaluation-steps.ts';
 import type { SplitName } from '../../domain/split-names.ts';
 import type { OnProgress } from '../../evaluate/run.ts';
 import type { Sql } from '../../store/database.ts';
@@ -15,9 +16,9 @@ export async function recordEvaluation<Result>(
   { split, onStart }: { split: SplitName; onStart: (id: number) => void },
   work: (onProgress: OnProgress) => Promise<{ result: Result; outcome: string }>,
 ): Promise<Result> {
-  return await withEvaluation(sql, { split, phase: 'reading the database' }, async (id) => {
+  return await withEvaluation(sql, split, async (id) => {
     onStart(id);
-    const keeper = createProgressKeeper((phase, share) => setEvaluationProgress(sql, id, phase, share));
+    const keeper = createProgressKeeper<EvaluationStep>((step, share) => setEvaluationProgress(sql, id, step, share));
     try {
       const { result, outcome } = await work(keeper.keep);
       await keeper.end();

@@ -40,7 +40,7 @@ export async function evaluateFolder(location: string, split: string, request: E
  * @throws MarqueeError SOURCE_UNREADABLE, SPLIT_FILE_WRONG, SPLIT_IMPOSSIBLE, NOTHING_TO_JUDGE
  */
 export async function evaluateDatabase(sql: Sql, split: SplitName, request: EvaluationRequest): Promise<Evaluation> {
-  request.onProgress('reading the database', 0, 1);
+  request.onProgress({ step: 'read', model: null, part: null }, 0, 1);
   const tuned = await findTunedHyperparameters(sql);
   const data = evaluationDataOf(await readDataset(sql), { name: split, seed: request.seed });
   return await evaluateModels(data, tuned === undefined ? undefined : readHyperparameters(tuned), request);

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { evaluatedParts, evaluationSteps } from '../../domain/evaluation-steps.ts';
 import { runStates } from '../../domain/run-states.ts';
 import { splitNames } from '../../domain/split-names.ts';
 import { findEvaluation, listEvaluations, type StoredEvaluation } from '../../store/models/evaluations.ts';
@@ -15,7 +16,10 @@ const runSchema = Type.Object(
     state: Type.Enum(runStates, { description: 'abandoned: its process died' }),
     split: Type.Enum(splitNames, { description: 'How ratings are split, see docs/evaluation.md' }),
     phase: Type.String({ description: 'The current or last step, such as `marquee: learning (everyone)`' }),
-    progress: Type.Number({ minimum: 0, maximum: 1, description: 'Share of the step that is done' }),
+    step: orNull(Type.Enum(evaluationSteps, { description: 'The same, for programs; null of an older version' })),
+    model: orNull(Type.String({ description: 'The model that learns or recommends' })),
+    part: orNull(Type.Enum(evaluatedParts, { description: 'For whom, or of what, it does' })),
+    progress: Type.Number({ minimum: 0, maximum: 1, description: 'Share of the work that is done' }),
     started: time,
     ended: orNull(time),
     outcome: orNull(Type.String({ description: 'The result, or the error, as a sentence' })),
@@ -29,6 +33,9 @@ const runSchema = Type.Object(
         state: 'running',
         split: 'random',
         phase: 'marquee: recommending (everyone)',
+        step: 'recommend',
+        model: 'marquee',
+        part: 'everyone',
         progress: 0.4,
         started: '2026-11-23T08:00:00.000Z',
         ended: null,

@@ -1,3 +1,4 @@
+import { describeStep, type EvaluationStep } from '../../domain/evaluation-steps.ts';
 import type { RunState } from '../../domain/run-states.ts';
 import type { SplitName } from '../../domain/split-names.ts';
 import { MarqueeError } from '../../errors.ts';
@@ -10,14 +11,21 @@ export type StoredEvaluation = {
   ended: Date | null;
   state: RunState;
   split: SplitName;
+  /** The current or last step, as a sentence fragment. */
   phase: string;
-  /** Share of the phase that is done, 0 to 1. */
+  /** Null of evaluations that an older version ran. */
+  step: EvaluationStep['step'] | null;
+  model: string | null;
+  part: EvaluationStep['part'];
+  /** Share of the work that is done, 0 to 1. */
   progress: number;
   /** The result, or the error, as a sentence. */
   outcome: string | null;
 };
 
 const listed = 100;
+
+const first: EvaluationStep = { step: 'read', model: null, part: null };
 
 /**
  * Runs `work` unless an evaluation runs anywhere on this database: two would take the memory of two models and more.
@@ -26,7 +34,7 @@ const listed = 100;
  */
 export async function withEvaluation<Result>(
   sql: Sql,
-  { split, phase }: Pick<StoredEvaluation, 'split' | 'phase'>,
+  split: SplitName,
   work: (id: number) => Promise<Result>,
 ): Promise<Result> {
   const refuse = () => {
@@ -36,15 +44,24 @@ export async function withEvaluation<Result>(
     const id = await sql.begin(async (transaction) => {
       await transaction`update evaluations set state = 'abandoned' where state = 'running'`;
       const [row] = await transaction<{ id: number }[]>`
-        insert into evaluations (split, phase) values (${split}, ${phase}) returning id`;
+        insert into evaluations (split, phase, step) values (${split}, ${describeStep(first)}, ${first.step}) returning id`;
       return row!.id;
     });
     return await work(id);
   });
 }
 
-export async function setEvaluationProgress(sql: Sql, id: number, phase: string, progress: number): Promise<void> {
-  await sql`update evaluations set phase = ${phase}, progress = ${progress} where id = ${id} and state = 'running'`;
+export async function setEvaluationProgress(
+  sql: Sql,
+  id: number,
+  now: EvaluationStep,
+  progress: number,
+): Promise<void> {
+  const { step, model, part } = now;
+  await sql`
+    update evaluations
+    set phase = ${describeStep(now)}, step = ${step}, model = ${model}, part = ${part}, progress = ${progress}
+    where id = ${id} and state = 'running'`;
 }
 
 export async function endEvaluation(
@@ -73,7 +90,7 @@ export async function findEvaluation(sql: Sql, id: number): Promise<StoredEvalua
 
 function selectEvaluations(sql: Sql) {
   return sql`
-    select id, started, ended, split, phase, progress, outcome,
+    select id, started, ended, split, phase, step, model, part, progress, outcome,
       case when state = 'running' and not ${isLockHeld(sql, advisoryLocks.evaluation)} then 'abandoned' else state end as state
     from evaluations`;
 }

@@ -35,7 +35,16 @@ describe('an evaluation over HTTP', () => {
   it('runs in another process, one at a time, and leaves its result and a record of itself', async () => {
     const release = await holdEvaluations();
     const { id } = await start({ split: 'random', users: 20 });
-    expect(await read(id)).toMatchObject({ state: 'running', split: 'random', ended: null, outcome: null });
+    expect(await read(id)).toMatchObject({
+      state: 'running',
+      split: 'random',
+      phase: 'reading the ratings',
+      step: 'read',
+      model: null,
+      part: null,
+      ended: null,
+      outcome: null,
+    });
     expect(await server.request('POST', '/v1/evaluations', {})).toMatchObject({
       status: 409,
       body: { code: 'EVALUATION_RUNS' },

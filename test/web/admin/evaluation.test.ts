@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bestWords, protocolWords } from '../../../web/src/words/en/evaluation.ts';
+import { bestWords, protocolWords, stepWords } from '../../../web/src/words/en/evaluation.ts';
 
 type Difference = { mean: number; interval: [number, number] } | null;
 
@@ -36,4 +36,13 @@ test('says what was judged', () => {
   expect(words).toBe(
     'Judged by 2,831 likes of 1,300 users, drawn from all, hidden in the test part, after learning from 90,931 ratings. By chance.',
   );
+});
+
+test('a step is told in the page’s words, but for one of an older server', () => {
+  const phase = 'marquee: learning (new users)';
+  expect(stepWords({ step: 'learn', model: 'marquee', part: 'new_users', phase })).toBe(
+    'Learning: marquee, for new users…',
+  );
+  expect(stepWords({ step: 'compare', model: null, part: null, phase: 'comparing' })).toBe('Comparing the models…');
+  expect(stepWords({ step: null, model: null, part: null, phase })).toBe('marquee: learning (new users)…');
 });

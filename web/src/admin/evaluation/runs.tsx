@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { evaluation as words } from '../../words/en/admin.ts';
-import { sentenceOf } from '../../words/en/operator-format.ts';
+import { stepWords } from '../../words/en/evaluation.ts';
 import { Advance, Problem } from '../components/parts.tsx';
 import { api } from '../state/access.ts';
 import { useJobs } from '../state/jobs.ts';
@@ -46,7 +46,7 @@ export function EvaluationRuns({ onEnd }: { onEnd: () => void }) {
       <Problem of={problem} again={again} />
       <div class="training-place">
         {running && (
-          <Advance name={words.runNumber(running.id)} progress={running.progress} detail={sentenceOf(running.phase)} />
+          <Advance name={words.runNumber(running.id)} progress={running.progress} detail={stepWords(running)} />
         )}
       </div>
       <p class="unseen" role="status">

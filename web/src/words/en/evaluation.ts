@@ -1,4 +1,4 @@
-import type { EvaluatedModel, Evaluation } from '../../admin/types.ts';
+import type { EvaluatedModel, Evaluation, EvaluationRun } from '../../admin/types.ts';
 
 type Metric = EvaluatedModel['metrics'][number];
 
@@ -47,4 +47,28 @@ export function protocolWords({ judged_on, learned_from }: Pick<Evaluation, 'jud
     `Judged by ${count(likes)} likes of ${count(users)} users${sample}, hidden in the ${part} part, after learning from ` +
     `${count(learned_from.ratings)} ratings. ${split}`
   );
+}
+
+const steps: Readonly<Record<NonNullable<EvaluationRun['step']>, string>> = {
+  read: 'Reading the ratings',
+  learn: 'Learning',
+  recommend: 'Recommending',
+  compare: 'Comparing the models',
+};
+const partNames: Readonly<Record<NonNullable<EvaluationRun['part']>, string>> = {
+  everyone: 'all users',
+  new_users: 'new users',
+  new_movies: 'new movies',
+};
+
+/** `Learning: marquee, for new users`; the server's own words where an older one runs it. */
+export function stepWords({
+  step,
+  model,
+  part,
+  phase,
+}: Pick<EvaluationRun, 'step' | 'model' | 'part' | 'phase'>): string {
+  if (step === null) return `${phase}…`;
+  if (model === null || part === null) return `${steps[step]}…`;
+  return `${steps[step]}: ${model}, ${part === 'new_movies' ? 'of' : 'for'} ${partNames[part]}…`;
 }
