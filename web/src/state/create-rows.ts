@@ -68,12 +68,12 @@ export function createRows(ask: AskRows, askMore: AskMore, isTakenOut: (movie: s
       growing.add(key);
       try {
         // What a page has may all be there, where the row began anew while one followed it.
-        for (let { next, items } = row; next !== null && items.length === row.items.length; ) {
-          const page = await askMore(subject, { ...row, next }, AbortSignal.timeout(30_000));
-          latest.change((now) => (now.subject === subject ? extend(now, key, page.items, page.next) : now));
-          const now = list.peek()!;
-          if (now.subject !== subject) return;
-          ({ next, items } = now.rows.find((each) => keyOf(each) === key)!);
+        let longer: ShownRow | undefined = row;
+        while (longer && longer.next !== null && longer.items.length === row.items.length) {
+          const page = await askMore(subject, longer, AbortSignal.timeout(30_000));
+          if (list.peek()?.subject !== subject) return;
+          latest.change((now) => extend(now, key, page.items, page.next));
+          longer = list.peek()?.rows.find((each) => keyOf(each) === key);
         }
       } catch {
         // The row stays as long as it is, and the connection says why.
