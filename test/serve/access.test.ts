@@ -237,6 +237,7 @@ describe('the routes of the API', () => {
 
 const publicRoutes = [
   'POST /v1/groups/recommendations',
+  'POST /v1/imports/preview',
   'POST /v1/movies/summaries',
   'GET /health',
   'GET /health/live',
