@@ -129,6 +129,14 @@ export function likesOf(ratings: RatingRows): (entry: number) => boolean {
   return () => true;
 }
 
+/** How many of the entries from `start` to `end - 1` count. @param kept one byte an entry: 1 for those that do; all where absent */
+export function countKept(start: number, end: number, kept: Uint8Array | undefined): number {
+  if (!kept) return end - start;
+  let count = 0;
+  for (let entry = start; entry < end; entry++) count += kept[entry];
+  return count;
+}
+
 /** How many entries are watches. */
 export function countWatches(rows: RatingRows): number {
   return rows.stars.reduce((count, stars) => count + Number(Number.isNaN(stars)), 0);

@@ -24,15 +24,47 @@ export function randomBelow(seed: number, position: number, below: number): numb
   return Math.floor((hash32(seed, position) / 2 ** 32) * below);
 }
 
+type Key = number | string;
+type Keyed<Item> = { item: Item; itemKey: Key; hash: number };
+
 /** `items` in an order that only their `key` and the seed decide. */
-export function shuffled<Item>(items: readonly Item[], seed: number, key: (item: Item) => number | string): Item[] {
-  const keyed = items.map((item) => {
-    const itemKey = key(item);
-    const hash = typeof itemKey === 'string' ? hashText(seed, itemKey) : hash32(seed, itemKey);
-    return { item, itemKey, hash };
-  });
-  keyed.sort((a, b) => a.hash - b.hash || (a.itemKey < b.itemKey ? -1 : 1));
-  return keyed.map(({ item }) => item);
+export function shuffled<Item>(items: readonly Item[], seed: number, key: (item: Item) => Key): Item[] {
+  return items
+    .map((item) => withHash(item, seed, key))
+    .sort(byHash)
+    .map(({ item }) => item);
+}
+
+/** The first `count` of the shuffled items; of the others no more than as many are held at a time. */
+export function firstShuffled<Item>(
+  items: Iterable<Item>,
+  count: number,
+  seed: number,
+  key: (item: Item) => Key,
+): Item[] {
+  const held: Keyed<Item>[] = [];
+  let largest = Number.POSITIVE_INFINITY;
+  const cut = () => {
+    held.sort(byHash).splice(count);
+    if (held.length === count) largest = held.at(-1)?.hash ?? -1;
+  };
+  for (const item of items) {
+    const keyed = withHash(item, seed, key);
+    if (keyed.hash > largest) continue;
+    held.push(keyed);
+    if (held.length > 2 * count) cut();
+  }
+  cut();
+  return held.map(({ item }) => item);
+}
+
+function withHash<Item>(item: Item, seed: number, key: (item: Item) => Key): Keyed<Item> {
+  const itemKey = key(item);
+  return { item, itemKey, hash: typeof itemKey === 'string' ? hashText(seed, itemKey) : hash32(seed, itemKey) };
+}
+
+function byHash(a: Keyed<unknown>, b: Keyed<unknown>): number {
+  return a.hash - b.hash || (a.itemKey < b.itemKey ? -1 : 1);
 }
 
 function mixed(bits: number): number {

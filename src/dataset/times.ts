@@ -30,9 +30,12 @@ export function noTimes(): TimeCounts {
   };
 }
 
-export function timeCountsOf({ time }: Pick<RatingRows, 'time'>): TimeCounts {
+/** @param kept one byte an entry: 1 for those that count; all where absent */
+export function timeCountsOf({ time }: Pick<RatingRows, 'time'>, kept?: Uint8Array): TimeCounts {
   const counts = noTimes();
-  for (const each of time) {
+  for (let entry = 0; entry < time.length; entry++) {
+    if (kept?.[entry] === 0) continue;
+    const each = time[entry];
     if (Number.isNaN(each)) {
       counts.unknown++;
       continue;
@@ -89,10 +92,11 @@ export function hourAtShare({ known, perHour }: TimeCounts, share: number): numb
 /** Calls `visit` with each movie and hour (since 1970) in which it was liked, and how often; in any order. */
 export type EachLike = (visit: (movie: number, hour: number, likes: number) => void) => void;
 
-/** The likes of known time. */
-export function likesIn(rows: RatingRows): EachLike {
+/** The likes of known time. @param kept one byte an entry: 1 for those that count; all where absent */
+export function likesIn(rows: RatingRows, kept?: Uint8Array): EachLike {
   return (visit) => {
     for (let entry = 0; entry < rows.movie.length; entry++) {
+      if (kept?.[entry] === 0) continue;
       const hour = likeHour(rows, entry);
       if (!Number.isNaN(hour)) visit(rows.movie[entry], hour, 1);
     }

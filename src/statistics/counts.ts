@@ -1,4 +1,4 @@
-import { type Dataset, isLike, isWatch } from '../dataset/dataset.ts';
+import { countKept, type Dataset, isLike, isWatch } from '../dataset/dataset.ts';
 import { addTimes, noTimes, type TimeCounts, timeCountsOf } from '../dataset/times.ts';
 import { type GroupKind, groupsOf } from '../model/attributes.ts';
 
@@ -48,14 +48,16 @@ function noMovieCounts(movies: number): MovieCounts {
   return { entries: new Int32Array(movies), likes: new Int32Array(movies) };
 }
 
-export function countsOf({ movies, attributes, ratings }: Dataset): Counts {
+/** @param kept one byte an entry: 1 for those that count; all where absent */
+export function countsOf({ movies, attributes, ratings }: Dataset, kept?: Uint8Array): Counts {
   const counts = noCounts(movies.length);
   const { rowStart, movie, stars } = ratings;
-  counts.total = movie.length;
-  counts.times = timeCountsOf(ratings);
+  counts.times = timeCountsOf(ratings, kept);
   for (let user = 0; user < attributes.length; user++) {
-    if (rowStart[user] === rowStart[user + 1]) continue;
+    const number = countKept(rowStart[user], rowStart[user + 1], kept);
+    if (number === 0) continue;
     counts.users++;
+    counts.total += number;
     const groups = groupsOf(attributes[user]);
     const counted: MovieCounts[] = [counts.everyone];
     for (const { name, kind } of groups) {
@@ -64,6 +66,7 @@ export function countsOf({ movies, attributes, ratings }: Dataset): Counts {
       counted.push(group);
     }
     for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
+      if (kept?.[entry] === 0) continue;
       const at = movie[entry];
       const liked = isLike(ratings, entry) ? 1 : 0;
       for (const { entries, likes } of counted) {

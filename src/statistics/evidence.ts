@@ -19,11 +19,13 @@ export type Evidence = {
   addGram(matrix: Matrix, position: Int32Array, settings: PreferenceSettings, scale: number): Promise<void>;
 };
 
-export function evidenceOf(dataset: Dataset): Evidence {
+/** @param kept one byte an entry: 1 for those that count; all where absent */
+export function evidenceOf(dataset: Dataset, kept?: Uint8Array): Evidence {
   return {
-    counts: countsOf(dataset),
-    eachLike: likesIn(dataset.ratings),
-    addGram: (matrix, position, settings, scale) => matrix.addGram(historyRows(dataset, position, settings), scale),
+    counts: countsOf(dataset, kept),
+    eachLike: likesIn(dataset.ratings, kept),
+    addGram: (matrix, position, settings, scale) =>
+      matrix.addGram(historyRows(dataset, position, settings, kept), scale),
   };
 }
 

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hash32, hashText, randomBelow, shuffled } from '../../src/dataset/seeded.ts';
+import { firstShuffled, hash32, hashText, randomBelow, shuffled } from '../../src/dataset/seeded.ts';
 
 describe('seeded chance', () => {
   const draws = 60_000;
@@ -38,5 +39,16 @@ describe('seeded chance', () => {
     expect(once).not.toEqual(items);
     expect(shuffled(items, 4, (item) => item)).not.toEqual(once);
     expect(once.toSorted((a, b) => a - b)).toEqual(items);
+  });
+
+  it('finds the first of them without holding all', () => {
+    const key = (item: number) => `${item % 997}`;
+    fc.assert(
+      fc.property(fc.nat(2000), fc.nat(300), (length, count) => {
+        const items = Array.from({ length }, (_, item) => item);
+        const keys = (drawn: readonly number[]) => drawn.map(key);
+        expect(keys(firstShuffled(items, count, 3, key))).toEqual(keys(shuffled(items, 3, key).slice(0, count)));
+      }),
+    );
   });
 });

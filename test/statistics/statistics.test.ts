@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { selectRatings } from '../../src/dataset/dataset.ts';
 import { trendFrom } from '../../src/dataset/times.ts';
 import { defaultHyperparameters } from '../../src/model/hyperparameters.ts';
 import { countsOf } from '../../src/statistics/counts.ts';
@@ -44,6 +45,14 @@ describe('statistics that were written and read', () => {
     const head = chooseHead(evidence, 20_000, 1);
     expect(head.length).toBeLessThan(chooseHead(evidenceOf(site), 20_000, 1).length);
     expect(await differenceOf(evidenceOf(site), evidence, head)).toBeLessThan(1e-6);
+  });
+
+  it('of some of the entries are those of the rows that have these alone', async () => {
+    const kept = Uint8Array.from(site.ratings.movie, (_, entry) => Number(entry % 3 > 0));
+    const [ours, theirs] = [evidenceOf(site, kept), evidenceOf(selectRatings(site, (entry) => kept[entry] === 1))];
+    expect(ours.counts).toEqual(theirs.counts);
+    expect(await differenceOf(ours, theirs, chooseHead(ours, 20_000, 3))).toBe(0);
+    expect(trendFrom(ours.eachLike, movieCount, 30)).toEqual(trendFrom(theirs.eachLike, movieCount, 30));
   });
 
   it('count watches of a part without ratings as those of the others do', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { countKept } from '../../src/dataset/dataset.ts';
 import { dayOf } from '../../src/domain/trend.ts';
 import { drawQuestions, firstUsersFirst, questionsOfTrend } from '../../src/train/settings/questions.ts';
 import { datasetOfRatings, ratingAt } from '../dataset/rows.ts';
@@ -18,12 +19,11 @@ const dataset = datasetOfRatings(
 test('of data with times, how the newest users went on from each of their first ratings is asked, too', () => {
   const { training, questions } = drawQuestions(dataset, 'like', true, 'training');
   const newcomers = questions.filter(({ isNewcomer }) => isNewcomer);
-  const rowLength = (row: number) => training.ratings.rowStart[row + 1]! - training.ratings.rowStart[row]!;
   // Fifteen percent of the users: the six that began last.
   expect(new Set(newcomers.map(({ user }) => dataset.userIds[user]))).toEqual(new Set([40, 39, 38, 37, 36, 35]));
   for (const { user, history, relevant, day } of newcomers) {
-    expect(rowLength(user)).toBe(0);
     const { movie, time, rowStart } = dataset.ratings;
+    expect(countKept(rowStart[user]!, rowStart[user + 1]!, training)).toBe(0);
     const known = Array.from(history, (entry) => movie[entry]!);
     expect([0, 1, 3, 5]).toContain(known.length);
     expect(relevant.size).toBe(6 - known.length);

@@ -60,7 +60,7 @@ export async function chooseSettings(
     others?.eachLike(visit);
     likesIn(dataset.ratings)(visit);
   };
-  const training = others ?? evidenceOf(drawn.training);
+  const training = others ?? evidenceOf(dataset, drawn.training);
   const openArena = (asked: readonly Question[]) =>
     Arena.open({ dataset, questions: asked, training, eachLike }, kernels, content, base, effort);
   const arena = await openArena(questions);

@@ -1,6 +1,6 @@
-import { type Dataset, selectRatings, userOfEntries } from '../../dataset/dataset.ts';
+import type { Dataset } from '../../dataset/dataset.ts';
 import { isRelevant, type Relevance } from '../../dataset/relevance.ts';
-import { hash32, shuffled } from '../../dataset/seeded.ts';
+import { firstShuffled, hash32, shuffled } from '../../dataset/seeded.ts';
 import { timesOf } from '../../dataset/times.ts';
 import { dayMs } from '../../domain/trend.ts';
 
@@ -20,8 +20,8 @@ export type Question = {
 };
 
 export type Questions = {
-  /** What may be learned from. */
-  training: Dataset;
+  /** What may be learned from: one byte an entry, 1 or 0. */
+  training: Uint8Array;
   questions: Question[];
   /** How they were drawn, for people. */
   protocol: string;
@@ -75,69 +75,83 @@ function questionsOfDays(dataset: Dataset, relevance: Relevance, effort: Effort)
 }
 
 function questionsOfNewest(dataset: Dataset, relevance: Relevance, effort: Effort, share: number): Questions {
-  const { ratings, userIds } = dataset;
-  const days = ratings.time.map((time) => Math.floor(time / dayMs));
-  const firstJudged = firstOfNewest(days, share);
-  const users = userOfEntries(ratings);
-  const newcomers = newestUsers(dataset, days, effort);
-  const isNew = new Uint8Array(userIds.length);
-  for (const user of newcomers) isNew[user] = 1;
-  const training = selectRatings(dataset, (entry) => isNew[users[entry]] === 0 && !(days[entry] >= firstJudged));
-  const questions = askedSince(dataset, relevance, days, firstJudged, maxQuestions[effort]);
+  const { rowStart, time } = dataset.ratings;
+  const firstJudged = firstOfNewest(dataset, share);
+  const newcomers = newestUsers(dataset, effort);
+  const training = Uint8Array.from(time, (each) => Number(!(dayAt(each) >= firstJudged)));
+  for (const user of newcomers) training.fill(0, rowStart[user], rowStart[user + 1]);
+  const questions = askedSince(dataset, relevance, firstJudged, maxQuestions[effort]);
   const goingOn = sharesGoingOn(dataset);
-  const cold = newcomers.flatMap((user) => firstSteps(dataset, user, days, relevance, goingOn));
+  const cold = newcomers.flatMap((user) => firstSteps(dataset, user, relevance, goingOn));
   const protocol = `the newest ${Math.round(100 * share)}% of the ratings, day by day, and how the newest users went on`;
   return { training, questions: [...questions, ...cold], protocol };
 }
 
 /** What is asked about the trend alone, of which a longer time can judge, as nothing was learned from it. */
 export function questionsOfTrend(dataset: Dataset, relevance: Relevance, effort: Effort): Question[] {
-  const days = dataset.ratings.time.map((time) => Math.floor(time / dayMs));
-  return askedSince(dataset, relevance, days, firstOfNewest(days, trendShare), 2 * maxQuestions[effort]);
+  return askedSince(dataset, relevance, firstOfNewest(dataset, trendShare), 2 * maxQuestions[effort]);
+}
+
+/** Days since 1970; NaN where the time is unknown. */
+function dayAt(time: number): number {
+  return Math.floor(time / dayMs);
 }
 
 /** The day from which on this share of the entries of known time came. */
-function firstOfNewest(days: Float64Array, share: number): number {
-  const known = days.filter((day) => !Number.isNaN(day)).sort();
-  return known[Math.floor((1 - share) * (known.length - 1))];
+function firstOfNewest({ ratings }: Dataset, share: number): number {
+  const perDay = new Map<number, number>();
+  let known = 0;
+  for (const time of ratings.time) {
+    if (Number.isNaN(time)) continue;
+    perDay.set(dayAt(time), (perDay.get(dayAt(time)) ?? 0) + 1);
+    known++;
+  }
+  let before = 0;
+  for (const day of Float64Array.from(perDay.keys()).sort()) {
+    before += perDay.get(day)!;
+    if (before > Math.floor((1 - share) * (known - 1))) return day;
+  }
+  return Number.NaN;
 }
 
 /** A sample of the days of users since `first`, each given what was known that morning. */
-function askedSince(
-  dataset: Dataset,
-  relevance: Relevance,
-  days: Float64Array,
-  first: number,
-  most: number,
-): Question[] {
-  const { ratings, userIds } = dataset;
-  const users = userOfEntries(ratings);
-  const asked = new Map<string, { user: number; day: number; relevant: Set<number> }>();
-  for (let entry = 0; entry < days.length; entry++) {
-    if (!(days[entry] >= first) || !isRelevant(dataset, entry, relevance)) continue;
-    const [user, day] = [users[entry], days[entry]];
-    const key = `${userIds[user]} ${day}`;
-    const question = asked.get(key) ?? { user, day, relevant: new Set() };
-    question.relevant.add(ratings.movie[entry]);
-    asked.set(key, question);
-  }
-  const sample = shuffled([...asked], seed, ([key]) => key).slice(0, most);
-  return sample.map(([, { user, day, relevant }]) => ({
+function askedSince(dataset: Dataset, relevance: Relevance, first: number, most: number): Question[] {
+  const { time } = dataset.ratings;
+  const asked = relevantDaysSince(dataset, relevance, first);
+  const sample = firstShuffled(asked, most, seed, ({ user, day }) => `${dataset.userIds[user]} ${day}`);
+  return sample.map(({ user, day }) => ({
     user,
     day,
-    relevant,
+    relevant: relevantOf(
+      dataset,
+      entriesOf(dataset, user, (entry) => dayAt(time[entry]) === day),
+      relevance,
+    ),
     isNewcomer: false,
     weight: 1,
-    history: entriesOf(dataset, user, (entry) => !(days[entry] >= day)),
+    history: entriesOf(dataset, user, (entry) => !(dayAt(time[entry]) >= day)),
   }));
 }
 
+/** Of each user the days on which something relevant came; one after the other, as a large site has millions of them. */
+function* relevantDaysSince(dataset: Dataset, relevance: Relevance, first: number) {
+  const { rowStart, time } = dataset.ratings;
+  for (let user = 0; user + 1 < rowStart.length; user++) {
+    const days = new Set<number>();
+    for (let entry = rowStart[user]; entry < rowStart[user + 1]; entry++) {
+      const day = dayAt(time[entry]);
+      if (day >= first && isRelevant(dataset, entry, relevance)) days.add(day);
+    }
+    for (const day of days) yield { user, day };
+  }
+}
+
 /** Those whose first rating is the latest, so that little of what training learns from others is younger. */
-function newestUsers({ ratings, userIds }: Dataset, days: Float64Array, effort: Effort): number[] {
+function newestUsers({ ratings, userIds }: Dataset, effort: Effort): number[] {
   const firstDay = (user: number) =>
-    days
+    ratings.time
       .subarray(ratings.rowStart[user], ratings.rowStart[user + 1])
-      .reduce((first, day) => Math.min(first, day), Number.POSITIVE_INFINITY);
+      .reduce((first, time) => Math.min(first, dayAt(time)), Number.POSITIVE_INFINITY);
   const dated = [...userIds.keys()]
     .map((user) => ({ user, day: firstDay(user), count: ratings.rowStart[user + 1] - ratings.rowStart[user] }))
     .filter(({ day, count }) => Number.isFinite(day) && count >= minNewcomerRatings);
@@ -147,13 +161,7 @@ function newestUsers({ ratings, userIds }: Dataset, days: Float64Array, effort: 
 }
 
 /** After each of a user's first ratings: what was known then, and what they liked of all that came later. */
-function firstSteps(
-  dataset: Dataset,
-  user: number,
-  days: Float64Array,
-  relevance: Relevance,
-  goingOn: SharesGoingOn,
-): Question[] {
+function firstSteps(dataset: Dataset, user: number, relevance: Relevance, goingOn: SharesGoingOn): Question[] {
   const { time } = dataset.ratings;
   const entries = [...entriesOf(dataset, user, (entry) => !Number.isNaN(time[entry]))].sort(
     (a, b) => time[a] - time[b] || a - b,
@@ -162,35 +170,38 @@ function firstSteps(
     const relevant = relevantOf(dataset, entries.slice(given), relevance);
     if (given >= entries.length || relevant.size === 0) return [];
     const history = Int32Array.from(entries.slice(0, given)).sort();
-    return [{ user, isNewcomer: true, weight: goingOn(given), history, relevant, day: days[entries[given]] }];
+    return [{ user, isNewcomer: true, weight: goingOn(given), history, relevant, day: dayAt(time[entries[given]]) }];
   });
 }
 
 function questionsByChance(dataset: Dataset, relevance: Relevance, effort: Effort): Questions {
   const { ratings, userIds } = dataset;
-  const users = userOfEntries(ratings);
   const active = [...userIds.keys()].filter((user) => ratings.rowStart[user + 1] > ratings.rowStart[user]);
   const byChance = shuffled(active, seed, (user) => userIds[user]);
   const newcomers = byChance.slice(0, Math.min(maxNewcomers[effort], Math.floor(newcomerShare * active.length)));
-  const isNew = new Uint8Array(userIds.length);
-  for (const user of newcomers) isNew[user] = 1;
-  const draw = (entry: number) => hash32(hash32(seed, userIds[users[entry]]), ratings.movie[entry]);
-  const hidden = Uint8Array.from(users, (_, entry) => Number(draw(entry) < judgedShare * 2 ** 32));
-  const training = selectRatings(dataset, (entry) => isNew[users[entry]] === 0 && hidden[entry] === 0);
+  const draw = (user: number, entry: number) => hash32(hash32(seed, userIds[user]), ratings.movie[entry]);
+  const visible = new Uint8Array(ratings.movie.length);
+  for (const user of userIds.keys()) {
+    for (let entry = ratings.rowStart[user]; entry < ratings.rowStart[user + 1]; entry++) {
+      visible[entry] = Number(draw(user, entry) >= judgedShare * 2 ** 32);
+    }
+  }
+  const training = visible.slice();
+  for (const user of newcomers) training.fill(0, ratings.rowStart[user], ratings.rowStart[user + 1]);
 
   const returning = byChance.slice(newcomers.length).flatMap((user) => {
     const relevant = relevantOf(
       dataset,
-      entriesOf(dataset, user, (entry) => hidden[entry] === 1),
+      entriesOf(dataset, user, (entry) => visible[entry] === 0),
       relevance,
     );
     if (relevant.size === 0) return [];
-    const history = entriesOf(dataset, user, (entry) => hidden[entry] === 0);
+    const history = entriesOf(dataset, user, (entry) => visible[entry] === 1);
     return [{ user, isNewcomer: false, weight: 1, history, relevant, day: null }];
   });
   const goingOn = sharesGoingOn(dataset);
   const cold = newcomers.flatMap((user) => {
-    const entries = [...entriesOf(dataset, user, () => true)].sort((a, b) => draw(a) - draw(b) || a - b);
+    const entries = [...entriesOf(dataset, user, () => true)].sort((a, b) => draw(user, a) - draw(user, b) || a - b);
     return ratingsGiven.flatMap((given) => {
       const relevant = relevantOf(dataset, entries.slice(given), relevance);
       if (given >= entries.length || relevant.size === 0) return [];

@@ -54,7 +54,7 @@ describe('the first ratings at a site of plays', () => {
     expect(await siteNow('many')).toEqual({ trained: 0.25, summed: 0.25, popularBy: 58, unit: 'stars' });
   });
 
-  it('leave parts of one site apart, unless they are summed with the same worth of a watch', async () => {
+  it('leave statistics of a part the worth of a watch that is given', async () => {
     const { settings } = await exportStatistics({
       sql: database.sql,
       folder: path.join(folder.folder, 'given'),
