@@ -11,10 +11,17 @@ export type System = {
   ratings: Float64Array;
   /** The diagonal of S. */
   scale: Float64Array;
+  /** The rows of `shared` that are solved for, ascending; all where absent. */
+  positions?: Int32Array;
 };
 
 /** From here on a matrix takes 100 MB and more. */
 const largeHead = 5000;
+
+/** Frees what nothing refers to where a matrix of a head of this size is much memory. */
+export function freeLarge(size: number): void {
+  if (size >= largeHead) collectGarbage();
+}
 
 /**
  * Sums up the ratings and the content, which costs as much for one regime as for both.
@@ -30,14 +37,14 @@ export async function prepareSystem(
 ): Promise<System> {
   const size = content.rowStart.length - 1;
   // What reading and choosing settings left can be more than all that the solve takes, and so can what summing left.
-  if (size >= largeHead) collectGarbage();
+  freeLarge(size);
   const matrix = kernels.createMatrix(size);
   await addHistories(matrix);
   const ratings = diagonalOf(matrix);
   const scale = columnScale(ratings, columnDamping);
   if (contentWeight > 0) await matrix.addGram(transpose(content, features), contentWeight);
 
-  if (size >= largeHead) collectGarbage();
+  freeLarge(size);
   const shared = new Float32Array((size * (size + 1)) / 2);
   for (let row = 0, entry = 0; row < size; row++) {
     const start = row * size;
@@ -60,13 +67,15 @@ export async function prepareSystem(
  * @throws MarqueeError NOT_POSITIVE_DEFINITE if the hyper-parameters leave A singular
  */
 export async function solveWeights(
-  { matrix, shared, ratings, scale }: System,
+  { matrix, shared, ratings, scale, positions }: System,
   { ridge, dropout }: Regime,
 ): Promise<Matrix> {
   const { size, values } = matrix;
-  for (let row = 0, entry = 0; row < size; row++) {
-    values.set(shared.subarray(entry, entry + row + 1), row * size);
-    entry += row + 1;
+  for (let row = 0; row < size; row++) {
+    const position = positions ? positions[row] : row;
+    const start = (position * (position + 1)) / 2;
+    if (!positions) values.set(shared.subarray(start, start + row + 1), row * size);
+    else for (let column = 0; column <= row; column++) values[row * size + column] = shared[start + positions[column]];
     values[row * size + row] += ridge + (dropout / (1 - dropout)) * scale[row] ** 2 * ratings[row];
   }
   await matrix.invert();
@@ -82,15 +91,8 @@ export async function solveWeights(
 
 /** The system of some of its movies alone, solved in the memory of the whole. @param positions of the movies, ascending */
 export function partOf({ matrix, shared, ratings, scale }: System, positions: Int32Array): System {
-  const size = positions.length;
-  const part = new Float32Array((size * (size + 1)) / 2);
-  let entry = 0;
-  for (const [row, position] of positions.entries()) {
-    const start = (position * (position + 1)) / 2;
-    for (let column = 0; column <= row; column++) part[entry++] = shared[start + positions[column]];
-  }
   const pick = (diagonal: Float64Array) => Float64Array.from(positions, (position) => diagonal[position]);
-  return { matrix: matrix.shrunk(size), shared: part, ratings: pick(ratings), scale: pick(scale) };
+  return { matrix: matrix.shrunk(positions.length), shared, ratings: pick(ratings), scale: pick(scale), positions };
 }
 
 function diagonalOf({ size, values }: Matrix): Float64Array {

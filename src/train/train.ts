@@ -12,7 +12,7 @@ import { chooseHead, fitVotePopularity, headPositions } from './head.ts';
 import { fitPrior } from './prior.ts';
 import { solveRegimes } from './regimes.ts';
 import { type ChoiceWish, chooseSettings } from './settings/choose.ts';
-import { prepareSystem } from './solve.ts';
+import { freeLarge, prepareSystem } from './solve.ts';
 
 export type TrainingOptions = {
   kernels: Kernels;
@@ -73,10 +73,8 @@ export async function solveLinear(data: TrainingData, options: TrainingOptions):
   const prior = await fitPrior(kernels, evidence.counts, head, hyperparameters);
 
   onPhase('weights');
-  const addHistories = (matrix: Matrix) => addWeightedGram(evidence, matrix, position, hyperparameters);
-  const system = await prepareSystem(kernels, addHistories, content, vocabulary.features.length, hyperparameters);
-  const entries = Float64Array.from(head, (movie) => evidence.counts.everyone.entries[movie]);
-  const { weights, shortWeights } = await solveRegimes(system, entries, hyperparameters);
+  const { weights, shortWeights } = await solveHead(evidence, kernels, described, hyperparameters);
+  freeLarge(head.length);
 
   onPhase('tail');
   const headMovies = Array.from(head, (movie) => movies[movie]);
@@ -98,6 +96,19 @@ export async function solveLinear(data: TrainingData, options: TrainingOptions):
     content,
     ...solved,
   };
+}
+
+/** In a function of its own, so that nothing refers to its matrices once it has ended. */
+async function solveHead(
+  evidence: Evidence,
+  kernels: Kernels,
+  { vocabulary, head, position, content }: Described,
+  hyperparameters: Hyperparameters,
+) {
+  const addHistories = (matrix: Matrix) => addWeightedGram(evidence, matrix, position, hyperparameters);
+  const system = await prepareSystem(kernels, addHistories, content, vocabulary.features.length, hyperparameters);
+  const entries = Float64Array.from(head, (movie) => evidence.counts.everyone.entries[movie]);
+  return await solveRegimes(system, entries, hyperparameters);
 }
 
 type Described = { vocabulary: Vocabulary; head: Int32Array; position: Int32Array; content: SparseRows };

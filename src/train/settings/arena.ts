@@ -35,21 +35,27 @@ export type ArenaData = {
 
 /** The scores of the questions' candidates by one matrix of weights. They are made when asked for, while the matrix lasts. */
 export class Scores {
-  readonly #made: Float32Array[] = [];
+  /** In one piece, as thousands of small ones would leave holes in the memory when they are freed. */
+  readonly #rows: Float32Array;
+  readonly #candidates: number;
   readonly #make: (question: number) => Float32Array;
+  #made = 0;
 
-  constructor(make: (question: number) => Float32Array) {
+  /** @param make scores of a question's first candidates; those of the others are 0 */
+  constructor(questions: number, candidates: number, make: (question: number) => Float32Array) {
+    this.#rows = new Float32Array(questions * candidates);
+    this.#candidates = candidates;
     this.#make = make;
   }
 
   /** Makes those of the first `count` questions. */
   upTo(count: number): void {
-    while (this.#made.length < count) this.#made.push(this.#make(this.#made.length));
+    for (; this.#made < count; this.#made++) this.#rows.set(this.#make(this.#made), this.#made * this.#candidates);
   }
 
   of(question: number): Float32Array {
     this.upTo(question + 1);
-    return this.#made[question];
+    return this.#rows.subarray(question * this.#candidates, (question + 1) * this.#candidates);
   }
 }
 
@@ -131,11 +137,9 @@ export class Arena {
   async scores(hyperparameters: Hyperparameters, regime: Regime): Promise<Scores> {
     const system = await this.#systemFor(hyperparameters);
     const weights = await solveWeights(system, regime);
-    return new Scores((question) => {
-      const scores = new Float32Array(this.#size);
-      scores.set(weights.score(this.#rowOf(question, hyperparameters)));
-      return scores;
-    });
+    return new Scores(this.questions.length, this.#size, (question) =>
+      weights.score(this.#rowOf(question, hyperparameters)),
+    );
   }
 
   /** NDCG@10 of each question from the place `from` to `end - 1`. */

@@ -7,45 +7,55 @@ type Asked = readonly Pick<Question, 'day'>[];
 
 /** The trend of some movies on the mornings of the days of questions. */
 export class DailyTrends {
-  readonly #days: ReadonlySet<number>;
+  /** Row of each day in `#trends`. */
+  readonly #rowOf: ReadonlyMap<number, number>;
   readonly #last: number;
   readonly #likes: LikesByDay;
   readonly #none: Float32Array;
-  /** By half-life and day. */
-  readonly #known = new Map<number, ReadonlyMap<number, Float32Array>>();
+  /** By day, with the half-life that was asked for last: settings are compared one half-life after the other. */
+  readonly #trends: Float32Array;
+  #halfLifeDays: number | undefined;
 
   /** @param place of each movie among those whose trend is wanted, which are `size`; -1 for none */
   constructor(eachLike: EachLike, place: Int32Array, size: number, questions: Asked) {
-    this.#days = new Set(questions.flatMap(({ day }) => day ?? []));
-    this.#last = Math.max(-1, ...this.#days);
+    const days = new Set(questions.flatMap(({ day }) => day ?? []));
+    this.#rowOf = new Map([...days].map((day, row) => [day, row]));
+    this.#last = Math.max(-1, ...days);
+    this.#trends = new Float32Array(days.size * size);
     this.#likes = likesByDay(eachLike, place, this.#last);
     this.#none = new Float32Array(size);
   }
 
-  /** By place; nothing where no day or no half-life is known. */
+  /** By place, until another half-life is asked for; nothing where no day or no half-life is known. */
   at(day: number | null, halfLifeDays: number | null): Float32Array {
     if (day === null || halfLifeDays === null) return this.#none;
-    const known = this.#known.get(halfLifeDays) ?? this.#trendsOf(halfLifeDays);
-    this.#known.set(halfLifeDays, known);
-    return known.get(day)!;
+    if (this.#halfLifeDays !== halfLifeDays) this.#fill(halfLifeDays);
+    this.#halfLifeDays = halfLifeDays;
+    return this.#row(day);
+  }
+
+  #row(day: number): Float32Array {
+    const start = this.#rowOf.get(day)! * this.#none.length;
+    return this.#trends.subarray(start, start + this.#none.length);
   }
 
   /** Unlike in serving, in floating point and from day to day, as nothing is kept of it. */
-  #trendsOf(halfLifeDays: number): Map<number, Float32Array> {
+  #fill(halfLifeDays: number): void {
     const { first, dayStart, place, hour, count } = this.#likes;
     const state = new Float64Array(this.#none.length);
     const decay = 2 ** (-1 / halfLifeDays);
     const untilEvening = Float64Array.from({ length: 24 }, (_, each) => 2 ** ((each - 23) / (24 * halfLifeDays)));
-    const trends = new Map<number, Float32Array>();
-    for (let day = Math.min(first, ...this.#days); day <= this.#last; day++) {
-      if (this.#days.has(day)) trends.set(day, Float32Array.from(state, trendOf));
+    for (let day = Math.min(first, ...this.#rowOf.keys()); day <= this.#last; day++) {
+      if (this.#rowOf.has(day)) {
+        const trends = this.#row(day);
+        for (let at = 0; at < state.length; at++) trends[at] = trendOf(state[at]);
+      }
       const [start, end] = day < first ? [0, 0] : [dayStart[day - first], dayStart[day - first + 1]];
       // Time without any like stands still.
       if (start === end) continue;
       for (let at = 0; at < state.length; at++) state[at] *= decay;
       for (let like = start; like < end; like++) state[place[like]] += count[like] * untilEvening[hour[like]];
     }
-    return trends;
   }
 }
 

@@ -6,6 +6,7 @@ import { type Evidence, evidenceOf } from '../../../statistics/evidence.ts';
 import { addTriangle, triangleOf } from '../../../statistics/gram.ts';
 import { historyRows, type PreferenceSettings, preferenceSettingsOf } from '../../../statistics/histories.ts';
 import { headPositions } from '../../../train/head.ts';
+import { freeLarge } from '../../../train/solve.ts';
 import type { KeptGram, KeptRows } from './files.ts';
 
 /** A kept matrix and the rows that it was summed over, or why there is none. */
@@ -32,6 +33,8 @@ export function updatedEvidence(
     ...evidenceOf(visible),
     async addGram(matrix, position, settings, scale) {
       const updates = await addUpdated(visible, await before(), { matrix, position, settings, scale }, onNotice);
+      // What was summed takes up to half as much as the copy of the sums.
+      freeLarge(matrix.size);
       await keep({
         head: moviesAt(position, matrix.size),
         settings: preferenceSettingsOf(settings),
