@@ -76,6 +76,40 @@ export function addSparseRow(
   }
 }
 
+/** target = a x one + b x other, computed in double precision and rounded once; `count` numbers (f32) each. */
+export function combine(count: i32, a: f64, one: usize, b: f64, other: usize, target: usize): void {
+  const as = f64x2.splat(a);
+  const bs = f64x2.splat(b);
+  const end = (<usize>count) << 2;
+  let at: usize = 0;
+  for (; at + 16 <= end; at += 16) {
+    const low = f64x2.add(f64x2.mul(as, twoOf(one + at)), f64x2.mul(bs, twoOf(other + at)));
+    const high = f64x2.add(f64x2.mul(as, twoOf(one + at + 8)), f64x2.mul(bs, twoOf(other + at + 8)));
+    const four = v128.shuffle<u64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+    v128.store(target + at, four);
+  }
+  for (; at < end; at += 4) store<f32>(target + at, <f32>(a * load<f32>(one + at) + b * load<f32>(other + at)));
+}
+
+/** Two numbers (f32) in double precision. */
+function twoOf(address: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(address));
+}
+
+/** The place of the first of `count` numbers (f32), from `first` on, that is above the bar; `count` where none is. */
+export function nextAbove(numbers: usize, first: i32, count: i32, bar: f32): i32 {
+  const bars = f32x4.splat(bar);
+  let place = first;
+  for (; place + 16 <= count; place += 16) {
+    const at = numbers + ((<usize>place) << 2);
+    const one = v128.or(f32x4.gt(v128.load(at), bars), f32x4.gt(v128.load(at, 16), bars));
+    const other = v128.or(f32x4.gt(v128.load(at, 32), bars), f32x4.gt(v128.load(at, 48), bars));
+    if (v128.any_true(v128.or(one, other))) break;
+  }
+  for (; place < count; place++) if (load<f32>(numbers + ((<usize>place) << 2)) > bar) return place;
+  return count;
+}
+
 /**
  * picked[slot of column] = factor x code, for the entries `start` to `end - 1` of a packed row: columns (u16) and codes (i16);
  * 0 in the other ones of the `count` places. Slots are u16 by column, `picked` is f64 by slot.

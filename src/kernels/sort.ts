@@ -1,3 +1,5 @@
+import type { NextAbove } from './row-sums.ts';
+
 /** Which columns may be chosen, and which of those with equal scores come first. */
 export type ColumnChoice = {
   excluded?: Iterable<number> | undefined;
@@ -7,6 +9,8 @@ export type ColumnChoice = {
   allowedAt?: Int32Array | undefined;
   /** Decides between columns of equal scores, the smaller number first; the column itself where absent. */
   order?: Int32Array | undefined;
+  /** Of these scores, where there is a quicker way than to look at each. */
+  nextAbove?: NextAbove | undefined;
 };
 
 /** One of the three digits of a key. */

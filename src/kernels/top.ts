@@ -1,3 +1,4 @@
+import { placeAbove } from './row-sums.ts';
 import { type ColumnChoice, sortBest } from './sort.ts';
 
 /**
@@ -15,16 +16,16 @@ const longestHeap = 64;
 function heapBest(
   scores: Float32Array,
   count: number,
-  { allowed, allowedAt, order }: ColumnChoice,
+  { allowed, allowedAt, order, nextAbove = (bar, first) => placeAbove(scores, bar, first) }: ColumnChoice,
   barred: Uint8Array | undefined,
 ): number[] {
   // The best so far, the last of them at the root.
   const heap = new Int32Array(Math.max(0, Math.min(count, scores.length)));
   let length = 0;
   let bar = heap.length > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  for (let column = 0; column < scores.length; column++) {
-    // Only another order than by column lets a later column go before an equal one.
-    if (!(scores[column] > bar) && (order === undefined || scores[column] !== bar || length < heap.length)) continue;
+  // Only another order than by column lets a later column go before an equal one.
+  const next = order === undefined ? nextAbove : (bar: number, first: number) => placeReaching(scores, bar, first);
+  for (let column = next(bar, 0); column < scores.length; column = next(bar, column + 1)) {
     if (barred?.[column] === 1) continue;
     if (allowed !== undefined && allowed[allowedAt === undefined ? column : allowedAt[column]] === 0) continue;
     if (length < heap.length) rise(heap, length++, column, scores, order);
@@ -32,6 +33,13 @@ function heapBest(
     if (length === heap.length) bar = scores[heap[0]];
   }
   return drain(heap, length, scores, order);
+}
+
+/** The first place from `first` on with a score that is `bar` or above it, and not minus infinity; the number of scores where there is none. */
+function placeReaching(scores: Float32Array, bar: number, first: number): number {
+  let place = first;
+  while (place < scores.length && !(scores[place] >= bar && scores[place] > Number.NEGATIVE_INFINITY)) place++;
+  return place;
 }
 
 function barredColumns(size: number, excluded: Iterable<number> | undefined): Uint8Array | undefined {

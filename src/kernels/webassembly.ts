@@ -35,6 +35,8 @@ export type Routines = {
   addRows(size: number, count: number, rows: number, factors: number, target: number): void;
   addPackedRow(start: number, end: number, columns: number, codes: number, factor: number, target: number): void;
   addSparseRow(start: number, end: number, columns: number, values: number, factor: number, target: number): void;
+  combine(count: number, a: number, one: number, b: number, other: number, target: number): void;
+  nextAbove(numbers: number, first: number, count: number, bar: number): number;
   pickPackedRow(
     start: number,
     end: number,

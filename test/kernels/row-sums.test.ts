@@ -8,7 +8,7 @@ import { stackRows } from '../../src/model/sparse.ts';
 const { createMatrix } = createPlainKernels();
 const weight = fc.oneof(fc.constantFrom(0, 1, -1), fc.float({ min: -2, max: 2, noNaN: true }));
 
-const cases = fc.integer({ min: 1, max: 24 }).chain((size) =>
+const cases = fc.integer({ min: 1, max: 40 }).chain((size) =>
   fc.record({
     size: fc.constant(size),
     values: fc.array(weight, { minLength: size * size, maxLength: size * size }),
@@ -44,14 +44,32 @@ describe('sums of rows', () => {
         expect(placed).toHaveProperty('memory');
         const [wasm, plain] = [createRowSums(placed), createPlainRowSums({ weights, shortWeights })];
         for (const rows of [wasm, plain]) {
-          rows.sums.set(priorOf(size));
+          rows.start(short, priorOf(size), long, Float32Array.from(row));
           rows.addShortWeights(rowOf(row), short);
           rows.addWeights(rowOf(row), long);
         }
         expect(new Uint32Array(wasm.sums.slice().buffer)).toEqual(new Uint32Array(plain.sums.buffer));
+        for (const bar of [...plain.sums, Number.NEGATIVE_INFINITY, 0.1]) {
+          const above = [...plain.sums.keys()].filter((column) => plain.sums[column]! > Math.fround(bar));
+          for (const { nextAbove } of [wasm, plain]) {
+            const found: number[] = [];
+            for (let at = nextAbove(bar, 0); at < size; at = nextAbove(bar, at + 1)) found.push(at);
+            expect(found).toEqual(above);
+          }
+        }
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('start anew from other numbers', () => {
+    const placed = placeRows(matricesOf(2, [0, 1, 2, 0], 2));
+    const rows = createRowSums(placed);
+    const [one, other] = [Float32Array.of(1, 2), Float32Array.of(3, 4)];
+    rows.start(1, one, 10, other);
+    expect([...rows.sums]).toEqual([31, 42]);
+    rows.start(2, other, 1, one);
+    expect([...rows.sums]).toEqual([7, 10]);
   });
 
   it('are the product with the dense matrix where all is kept, but for the steps', () => {

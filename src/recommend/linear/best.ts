@@ -15,7 +15,7 @@ export type Best = (viewer: Viewer, eligible: Uint8Array, depth: number) => Rank
  * scores of all movies gives.
  */
 export function createBest(parts: ScoreParts): Best {
-  const { model, catalogue, trend } = parts;
+  const { model, catalogue, trend, rows } = parts;
   /** Used again for each list. */
   let all = new Float32Array(0);
   let lifted = new Float32Array(0);
@@ -42,7 +42,7 @@ export function createBest(parts: ScoreParts): Best {
 
   /** The scores of the movies outside the head that reach the bar, by movie. */
   function othersReaching(head: Float32Array, weight: number, bar: number): Map<number, number> {
-    const found = catalogue.tailReaching(head, bar);
+    const found = catalogue.tailReaching(head, bar, rows.nextAbove);
     if (weight === 0) return found;
     for (const movie of trend.rising) {
       if (catalogue.positionOf(movie) >= 0) continue;
@@ -60,7 +60,8 @@ export function createBest(parts: ScoreParts): Best {
     const { trend: weight } = plan.weights;
     if (depth > longList * model.head.length) return rankAll(head, weight, eligible, depth);
     const scores = withTrend(head, weight);
-    const places = topColumns(scores, depth, { allowed: eligible, allowedAt: model.head });
+    const nextAbove = scores === rows.sums ? rows.nextAbove : undefined;
+    const places = topColumns(scores, depth, { allowed: eligible, allowedAt: model.head, nextAbove });
     const last = places.at(-1);
     if (last === undefined || places.length < depth) return rankAll(head, weight, eligible, depth);
     const ranked = { movies: places.map((place) => model.head[place]), scores: places.map((place) => scores[place]) };

@@ -1,5 +1,5 @@
 import type { Movie, MovieId } from '../../domain.ts';
-import type { SparseRow, SparseRows } from '../../kernels/index.ts';
+import type { NextAbove, SparseRow, SparseRows } from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { NeighbourFinder, type Neighbours } from '../../model/neighbours.ts';
@@ -123,11 +123,11 @@ export class Catalogue {
     return place >= 0 ? head[place] : productOf(this.#tail.rows, -1 - place, head);
   }
 
-  /** The scores of the movies outside the head that reach `bar`, by movie. */
-  tailReaching(head: Float32Array, bar: number): Map<number, number> {
+  /** The scores of the movies outside the head that reach `bar`, by movie. @param nextAbove of the head's scores */
+  tailReaching(head: Float32Array, bar: number, nextAbove: NextAbove): Map<number, number> {
     const found = new Map<number, number>();
-    addReaching(this.#tail, head, bar, found);
-    addReaching(this.#addedMovies, head, bar, found);
+    addReaching(this.#tail, head, bar, found, nextAbove);
+    addReaching(this.#addedMovies, head, bar, found, nextAbove);
     return found;
   }
 

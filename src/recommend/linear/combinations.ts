@@ -1,4 +1,4 @@
-import type { SparseRows } from '../../kernels/index.ts';
+import type { NextAbove, SparseRows } from '../../kernels/index.ts';
 import { productOf, rowOf, sumOf, transpose } from '../../model/sparse.ts';
 
 /** Movies outside the head as combinations of head movies, with weights that are not negative. */
@@ -11,22 +11,31 @@ export type Combinations = {
   reach: Float64Array;
   /** The rows with a sum so large that they can reach what no head score is above. */
   strong: Int32Array;
+  /** The largest sum of the others. */
+  largestReach: number;
   /** The rows by head position. */
   byHead: SparseRows;
   /** One a row, all 0 between two lists. */
   surplus: Float64Array;
+  /** Used again for each list: rows. */
+  lifted: Int32Array;
 };
 
 /** More than what rounding can add to a score. */
 const slack = 1e-6;
+/** Rounding adds more to numbers that are nearly 0. */
+const leastBar = 1e-30;
 
 /** Where more of the head than this share is above the bar, it is quicker to score all. */
 const fewEnough = 1 / 8;
 
 export function combinationsOf(rows: SparseRows, movies: Int32Array, headSize: number): Combinations {
   const reach = Float64Array.from(movies, (_, row) => sumOf(rowOf(rows, row)));
-  const strong = Int32Array.from(movies.keys()).filter((row) => reach[row] >= 1 - slack);
-  return { rows, movies, reach, strong, byHead: transpose(rows, headSize), surplus: new Float64Array(movies.length) };
+  const isStrong = (sum: number) => sum >= 1 - slack;
+  const strong = Int32Array.from(movies.keys()).filter((row) => isStrong(reach[row]));
+  const largestReach = reach.reduce((largest, sum) => (isStrong(sum) ? largest : Math.max(largest, sum)), 0);
+  const [surplus, lifted] = [new Float64Array(movies.length), new Int32Array(movies.length)];
+  return { rows, movies, reach, strong, largestReach, byHead: transpose(rows, headSize), surplus, lifted };
 }
 
 /**
@@ -39,56 +48,65 @@ export function writeScores({ rows, movies }: Combinations, scores: Float32Array
 
 /**
  * Adds the movies that reach `bar` to `found`, with their scores in single precision.
+ * @param nextAbove of the head's scores
  *
- * A row's score is at most `reach x bar` and what the few head scores above the bar add to that, so most rows need not be looked at.
+ * For any limit, a row's score is at most `reach x limit` and what the head scores above the limit add to that. The limit is so high
+ * that `reach x limit` alone is below the bar in all but strong rows. Few head scores are above it, so most rows need not be looked at.
  */
 export function addReaching(
   combinations: Combinations,
   head: Float32Array,
   bar: number,
   found: Map<number, number>,
+  nextAbove: NextAbove,
 ): void {
-  const { rows, movies } = combinations;
+  const { rows, movies, strong, largestReach } = combinations;
   const add = (row: number) => {
     const score = Math.fround(productOf(rows, row, head));
     if (score >= bar) found.set(movies[row], score);
   };
-  const above = positionsAbove(bar, head);
+  const limit = Math.fround((bar * (1 - slack)) / largestReach);
   // Below 0 the sum of a row's weights limits nothing.
-  if (!(bar > 0) || above.length > fewEnough * head.length) {
+  const above = bar > leastBar ? positionsAbove(limit, head.length, nextAbove) : undefined;
+  if (above === undefined || above.length > fewEnough * head.length) {
     for (let row = 0; row < movies.length; row++) add(row);
   } else {
-    for (const row of rowsLifted(combinations, head, bar, above)) add(row);
+    for (const row of rowsLifted(combinations, head, { bar, limit }, above)) add(row);
+    for (const row of strong) add(row);
   }
 }
 
-/** The rows that may reach the bar. @param above the head positions above it */
+/** The rows that may reach the bar; of strong ones, some. @param above the head positions above the limit */
 function rowsLifted(
-  { reach, strong, byHead, surplus }: Combinations,
+  { reach, byHead: { rowStart, column, value }, surplus, lifted }: Combinations,
   head: Float32Array,
-  bar: number,
+  { bar, limit }: { bar: number; limit: number },
   above: readonly number[],
 ): number[] {
-  /** By how much the head scores above the bar lift each row, in bars. */
-  const lifted: number[] = [];
+  let count = 0;
   for (const position of above) {
-    const lift = head[position] / bar - 1;
-    const end = byHead.rowStart[position + 1];
-    for (let entry = byHead.rowStart[position]; entry < end; entry++) {
-      const row = byHead.column[entry];
-      const own = byHead.value[entry] * lift;
-      if (surplus[row] === 0 && own > 0) lifted.push(row);
+    const lift = head[position] - limit;
+    const end = rowStart[position + 1];
+    for (let entry = rowStart[position]; entry < end; entry++) {
+      const row = column[entry];
+      const own = value[entry] * lift;
+      if (surplus[row] === 0 && own > 0) lifted[count++] = row;
       surplus[row] += own;
     }
   }
-  const rows = lifted.filter((row) => reach[row] + surplus[row] >= 1 - slack);
-  for (const row of strong) if (surplus[row] === 0) rows.push(row);
-  for (const row of lifted) surplus[row] = 0;
+  const rows: number[] = [];
+  for (let place = 0; place < count; place++) {
+    const row = lifted[place];
+    if (reach[row] * limit + surplus[row] >= bar * (1 - slack)) rows.push(row);
+    surplus[row] = 0;
+  }
   return rows;
 }
 
-function positionsAbove(bar: number, head: Float32Array): number[] {
+function positionsAbove(bar: number, headSize: number, nextAbove: NextAbove): number[] {
   const positions: number[] = [];
-  for (let position = 0; position < head.length; position++) if (head[position] > bar) positions.push(position);
+  for (let position = nextAbove(bar, 0); position < headSize; position = nextAbove(bar, position + 1)) {
+    positions.push(position);
+  }
   return positions;
 }

@@ -13,8 +13,8 @@ export type PriorReader = {
   words: AttributeWords;
   /** The groups that someone is known to belong to, and how they differ from everyone. */
   groupsOf(attributes: UserAttributes): GroupLikes[];
-  /** Writes `everyoneWeight * everyone + groupWeight * the sum of the groups` into `scores`, by head position. */
-  write(scores: Float32Array, groups: readonly GroupLikes[], weights: { everyone: number; group: number }): void;
+  /** The sum of the groups' preferences: the same numbers each time for the same groups. */
+  sumOf(groups: readonly GroupLikes[]): Float32Array;
 };
 
 export function createPriorReader({ prior, head }: LinearModel): PriorReader {
@@ -44,11 +44,6 @@ export function createPriorReader({ prior, head }: LinearModel): PriorReader {
     everyone: likesOfEveryone,
     words: attributeWordsOf(prior.groups),
     groupsOf: knownGroups,
-    write(scores, groups, weights) {
-      const sum = sumOf(groups);
-      for (let position = 0; position < scores.length; position++) {
-        scores[position] = weights.everyone * likesOfEveryone[position] + weights.group * sum[position];
-      }
-    },
+    sumOf,
   };
 }

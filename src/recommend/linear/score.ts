@@ -47,7 +47,7 @@ export function planScores(viewer: Viewer, { model, catalogue, prior }: ScorePar
  */
 export function scoreHead({ signals, shares, weights, groups }: ScorePlan, parts: ScoreParts): Float32Array {
   const { model, catalogue, prior, rows } = parts;
-  prior.write(rows.sums, groups, weights);
+  rows.start(weights.everyone, prior.everyone, weights.group, prior.sumOf(groups));
   const row = historyRow(signals, catalogue, model.head.length);
   if (shares.short > 0) rows.addShortWeights(row, shares.short);
   if (shares.long > 0) rows.addWeights(row, shares.long);

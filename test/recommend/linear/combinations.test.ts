@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SparseRow } from '../../../src/kernels/index.ts';
+import { placeAbove } from '../../../src/kernels/row-sums.ts';
 import { stackRows } from '../../../src/model/sparse.ts';
 import { addReaching, combinationsOf, writeScores } from '../../../src/recommend/linear/combinations.ts';
 
@@ -41,7 +42,7 @@ describe('scores of movies outside the head', () => {
         // Twice, as what is used again must not be changed.
         for (let time = 0; time < 2; time++) {
           const found = new Map<number, number>();
-          addReaching(combinations, head, bar, found);
+          addReaching(combinations, head, bar, found, (limit, first) => placeAbove(head, limit, first));
           expect(found).toEqual(new Map([...all.entries()].filter(([, score]) => score >= bar)));
         }
       }),
