@@ -24,6 +24,8 @@ const patient = { testTimeout: 10 * minute, hookTimeout: 10 * minute, expect: { 
 /** `npm test` runs the first two. Each of the others has a command of its own: `npm run test:long` and so on. */
 export default defineConfig({
   test: {
+    // The database of a run is stopped at its end.
+    teardownTimeout: 2 * minute,
     projects: [
       {
         test: {
