@@ -8,7 +8,7 @@ import { MarqueeError } from '../errors.ts';
 import type { ChildMessage } from './parent-process.ts';
 
 /** How a command ended; the code is null if it was killed. */
-export type CommandEnd = { code: number | null; output: string; complaint: string };
+export type CommandEnd = { code: number | null; stdout: string; stderr: string };
 
 /** Runs `marquee` commands in processes of their own, with low priority, so that answers do not wait for them. */
 export type CommandProcesses = {
@@ -83,11 +83,11 @@ export function createCommandProcesses(
 }
 
 async function endOf(child: ChildProcess): Promise<CommandEnd> {
-  const [output, complaint] = [child.stdout!, child.stderr!].map(async (stream) => (await stream.toArray()).join(''));
+  const [stdout, stderr] = [child.stdout!, child.stderr!].map(async (stream) => (await stream.toArray()).join(''));
   // A process that could not be started never emits 'close'.
   const code = await once(child, 'close').then(
     ([exitCode]) => exitCode as number | null,
     () => null,
   );
-  return { code, output: await output!, complaint: await complaint! };
+  return { code, stdout: await stdout!, stderr: await stderr! };
 }

@@ -2,23 +2,23 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type EvaluationRequest, evaluateDatabase, evaluateFolder } from '../app/evaluating/evaluation.ts';
-import { recordEvaluation } from '../app/evaluating/evaluation-record.ts';
-import { keepEvaluation, reportsFolder } from '../app/evaluating/kept-evaluation.ts';
+import { type EvaluationRequest, evaluateFolder } from '../app/evaluating/evaluation.ts';
+import { evaluateRecorded } from '../app/evaluating/evaluation-record.ts';
+import { reportsFolder } from '../app/evaluating/kept-evaluation.ts';
 import { type ModelName, modelNames } from '../app/evaluating/models.ts';
 import { notify } from '../app/messages.ts';
 import { exitWithParent, notifyParent, notifyParentOfFailure } from '../app/parent-process.ts';
 import type { Config } from '../config.ts';
 import { type Objective, objectives, type Relevance, relevances } from '../dataset/relevance.ts';
 import { describeStep } from '../domain/evaluation-steps.ts';
-import { splitNames } from '../domain/split-names.ts';
+import { type SplitName, splitNames } from '../domain/split-names.ts';
 import { MarqueeError } from '../errors.ts';
 import type { ReportedEvaluation } from '../evaluate/report/page.ts';
-import type { Evaluation, Judge } from '../evaluate/result.ts';
+import type { Judge } from '../evaluate/result.ts';
 import type { OnProgress } from '../evaluate/run.ts';
 import { openDatabase } from '../store/database.ts';
 import { toCount } from './terminal/arguments.ts';
-import { describeBest, describeEvaluation } from './terminal/evaluation-table.ts';
+import { describeEvaluation } from './terminal/evaluation-table.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';
 import { checkWritable, describeCommand } from './terminal/output.ts';
 import { showProgress } from './terminal/progress.ts';
@@ -81,6 +81,7 @@ export function addEvaluateCommand(program: Command): void {
 
 async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> {
   const outputs = [flags.json, flags.html].filter((file) => file !== undefined);
+  const command = describeCommand(process.argv.slice(2));
   checkTogether(flags);
   for (const file of outputs) await checkWritable(file);
   const progress = showProgress();
@@ -90,8 +91,8 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
     const request = toRequest(flags, onProgress);
     const result =
       flags.data === undefined
-        ? await evaluateRecorded(config, flags.split, request)
-        : withCommand(await evaluateFolder(flags.data, flags.split, request));
+        ? await evaluateOwnData(config, toDatabaseSplit(flags.split), command, request)
+        : { ...(await evaluateFolder(flags.data, flags.split, request)), command };
     progress.end();
     process.stdout.write(describeEvaluation(result));
     if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
@@ -145,43 +146,35 @@ function toRequest(flags: EvaluateFlags, onProgress: OnProgress): EvaluationRequ
   };
 }
 
-function withCommand(evaluation: Evaluation): ReportedEvaluation {
-  return { ...evaluation, command: describeCommand(process.argv.slice(2)) };
+/** @throws MarqueeError BAD_FLAG for a file */
+function toDatabaseSplit(split: string): SplitName {
+  const name = splitNames.find((known) => known === split);
+  if (name !== undefined) return name;
+  throw new MarqueeError(
+    'BAD_FLAG',
+    `--split ${split} is a file, which needs --data: the rows of a database have no order. Add --data, or use --split ` +
+      `${splitNames.join(' or ')}.`,
+  );
 }
 
-/** Evaluates the database. Progress is recorded there and the result is kept in the home, so that a server can show both. */
-async function evaluateRecorded(
+/** Evaluates the database. A server may have started this process, and is told how it goes. */
+async function evaluateOwnData(
   config: Config,
-  split: string,
+  split: SplitName,
+  command: string,
   request: EvaluationRequest,
 ): Promise<ReportedEvaluation> {
-  const name = splitNames.find((known) => known === split);
-  if (name === undefined) {
-    throw new MarqueeError(
-      'BAD_FLAG',
-      `--split ${split} is a file, which needs --data: the rows of a database have no order. Add --data, or use --split ` +
-        `${splitNames.join(' or ')}.`,
-    );
-  }
   exitWithParent();
   await checkWritable(path.join(await reportsFolder(config.home), 'any'));
-  const database = await openDatabase({ ...config, onNotice: notify });
-  const onStart = (id: number) => notifyParent({ started: id });
+  const { sql, close } = await openDatabase({ ...config, onNotice: notify });
   try {
-    return await recordEvaluation(database.sql, { split: name, onStart }, async (record) => {
-      const onProgress: OnProgress = (...progress) => {
-        record(...progress);
-        request.onProgress(...progress);
-      };
-      const result = withCommand(await evaluateDatabase(database.sql, name, { ...request, onProgress }));
-      await keepEvaluation(config.home, result);
-      return { result, outcome: describeBest(result) };
-    });
+    const onStart = (id: number) => notifyParent({ started: id });
+    return await evaluateRecorded({ sql, home: config.home, split, command, onStart }, request);
   } catch (error) {
     notifyParentOfFailure(error);
     throw error;
   } finally {
-    await database.close();
+    await close();
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Fix } from '../errors.ts';
 
-/** A sentence that tells which flags would help, and those flags, so that programs need not read it. */
+/** A sentence that says which flags would help, and these flags, so that programs need not parse it. */
 export type Advice = { text: string; fixes: readonly Fix[] };
 
-/** @param values the ones that could be meant; none where only a person can know */
+/** @param values that could be meant; none if only the user can know */
 export function fix(flag: Fix['flag'], ...values: readonly string[]): Fix {
   return { flag, values };
 }
@@ -14,7 +14,7 @@ export function advice(texts: TemplateStringsArray, ...parts: readonly (string |
   return { text, fixes: joinFixes(parts.flatMap(fixesOf)) };
 }
 
-/** Each flag once, each of its values once, in their order. */
+/** Merges the fixes of each flag; no value is repeated. */
 export function joinFixes(fixes: readonly Fix[]): Fix[] {
   const flags = Map.groupBy(fixes, ({ flag }) => flag);
   return [...flags].map(([flag, each]) => ({ flag, values: [...new Set(each.flatMap(({ values }) => values))] }));

@@ -1,15 +1,15 @@
-/** What times that are not plain may be: digits of either unit, ISO 8601, or day and month in one order. */
+/** The forms of times that can be ambiguous: numbers of either unit, ISO 8601, or day and month in either order. */
 export const timeForms = ['seconds', 'milliseconds', 'iso', 'dmy', 'mdy'] as const;
 export type TimeForm = (typeof timeForms)[number];
 
-/** A day of the calendar and the time of day, both in milliseconds; the zone is taken off the latter. */
+/** A day since 1970 and the time of day, both in milliseconds; the zone is subtracted from the latter. */
 export type Moment = { midnight: number; milliseconds: number };
 
-/** No day; a year of two digits; day and month in either order. */
+/** Not a day; a year of two digits; day and month that could be in either order. */
 type CalendarProblem = 'isNone' | 'isShort' | 'isUnclear';
 
 const weekday = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? /i;
-/** As C, Twitter and IMDb once wrote it: `Mar 21 09:00:08 +0000 2023`, after the weekday. */
+/** As written by C, Twitter and, formerly, IMDb: `Mar 21 09:00:08 +0000 2023`, after the weekday. */
 const yearBehind = /^([a-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)(?: (?:([+-]\d{4})|utc|gmt))? (\d{4})$/i;
 const clock = String.raw`(?:[T ,]\s*(\d{1,2}):(\d\d)(?::(\d\d)([.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?: UTC)?)?`;
 const yearFirst = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})${clock}$`, 'i');
@@ -36,7 +36,7 @@ export function readCalendar(cell: string, form: TimeForm | undefined): Moment |
   return isDayFirst ? moment(year, second, first, last.slice(5)) : moment(year, first, second, last.slice(5));
 }
 
-/** Two digits are the latest such year that has begun. */
+/** A year of two digits is the latest one that has begun. */
 function yearOf(digits: string): number {
   if (digits.length > 2) return Number(digits);
   const thisYear = new Date().getUTCFullYear();
@@ -56,7 +56,7 @@ function readNamedMonth(cell: string): Moment | CalendarProblem | undefined {
   return after ? moment(Number(after[3]), monthOf(after[2]!), Number(after[1]), after.slice(4)) : undefined;
 }
 
-/** From 1; 0, which no calendar has, for a name that is none. */
+/** From 1; 0, which is invalid, for anything that is not the name of a month. */
 function monthOf(name: string): number {
   return months.findIndex((month) => month === name.toLowerCase() || month.slice(0, 3) === name.toLowerCase()) + 1;
 }
@@ -80,14 +80,14 @@ function moment(
   return { midnight, milliseconds: seconds * 1000 + thousandths };
 }
 
-/** Of `+05:30`, `+0530`, `-08`, `Z`, `UTC`, or of a time without zone. */
+/** @param zone `+05:30`, `+0530`, `-08`, `Z` or `UTC`; undefined means UTC */
 function zoneSeconds(zone: string | undefined): number {
   if (zone === undefined || !/^[+-]/.test(zone)) return 0;
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0);
   return (zone.startsWith('-') ? -60 : 60) * minutes;
 }
 
-/** Undefined for days that no calendar has, such as February 30th, and years before 1000 or with five digits. */
+/** Undefined for days that do not exist, such as February 30th, and for years before 1000 or above 9999. */
 export function midnightOf(year: number, month: number, day: number): number | undefined {
   const time = Date.UTC(year, month - 1, day);
   const date = new Date(time);
@@ -95,7 +95,7 @@ export function midnightOf(year: number, month: number, day: number): number | u
   return exists && year >= 1000 && year <= 9999 ? time : undefined;
 }
 
-/** ISO date; undefined for days that no calendar has, and years before 1000, such as 0000. */
+/** An ISO date; undefined for days that do not exist, and for years before 1000, such as 0000. */
 export function dateOf(year: string, month: string, day: string): string | undefined {
   return midnightOf(Number(year), Number(month), Number(day)) === undefined ? undefined : `${year}-${month}-${day}`;
 }

@@ -3,23 +3,23 @@ import { readName, readNames } from './names.ts';
 
 /** How the text of one cell becomes a value. */
 export type Reader<T> = {
-  /** Completes "is not ..." in the reason for a reject. */
+  /** Completes the reason "is not ...". */
   wanted: string;
-  /** @returns undefined if the cell, which is trimmed and not empty, is not what is wanted */
+  /** @param cell trimmed and not empty @returns undefined if it is not what is wanted */
   read(cell: string): T | undefined;
-  /** A better reason than `wanted`, one of few; undefined if there is none. */
+  /** A more precise reason, out of a few; undefined if there is none. */
   why?(cell: string): Advice | undefined;
 };
 
-/** Called with a cell that cannot be used; `reason` is one of few, so that it can be counted. */
+/** Called with a cell that cannot be used; reasons come from a small set, so that they can be counted. */
 export type Complain = (column: string, reason: string | Advice, movie?: UnknownMovie) => void;
 
-/** A movie that a row is about and that is not known, and ids of movies that could be meant. */
+/** The unknown movie that a row is about, and the ids of movies that could be meant. */
 export type UnknownMovie = { title: string | null; year: number | null; candidates: readonly string[] };
 
 export const text: Reader<string> = { wanted: 'a text', read: (cell) => cell };
 
-/** For ids and other columns that are indexed, as an index takes no long texts. */
+/** For ids and other indexed columns, as an index cannot hold long texts. */
 export const label: Reader<string> = {
   wanted: 'a line of at most 255 characters',
   read: (cell) => (cell.length <= 255 && !/\p{Cc}/u.test(cell) ? cell : undefined),
@@ -43,7 +43,7 @@ export const years: Reader<number> = {
 
 export const decimal: Reader<number> = { wanted: 'a number', read: decimalOf };
 
-/** A decimal comma, too, as semicolon files of half the world have it. */
+/** Also with a decimal comma, which is usual in files with semicolons. */
 export const decimalWithComma: Reader<number> = {
   wanted: decimal.wanted,
   read: (cell) => decimalOf(/^-?\d+,\d{1,3}$/.test(cell) ? cell.replace(',', '.') : cell),
@@ -83,18 +83,18 @@ const flags = new Map([
   ...['false', '0', '0.0', 'no', 'n', 'f'].map((word) => [word, false] as const),
 ]);
 
-/** A label of a person, and a text about a movie, which are unknown where a data frame wrote its "no value". */
+/** An attribute of a person and a text about a movie. Unlike `label` and `text`, they are unknown where a data frame wrote "no value". */
 export const attribute: Reader<string> = { ...label };
 export const remark: Reader<string> = { ...text };
 
-/** A list of names; `separators` are those that may stand between names that are not in brackets. */
+/** A list of names. @param separators that may be between names without brackets */
 export function namesReader(separators: string): Reader<readonly string[]> {
   return { wanted: 'a list of names', read: (cell) => readNames(cell, separators) };
 }
 
 export const name: Reader<string | null> = { wanted: 'a name', read: readName };
 
-/** How pandas, R and PostgreSQL write "no value"; titles and ids are taken literally. */
+/** How pandas, R and PostgreSQL write "no value". Titles and ids are taken literally. */
 export const missing = /^(?:nan|null|none|nat|n\/a|<na>|\\N)$/i;
 const takenLiterally = new Set<Reader<unknown>>([text, label]);
 

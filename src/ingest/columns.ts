@@ -6,7 +6,7 @@ export type Column = { index: number; name: string };
 /** The columns of a file by their names, as `columnKey` writes these. */
 export type Columns = ReadonlyMap<string, Column>;
 
-/** A second column of one name gets a number, so that none is lost. */
+/** If two columns have the same name, the second one's key gets a number, so that neither is lost. */
 export function columnsOf(names: readonly string[]): Columns {
   const columns = new Map<string, Column>();
   names.forEach((name, index) => {
@@ -31,7 +31,7 @@ const opinionColumns = {
   title: ['title', 'movietitle', 'name', 'moviename', 'filmtitle', 'filmname', 'itemname', 'fulltitle', 'movie.title'],
   original: ['originaltitle'],
   year: ['year', 'releaseyear', 'startyear', 'movie.year', 'releasedate'],
-  // A person's own rating first: beside it, `rating` is an average.
+  // A person's own rating comes first: next to one, `rating` is an average.
   rating: ['yourrating', 'myrating', 'userrating', 'rating', 'ratings', 'score', 'stars', 'star', 'preference'],
   liked: ['liked', 'like', 'isliked', 'thumb', 'thumbs', 'thumbsup'],
   time: [
@@ -54,7 +54,7 @@ const opinionColumns = {
   percent: ['percent', 'percentage', 'percentcomplete'],
   completed: ['completed', 'finished', 'iscompleted', 'watchedstatus'],
   milliseconds: ['milliseconds', 'msplayed', 'mswatched', 'playedms', 'watchedms', 'durationms'],
-  // Plain only where it is a clock, as in 1:45:00.
+  // Its unit is clear only if it is a clock, as in 1:45:00.
   duration: ['duration', 'playbackduration', 'watchduration', 'watchtime', 'timewatched', 'playtime', 'viewingtime'],
   watched: ['watched', 'iswatched', 'seen'],
   event: ['eventtype', 'event', 'action', 'interaction', 'interactiontype', 'behavior', 'behaviour'],
@@ -70,7 +70,7 @@ export type OpinionField = keyof typeof opinionColumns;
 
 type DomainColumn = (typeof movieColumns)[number]['column'];
 
-/** Usual names of the columns of movies beside those of the table `movies`, and of what these are made of. */
+/** Other usual names of the columns of `movies`. */
 const otherNames: Partial<Record<DomainColumn, readonly string[]>> = {
   tmdb_id: ['tmdb'],
   imdb_id: ['imdb', 'tconst', 'const'],
@@ -88,6 +88,7 @@ const otherNames: Partial<Record<DomainColumn, readonly string[]>> = {
   collection: ['belongstocollection'],
 };
 
+/** Usual names of columns from which those of `movies` are made. */
 const madeOf = {
   key: ['movieid', 'itemid', 'movie', 'item', 'filmid', 'mid'],
   year: ['year', 'startyear', 'releaseyear'],
@@ -95,7 +96,7 @@ const madeOf = {
   crew: ['crew'],
 } as const;
 
-/** What a column of movies can hold: a column of the table `movies`, or what one is made of. */
+/** What a column of a table of movies can hold. */
 export type MovieField = DomainColumn | keyof typeof madeOf;
 
 const usualMovieColumns = {
@@ -106,7 +107,7 @@ const usualMovieColumns = {
 /** Which column holds what. */
 export type Fields<Field extends string> = ReadonlyMap<Field, Column>;
 
-/** Of several columns for one field the first in the list of usual names counts. */
+/** If several columns could be a field, the one that comes first in the list of usual names counts. */
 export function opinionFields(
   columns: Columns,
   given: Partial<Record<OpinionField, string>> = {},
@@ -135,11 +136,11 @@ function fieldsOf<Field extends string>(
 /** The names of columns that none of `fields` uses. */
 export function unusedColumns(columns: Columns, fields: Fields<string>): string[] {
   const used = new Set([...fields.values()].map(({ index }) => index));
-  // pandas writes its row numbers as a column without a name.
+  // pandas writes row numbers as a column without a name.
   return [...columns.values()].filter(({ index, name }) => name !== '' && !used.has(index)).map(({ name }) => name);
 }
 
-/** What `--map` says: the number of each column, from 1, in a file without header, or the column's name. */
+/** What `--map` says: the name of each column or, in a file without a header, its number, from 1. */
 export type ColumnMap = { fields: ReadonlyMap<OpinionField, string>; isByNumber: boolean };
 
 /** @throws MarqueeError BAD_FLAG */
@@ -154,8 +155,7 @@ export function parseColumnMap(text: string): ColumnMap {
   }
   const columns = [...fields.values()];
   const isByNumber = columns.every((column) => /^[1-9]\d{0,2}$/.test(column));
-  if (!isByNumber && columns.some((column) => /^\d+$/.test(column)))
-    throw badMap('it mixes numbers and names of columns');
+  if (!isByNumber && columns.some((column) => /^\d+$/.test(column))) throw badMap('it mixes column numbers and names');
   return { fields, isByNumber };
 }
 

@@ -1,7 +1,7 @@
 import { type Movie, movieColumns, type Rating, type User } from '../domain.ts';
 import { cellOf } from '../store/movies/columns.ts';
 
-/** The columns of the original system's `movies.csv`; others came later. */
+/** The columns of the original system's `movies.csv`; the others were added later. */
 const originalColumns = movieColumns.slice(0, movieColumns.findIndex(({ field }) => field === 'voteCount') + 1);
 
 /** The first line of each of the original system's files, as `db/02_import_data.sql` reads them. */
@@ -30,7 +30,7 @@ export function ratingLine({ timestamp, userId, movieId, stars }: Rating): strin
   return csvLine([time, userId, movieId, stars]);
 }
 
-/** One line of CSV with its end (RFC 4180); null is an empty cell. */
+/** A line of CSV with its line end (RFC 4180); null becomes an empty cell. */
 export function csvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map((cell) => quoted(String(cell ?? ''))).join(',')}\n`;
 }

@@ -7,26 +7,26 @@ import { MarqueeError, messageOf } from '../errors.ts';
 import { checkGrowth, unreadable } from './inflate.ts';
 
 export type SourceFile = {
-  /** As the user knows it: the path within the folder or archive. */
+  /** The path within the folder or archive. */
   name: string;
   /** How many bytes `read` yields. */
   size: number;
-  /** The bytes as they are stored, gzip or not; each call reads from the start. */
+  /** The bytes as stored, gzipped or not; each call reads from the start. */
   read(): AsyncIterable<Buffer>;
 };
 
 export type FileSet = {
   files: SourceFile[];
-  /** Folders beside the files, which are not read; an archive's are. */
+  /** Folders next to the files, which are not read; folders within an archive are. */
   skippedFolders: string[];
   close(): Promise<void>;
 };
 
-/** The Netflix Prize has 17,770 files; a folder of more is not a data set. */
+/** The Netflix Prize has 17,770 files; a folder with more is not a data set. */
 const maxFiles = 20_000;
 
 /**
- * The files that `location` stands for: itself, those in the folder, or those in the zip archive.
+ * The files at `location`: the file itself, or those in the folder or zip archive.
  * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN
  */
 export async function openFiles(location: string): Promise<FileSet> {
@@ -49,14 +49,14 @@ async function isZip(file: string): Promise<boolean> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    // The second is an archive without entries.
+    // The latter is an archive without entries.
     return bytesRead === 4 && ['PK\x03\x04', 'PK\x05\x06'].includes(buffer.toString('latin1'));
   } finally {
     await handle.close();
   }
 }
 
-/** A folder that contains only one folder, as unpacking often creates, means that folder. */
+/** A folder that contains only another folder, as unpacking often creates, stands for the inner one. */
 async function listFolder(folder: string): Promise<Omit<FileSet, 'close'>> {
   const entries = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   if (entries.length > maxFiles) {
@@ -86,7 +86,7 @@ function storedFile(location: string, name: string, size: number): SourceFile {
 }
 
 /**
- * The files in a zip archive, each read as a stream when it is asked for.
+ * The files in a zip archive, each read as a stream.
  * @throws MarqueeError SOURCE_DAMAGED
  */
 async function openZip(path: string, name: string): Promise<FileSet> {

@@ -7,9 +7,9 @@ import { type RecogniseOptions, recognise, type Table } from './recognise.ts';
 export type FoundTables = { tables: Table[]; notices: string[] };
 
 /**
- * Finds out what each file is by looking at its beginning. A file that is not read is named in a notice.
- * @throws MarqueeError SOURCE_UNKNOWN if nothing is known, where a file has the name of a table and is none, or where two
- *   files hold the same; SOURCE_UNCLEAR where ratings are of one person and nobody says whose
+ * Recognises each file by its beginning. A file that is not read is named in a notice.
+ * @throws MarqueeError SOURCE_UNKNOWN if no file is recognised, if a file is named like a table but is not one, or if two files
+ *   hold the same table; SOURCE_UNCLEAR if ratings are one person's and `options` do not say whose
  */
 export async function findTables(files: readonly SourceFile[], options: RecogniseOptions): Promise<FoundTables> {
   const tables: Table[] = [];
@@ -39,7 +39,7 @@ export async function findTables(files: readonly SourceFile[], options: Recognis
   return { tables: chosen, notices };
 }
 
-/** A table of ratings that is known only once somebody says whose they are. */
+/** A table of ratings that can be recognised only if its user is given. */
 async function findPersonal(files: readonly SourceFile[], options: RecogniseOptions): Promise<Table | undefined> {
   if (options.hasUser) return undefined;
   for (const file of files) {
@@ -49,7 +49,7 @@ async function findPersonal(files: readonly SourceFile[], options: RecogniseOpti
   return undefined;
 }
 
-/** Leftovers in archives, of the Finder and others, and what Letterboxd keeps of deleted and orphaned entries, likes and lists. */
+/** Files that macOS leaves in archives, and Letterboxd's folders of deleted and orphaned entries, likes and lists. */
 function isHidden(name: string): boolean {
   return name
     .split('/')
@@ -70,13 +70,13 @@ function isTableName({ name }: SourceFile): boolean {
 
 export type TableRole = Exclude<Table['kind']['role'], 'opinions' | 'nothing'> | 'ratings' | 'plays';
 
-/** Tables with a column for ratings may have rows without; tables without are plays. */
+/** A table with a column for ratings may have rows without one; a table without such a column has plays. */
 export function roleOf({ kind, opinions }: Table): TableRole {
   if (kind.role !== 'opinions') return kind.role as TableRole;
   return ['rating', 'liked', 'feedback'].some((field) => opinions.has(field as 'rating')) ? 'ratings' : 'plays';
 }
 
-/** One table of each role, where its kind does not come in several files. */
+/** Chooses one table for each role, unless its kind comes in several files. */
 function choose(tables: readonly Table[]): { chosen: Table[]; notices: string[] } {
   const chosen: Table[] = [];
   const notices: string[] = [];
@@ -102,13 +102,13 @@ function choose(tables: readonly Table[]): { chosen: Table[]; notices: string[] 
 }
 
 const ours =
-  'A CSV file of ours begins with a row of column names: movies (id, title, ...), users (user_id, age, occupation, gender), ' +
+  'Our CSV files begin with a row of column names: movies (id, title, ...), users (user_id, age, occupation, gender), ' +
   'ratings (timestamp, user_id, movie, rating) or watches (user_id, movie, minutes).';
-const withMap = advice`Say what the columns of another table are with ${fix('map')}, such as --map user=1,movie=2,rating=3,time=4`;
-const withUser = advice`, and whose ratings they are with ${fix('user')} where no column says that`;
+const withMap = advice`For any other table, name the columns with ${fix('map')}, such as --map user=1,movie=2,rating=3,time=4`;
+const withUser = advice`, and the user with ${fix('user')} if no column has one`;
 
 const helpFor = ({ hasUser }: RecogniseOptions) =>
-  advice`${ours} ${withMap}${hasUser ? '' : withUser}. See docs/data-formats.md for all that is known.`;
+  advice`${ours} ${withMap}${hasUser ? '' : withUser}. See docs/data-formats.md for all formats.`;
 
 function nothingKnown(
   tables: readonly Table[],
@@ -119,14 +119,14 @@ function nothingKnown(
   const { format } = options;
   const wanted = format === undefined ? 'a format that Marquee knows' : `the format ${format}`;
   const [first] = unread;
-  let seen = files.length === 0 ? 'it holds no files' : `none of its ${files.length} files`;
+  let seen = files.length === 0 ? 'it holds no files' : `none of its ${files.length} files is one`;
   if (files.length === 1 && first) seen = `${first.file.name} ${first.unknown}`;
   else if (unread.length > 0)
     seen += `; ${unread
       .slice(0, 3)
       .map(({ file, unknown }) => `${file.name} ${unknown}`)
       .join('; ')}`;
-  if (files.some(({ name }) => name === 'xl/workbook.xml')) seen = 'it is a workbook of Excel; save its sheets as CSV';
+  if (files.some(({ name }) => name === 'xl/workbook.xml')) seen = 'it is an Excel workbook; save its sheets as CSV';
   if (tables.length > 0 && unread.length === 0)
     seen = `${tables[0]!.file.name} of ${tables[0]!.kind.format} has nothing to import`;
   const { text, fixes } = advice`Found no table in ${wanted}: ${seen}. ${helpFor(options)}`;
@@ -143,10 +143,10 @@ function unknownTable(
   const wanted = format === undefined ? '' : ` in the format ${format}`;
   const isLikely = other && other.kind.format !== 'table' && format === undefined;
   const likely = isLikely
-    ? advice`If it is of ${other.kind.format}, as ${other.file.name} is, say ${fix('format', other.kind.format)}. `
+    ? advice`If it is from ${other.kind.format}, like ${other.file.name}, add ${fix('format', other.kind.format)}. `
     : '';
   const { text, fixes } =
-    advice`${name} has the name of a table and is not known${wanted}: it ${unknown}. ${likely}${helpFor(options)}`;
+    advice`${name} is named like a table, but cannot be recognised${wanted}: it ${unknown}. ${likely}${helpFor(options)}`;
   return new MarqueeError('SOURCE_UNKNOWN', text, { fixes });
 }
 

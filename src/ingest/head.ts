@@ -5,14 +5,14 @@ import { describeBinary, type Encoding, encodingOf, readLines } from './lines.ts
 
 /** The beginning of a file. */
 export type Head = {
-  /** As they stand in the file, blank ones included. */
+  /** All lines read, including blank ones. */
   all: readonly string[];
-  /** Those after the first `skip` that are not blank, up to `headLines`. */
+  /** Those after the first `skip` that are not blank; at most `headLines`. */
   lines: string[];
   skip: number;
   objects: object[];
   encoding: Encoding;
-  /** Of what is not text: what it is instead. */
+  /** What the file is, if it is not text. */
   binary: string | undefined;
 };
 
@@ -43,7 +43,10 @@ export async function readHead(file: SourceFile): Promise<Head> {
   return { all: [], lines: [], skip: 0, objects: [], encoding, binary };
 }
 
-/** The file itself, and what remains of it without Excel's `sep=;` and lines of comment, one by one: the last of these may name columns. */
+/**
+ * Where the table may begin: at the first line, or after any of the lines at the top that are blank, a comment or Excel's `sep=;`.
+ * The last of several comments may name the columns.
+ */
 export function startsOf(head: Head): Head[] {
   const isAside = (line: string, index: number) =>
     line.trim() === '' || line.startsWith('#') || (index === 0 && /^"?sep=.?"?$/i.test(line));
@@ -53,12 +56,12 @@ export function startsOf(head: Head): Head[] {
   );
 }
 
-/** Whether cells are quoted: quotation marks are only such where a cell begins with one. */
+/** Whether cells are quoted. A quotation mark counts only at the beginning of a cell. */
 export function usesQuotes(lines: readonly string[], delimiter: string): boolean {
   return lines.some((line) => line.startsWith('"') || line.includes(`${delimiter}"`));
 }
 
-/** What remains of the beginning after some lines. */
+/** The same beginning without its first `skip` lines. */
 export function after(head: Head, skip: number): Head {
   if (skip === 0) return head;
   const lines = head.all.slice(skip).filter((line) => line !== '');

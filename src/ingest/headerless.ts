@@ -6,7 +6,7 @@ const tabs: Dialect = { delimiter: '\t', quoted: false };
 const bars: Dialect = { delimiter: '|', quoted: false };
 const commas: Dialect = { delimiter: ',', quoted: false };
 
-/** The flags of `u.item` in the order of `u.genre`, after "unknown", which says nothing. */
+/** The flags of `u.item`, in the order of `u.genre`, after "unknown", which is not used. */
 export const flaggedGenres = [
   ...['Action', 'Adventure', 'Animation', "Children's", 'Comedy', 'Crime', 'Documentary', 'Drama', 'Fantasy'],
   ...['Film-Noir', 'Horror', 'Musical', 'Mystery', 'Romance', 'Sci-Fi', 'Thriller', 'War', 'Western'],

@@ -4,12 +4,12 @@ import { MarqueeError, messageOf } from '../errors.ts';
 
 const chunkSize = 1 << 18;
 
-/** Text shrinks to a tenth or so; a file that grows more than this is made to fill a disk. */
+/** Text is compressed to about a tenth. A file that grows more than this was made to fill a disk. */
 const maxGrowth = 500;
 const freeGrowth = 1 << 26;
 
 /**
- * The same bytes, unpacked where they are gzip.
+ * The same bytes, unpacked if they are gzipped.
  * @throws MarqueeError SOURCE_DAMAGED
  */
 export async function* inflate(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -20,7 +20,7 @@ export async function* inflate(name: string, bytes: AsyncIterable<Buffer>): Asyn
   try {
     yield* isGzip(first.value) ? gunzip(name, all) : all;
   } finally {
-    // A caller that needs only the beginning stops before the file is closed.
+    // Closes the file if the caller needs only its beginning.
     await chunks.return?.();
   }
 }
@@ -43,7 +43,7 @@ async function* gunzip(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerat
       yield chunk;
     }
   }
-  // The iteration below meets every error of the pipeline.
+  // The iteration below throws every error of the pipeline.
   const gunzipped = pipeline(Readable.from(counted()), createGunzip({ chunkSize }), () => {});
   try {
     for await (const chunk of gunzipped) {
@@ -60,7 +60,7 @@ async function* gunzip(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerat
   }
 }
 
-/** @throws MarqueeError SOURCE_DAMAGED for what unpacks to far more than text can */
+/** @throws MarqueeError SOURCE_DAMAGED if it unpacks to far more than text does */
 export function checkGrowth(name: string, packed: number, unpacked: number): void {
   if (unpacked <= freeGrowth || unpacked <= maxGrowth * packed) return;
   throw new MarqueeError(
@@ -73,7 +73,7 @@ function isZlibError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && 'code' in error && /^Z_|^ERR_.*TRAILING/.test(String(error.code));
 }
 
-/** What to say of a file that the system does not let us read. */
+/** The error for a file that cannot be read. */
 export function unreadable(path: string, error: unknown): MarqueeError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const reason = code === 'ENOENT' ? 'there is no such file or folder' : messageOf(error);

@@ -3,12 +3,12 @@ import { columnKey } from './columns.ts';
 import type { LineBatch } from './lines.ts';
 import type { SourceRow } from './rows.ts';
 
-/** An array of objects has to be held whole; exports of one person are far smaller. */
+/** Characters. An array has to be in memory as a whole; one person's export is far smaller. */
 const longestArray = 1 << 26;
 
 /**
- * The objects of a JSON array, or of a file with one object a line, as rows. A column is a path within them, such as
- * `movie.ids.imdb`; what an object lacks is an empty cell.
+ * The objects of a JSON array, or of a file with one object per line, as rows. A column is a path within an object, such as
+ * `movie.ids.imdb`; if an object lacks it, the cell is empty.
  * @param columns as `columnKey` writes them
  * @throws MarqueeError SOURCE_DAMAGED, SOURCE_UNKNOWN
  */
@@ -33,7 +33,7 @@ export async function* readObjects(
       if (length > longestArray) {
         throw new MarqueeError(
           'SOURCE_UNKNOWN',
-          `${name} is a JSON array of more than 64 MiB; write one object a line.`,
+          `${name} is a JSON array of more than 64 MiB; write one object per line.`,
         );
       }
       continue;
@@ -45,7 +45,7 @@ export async function* readObjects(
   if (array.length === 0) return;
   const whole = parse(array.join('\n'));
   if (!Array.isArray(whole)) {
-    throw new MarqueeError('SOURCE_DAMAGED', `${name} is not a whole JSON array; export it again.`);
+    throw new MarqueeError('SOURCE_DAMAGED', `${name} is an incomplete JSON array; export it again.`);
   }
   yield whole.map((object, index) => toRow(index + 1, JSON.stringify(object), object, columns));
 }
@@ -66,7 +66,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The values of an object by their path. */
+/** The values of an object, by path. */
 function flatten(object: object, prefix = ''): Map<string, string> {
   const cells = new Map<string, string>();
   for (const [name, value] of Object.entries(object)) {
@@ -78,12 +78,12 @@ function flatten(object: object, prefix = ''): Map<string, string> {
   return cells;
 }
 
-/** Every path that any of the objects has. */
+/** Every path in any of the objects. */
 export function keysOf(objects: readonly object[]): string[] {
   return [...new Set(objects.flatMap((object) => [...flatten(object).keys()]))];
 }
 
-/** The first objects of a JSON text of which only the beginning is known; none where it is no JSON. */
+/** The first objects of a JSON text of which only the beginning is known; none if it is not JSON. */
 export function firstObjects(beginning: string): object[] {
   const text = beginning.trimStart();
   const objects: object[] = [];

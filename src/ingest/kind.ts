@@ -16,11 +16,11 @@ export type Format = (typeof formats)[number];
  */
 export type Role = 'movies' | 'users' | 'opinions' | 'tags' | 'links' | 'details' | 'watchlist' | 'nothing';
 
-/** How a file of a source that we know looks, and how it is read. The usual names of columns are in columns.ts. */
+/** What a file of a known source looks like, and how it is read. The usual names of columns are in columns.ts. */
 export type Kind = {
   format: Format;
   role: Role;
-  /** Its name where it comes from; decides between files that look the same. */
+  /** Its original name, which decides between files that look the same. */
   name?: RegExp;
   /** Only a file of that name is of this kind. */
   isNameNeeded?: true;
@@ -28,22 +28,22 @@ export type Kind = {
   header?: readonly string[];
   /** Columns that a file of this kind never has. */
   without?: readonly string[];
-  /** The form of every line, in a file without header, and the names of its columns. */
+  /** In a file without a header: the form of every line, and the names of its columns. */
   line?: RegExp;
   columns?: readonly string[];
   dialect?: Dialect;
-  /** Columns that are not under a usual name. */
+  /** Columns with unusual names. */
   fields?: Partial<Record<MovieField | OpinionField, string>>;
   /** What `movie` or `key` is: one of our ids, a number of the source, or an id of another catalogue. */
   keys?: 'own' | 'source' | 'imdb' | 'tmdb';
-  /** Of the ratings; absent: stars are assumed. */
+  /** The range of the ratings; absent: stars are assumed. */
   scale?: Scale;
-  /** Of one person, whom the file does not name. */
+  /** It is one person's data, without saying whose. */
   isPersonal?: true;
-  /** Ids in its first rows are whole numbers. */
+  /** The ids in its first rows are whole numbers. */
   isNumbered?: true;
-  /** Several files make one table. */
+  /** Several files may make up one table. */
   isMany?: true;
-  /** Between names in lists without brackets. */
+  /** Characters that may separate names in lists without brackets. */
   separators?: string;
 };

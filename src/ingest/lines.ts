@@ -4,11 +4,11 @@ import { MarqueeError } from '../errors.ts';
 export type LineBatch = {
   /** The first line's number; the file's first is 1. */
   first: number;
-  /** Without their ends, be they LF, CRLF or, throughout the file, CR. */
+  /** Without line ends: LF, CRLF or, if the whole file uses it, CR. */
   lines: string[];
 };
 
-/** Nothing that people collect has longer lines; without a limit a file without line ends would fill the memory. */
+/** No data set has longer lines. Without a limit, a file without line ends would fill the memory. */
 const longestLine = 1 << 24;
 
 const lineFeed = 10;
@@ -17,8 +17,8 @@ const byteOrderMark = '\uFEFF';
 const windows1252 = new TextDecoder('windows-1252');
 
 /**
- * Decodes bytes, batch by batch, to lines: UTF-8 or UTF-16, with or without byte order mark. A line that is not UTF-8 is read
- * as Windows-1252, of which the Latin-1 of old MovieLens files is a part; `onForeignLine` is told its number.
+ * Decodes bytes to lines, in batches: UTF-8 or UTF-16, with or without byte order mark. A line that is not UTF-8 is read as
+ * Windows-1252, which includes the Latin-1 of old MovieLens files, and `onForeignLine` is called with its number.
  * @throws MarqueeError SOURCE_UNKNOWN for endless lines
  */
 export async function* readLines(
@@ -39,28 +39,28 @@ export async function* readLines(
   }
 }
 
-/** How files begin that are not text, and what to do about them. */
+/** How files begin that are not text, and what to do with them. */
 const binaries: readonly [beginnings: readonly string[], what: string][] = [
   [['PAR1'], 'is a Parquet file; write it as CSV'],
   [['SQLite format 3'], 'is an SQLite database; export its tables as CSV'],
-  [['\xd0\xcf\x11\xe0'], 'is a document of Microsoft Office; save it as CSV'],
+  [['\xd0\xcf\x11\xe0'], 'is a Microsoft Office document; save it as CSV'],
   [['PK\x03\x04'], 'is a zip archive within another file; unpack it first'],
   [['\x1f\x8b'], 'is gzipped more than once; unpack it first'],
   [
     ['7z\xbc\xaf', 'Rar!', '\xfd7zXZ', '\x28\xb5\x2f\xfd', 'BZh'],
-    'is packed in a way that is not read; unpack it, or pack it with gzip or zip',
+    'is packed in an unsupported way; unpack it, or pack it with gzip or zip',
   ],
   [['\xff\xfe\0\0', '\0\0\xfe\xff'], 'is text in UTF-32; save it as UTF-8'],
 ];
 
-/** What a file is that is certainly not text, by its beginning; undefined if it may be text. */
+/** Says what a file is if its beginning is certainly not text; undefined if it may be text. */
 export function describeBinary(beginning: Buffer): string | undefined {
   const text = beginning.subarray(0, 262).toString('latin1');
   if (text.endsWith('ustar')) return 'is a tar archive; unpack it first';
   return binaries.find(([beginnings]) => beginnings.some((each) => text.startsWith(each)))?.[1];
 }
 
-/** How text is encoded, and where its lines end, by its beginning. */
+/** How text is encoded, and whether its lines end in CR alone, judging by its beginning. */
 export type Encoding = { text: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE'; hasReturnsOnly: boolean };
 
 export function encodingOf(beginning: Buffer): Encoding {
@@ -69,7 +69,7 @@ export function encodingOf(beginning: Buffer): Encoding {
   return { text, hasReturnsOnly };
 }
 
-/** Latin letters in UTF-16 have a zero byte each: behind them where the order is little-endian. */
+/** In UTF-16, each Latin letter has a zero byte: after it if little-endian, else before it. */
 function unitsOf(beginning: Buffer): Encoding['text'] {
   const mark = beginning.subarray(0, 2).toString('hex');
   if (mark === 'fffe') return 'UTF-16LE';
@@ -85,7 +85,7 @@ function unitsOf(beginning: Buffer): Encoding['text'] {
   return odd === 0 && isMost(even) ? 'UTF-16BE' : 'UTF-8';
 }
 
-/** The same text as UTF-8 with lines that end in LF. */
+/** The same text as UTF-8, with lines that end in LF. */
 async function* usualText(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let encoding: Encoding | undefined;
   let decoder: InstanceType<typeof TextDecoder> | undefined;
@@ -101,7 +101,7 @@ async function* usualText(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   if (decoder) yield Buffer.from(decoder.decode());
 }
 
-/** The bytes in blocks that end where a line ends, without that end. */
+/** The bytes in blocks of whole lines, without the last line end. */
 async function* wholeLines(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   let length = 0;
@@ -115,7 +115,7 @@ async function* wholeLines(name: string, bytes: AsyncIterable<Buffer>): AsyncGen
     begun.push(chunk.subarray(end + 1));
     length += chunk.length - end - 1;
     if (length > longestLine) {
-      throw new MarqueeError('SOURCE_UNKNOWN', `${name} has a line of more than 16 MiB; it is not a table of text.`);
+      throw new MarqueeError('SOURCE_UNKNOWN', `${name} has a line of more than 16 MiB, so it is not a table.`);
     }
   }
   if (length > 0) yield Buffer.concat(begun);
@@ -125,7 +125,7 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-/** Each line is a string of its own: V8's pieces of a string keep all of it, and one id kept would keep a whole block. */
+/** Decodes line by line: a substring in V8 keeps the whole string in memory, so one id would keep a whole block. */
 function decodeEach(block: Buffer, first: number, onForeignLine: (line: number) => void): string[] {
   const lines: string[] = [];
   const isOurs = isUtf8(block);

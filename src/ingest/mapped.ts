@@ -7,11 +7,11 @@ import type { Kind } from './kind.ts';
 import { type Dialect, firstRow } from './rows.ts';
 import type { Layout } from './table.ts';
 
-/** How a file is read of which `--map` says what its columns are, and how many lines before them are passed over. */
+/** How to read a file whose columns are named by `--map`; `skip` lines come before its rows. */
 export type Mapped = { kind: Kind; layout: Layout; columns: Columns; skip: number };
 
 /**
- * @param starts where the rows of the file may begin: by name, they do where the first line has the names
+ * @param starts where the rows may begin; if columns are mapped by name, at the line that has these names
  * @throws MarqueeError SOURCE_UNCLEAR if the file has no such columns
  */
 export function mapColumns(file: string, starts: readonly Head[], map: ColumnMap): Mapped {
@@ -22,14 +22,14 @@ export function mapColumns(file: string, starts: readonly Head[], map: ColumnMap
   return map.isByNumber ? mapByNumber(file, starts.at(-1)!, map, kind) : mapByName(file, starts, map, kind);
 }
 
-/** JSON objects have keys, of which one within another is named by both: `movie.ids.imdb`. */
+/** In JSON, columns are keys; a nested key is named by its path: `movie.ids.imdb`. */
 function mapKeys(file: string, { objects }: Head, map: ColumnMap, kind: Kind): Mapped {
   const keys = keysOf(objects);
   if (map.isByNumber) {
-    const { text, fixes } = advice`Write ${fix('map')} with those.`;
+    const { text, fixes } = advice`Use these names in ${fix('map')}.`;
     throw new MarqueeError(
       'SOURCE_UNCLEAR',
-      `${file} holds JSON objects, whose values have no numbers but names: ${keys.join(', ')}. ${text}`,
+      `${file} holds JSON objects, whose values have names instead of numbers: ${keys.join(', ')}. ${text}`,
       { fixes },
     );
   }
@@ -67,11 +67,11 @@ function refuseMissing(file: string, map: ColumnMap, columns: Columns, names: re
   const missing = missingIn(map, columns);
   if (missing === undefined) return;
   const { text, fixes } =
-    advice`${file} has no column ${missing}; it has ${names.join(', ')}. Say with ${fix('map')} which of these to read.`;
+    advice`${file} has no column ${missing}; it has ${names.join(', ')}. Name the columns to read with ${fix('map')}.`;
   throw new MarqueeError('SOURCE_UNCLEAR', text, { fixes });
 }
 
-/** The delimiter is the one that cuts all lines into the same number of cells, of two or more. */
+/** The delimiter that splits all lines into the same number of cells, at least two. */
 function dialectOf(lines: readonly string[]): Dialect {
   const possible = ['::', '\t', ';', ',', '|', ' '].filter((delimiter) => lines[0]!.includes(delimiter));
   const dialects = possible.map((delimiter) => ({

@@ -5,7 +5,7 @@ import { comparableTitle } from './title.ts';
 
 /** A row's values that identify its movie. */
 export type MovieRef = {
-  /** As the source calls it, and whose name that is. */
+  /** Its key in the source, and which kind of key that is. */
   key?: string | undefined;
   keys?: 'own' | 'source' | 'imdb' | 'tmdb' | undefined;
   imdb?: string | undefined;
@@ -21,9 +21,9 @@ export type MovieRef = {
 export type MovieIndex = {
   add(movie: KnownMovie): void;
   get(id: MovieId): KnownMovie | undefined;
-  /** By IMDb's or TMDB's id; undefined if none has it, or more than one. */
+  /** By IMDb or TMDB id; undefined if no movie has it, or several do. */
   byIds(ids: { imdb?: string | null | undefined; tmdb?: number | null | undefined }): KnownMovie | undefined;
-  /** By title or original title of that year or, where no other fits, of the year before or after. */
+  /** By title or original title, in that year or, if there is no match, the year before or after. */
   byTitle(titles: readonly string[], year: number | null): KnownMovie | undefined;
   /** Up to three movies that a title could mean. */
   candidates(titles: readonly string[], year: number | null): string[];

@@ -161,7 +161,7 @@ function stubFromTitle(title: string, { imdb, tmdb, original, year = null }: Mov
   return id;
 }
 
-const withoutTable = advice`is a number that no movie has; import a table of movies with it, or say ${fix('unknown', 'stub')}`;
+const withoutTable = advice`is a number that no movie has; import it together with a table of movies, or add ${fix('unknown', 'stub')}`;
 
 const prefixedId = /^(imdb|tmdb):(.+)$/;
 

@@ -27,10 +27,10 @@ import { notAMovie, type ParseRow } from './table.ts';
 import type { dayReader } from './times.ts';
 import { articleFirst, isFilmYear, readTitle } from './title.ts';
 
-/** A movie and its key in the source's ratings; its id may still need a number if another has the same title and year. */
+/** A movie and its key in the source. If another has the same title and year, a number is still to be added to its id. */
 export type Film = { key: string; movie: Movie };
 
-/** Of an id's 255 characters a few are for the number of a second film. */
+/** An id has at most 255 characters, a few of which are reserved for the number of a second film. */
 const longestId = 250;
 const longestTitle = 1000;
 
@@ -42,14 +42,14 @@ const filmTitle: Reader<string> = {
 type Day = ReturnType<typeof dayReader>;
 type Cells = readonly string[];
 
-/** A movie's key as ratings write it, too: numbers without `.0` and leading zeros, IMDb's ids with `tt` and seven digits. */
+/** Writes keys of movies in one form: numbers without `.0` and leading zeros, IMDb ids with `tt` and seven digits. */
 export function keyReader(keys: Kind['keys']): (cell: string) => string {
   if (keys === 'own') return (cell) => cell.trim().replace(/^(\d+)\.0+$/, '$1');
   if (keys === 'imdb') return (cell) => imdbId(cell) ?? cell.trim();
   return (cell) => cell.trim().replace(/^0*(\d+)(?:\.0+)?$/, '$1');
 }
 
-/** `tt0111161`, from that or from the number alone. */
+/** `tt0111161`, from that text or the number alone. */
 export function imdbId(cell: string): string | undefined {
   const digits = /^(?:tt)?0*(\d{1,10})(?:\.0)?$/i.exec(cell.trim())?.[1];
   return digits && `tt${digits.padStart(7, '0')}`;
@@ -57,10 +57,10 @@ export function imdbId(cell: string): string | undefined {
 
 const imdb: Reader<string> = { wanted: 'an IMDb id such as tt0111161', read: imdbId };
 
-/** What parsers of movies need of a table. */
+/** The parts of a table that are needed to parse movies. */
 export type MovieTable = Pick<Table, 'kind' | 'movies' | 'columns' | 'head'>;
 
-/** Reads the rows of a table of movies. Only key and title must be there; any other cell that cannot be read is empty. */
+/** Parses the rows of a table of movies. Key and title are required; any other cell that cannot be read counts as empty. */
 export function filmParser(table: MovieTable, day: Day): ParseRow<Film> {
   const { kind, movies: fields } = table;
   const keyColumn =
@@ -99,10 +99,10 @@ const wholeId: Reader<string> = {
   read: (cell) => (wholeNumber.read(cell) === undefined ? undefined : cell),
 };
 
-/** What IMDb calls movies; series, episodes, games and music are none. */
+/** What IMDb calls movies, as opposed to series, episodes, games and music. */
 const isMovie = /^(?:movie|tvMovie|video|short|tvShort|tvSpecial|)$/i;
 
-/** The id is made of title and year, which may stand in the title. */
+/** Makes the id from title and year; the year may be part of the title. */
 function nameFilm(
   { kind, movies: fields }: MovieTable,
   key: string,
@@ -117,7 +117,7 @@ function nameFilm(
   const known = given ?? released;
   const split = readTitle(titleCell);
   const hasYear = known !== undefined && known !== null;
-  // If the year has its own column, a title is split only if it contains that year.
+  // If there is a column for the year, a title is split only if it contains a year, too.
   const isSplit = !hasYear || split.year !== null;
   const title = isSplit ? split.title : articleFirst(titleCell);
   const year = split.year ?? known ?? null;
@@ -125,7 +125,7 @@ function nameFilm(
   if (year !== null && !isYear) complain(yearColumn?.name ?? 'title', 'has a year in which no film was made');
   const id = movieIdOf(title, isYear ? year : null);
   if (title === '' || id.length > longestId) {
-    complain(fields.get('title')!.name, title === '' ? 'is empty' : 'is too long to make an id of');
+    complain(fields.get('title')!.name, title === '' ? 'is empty' : 'is too long for an id to be made from it');
     return undefined;
   }
   const imdbKey = kind.keys === 'imdb' ? key : details.imdbId;
@@ -137,7 +137,7 @@ function nameFilm(
 
 const readerOf = { text: remark, integer: wholeNumber, number: decimal, boolean: flag } as const;
 
-/** Fields whose cells are read more strictly than their kind says. */
+/** Fields that are read more strictly than others of their kind. */
 const strictReaders: { [Field in DomainField]?: Reader<Movie[DomainField]> } = {
   originalTitle: text,
   imdbId: imdb,
@@ -147,7 +147,7 @@ const strictReaders: { [Field in DomainField]?: Reader<Movie[DomainField]> } = {
   collection: name,
 };
 
-/** Columns of lists whose names never hold a comma. */
+/** Lists of names that never contain a comma. */
 const commaFree = new Set<DomainField>(['genres']);
 
 function detailsReader(
@@ -181,7 +181,7 @@ function detailsReader(
   };
 }
 
-/** The separator of the names of a column, by the first rows: a bar if there is one. */
+/** What separates the names in a column: a bar or semicolon if the first rows have one. */
 function separatorsIn(field: DomainField, index: number, head: readonly (readonly string[])[]): string {
   if (commaFree.has(field)) return '|;,';
   const cells = head.map((row) => row[index] ?? '');
@@ -203,7 +203,7 @@ function withoutZeros(movie: Movie): Movie {
   };
 }
 
-/** More about a movie of another file: votes, keywords, or people as TMDB lists them. */
+/** Further facts about a movie from another file: votes, keywords, or people as listed by TMDB. */
 export type Details = { key: string; details: Partial<Movie> };
 
 const maxActors = 10;
@@ -237,7 +237,7 @@ function directorsOf(cell: string): string[] {
   });
 }
 
-/** What else a movie of the source is called: a row of `links.csv`. */
+/** A movie's ids at IMDb and TMDB: a row of `links.csv`. */
 export type Link = { key: string; imdbId: string | null; tmdbId: number | null };
 
 export function linkParser({ movies: fields }: MovieTable): ParseRow<Link> {

@@ -3,8 +3,8 @@ import { type PythonValue, parsePython } from './python.ts';
 /**
  * The names in a list column: a Python, NumPy or JSON list (of names, or of objects with a `name`), or names with one of
  * `separators` between them. Empty names are left out; a `|` within a name becomes `/`, because `|` separates names in the
- * database. After a comma, what belongs to the name before it, as in "Ealing Studios, Ltd.", is left there.
- * @returns undefined if the cell looks like a list and is none
+ * database. A comma within a name, as in "Ealing Studios, Ltd.", does not end it.
+ * @returns undefined if the cell looks like a list but is not one
  */
 export function readNames(cell: string, separators = '|'): string[] | undefined {
   if (looksLiteral(cell)) {
@@ -26,7 +26,7 @@ export function readName(cell: string): string | null | undefined {
   return names && names.length < 2 ? (cleaned(names)[0] ?? null) : undefined;
 }
 
-/** Plain names may begin with a bracket, too: `[adult swim]`. */
+/** A plain name may also begin with a bracket: `[adult swim]`. */
 function looksLiteral(cell: string): boolean {
   return /^\s*(\[\s*[\]{["'(]|\{)/.test(cell);
 }
@@ -49,14 +49,14 @@ function namesOf(value: PythonValue | undefined): string[] | undefined {
   return names.every((name) => name !== undefined) ? names : undefined;
 }
 
-/** Gorse's labels are lists by their kind: `{"genre": ["comedy", "sci-fi"]}`. */
+/** Gorse groups labels by kind: `{"genre": ["comedy", "sci-fi"]}`. */
 function listsIn(value: PythonValue | undefined): (PythonValue | undefined)[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [value];
   const lists = Object.values(value);
   return lists.length > 0 && lists.every(Array.isArray) ? lists.flat() : [value];
 }
 
-/** PostgreSQL's text holds neither NUL nor half a surrogate pair. */
+/** PostgreSQL's text can hold neither NUL nor half a surrogate pair. */
 function nameOf(value: PythonValue | undefined): string | undefined {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.hasOwn(value, 'name') ? nameOf(value.name ?? '') : undefined;

@@ -13,24 +13,24 @@ import { notAMovie, type ParseRow } from './table.ts';
 import { createTimeCheck } from './times.ts';
 import { alsoKnownAs, isFilmYear, readTitle } from './title.ts';
 
-/** A rating and the number of its row in the file, from 0: a file with the parts of a split is matched by it. */
+/** A rating and the number of its row in the file, from 0, by which a split file refers to it. */
 export type SourceRating = Rating & { row: number };
 
-/** That a user means to watch a movie. */
+/** A movie that a user wants to watch. */
 export type WatchlistEntry = { userId: UserId; movieId: MovieId; timestamp: Date | null };
 
-/** What rows are read with. */
+/** What is needed to read rows. */
 export type OpinionContext = {
   time: Reader<Date | null>;
-  /** As `--time` says. */
+  /** From `--time`. */
   timeForm: TimeForm | undefined;
-  /** Undefined: the scale known for the source, else stars. */
+  /** Undefined: the scale that the source is known to have, or else stars. */
   scale: Scale | undefined;
-  /** The user of a table that names none. */
+  /** The user of a table that does not name one. */
   user: UserId | undefined;
   /** @returns undefined, after a complaint, for what is neither a number nor a name */
   userOf(cell: string, column: string, complain: Complain): UserId | undefined;
-  /** Users who may be meant; undefined if anybody may. */
+  /** The only users that may be named; undefined if any may. */
   knownUsers: ReadonlySet<UserId> | undefined;
   movieOf: MovieResolver;
 };
@@ -43,14 +43,14 @@ export type OpinionParsers = {
   ratings: ParseRow<SourceRating>;
   plays: ParseRow<Play>;
   watchlist: ParseRow<WatchlistEntry>;
-  /** Each throws SOURCE_UNCLEAR at the end of a file that was assumed to be something that it is not. */
+  /** Called at the end of a file. Each throws SOURCE_UNCLEAR if an assumption about the file was wrong. */
   checkScale(): void;
   checkTimes(): void;
   checkKinds(): void;
   checkAmounts(): void;
 };
 
-/** Parsers for the rows of a table, each of which passes over the rows that are another's. */
+/** Parsers for the rows of a table; each skips the rows that are for another one. */
 export function opinionParsers(table: Table, context: OpinionContext): OpinionParsers {
   const times = createTimeCheck(context.time, context.timeForm);
   const kinds = createKindCheck(table);
@@ -72,7 +72,7 @@ export function opinionParsers(table: Table, context: OpinionContext): OpinionPa
 
 type RowKind = 'rating' | 'thumb' | 'play';
 
-/** The kind of a row: most tables have rows of one kind; a diary may have days without a rating, and Gorse names the kind. */
+/** The kind of a row. Most tables have rows of one kind, but a diary may have entries without a rating, and Gorse names the kind. */
 function feedbackReader({ opinions, kind }: Table): (cells: readonly string[]) => RowKind {
   const valueAt = (opinions.get('rating') ?? opinions.get('liked'))?.index;
   const feedback = opinions.get('feedback')?.index;
@@ -103,7 +103,7 @@ function ratingParser(
     const kind = kindOf(cells);
     if (kind === 'play') return undefined;
     const head = readHead(cells, complain);
-    // Of what scale the ratings are, they say also where their movie is not known.
+    // The scale is recognised from all ratings, including those of unknown movies.
     if (head === undefined && kind === 'rating') reader.read(cells[column!.index]!);
     if (head === undefined || head === notAMovie) return head;
     if (kind === 'thumb') return { ...head, stars: likes.has(cells[feedback]!.trim().toLowerCase()) ? 5 : 1, row };
@@ -114,10 +114,10 @@ function ratingParser(
   };
 }
 
-/** Media that are no movies, in the words of IMDb, Trakt, Jellyfin and Plex. */
+/** What IMDb, Trakt, Jellyfin and Plex call movies; other media are left out. */
 const movieKinds = /^(?:movies?|tv ?movie|film|feature(?: film)?|video|short|tv ?short|tv special|tvspecial)$/i;
 
-/** Tells rows about movies from others, and refuses a table of an unknown source whose column says that none is. */
+/** Tells rows about movies from others, and refuses a table from an unknown source if no row is about a movie. */
 function createKindCheck({ file, kind, opinions }: Table) {
   const column = opinions.get('kind');
   let [movies, others, example] = [0, 0, ''];
@@ -135,10 +135,10 @@ function createKindCheck({ file, kind, opinions }: Table) {
     },
     check() {
       if ((kind.format !== 'table' && kind.format !== 'csv') || movies > 0 || others === 0) return;
-      const { text, fixes } = advice`If they are, say with ${fix('map')} which columns to read, without that one.`;
+      const { text, fixes } = advice`If they are, name the columns to read with ${fix('map')}, and leave that one out.`;
       throw new MarqueeError(
         'SOURCE_UNCLEAR',
-        `${file.name}: none of its ${others} rows is about a movie, by its column ${column!.name}, such as ` +
+        `${file.name}: according to the column ${column!.name}, none of its ${others} rows is about a movie, such as ` +
           `"${example.slice(0, 40)}". ${text} Nothing was written.`,
         { fixes },
       );
@@ -154,7 +154,7 @@ function headReader(
   const cellOf = (cells: readonly string[], field: OpinionField) => cells[opinions.get(field)?.index ?? -1];
   const userColumn = opinions.get('user');
   const timeColumn = opinions.get('time');
-  // Emby and others write the day and the time of day apart.
+  // Emby and others have separate columns for the day and the time of day.
   const dayAt = timeColumn && columns.get('time') === timeColumn ? columns.get('date')?.index : undefined;
   const timeCell = (cells: readonly string[]) => {
     const cell = cells[timeColumn!.index];
@@ -184,7 +184,7 @@ function headReader(
   };
 }
 
-/** A year, or that of a day such as 1995-12-15. */
+/** A year, or the year of a date such as 1995-12-15. */
 const filmYear: Reader<number> = {
   wanted: wholeNumber.wanted,
   read: (cell) => wholeNumber.read(/^\d{4}(?=-\d\d-\d\d)/.exec(cell)?.[0] ?? cell),
@@ -208,7 +208,7 @@ function fullRef(
     keys,
     imdb: known('imdb'),
     tmdb: known('tmdb'),
-    // A bracket is the original title only where a year follows it.
+    // Brackets hold the original title only if a year follows.
     ...(split && {
       title: split.year === null ? title : split.title,
       original: known('original') ?? split.originalTitle ?? undefined,

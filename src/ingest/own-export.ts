@@ -12,9 +12,9 @@ type Row = Record<string, unknown>;
 type UserExport = { user_id: unknown; tables: Record<string, Row[]> };
 
 /**
- * The tables of what `GET /v1/users/{id}/export` answers, a file each, and the names of those that cannot be imported;
- * undefined for any other file.
- * @param hasUser whether it is for a user who is given, and not for the one whom it names
+ * Unpacks what `GET /v1/users/{id}/export` answers: each table as a file, and the names of tables that cannot be imported.
+ * Undefined for any other file.
+ * @param hasUser whether a user is given, who then takes the place of the one in the file
  * @throws MarqueeError SOURCE_DAMAGED
  */
 export async function unpackOwnExport(
@@ -54,7 +54,7 @@ function isExport(content: unknown): content is UserExport {
   return typeof tables === 'object' && tables !== null && 'ratings' in tables;
 }
 
-/** JSON with an object a line; each says whose it is only where that is known. */
+/** A file of JSON, one object per line, with the user if there is one. */
 function toFile(name: string, rows: readonly Row[], user: unknown): SourceFile {
   const lines = rows.map((row) => `${JSON.stringify({ ...row, user_id: user })}\n`);
   const bytes = Buffer.from(lines.join(''));

@@ -6,7 +6,7 @@ import type { OpinionField } from './columns.ts';
 import type { Table } from './recognise.ts';
 import { notAMovie, type ParseRow } from './table.ts';
 
-/** That a user watched a movie: minutes of it, or a share from 0 to 1. */
+/** A movie that a user has watched: for how many minutes, or what share of it, from 0 to 1. */
 export type Play = {
   userId: UserId;
   movieId: MovieId;
@@ -17,14 +17,14 @@ export type Play = {
 
 export type PlayParser = {
   parse: ParseRow<Play>;
-  /** @throws MarqueeError SOURCE_UNCLEAR where the amounts that were read are in another unit, or in one that is not said */
+  /** @throws MarqueeError SOURCE_UNCLEAR if the amounts turn out to be in another unit, or in an unknown one */
   check(): void;
 };
 
-/** What says in plain words or units how much was watched. */
+/** Columns that say, in a known unit, how much was watched. */
 const amounts: readonly OpinionField[] = ['percent', 'share', 'minutes', 'seconds', 'milliseconds', 'completed'];
 
-/** @param readHead who, which movie and when */
+/** @param readHead reads who watched which movie, and when */
 export function createPlayParser(
   table: Table,
   readHead: ParseRow<Pick<Play, 'userId' | 'movieId' | 'timestamp'>>,
@@ -39,7 +39,7 @@ export function createPlayParser(
   return {
     parse(cells, complain, row) {
       if (event && !plays.test(cells[event.index]!.trim())) {
-        complain(event.name, 'is no play, but another kind of event');
+        complain(event.name, 'is not a play, but another kind of event');
         return undefined;
       }
       if (watched && optional(cells[watched.index], watched.name, flag, complain) !== true) {
@@ -62,7 +62,7 @@ const plays = /^(?:watch|play|view|complete|finish|stream)(?:e?d)?$|^(?:scrobble
 
 type Amount = Pick<Play, 'minutes' | 'share'>;
 
-/** How much of a movie was watched; all of it where a row says nothing. */
+/** How much of a movie was watched; all of it if a row does not say. */
 function amountParser(opinions: Table['opinions'], shares: Reader<number>, durations: Reader<number> | undefined) {
   return (cells: readonly string[], complain: Complain): Amount | undefined => {
     let isUnread = false;
@@ -87,7 +87,7 @@ function amountParser(opinions: Table['opinions'], shares: Reader<number>, durat
     // A completed play counts as watched, an incomplete one as started.
     const completed = amount('completed', completions);
     if (completed === 0) return { minutes: 1, share: null };
-    // An amount that cannot be read must not become the whole movie.
+    // An unreadable amount must not count as the whole movie.
     if (completed === null && isUnread) return undefined;
     return { minutes: null, share: completed ?? 1 };
   };
@@ -103,15 +103,15 @@ function orClock(number: Reader<number>, perMinute: number): Reader<number> {
 }
 
 const percents: Reader<number> = {
-  wanted: 'a number of percent from 0 to 100',
+  wanted: 'a percentage from 0 to 100',
   read: (cell) => bounded(decimalWithComma.read(cell.replace(/\s*%$/, '')), 100),
 };
 
-/** Shares from 0 to 1, or `80%`; and a look back at whether the numbers of a file were percent, of which 1 would be all. */
+/** Reads shares from 0 to 1, or `80%`, and checks at the end whether the numbers were percentages, as 1 would then not mean all. */
 function createShareReader() {
   let [all, above, max] = [0, 0, 0];
   const reader: Reader<number> = {
-    wanted: 'a share from 0 to 1, or a number of percent with its sign',
+    wanted: 'a share from 0 to 1, or a percentage with its sign',
     read(cell) {
       const isPercent = cell.endsWith('%');
       const number = isPercent ? percents.read(cell) : decimal.read(cell);
@@ -124,10 +124,10 @@ function createShareReader() {
   };
   const check = (table: Table) => {
     if (above < 2 || above * 2 <= all) return;
-    const { text, fixes } = advice`If it is percent, say ${fix('map', mapWith(table, 'share', 'percent'))}.`;
+    const { text, fixes } = advice`If these are percentages, add ${fix('map', mapWith(table, 'share', 'percent'))}.`;
     throw new MarqueeError(
       'SOURCE_UNCLEAR',
-      `${table.file.name}: ${table.opinions.get('share')?.name} runs to ${max}, and a share from 0 to 1. ${text} ` +
+      `${table.file.name}: ${table.opinions.get('share')?.name} goes up to ${max}, but a share is from 0 to 1. ${text} ` +
         'Nothing was written.',
       { fixes },
     );
@@ -135,7 +135,7 @@ function createShareReader() {
   return { reader, check };
 }
 
-/** Clocks in a column that is called a duration; and a look back at whether it had numbers, whose unit nobody knows. */
+/** Reads clocks in a column that is called a duration, and checks at the end whether it had numbers, whose unit is unknown. */
 function createDurationReader() {
   let max: number | undefined;
   const reader: Reader<number> = {
@@ -150,23 +150,23 @@ function createDurationReader() {
     if (max === undefined) return;
     const { name } = table.opinions.get('duration')!;
     const { text, fixes } =
-      advice`say ${fix('map', mapWith(table, 'duration', 'minutes'))}, or seconds or milliseconds in the place of minutes`;
+      advice`add ${fix('map', mapWith(table, 'duration', 'minutes'))}, or the same with seconds or milliseconds instead`;
     throw new MarqueeError(
       'SOURCE_UNCLEAR',
-      `${table.file.name}: ${name} runs to ${max}, in a unit that it does not say. If it is how long somebody watched, ` +
-        `${text}; if it is the movie's length, leave it out there. Nothing was written.`,
+      `${table.file.name}: ${name} goes up to ${max}, in an unknown unit. If it is how long somebody watched, ${text}; ` +
+        `if it is the length of the movie, leave it out there. Nothing was written.`,
       { fixes },
     );
   };
   return { reader, check };
 }
 
-/** What `--map` has to say so that a table is read as it was, but for one column. */
+/** The value of `--map` that reads a table as before, except for one column. */
 function mapWith({ opinions }: Table, field: OpinionField, as: OpinionField): string {
   return [...opinions].map(([each, { name }]) => `${each === field ? as : each}=${name}`).join(',');
 }
 
-/** Tautulli's 0.5 is half watched. */
+/** In Tautulli, 0.5 means half watched. */
 const completions: Reader<number> = {
   wanted: 'whether it was watched to the end',
   read: (cell) => {

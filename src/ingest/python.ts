@@ -1,4 +1,4 @@
-/** What a Python literal can hold, in JSON's terms; keys of dicts are made text. */
+/** The value of a Python literal as in JSON; keys of dicts become strings. */
 export type PythonValue = null | boolean | number | string | PythonValue[] | { [key: string]: PythonValue };
 
 const mark = /[[\]{}(),:]/.source;
@@ -13,13 +13,13 @@ const words = new Map<string, PythonValue>([
   ['False', false],
 ]);
 
-/** Deeper nesting is not data, and would exhaust the stack. */
+/** Data is not nested any deeper, and parsing would exhaust the stack. */
 const deepest = 100;
 
 /**
  * Reads what Python's `repr` writes for lists, tuples, sets, dicts, strings, numbers, None, True and False (the grammar of
- * `ast.literal_eval` without bytes and complex numbers). A set is a list here. Strings with nothing but space between them,
- * as NumPy writes arrays, are several.
+ * `ast.literal_eval` without bytes and complex numbers). A set becomes a list. Strings with only space between them, as NumPy
+ * writes arrays, are separate strings.
  * @throws SyntaxError naming the position
  */
 export function parsePython(source: string): PythonValue {
@@ -61,7 +61,7 @@ function readValue(tokens: Tokens, depth: number): PythonValue {
   return text === '{' ? readDict(tokens, depth + 1) : readList(tokens, text === '[' ? ']' : ')', depth + 1);
 }
 
-/** Rather than a set: it is empty, or has a colon after its first key. */
+/** Whether it is a dict, not a set: it is empty or has a colon after its first key. */
 function isDict({ list, next }: Tokens): boolean {
   return list[next]?.text === '}' || list[next + 1]?.text === ':';
 }
@@ -76,7 +76,7 @@ function readList(tokens: Tokens, end: ']' | ')' | '}', depth: number): PythonVa
     list.push(readValue(tokens, depth));
     if (accept(tokens, ',')) commas++;
   }
-  // `(1)` is a number in brackets, `(1,)` a tuple.
+  // `(1)` is a number in parentheses, `(1,)` is a tuple.
   return end === ')' && list.length === 1 && commas === 0 ? list[0]! : list;
 }
 
@@ -113,7 +113,7 @@ function unexpected(tokens: Tokens): SyntaxError {
 const escapeSequence = /\\(?:\n|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\\'"abfnrtv]))/g;
 const escaped: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
-/** As in Python, a backslash before any other character is kept. */
+/** Replaces escape sequences. As in Python, a backslash before any other character is kept. */
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(escapeSequence, (_, x?: string, u?: string, U?: string, octal?: string, letter?: string) => {

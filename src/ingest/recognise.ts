@@ -28,14 +28,14 @@ export type Table = {
   columns: Columns;
   opinions: Fields<OpinionField>;
   movies: Fields<MovieField>;
-  /** The cells of its first rows, where it names its columns. */
+  /** The cells of its first rows, if it has a header. */
   head: readonly (readonly string[])[];
-  /** Other than UTF-8 with lines that end as usual; undefined if it is that. */
+  /** How it is encoded, if not as UTF-8 with the usual line ends. */
   encoding: string | undefined;
 };
 
 export type RecogniseOptions = {
-  /** Undefined: found out by looking. */
+  /** Undefined: detected. */
   format?: Format | undefined;
   map?: ColumnMap | undefined;
   /** Whether a user is given for files that name none. */
@@ -44,7 +44,7 @@ export type RecogniseOptions = {
 
 export type Recognised = { table: Table } | { unknown: string };
 
-/** Finds out what a file is by looking at its beginning. */
+/** Recognises a file by its beginning. */
 export async function recognise(file: SourceFile, options: RecogniseOptions): Promise<Recognised> {
   const head = await readHead(file);
   if (head.binary !== undefined) return { unknown: head.binary };
@@ -63,31 +63,35 @@ export async function recognise(file: SourceFile, options: RecogniseOptions): Pr
   const [first] = head.lines as [string];
   if (logLine.test(first)) return { unknown: 'is the log of a service; import it with `stream --file`' };
   if (/\bLetterboxd URI\b/.test(first)) {
-    return { unknown: 'is a list of Letterboxd; give it the name that it has in the export, such as watchlist.csv' };
+    return { unknown: 'is a list from Letterboxd; give it the name that it has in the export, such as watchlist.csv' };
   }
   if (head.lines.some((line) => /\r[^\r]/.test(line)))
-    return { unknown: 'has lines that end in CR beside others that end in LF; save it with one kind of end' };
-  if (head.lines.some((line) => unprintable.test(line))) return { unknown: 'is not text, and no archive that is read' };
+    return { unknown: 'has some lines that end in CR and others that end in LF; save it with one kind of line end' };
+  if (head.lines.some((line) => unprintable.test(line)))
+    return { unknown: 'is neither text nor an archive that can be read' };
   const begins = `begins with "${first.slice(0, 100)}"`;
   for (let skip = 1; skip < Math.min(20, head.all.length); skip++) {
     if (head.all[skip] === '') continue;
     const table = await findTable(file, after(head, skip), options);
-    // Where no columns are named, the first line is rather a row that is odd.
+    // Without a header, the first line is more likely to be a damaged row.
     if (!table || table.kind.line) continue;
-    return { unknown: `${begins}, and what it holds begins in line ${skip + 1}; remove the lines before that` };
+    return { unknown: `${begins}, but the table begins in line ${skip + 1}; remove the lines before it` };
   }
   return { unknown: begins };
 }
 
-/** Texts that are certainly no table, by how they begin. */
+/** How texts begin that are certainly not tables. */
 const texts: readonly [beginning: RegExp, what: string][] = [
-  [/^\s*<(?:!doctype html|html)\b/i, 'is a web page, such as the error that a download ended in; fetch the file again'],
+  [
+    /^\s*<(?:!doctype html|html)\b/i,
+    'is a web page, perhaps the error page of a failed download; fetch the file again',
+  ],
   [/^\s*<\?xml\b/i, 'is XML; export it as CSV or JSON'],
-  [/^version https:\/\/git-lfs\./, 'is a pointer of Git LFS; fetch the file itself with `git lfs pull`'],
+  [/^version https:\/\/git-lfs\./, 'is a Git LFS pointer; fetch the file itself with `git lfs pull`'],
   [/^\s*(?:--|\/\*|create table|insert into|begin;)/i, 'is SQL; export its tables as CSV'],
   [
     /^\s*(?:\{\s*"[^"]*"\s*:|\[\s*(?:[[{"]|$))/,
-    'is JSON, but neither objects, one per line, nor an array of them; write it as one of these',
+    'is JSON, but neither one object per line nor an array of objects; write it as one of these',
   ],
 ];
 
@@ -95,7 +99,7 @@ function describeText(beginning: string): string | undefined {
   return texts.find(([pattern]) => pattern.test(beginning))?.[1];
 }
 
-/** What no line of text has: control characters, but for tabs and form feeds. */
+/** What no line of text has: control characters other than tabs and form feeds. */
 const unprintable = /[^\P{Cc}\t\f]|\ufffd/u;
 
 /** `<time>,<user>,<request>` of a streaming service. */
@@ -108,7 +112,7 @@ async function findTable(file: SourceFile, head: Head, options: RecogniseOptions
   for (const kind of candidates) {
     if (kind.isNameNeeded && !kind.name!.test(base)) continue;
     if (kind.line) {
-      // Where the format is given, the file's name is enough: its first lines may be the broken ones.
+      // If the format is given, the file's name is enough: its first lines may be damaged.
       const isNamed = options.format !== undefined && kind.name?.test(base);
       if (head.objects.length > 0 || !(isNamed || head.lines.every((line) => kind.line!.test(line)))) continue;
       const layout: Layout = { ...(kind.dialect ?? comma), columns: kind.columns ?? ['line'] };
@@ -116,7 +120,7 @@ async function findTable(file: SourceFile, head: Head, options: RecogniseOptions
     }
     const found = headed.find((each) => isHeader(kind, each));
     if (!found || (kind.isPersonal && opinionFields(found.columns).has('user'))) continue;
-    // A known file saved with other delimiters is read with those.
+    // A known file may have been saved with other delimiters.
     const dialect = kind.dialect?.delimiter === found.layout.delimiter ? kind.dialect : {};
     return toTable(file, { ...found, kind, layout: { ...found.layout, ...dialect } }, head);
   }
@@ -148,7 +152,7 @@ async function readHeaders({ lines, objects }: Head): Promise<Headed[]> {
   return headed;
 }
 
-/** The first objects of a history may all be episodes. */
+/** The first objects of a history may all be episodes, which have no keys of movies. */
 const ofTrakt = /^(?:movie|show|season|episode)\./;
 const traktPaths = ['movie.title', 'movie.year', 'movie.ids.imdb', 'movie.ids.tmdb'];
 
@@ -225,12 +229,12 @@ function toTable(
   };
 }
 
-/** @throws MarqueeError SOURCE_UNCLEAR if two columns have the name of one that is used */
+/** @throws MarqueeError SOURCE_UNCLEAR if a column that is used shares its name with another one */
 function refuseTwins({ name }: SourceFile, columns: Columns, used: Fields<string>): void {
   const twins = [...columns.keys()].filter((key) => key.includes(' ')).map((key) => key.split(' ')[0]!);
   const twin = [...used.values()].find((column) => twins.includes(columnKey(column.name)));
   if (!twin) return;
-  throw new MarqueeError('SOURCE_UNCLEAR', `${name} has two columns ${twin.name}; remove or rename one of them.`);
+  throw new MarqueeError('SOURCE_UNCLEAR', `${name} has two columns named ${twin.name}; remove or rename one of them.`);
 }
 
 function describeEncoding({ text, hasReturnsOnly }: Encoding): string | undefined {

@@ -10,8 +10,8 @@ import type { Reject } from './table.ts';
 export type RejectsPage = { rejects: Reject[]; next: number | undefined };
 
 /**
- * The rows of a file that an import wrote, from byte `start` on; 0 is the first of them.
- * @returns undefined if there is no such file, or what is at that byte is no row
+ * Reads rejected rows from a file that an import wrote, from byte `start` on; 0 means from the first row.
+ * @returns undefined if there is no such file, or no row begins at that byte
  */
 export async function readRejects(
   home: string,
@@ -47,7 +47,7 @@ function readRecords(location: string, start: number): AsyncIterable<CsvRecord> 
   return pipeline(createReadStream(location, { start }), parser, () => {});
 }
 
-/** Other errors mean that no row begins here. */
+/** Whether it is a row; if not, `start` was not where one begins. */
 function isReject(record: readonly string[]): boolean {
   return (record.length === 6 || record.length === 7) && /^\d+$/.test(record[1]!);
 }

@@ -17,9 +17,9 @@ export type Rejects = RejectCounts & {
   fixes(): Fix[];
   /** How many rows of `files` were not used at all. */
   rowsOf(files: readonly string[]): number;
-  /** Where they are written; undefined while there are none. */
+  /** The file to which they are written; undefined while there are none. */
   location(): string | undefined;
-  /** @param keep whether the file stays, as it does after an import that has come to its end */
+  /** @param keep whether the file stays, as it does after a completed import */
   close(keep: boolean): void;
 };
 
@@ -32,13 +32,13 @@ export function rejectsFolder(home: string): string {
 
 const blockSize = 1 << 16;
 
-/** Enough to diagnose a source; further ones are only counted. */
+/** Enough to diagnose a source; any more are only counted. */
 const maxRows = 100_000;
 const maxBytes = 1 << 26;
-/** Characters of a quoted row. */
+/** Characters of a row that are written. */
 const maxText = 2000;
 
-/** Counts what is rejected by file, column and reason. */
+/** Counts rejects by file, column and reason. */
 export function countRejects(): RejectCounts {
   const counts = new Map<string, RejectCount>();
   return {
@@ -52,8 +52,8 @@ export function countRejects(): RejectCounts {
 }
 
 /**
- * Counts what is rejected and writes it to `<home>/rejects/<time>-<source>.csv`, up to a limit. Writing waits for the disk, so
- * that a source of nothing but rejects does not pile up in memory.
+ * Counts rejects and writes them to `<home>/rejects/<time>-<source>.csv`, up to a limit. Writing is synchronous, so that a source
+ * of nothing but rejects does not pile up in memory.
  * @throws MarqueeError HOME_NOT_WRITABLE
  */
 export function collectRejects(home: string, source: string): Rejects {
@@ -101,8 +101,8 @@ export function collectRejects(home: string, source: string): Rejects {
 }
 
 /**
- * A spreadsheet takes a cell that begins so for a formula; an apostrophe before it says that it is text. One that is there
- * already gets another, so that every cell can be read back.
+ * A spreadsheet takes a cell that begins like this for a formula, unless an apostrophe before it marks it as text. If there already
+ * is one, another is added, so that every cell can be read back.
  */
 const formula = /^'*[=+\-@\t\r]/;
 

@@ -3,32 +3,32 @@ import type { LineBatch } from './lines.ts';
 
 export type Dialect = {
   delimiter: string;
-  /** Whether cells may stand in quotation marks, doubled within, and then hold delimiters and line ends (RFC 4180). */
+  /** Whether cells may be quoted and then hold delimiters, line ends and doubled quotation marks (RFC 4180). */
   quoted: boolean;
   /**
    * - lines: a row a line
    * - json: an object a line, or an array of objects
-   * - groups: a line such as `8:` begins the rows of the movie 8, as in the Netflix Prize; its number is their last cell
+   * - groups: a line such as `8:` begins the rows of movie 8, as in the Netflix Prize; that number becomes their last cell
    */
   form?: 'lines' | 'json' | 'groups';
-  /** Rows have at most this many cells, the last one with the delimiters that follow. */
+  /** The most cells that a row has; further delimiters belong to the last one. */
   maxCells?: number;
 };
 
 export type SourceRow = {
-  /** Where it begins. */
+  /** The line on which it begins, from 1. */
   line: number;
-  /** As it stands in the file. */
+  /** As it is in the file. */
   text: string;
   cells: readonly string[];
-  /** The error in its quotation marks; then it has no cells. */
+  /** What is wrong with its quotation marks; such a row has no cells. */
   broken?: string;
 };
 
 /** Characters after which an open quotation mark counts as never closed. */
 const longestRow = 1 << 20;
 
-/** Splits lines into rows and cells; blank lines are passed over. A broken row costs its first line and no other. */
+/** Splits lines into rows and cells and skips blank lines. Of a broken row, only the first line is lost. */
 export async function* readRows(batches: AsyncIterable<LineBatch>, dialect: Dialect): AsyncGenerator<SourceRow[]> {
   if (dialect.form === 'groups') {
     yield* splitGroups(batches, dialect.delimiter);
@@ -49,7 +49,7 @@ export async function* readRows(batches: AsyncIterable<LineBatch>, dialect: Dial
   yield splitQuoted(open, dialect.delimiter, true).rows;
 }
 
-/** The cells of the row that the first line begins. */
+/** The cells of the row that begins on the first line. */
 export function firstRow(lines: readonly string[], dialect: Dialect): readonly string[] {
   const batch: LineBatch = { first: 1, lines: [...lines] };
   const [row] = dialect.quoted ? splitQuoted(batch, dialect.delimiter, true).rows : splitPlain(batch, dialect);
@@ -81,12 +81,12 @@ async function* splitGroups(batches: AsyncIterable<LineBatch>, delimiter: string
 
 type Split = { rows: SourceRow[]; rest: string[] };
 
-/** The cells of texts with quotation marks, one row each; undefined if any is malformed. */
+/** Parses the texts of rows with quotation marks; undefined if any is malformed. */
 type ParseQuoted = (texts: readonly string[]) => readonly (readonly string[])[] | undefined;
 
 /**
- * Rows without quotation marks, nearly all of most files, are split here. The parser gets the others of a batch together,
- * and one by one only where it refuses some: so each row keeps its own text, and an import takes half the time.
+ * Rows without quotation marks, which most rows are, are split here. The parser gets all others of a batch at once, and one by
+ * one only if it refuses some. So each row keeps its own text, and an import takes half the time.
  */
 function splitQuoted(batch: LineBatch, delimiter: string, final: boolean): Split {
   const parse: ParseQuoted = (texts) => parseQuoted(texts, delimiter);
@@ -131,7 +131,7 @@ function assemble(
   return { rows, rest: lines.slice(start) };
 }
 
-/** The index after the row's last line, as quotation marks come in pairs; `beyond` these lines it may yet end. */
+/** The index after the last line of a row, where its quotation marks are paired; `beyond` if it may end after these lines. */
 function rowEnd(lines: readonly string[], start: number): number | 'beyond' | 'nowhere' {
   let odd = false;
   let length = 0;

@@ -2,17 +2,17 @@ import { MarqueeError } from '../errors.ts';
 import { advice, fix } from './advice.ts';
 import { decimalWithComma, type Reader } from './cells.ts';
 
-/** The range of a source's ratings, as in `--scale`; thumbs are yes or no. */
+/** The range of a source's ratings, named as in `--scale`; `thumbs` are yes or no. */
 export type Scale = { name: string; low: number; high: number };
 
 const stars: Scale = { name: '0.5..5', low: 0.5, high: 5 };
 export const thumbs: Scale = { name: 'thumbs', low: -1, high: 1 };
 
-/** Stars of a thumb up and a thumb down. */
+/** In stars. */
 const thumbUp = 5;
 const thumbDown = 1;
 
-/** @returns undefined if it is not a scale */
+/** @returns undefined if the text is not a scale */
 export function parseScale(text: string): Scale | undefined {
   if (text === 'thumbs') return thumbs;
   const match = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)$/.exec(text);
@@ -21,8 +21,8 @@ export function parseScale(text: string): Scale | undefined {
 }
 
 /**
- * Stars from 0.5 to 5. A scale that begins at 0 or 1 keeps its proportions (8 of 10 is 4 stars, and whatever is below half a
- * star is half a star); one that begins below 0 is moved to 0 first.
+ * Converts a rating to stars, 0.5 to 5. A scale that begins at 0 or 1 keeps its proportions (8 of 10 is 4 stars, and anything
+ * below half a star becomes half a star); one that begins below 0 is first moved to 0.
  */
 function toStars({ low, high }: Scale, value: number): number {
   const share = low < 0 ? (value - low) / (high - low) : value / high;
@@ -35,11 +35,11 @@ const down = /^(?:0|0\.0|-1|-1\.0|false|no|down|dislike|disliked|negative|thumbs
 /** Reads the ratings of one file, and checks that they fit the assumed scale. */
 export type RatingReader = {
   reader: Reader<number>;
-  /** @throws MarqueeError SOURCE_UNCLEAR if the ratings that were read do not fit the scale that was assumed */
+  /** @throws MarqueeError SOURCE_UNCLEAR if the ratings that were read do not fit the assumed scale */
   check(file: string): void;
 };
 
-/** @param scale undefined: stars from 0.5 to 5 are assumed; anything else is counted, and `check` refuses it */
+/** @param scale undefined: stars from 0.5 to 5 are assumed; other values are counted, and `check` refuses the file */
 export function createRatingReader(scale: Scale | undefined): RatingReader {
   if (scale?.name === 'thumbs') return { reader: thumbReader, check: () => {} };
   const { low, high } = scale ?? stars;
@@ -79,16 +79,16 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
     check(file) {
       if (count === 0 && unread > 1 && word === '') throw unreadable(file, unread, unreadExample);
       if (scale !== undefined) return;
-      if (word !== '') throw unclear(file, `"${word}" is no number of stars`, 'thumbs');
+      if (word !== '') throw unclear(file, `"${word}" is not a number of stars`, 'thumbs');
       if (unfit > 0) {
-        const found = `the ratings run from ${min} to ${max}, and stars from 0.5 to 5`;
+        const found = `the ratings run from ${min} to ${max}, but stars from 0.5 to 5`;
         const isBelow = min < (hasMinusOne ? -1 : 0);
         if (max > 1000) throw notRatings(file, found);
         if (isWhole && min >= -1 && max <= 1) throw unclear(file, found, 'thumbs');
         if (isBelow || least < 1) throw unclear(file, found, `${Math.min(0, Math.floor(min))}..${usualEnd(max)}`);
         const rated = `1..${usualEnd(max)}`;
-        // Anime lists and others write so what somebody has seen and not rated.
-        if (hasMinusOne) throw unclear(file, found, rated, 'which leaves out those of -1, as not rated');
+        // Anime lists and others write -1 for what was seen but not rated.
+        if (hasMinusOne) throw unclear(file, found, rated, 'which leaves out -1 as not rated');
         if (min === 0) throw unclear(file, found, `0..${usualEnd(max)}`, 'where 0 means not rated', rated);
         throw unclear(file, found, `0..${usualEnd(max)}`);
       }
@@ -101,14 +101,14 @@ export function createRatingReader(scale: Scale | undefined): RatingReader {
   };
 }
 
-/** `4/5` and `80%` of a scale's upper end; undefined for anything else. */
+/** `4/5` or `80%` of the upper end of a scale; undefined for anything else. */
 function partOf(cell: string, high: number): number | undefined {
   const [, text = '', of] = /^(\d+(?:[.,]\d+)?) ?(?:\/ ?(4|5|6|10|20|100)|%)$/.exec(cell) ?? [];
   const part = Number(text.replace(',', '.')) / Number(of ?? 100);
   return text !== '' && part <= 1 ? Math.round(part * high * 1000) / 1000 : undefined;
 }
 
-/** `★★★½` as 3.5; undefined for what is not written in stars. */
+/** `★★★½` as 3.5; undefined for anything not written in stars. */
 function countStars(cell: string): number | undefined {
   const match = /^((?:[★*]|⭐\ufe0f?){0,5})(½?)☆*$/u.exec(cell);
   return match ? match[1]!.replace(/\ufe0f/gu, '').length + match[2]!.length / 2 : undefined;
@@ -124,7 +124,7 @@ function usualEnd(max: number): number {
 }
 
 function unreadable(file: string, unread: number, example: string): MarqueeError {
-  const { text, fixes } = advice`write them as numbers, or say with ${fix('map')} which column the ratings are`;
+  const { text, fixes } = advice`write them as numbers, or name the column of the ratings with ${fix('map')}`;
   return new MarqueeError(
     'SOURCE_UNCLEAR',
     `${file}: none of its ${unread} ratings is a number, such as "${example.slice(0, 40)}"; ${text}. Nothing was written.`,
@@ -133,13 +133,13 @@ function unreadable(file: string, unread: number, example: string): MarqueeError
 }
 
 function notRatings(file: string, found: string): MarqueeError {
-  const { text, fixes } = advice`These are hardly ratings; say with ${fix('map')} which column the ratings are.`;
+  const { text, fixes } = advice`These are hardly ratings; name the column of the ratings with ${fix('map')}.`;
   return new MarqueeError('SOURCE_UNCLEAR', `${file}: ${found}. ${text} Nothing was written.`, { fixes });
 }
 
 /**
- * @param more what the scale does, or when another one is meant
- * @param other that one
+ * @param fitting the scale that fits
+ * @param more what that scale does or, if `other` is given, when `other` is meant
  */
 function unclear(file: string, found: string, fitting: string, more?: string, other?: string): MarqueeError {
   const isWhole = fitting === '0..5' || fitting === '0..10' || fitting === '0..100';

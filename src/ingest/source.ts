@@ -17,7 +17,7 @@ import { type Listener, type ParseRow, readTable, readTables } from './table.ts'
 import { timeReader } from './times.ts';
 import { createNameRegister, type NameRegister, userParser, userReader } from './users.ts';
 
-/** A data set, each of its tables read from the start, in its order, in batches of checked rows. */
+/** A data set. Each of its tables is read from the start, in order, in batches of checked rows. */
 export type Source = {
   /** One of `formats`, or several. */
   format: string;
@@ -25,43 +25,43 @@ export type Source = {
   files: Readonly<Partial<Record<TableRole, readonly SourceFile[]>>>;
   /** A line for each file: how it was recognised. */
   understood: readonly string[];
-  /** What its ratings run from and to; null if it has none. */
+  /** The range of its ratings, such as `0.5..5`; null if it has none. */
   scale: string | null;
-  /** Whether all of it is the data of one person, without their name. */
+  /** Whether it is all one person's data, without saying whose. */
   isPersonal: boolean;
   movies(): AsyncGenerator<readonly Movie[]>;
   users(): AsyncGenerator<readonly User[]>;
-  /** @throws MarqueeError SOURCE_UNCLEAR at their end, where they do not fit the scale, or most times cannot be read */
+  /** @throws MarqueeError SOURCE_UNCLEAR at the end, if they do not fit the scale or most times cannot be read */
   ratings(): AsyncGenerator<readonly SourceRating[]>;
   plays(): AsyncGenerator<readonly Play[]>;
   watchlist(): AsyncGenerator<readonly WatchlistEntry[]>;
-  /** Movies that were made for the rows read so far: from titles, or from IMDb's ids. */
+  /** Movies that were created for the rows read so far, from titles or IMDb ids. */
   stubs(): readonly Movie[];
   close(): Promise<void>;
 };
 
 export type SourceOptions = Partial<Listener> & {
-  /** Undefined: found out by looking at the files. */
+  /** Undefined: detected from the files. */
   format?: Format | undefined;
   map?: ColumnMap | undefined;
   scale?: Scale | undefined;
   time?: TimeForm | undefined;
-  /** Whose ratings a file holds that names no user. */
+  /** The user of files that do not name one. */
   user?: UserId | undefined;
   unknown?: Unknown;
-  /** The time by the database's clock. */
+  /** The current time by the database's clock. */
   now?: Date;
   names?: NameRegister;
   /** The movies of the database; absent if there is none. */
   known?: MovieIndex;
-  /** The users who may be meant, asked for when the source's own have been read; absent if anybody may. */
+  /** The only users that ratings may name, asked for once the source's own users have been read; absent if any may be named. */
   knownUsers?: () => ReadonlySet<UserId>;
 };
 
 /**
  * Opens a data set for reading: a folder, a file, gzipped or not, or a zip archive. Read movies and users before ratings.
- * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN, SOURCE_UNCLEAR, SOURCE_INCOMPLETE; each stream may
- *   throw them, too
+ * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN, SOURCE_UNCLEAR, SOURCE_INCOMPLETE; reading any of the tables
+ *   may throw them, too
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<Source> {
   const { files: found, skippedFolders, close } = await openFiles(path);
@@ -126,7 +126,7 @@ function readerOf(tables: readonly Table[], options: SourceOptions): Omit<Source
 type OpinionKind = 'ratings' | 'plays' | 'watchlist';
 type Opinion = { ratings: SourceRating; plays: Play; watchlist: WatchlistEntry };
 
-/** @throws MarqueeError SOURCE_UNCLEAR at the end of a file that was taken for something that it is not */
+/** @throws MarqueeError SOURCE_UNCLEAR at the end of a file that turns out to be something else */
 async function* readOpinionTable<Kind extends OpinionKind>(
   table: Table,
   kind: Kind,
@@ -161,7 +161,7 @@ function formatOf(tables: readonly Table[]): string {
   return formats.filter((format) => format !== 'movielens' || !formats.includes('kaggle')).join(', ');
 }
 
-/** Numbers of the source say nothing without its table of movies. */
+/** A source's own movie numbers mean nothing without its table of movies. */
 function withoutMovies(opinions: readonly Table[]): MarqueeError {
   const names = opinions.map(({ file }) => file.name).join(', ');
   return new MarqueeError(

@@ -8,7 +8,7 @@ const ten: Scale = { name: '1..10', low: 1, high: 10 };
 /** In each of Trakt's objects, beside shows and episodes; see `traktPaths`. */
 const traktMovie = 'movie.title';
 
-/** More than one may fit a file; the first counts. */
+/** If several fit a file, the first counts. */
 export const kinds: readonly Kind[] = [
   { format: 'imdb', role: 'movies', keys: 'imdb', header: ['tconst', 'titletype', 'primarytitle'], dialect: tabs },
   { format: 'imdb', role: 'details', keys: 'imdb', header: ['tconst', 'averagerating', 'numvotes'], dialect: tabs },
@@ -20,7 +20,7 @@ export const kinds: readonly Kind[] = [
     without: ['yourated'],
     fields: { time: 'created' },
   },
-  // As it was until 2017, for ratings and lists alike; a list's rows have no rating.
+  // The form until 2017, for both ratings and lists; in a list, rows have no rating.
   {
     format: 'imdb',
     role: 'opinions',
@@ -199,7 +199,7 @@ function letterboxd(): Kind[] {
   ];
 }
 
-/** Amazon's reviews, whose title is the review's, and the table that Letterboxd imports, which may hold ratings of ten. */
+/** Amazon's reviews, in which `title` is that of the review, and the table that Letterboxd imports, with ratings out of ten. */
 function reviews(): Kind[] {
   const base = { format: 'table', role: 'opinions' } as const;
   return [

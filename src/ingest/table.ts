@@ -7,27 +7,27 @@ import { readObjects } from './json.ts';
 import { type LineBatch, readLines } from './lines.ts';
 import { type Dialect, readRows, type SourceRow } from './rows.ts';
 
-/** A row, or one of its cells, that could not be used. */
+/** A row that could not be used, or one of its cells. */
 export type Reject = {
   file: string;
-  /** Where the row begins; the file's first line is 1. */
+  /** The line on which the row begins; the file's first line is 1. */
   line: number;
-  /** Empty where it is about the whole row. */
+  /** Empty if it is about the whole row. */
   column: string;
   reason: string;
-  /** The row as it stands in the file. */
+  /** The row as it is in the file. */
   text: string;
-  /** Whether the row was used all the same, with this cell empty. */
+  /** Whether the row was used without this cell. */
   kept: boolean;
-  /** Ids of movies that could have been meant, where none was found. */
+  /** Ids of movies that could have been meant, if none was found. */
   candidates?: readonly string[];
   /** Flags that would help. */
   fixes?: readonly Fix[];
-  /** What the row says of that movie. */
+  /** What the row says about that movie. */
   movie?: { title: string | null; year: number | null };
 };
 
-/** Called with what happens while files are read. */
+/** Receives what happens while files are read. */
 export type Listener = {
   onReject(reject: Reject): void;
   onNotice(message: string): void;
@@ -35,19 +35,19 @@ export type Listener = {
 };
 
 export type Layout = Dialect & {
-  /** Names of the columns; undefined if the first row has them. */
+  /** The names of the columns; undefined if the first row has them. */
   columns?: readonly string[];
-  /** How many lines before the rows are passed over, such as comments; none where absent. */
+  /** How many lines to skip before the rows, such as comments. Default: 0. */
   skip?: number;
 };
 
-/** A row that is right, but not about a movie, such as an episode of a series in a list of titles. */
+/** A valid row that is not about a movie, such as an episode of a series. */
 export const notAMovie = Symbol('not a movie');
 
 /**
- * Reads a row with as many cells as there are columns; undefined, after a complaint, where it cannot be used. Undefined
- * without complaint means that the row is for another reader of the same file.
- * @param row its number in the file, from 0, broken rows counted, blank lines and the header not
+ * Parses a row that has as many cells as there are columns. Undefined after a complaint means that it cannot be used, undefined
+ * without one that it is for another parser of the same file.
+ * @param row its number in the file, from 0; broken rows count, blank lines and the header do not
  */
 export type ParseRow<T> = (
   cells: readonly string[],
@@ -56,8 +56,8 @@ export type ParseRow<T> = (
 ) => T | undefined | typeof notAMovie;
 
 /**
- * The rows of `file` that can be used, in its order, in batches; everything else goes to `listener`.
- * @param prepare makes the parser when the columns are known
+ * Reads the usable rows of `file`, in order, in batches; everything else goes to `listener`.
+ * @param prepare makes the parser once the columns are known
  * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN
  */
 export async function* readTable<T>(
@@ -85,7 +85,7 @@ export async function* readTable<T>(
     }
     const parsed: T[] = [];
     for (const row of rows) {
-      // Spreadsheets write rows of delimiters alone where a sheet once had more.
+      // Spreadsheets write rows of nothing but delimiters where a sheet once had more rows.
       if (layout.form !== 'json' && !row.broken && row.cells.every(isBlank)) continue;
       const value = readRow(row, next++, columns!, parseRow!, file.name, listener);
       if (value === notAMovie) others++;
@@ -96,7 +96,7 @@ export async function* readTable<T>(
   if (others > 0) {
     listener.onNotice(`${file.name}: ${others.toLocaleString('en-US')} rows are not about movies and were left out.`);
   }
-  // The `::` and `|` files of old MovieLens are Latin-1 by definition.
+  // Those of the old MovieLens files, with `::` or `|`, are Latin-1 by definition.
   if (foreignLines > 0 && layout.quoted) {
     listener.onNotice(`${file.name}: lines that are not UTF-8 were read as Windows-1252: ${foreignLines}.`);
   }
@@ -150,23 +150,23 @@ function readRow<T>(
   };
   const value = parseRow(cells, complain, row);
   const kept = value !== undefined;
-  // What rejects a row comes last; what else is wrong with it no longer matters.
-  const heard = kept ? complaints : complaints?.slice(-1);
-  for (const complaint of heard ?? []) listener.onReject({ file, line, text, kept, ...complaint });
+  // The last complaint is the one that rejects a row; earlier ones no longer matter.
+  const reported = kept ? complaints : complaints?.slice(-1);
+  for (const complaint of reported ?? []) listener.onReject({ file, line, text, kept, ...complaint });
   return value;
 }
 
 const isBlank = (cell: string) => cell.trim() === '';
 
-/** Trailing delimiters are no fault: neither in a row, nor in a header, whose last columns then have no name. */
+/** Trailing delimiters are harmless, both in a row and in a header, whose last columns then have no name. */
 function problemOf(text: string, cells: readonly string[], columns: Columns): string | undefined {
   if (cells.length < columns.size && cells.length < namedWidth(columns))
     return 'has fewer cells than there are columns';
   if (cells.length > columns.size && !cells.slice(columns.size).every(isBlank)) return 'has more cells than columns';
-  return text.includes('\0') ? 'holds a NUL character, which a database cannot keep' : undefined;
+  return text.includes('\0') ? 'contains a NUL character, which a database cannot store' : undefined;
 }
 
-/** How many columns there are up to the last one that has a name. */
+/** The number of columns up to the last one with a name. */
 function namedWidth(columns: Columns): number {
   return Math.max(0, ...[...columns.values()].filter(({ name }) => name !== '').map(({ index }) => index + 1));
 }

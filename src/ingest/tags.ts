@@ -2,10 +2,10 @@ import { required, text } from './cells.ts';
 import type { Fields, OpinionField } from './columns.ts';
 import type { ParseRow } from './table.ts';
 
-/** How many of a movie's tags become its keywords: the most used, and of equally used ones the first by alphabet. */
+/** How many tags of a movie become its keywords: the most used ones, ties in alphabetical order. */
 const maxKeywords = 20;
 
-/** More tags than any release has, and few enough that a pair of numbers fits into one. */
+/** More tags than any release has, and few enough for a movie and a tag to fit into one number. */
 const maxTags = 2 ** 24;
 
 export type Tagging = { key: string; tag: string };
@@ -22,7 +22,7 @@ export function tagParser(fields: Fields<OpinionField>, keyOf: (cell: string) =>
   };
 }
 
-/** Counts taggings; one number a movie and tag, as the larger releases have two million of them. */
+/** Counts taggings. A movie and a tag are one number, as the larger releases have two million taggings. */
 export function createTagCounter() {
   const tagNumbers = new Map<string, number>();
   const movies = new Map<string, number>();
@@ -32,7 +32,7 @@ export function createTagCounter() {
       const key = numberOf(movies, movie) * maxTags + numberOf(tagNumbers, tag);
       uses.set(key, (uses.get(key) ?? 0) + 1);
     },
-    /** By the movie's key, each list in order of use. */
+    /** By the movie's key, the most used tag first. */
     keywords(): Map<string, string[]> {
       const tags = [...tagNumbers.keys()];
       const keys = [...movies.keys()];

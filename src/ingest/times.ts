@@ -4,17 +4,17 @@ import { dateOf, midnightOf, readCalendar, type TimeForm, timeForms } from './ca
 import type { Reader } from './cells.ts';
 
 export type TimeOptions = {
-  /** Undefined: each cell is recognised by itself, and rejected if ambiguous. */
+  /** Undefined: the form of each cell is recognised, and ambiguous cells are rejected. */
   form?: TimeForm | undefined;
-  /** Later times are refused, as a rating in the future would outlast every later one. */
+  /** Later times are refused, as a rating in the future could not be replaced by a later one. */
   now: Date;
 };
 
-/** How far the clock of a source may be ahead. */
+/** How far the clock of a source may be ahead, in milliseconds. */
 const tolerance = 5 * 60_000;
 
 /**
- * Reads when something happened. Without zone it is UTC. A cell that means "unknown", such as Go's year 1, is null.
+ * Reads when something happened. Times without a zone are UTC. A cell that means "unknown", such as Go's year 1, is null.
  */
 export function timeReader({ form, now }: TimeOptions): Reader<Date | null> {
   const latest = now.getTime() + tolerance;
@@ -37,22 +37,22 @@ export function timeReader({ form, now }: TimeOptions): Reader<Date | null> {
   };
 }
 
-/** The same reader, with a summary of the cells that it could not read. */
+/** A reader that also counts the cells that it could not read. */
 export type TimeCheck = {
   reader: Reader<Date | null>;
   /**
-   * @throws MarqueeError SOURCE_UNCLEAR if most times of a file were not read, or any for lack of an order, or if all of them
-   *   are earlier than such times can be
+   * @throws MarqueeError SOURCE_UNCLEAR if most times of a file could not be read, or any because the order of day and month is
+   *   unclear, or if all of them are implausibly early
    */
   check(file: string): void;
 };
 
-/** @param form as said by `--time`; undefined: what is implausible is refused */
+/** @param form from `--time`; undefined: implausible times are refused */
 export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | undefined): TimeCheck {
   let [all, unread, unclear] = [0, 0, 0];
   let first: Advice | undefined;
   let firstUnclear: Advice | undefined;
-  let firstHelp = saysNothing;
+  let firstHelp = usualHelp;
   let [earliest, latest, areDigits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
   return {
     reader: {
@@ -82,7 +82,7 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
       },
     },
     check(file) {
-      // A single odd cell may be a slip; it is among the rejects. One that lacks its order says that others were guessed.
+      // A single odd cell may be a slip, and is among the rejects. One of unclear order means that the order of others was guessed.
       if (unclear === 0 && !(unread > 1 && unread * 2 > all)) {
         const first = areDigits ? firstRatings : firstDays;
         if (form === undefined && earliest <= latest && latest < first)
@@ -97,18 +97,18 @@ export function createTimeCheck(reader: Reader<Date | null>, form: TimeForm | un
   };
 }
 
-const saysNothing = advice`Say what they are with ${fix('time', ...timeForms)}, or leave their column out of ${fix('map')}. `;
+const usualHelp = advice`Say what they are with ${fix('time', ...timeForms)}, or leave their column out of ${fix('map')}. `;
 
-/** What `--time` may say does not change how such a date is read. */
+/** `--time` makes no difference to how such a date is read. */
 const yearFirst = /^\d{4}-/;
 const futureHelp = advice`If the clock of this machine is right, leave their column out of ${fix('map')}. `;
 
-/** Not a day, as eight digits are. */
+/** A number, unless it has eight digits and so is a date. */
 const isNumber = /^(?!\d{8}$)\d+(?:\.\d+)?(?:e\+?\d+)?$/i;
 
-/** Nobody rated movies on the web before MovieLens' predecessors of 1995: numbers that say so count from another day than 1970. */
+/** Nobody rated movies on the web before 1995: numbers that mean an earlier time do not count from 1970. */
 const firstRatings = Date.UTC(1995, 0, 1);
-/** A date says itself which year it means, and a diary may be old; before this there are only zeros written as dates. */
+/** A date states its year, and a diary may be old. Anything earlier is a zero written as a date. */
 const firstDays = Date.UTC(1970, 0, 2);
 
 function tooEarly(file: string, earliest: number, latest: number, areDigits: boolean): MarqueeError {
@@ -117,8 +117,8 @@ function tooEarly(file: string, earliest: number, latest: number, areDigits: boo
     ? 'before anybody rated movies on the web, so they may not count from 1970 (Apple counts from 2001)'
     : 'which looks like an unknown time';
   const right = areDigits
-    ? advice`say ${fix('time', 'seconds')} or ${fix('time', 'milliseconds')}; if not, export dates, or`
-    : advice`say ${fix('time', 'iso', 'dmy', 'mdy')}, as they are written; if not,`;
+    ? advice`add ${fix('time', 'seconds')} or ${fix('time', 'milliseconds')}; if not, export dates, or`
+    : advice`add ${fix('time', 'iso', 'dmy', 'mdy')}, as they are written; if not,`;
   const { text, fixes } = advice`If they are right, ${right} leave their column out of ${fix('map')}.`;
   return new MarqueeError(
     'SOURCE_UNCLEAR',
@@ -127,7 +127,7 @@ function tooEarly(file: string, earliest: number, latest: number, areDigits: boo
   );
 }
 
-/** Reads a day, such as that of a release; a year or month alone is its first day. Later than today is fine. */
+/** Reads a day, such as that of a release. A year or month alone means its first day. The day may be in the future. */
 export function dayReader(form?: TimeForm): Reader<string> {
   const parse = (cell: string): string | Problem => {
     const year = /^(\d{4})(?:\.0+)?$/.exec(cell)?.[1];
@@ -155,12 +155,12 @@ const problems = {
   isNone: undefined,
   isFuture: advice`is in the future`,
   isYear: advice`is a year alone, not a time`,
-  isSmall: advice`is 1 or 2 January 1970 as seconds, or the day number of a spreadsheet; say ${fix('time', 'seconds')}, or export dates`,
+  isSmall: advice`is 1 or 2 January 1970 as seconds, or a spreadsheet's day number; add ${fix('time', 'seconds')}, or export dates`,
   isRounded: advice`was rounded by a spreadsheet; export the numbers in full`,
-  isUnclear: advice`could be day/month or month/day; say ${fix('time', 'dmy')} or ${fix('time', 'mdy')}`,
-  isShort: advice`has a year of two digits; say ${fix('time', 'dmy')} or ${fix('time', 'mdy')}`,
+  isUnclear: advice`could be day/month or month/day; add ${fix('time', 'dmy')} or ${fix('time', 'mdy')}`,
+  isShort: advice`has a year of two digits; add ${fix('time', 'dmy')} or ${fix('time', 'mdy')}`,
   isTicks: advice`could be ticks of .NET or nanoseconds of 1990; export dates`,
-  isOtherUnit: advice`is in the future as seconds and long ago as milliseconds; say ${fix('time', 'seconds')} or ${fix('time', 'milliseconds')}`,
+  isOtherUnit: advice`is in the future as seconds and long ago as milliseconds; add ${fix('time', 'seconds')} or ${fix('time', 'milliseconds')}`,
 } as const;
 type Problem = keyof typeof problems;
 
@@ -178,7 +178,7 @@ function readMilliseconds(cell: string, form: TimeForm | undefined, latest: numb
   return typeof found === 'object' ? found.midnight + found.milliseconds : found;
 }
 
-/** .NET counts tenths of a microsecond since the year 1: those of 1970 to 2100 look like nanoseconds of 1989 and 1990. */
+/** .NET counts tenths of a microsecond since the year 1; ticks from 1970 to 2100 look like nanoseconds of 1989 and 1990. */
 const ticks = { of1970: 621_355_968e9, of2100: 662_380_416e9 };
 const firstYear = 1900;
 const lastYear = 2100;
@@ -195,7 +195,7 @@ function ofDigits(whole: string, fraction: string, form: TimeForm | undefined, l
     if (midnight !== undefined) return midnight;
   }
   if (form === 'iso') return 'isNone';
-  // Of today, seconds have ten digits, milliseconds thirteen, microseconds sixteen and nanoseconds nineteen.
+  // Today, seconds have ten digits, milliseconds thirteen, microseconds sixteen and nanoseconds nineteen.
   if (value > ticks.of1970 && value < ticks.of2100) return 'isTicks';
   if (whole.length > 17) return value / 1e6;
   if (whole.length > 14) return value / 1e3;

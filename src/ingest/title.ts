@@ -1,6 +1,6 @@
 export type FilmTitle = { title: string; year: number | null; originalTitle: string | null };
 
-/** Films have been made since 1874; what says a later year than these is a number in a title. */
+/** Films have been made since 1874. A number outside this range is not a year, but part of a title. */
 const firstYear = 1870;
 const lastYear = 2100;
 
@@ -10,8 +10,8 @@ export function isFilmYear(year: number): boolean {
 
 /**
  * Splits a title as MovieLens and others write it: `City of Lost Children, The (Cité des enfants perdus, La) (1995)` is "The
- * City of Lost Children" of 1995, in the original "La Cité des enfants perdus". Titles that follow "a.k.a." are left out.
- * What follows the year belongs to the title: `Film (2011) (Director's Cut)`. A year 0000 is none.
+ * City of Lost Children" of 1995, with the original title "La Cité des enfants perdus". Titles after "a.k.a." are left out.
+ * What follows the year belongs to the title: `Film (2011) (Director's Cut)`. The year 0000 means that it is unknown.
  */
 export function readTitle(text: string): FilmTitle {
   const dated = /^(.*)\((\d{4})(?:\s?[-–]\s?(?:\d{4})?)?\)((?:\s*\([^()]*\))*)$/s.exec(text.trim());
@@ -32,7 +32,7 @@ export function alsoKnownAs(text: string): string[] {
   return [...text.matchAll(/\(a\.?k\.?a\.? ([^()]+)\)/gi)].map(([, title]) => articleFirst(title!.trim()));
 }
 
-/** Splits off the titles in brackets at the end; a title that is all brackets is no such. */
+/** Splits off the titles in brackets at the end, unless nothing else would be left. */
 function takeBracketed(text: string): { rest: string; bracketed: string[] } {
   const bracketed: string[] = [];
   let rest = text.trim();
@@ -49,7 +49,7 @@ const articles =
 const articleLast = new RegExp(`^(.*\\S), (${articles})$`, 'is');
 const articleBefore = new RegExp(`^(?:${articles.replace("L'|", '')})\\s+(?=\\S)|^L'(?=\\S)`, 'i');
 
-/** "American President, The" as one says it. */
+/** "American President, The" becomes "The American President". */
 export function articleFirst(title: string): string {
   const match = articleLast.exec(title);
   if (!match) return title;
@@ -57,7 +57,7 @@ export function articleFirst(title: string): string {
   return article!.endsWith("'") ? `${article}${rest}` : `${article} ${rest}`;
 }
 
-/** What two titles of one film have in common: no case, accents, punctuation, leading article, "&" for "and". */
+/** A title in a form that can be compared: without case, accents, punctuation and leading article, and with "and" for "&". */
 export function comparableTitle(title: string): string {
   const plain = articleFirst(title.trim()).replace(articleBefore, '').normalize('NFKD').toLowerCase();
   const words = plain.replace(/\p{M}/gu, '').replaceAll('&', ' and ').replace(/['’]/g, '');

@@ -4,10 +4,10 @@ import { attribute, type Complain, missing, optional, years } from './cells.ts';
 import type { Table } from './recognise.ts';
 import type { ParseRow } from './table.ts';
 
-/** Gives the number of a user whom a site knows by a name. */
+/** Knows the number of each user whom a site calls by a name. */
 export type NameRegister = { numberOf(name: string): UserId };
 
-/** For a source that is read without a database: numbers that no site has. */
+/** For a source that is read without a database: numbers that no site uses. */
 export function createNameRegister(): NameRegister {
   const numbers = new Map<string, UserId>();
   return {
@@ -19,10 +19,10 @@ export function createNameRegister(): NameRegister {
   };
 }
 
-/** A number with separators of thousands, as spreadsheets show it: no name, though it could be one. */
+/** A number with thousands separators, as spreadsheets show it. It could be a name, but hardly is. */
 const grouped = /^\s*\d{1,3}(?:[,.'\u00a0\u202f ]\d{3})+\s*$/;
 
-/** Reads the cell of a user: a number, also as pandas writes it (`42.0`), or a name. */
+/** Reads a user's number, also in the form that pandas writes (`42.0`), or a name. */
 export function userReader(names: NameRegister) {
   return (cell: string, column: string, complain: Complain): UserId | undefined => {
     if (/^\d{1,15}$/.test(cell)) return Number(cell);
@@ -33,7 +33,7 @@ export function userReader(names: NameRegister) {
   };
 }
 
-/** The meaning of the codes in `users.dat` of MovieLens 1M, by its README. */
+/** The codes in `users.dat` of MovieLens 1M, according to its README. */
 const occupations = [
   ...['other', 'academic/educator', 'artist', 'clerical/admin', 'college/grad student', 'customer service'],
   ...['doctor/health care', 'executive/managerial', 'farmer', 'homemaker', 'K-12 student', 'lawyer', 'programmer'],
@@ -41,7 +41,7 @@ const occupations = [
   ...['unemployed', 'writer'],
 ];
 
-/** A row of a table of users; all but the id may be empty. */
+/** Parses a row of a table of users; everything but the id may be empty. */
 export function userParser(
   { kind, opinions: fields }: Pick<Table, 'kind' | 'opinions'>,
   userOf: ReturnType<typeof userReader>,

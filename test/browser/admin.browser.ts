@@ -91,7 +91,7 @@ describe('what a file leaves open', () => {
       .getByLabel('Drop a file here, or choose one')
       .setInputFiles({ name: 'scores.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
     await page.getByRole('button', { name: /^Check scores\.csv/ }).click();
-    await page.getByText('the ratings run from 6 to 9, and stars from 0.5 to 5').waitFor();
+    await page.getByText('the ratings run from 6 to 9, but stars from 0.5 to 5').waitFor();
     await page.getByText('Say below what its ratings run from and to.').waitFor();
     expect(await page.getByRole('main').textContent()).not.toContain('--scale');
     expect(await page.getByRole('button', { name: 'Import it' }).count()).toBe(0);

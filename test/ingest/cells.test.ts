@@ -144,7 +144,7 @@ describe('a time that is not plain', () => {
     ['2015', /a year alone/],
     ['635241312000000000', /ticks of \.NET/],
     ['09/03/2015 12:00', /--time dmy or --time mdy/],
-    ['31/12/15', /two digits; say --time dmy or --time mdy/],
+    ['31/12/15', /two digits; add --time dmy or --time mdy/],
     ['1.26E+09', /rounded/],
     ['31536000000', /--time seconds or --time milliseconds/],
     ['3015-03-09', /in the future/],

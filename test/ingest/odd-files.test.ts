@@ -87,7 +87,7 @@ describe('a table', () => {
   });
 
   test.each([
-    ['-1, as anime lists have it', [-1, 8, 10], /run from -1 to 10.*--scale 1\.\.10, which leaves out those of -1/],
+    ['-1, as anime lists have it', [-1, 8, 10], /run from -1 to 10.*--scale 1\.\.10, which leaves out -1/],
     ['0', [0, 3, 5], /run from 0 to 5.*--scale 0\.\.5, or --scale 1\.\.5 where 0 means not rated/],
     ['and were times', [1147880044, 1147880045, 1147880046], /hardly ratings; say with --map which column/],
   ])('whose ratings are %s for what was not rated is refused with what helps', async (_, ratings, message) => {
@@ -114,7 +114,7 @@ describe('a table', () => {
   });
 
   test('with two columns of a name that is used is refused, and of any other is not', async () => {
-    await expect(read('user,movie,rating,Rating\n1,heat+1995,4.5,2\n')).rejects.toThrow(/two columns rating/);
+    await expect(read('user,movie,rating,Rating\n1,heat+1995,4.5,2\n')).rejects.toThrow(/two columns named rating/);
     expect(ratingsOf(await read('user,movie,rating,note,note\n1,heat+1995,4.5,,\n'))).toEqual(heat);
   });
 
@@ -258,7 +258,7 @@ test.each<[string, string, RegExp]>([
   ['a pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\n', /git lfs pull/],
   ['SQL', 'INSERT INTO ratings VALUES (1,2,3);\n', /is SQL; export its tables as CSV/],
   ['XML', '<?xml version="1.0"?>\n<list/>\n', /is XML; export it as CSV or JSON/],
-  ['arrays of JSON', '[[1,"heat+1995",4.5]]\n', /is JSON, but neither objects/],
+  ['arrays of JSON', '[[1,"heat+1995",4.5]]\n', /is JSON, but neither one object/],
 ])('%s is refused by name, also with --map', async (_, content, message) => {
   await expect(read(content)).rejects.toThrow(message);
   await expect(read(content, { map: parseColumnMap('user=1,movie=2,rating=3') })).rejects.toThrow(MarqueeError);
@@ -267,8 +267,8 @@ test.each<[string, string, RegExp]>([
 test.each<[string, Buffer, RegExp]>([
   ['Parquet', Buffer.from('PAR1\x15\x04PAR1'), /is a Parquet file; write it as CSV/],
   ['SQLite', Buffer.from('SQLite format 3\0\x10'), /is an SQLite database; export its tables as CSV/],
-  ['XZ', Buffer.from('\xfd7zXZ\0\0', 'latin1'), /packed in a way that is not read/],
-  ['Bzip2', Buffer.from('BZh91AY&SY'), /packed in a way that is not read/],
+  ['XZ', Buffer.from('\xfd7zXZ\0\0', 'latin1'), /packed in an unsupported way/],
+  ['Bzip2', Buffer.from('BZh91AY&SY'), /packed in an unsupported way/],
   ['tar', Buffer.concat([Buffer.alloc(257, 'a'), Buffer.from('ustar\x0000')]), /is a tar archive; unpack it first/],
   ['UTF-32', Buffer.from('\xff\xfe\0\0u\0\0\0', 'latin1'), /UTF-32; save it as UTF-8/],
   ['gzip in gzip', gzipSync(gzipSync('user,movie,rating\n')), /gzipped more than once/],
@@ -281,12 +281,12 @@ test.each<[string, Buffer, RegExp]>([
 
 test('lines of different ends are refused by name', async () => {
   const content = 'user,movie,rating\r1,heat+1995,4\n2,heat+1995,4\n';
-  await expect(read(content)).rejects.toThrow(/lines that end in CR beside others that end in LF/);
+  await expect(read(content)).rejects.toThrow(/some lines that end in CR and others that end in LF/);
 });
 
 test('a workbook of Excel and an archive within an archive are refused by name', async () => {
   const workbook = await zip({ '[Content_Types].xml': '<x/>', 'xl/workbook.xml': '<x/>' });
-  await expect(read(workbook, {}, 'ratings.xlsx')).rejects.toThrow(/workbook of Excel; save its sheets as CSV/);
+  await expect(read(workbook, {}, 'ratings.xlsx')).rejects.toThrow(/an Excel workbook; save its sheets as CSV/);
   const outer = await zip({ 'inner.zip': await zip({ 'ratings.csv': 'user,movie,rating\n' }) });
   await expect(read(outer, {}, 'outer.zip')).rejects.toThrow(/inner.zip is a zip archive within another file/);
 });

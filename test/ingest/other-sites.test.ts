@@ -90,7 +90,7 @@ describe('how much somebody watched', () => {
   test('is refused where its unit is not said: Plex, Emby', async () => {
     const content = 'User,Title,Year,Viewed At,Duration\nanna,Heat,1995,2023-03-21 09:00:08,5400000\n';
     const map = 'user=User,title=Title,year=Year,time=Viewed At,minutes=Duration';
-    await expect(read(content)).rejects.toThrow(`--map "${map}", or seconds or milliseconds`);
+    await expect(read(content)).rejects.toThrow(`--map "${map}", or the same with seconds or milliseconds`);
     const said = parseColumnMap(map.replace('minutes', 'milliseconds'));
     expect(playsOf(await read(content, { map: said }))).toEqual([['heat+1995', 90, null]]);
   });
@@ -100,7 +100,7 @@ describe('how much somebody watched', () => {
     const all = await read(content, {}, 'plays.csv');
     expect(playsOf(all)).toEqual([['heat+1995', null, 1]]);
     expect(reasons(all.rejects)).toEqual(
-      [2, 3].map((row) => `${row + 1} rejected event_type: is no play, but another kind of event`),
+      [2, 3].map((row) => `${row + 1} rejected event_type: is not a play, but another kind of event`),
     );
   });
 
@@ -117,7 +117,7 @@ describe('how much somebody watched', () => {
 test('a column of kinds by which no row is about a movie is named, and can be left out', async () => {
   const content = 'user_id,movie,rating,type\n1,heat+1995,4.5,explicit\n2,heat+1995,3,explicit\n';
   await expect(read(content)).rejects.toThrow(
-    /none of its 2 rows is about a movie, by its column type, such as "explicit"/,
+    /according to the column type, none of its 2 rows is about a movie, such as "explicit"/,
   );
   const map = parseColumnMap('user=user_id,movie=movie,rating=rating');
   expect(ratingsOf(await read(content, { map }))).toHaveLength(2);
@@ -146,7 +146,7 @@ describe('--map', () => {
     const missing = { map: parseColumnMap('user=name,movie=film') };
     await expect(read(content, missing)).rejects.toThrow(/has no column name; it has who\.id, film\.ids\.imdb/);
     const numbers = { map: parseColumnMap('user=1,movie=2') };
-    await expect(read(content, numbers)).rejects.toThrow(/JSON objects, whose values have no numbers but names/);
+    await expect(read(content, numbers)).rejects.toThrow(/JSON objects, whose values have names instead of numbers/);
   });
 
   test('counts a quoted cell as one, whatever it holds', async () => {

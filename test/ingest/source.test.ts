@@ -137,7 +137,7 @@ describe('the original three CSVs', () => {
       '8 rejected movie: is empty',
       '9 rejected : has fewer cells than there are columns',
       '10 rejected : has more cells than columns',
-      '11 rejected : holds a NUL character, which a database cannot keep',
+      '11 rejected : contains a NUL character, which a database cannot store',
       '13 rejected movie: is not a line of at most 255 characters',
     ]);
     expect(bad.rejects[0]).toMatchObject({ file: 'ratings.csv', text: ',1,heat+1995,0' });
@@ -200,7 +200,7 @@ describe('a source that cannot be read says what is wrong', () => {
       'what only calls itself an archive',
       Buffer.from('\xf7\xe3\x06&\xc6G\x0c5\x1e*Q and more', 'latin1'),
       'SOURCE_UNKNOWN',
-      /it\.csv is not text/,
+      /it\.csv is neither text nor/,
     ],
     ['half a gzip file', long.subarray(0, long.length / 2), 'SOURCE_DAMAGED', /it\.csv .*ends in the middle/],
     ['a damaged gzip file', damagedGzip, 'SOURCE_DAMAGED', /it\.csv is a damaged gzip file/],
@@ -216,7 +216,7 @@ describe('a source that cannot be read says what is wrong', () => {
     await expect(openSource(`${folder}/nothing`)).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
     await expect(openSource(folder)).rejects.toMatchObject({ code: 'SOURCE_UNKNOWN' });
     await expect(openSource(folder)).rejects.toThrow(
-      'none of its 2 files; b.bin is not text; readme.txt begins with "hello"',
+      'none of its 2 files is one; b.bin is not text; readme.txt begins with "hello"',
     );
   });
 
@@ -232,7 +232,7 @@ describe('a source that cannot be read says what is wrong', () => {
     const folder = await makeFolder({ 'movies.csv': movies, 'ratings.csv': 'who^what^stars\na^b^5\n' });
     await expect(readAll(folder)).rejects.toMatchObject({
       code: 'SOURCE_UNKNOWN',
-      message: expect.stringMatching(/ratings\.csv has the name of a table.*--map/),
+      message: expect.stringMatching(/ratings\.csv is named like a table.*--map/),
     });
   });
 

@@ -208,7 +208,7 @@ test.each<[string, string, RegExp]>([
   ['0 to 10', ratings(0, 3, 8.5), /run from 0 to 8\.5.*--scale 0\.\.10/],
   ['1 to 100', ratings(5, 40, 97), /--scale 0\.\.100/],
   ['thumbs as numbers', ratings(1, 0, 1), /run from 0 to 1.*--scale thumbs/],
-  ['thumbs as words', ratings('up', 'down'), /"up" is no number of stars.*--scale thumbs/],
+  ['thumbs as words', ratings('up', 'down'), /"up" is not a number of stars.*--scale thumbs/],
   ['nothing but ones', ratings(1, 1, 1), /every rating is 1.*--scale thumbs/],
   ['shares', ratings(0.6, 0.9, 1), /--scale 0\.\.1/],
   ['shares below half', ratings(0.8, 0.35), /--scale 0\.\.1\./],
@@ -276,7 +276,7 @@ test('an amount of a play that cannot be read is not the whole movie', async () 
 test('a progress in percent is not taken for shares', async () => {
   const files = { 'p.csv': 'user_id,movie,progress\n1,heat+1995,90\n1,amélie+2001,1\n2,heat+1995,45\n' };
   await expect(read(files)).rejects.toThrow(
-    /progress runs to 90.*--map user=user_id,movie=movie,percent=progress\. Nothing was written/,
+    /progress goes up to 90.*--map user=user_id,movie=movie,percent=progress\. Nothing was written/,
   );
   const all = await read(files, { map: parseColumnMap('user=user_id,movie=movie,percent=progress') });
   expect(playsOf(all).map(([, , , share]) => share)).toEqual([0.9, 0.01, 0.45]);

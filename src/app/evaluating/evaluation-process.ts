@@ -23,9 +23,9 @@ export function createEvaluator(config: Pick<Config, 'home' | 'databaseUrl'>, lo
     start: ({ split, users }) =>
       start(['evaluate', '--split', split, ...(users === undefined ? [] : ['--users', String(users)])], {
         notBegun,
-        onEnd({ code, complaint }) {
+        onEnd({ code, stderr }) {
           if (code === 0) log.info('evaluated the recommendations');
-          else log.error(`the evaluation failed: ${complaint.trim().split('\n').at(-1)}`);
+          else log.error(`the evaluation failed: ${stderr.trim().split('\n').at(-1)}`);
         },
       }),
     stop,

@@ -106,8 +106,8 @@ async function remove(folder: string): Promise<void> {
 }
 
 /** Logs how it ended. Error messages may quote the file, so only the lines of the stack are logged. */
-function report(log: FastifyBaseLogger, { code, complaint }: CommandEnd, isDryRun = false): void {
-  const place = complaint.split('\n').filter((line) => /^\s+at /.test(line));
+function report(log: FastifyBaseLogger, { code, stderr }: CommandEnd, isDryRun = false): void {
+  const place = stderr.split('\n').filter((line) => /^\s+at /.test(line));
   if (code === 0) log.info(isDryRun ? 'checked an uploaded file' : 'imported an uploaded file');
   else log.warn({ code, ...(place.length > 0 && { place }) }, 'an uploaded file was not imported; see /v1/imports');
 }

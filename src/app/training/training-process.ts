@@ -22,7 +22,7 @@ export function createTrainer(config: Pick<Config, 'home' | 'databaseUrl'>, log:
   return { start: () => start(['train', '--json'], { notBegun, onEnd: (end) => report(log, end) }), settled, stop };
 }
 
-function report(log: FastifyBaseLogger, { code, output, complaint }: CommandEnd): void {
-  if (code === 0 || code === 2) log.info({ outcome: JSON.parse(output) }, 'trained a new model');
-  else log.error(`training failed: ${complaint.trim().split('\n').at(-1)}`);
+function report(log: FastifyBaseLogger, { code, stdout, stderr }: CommandEnd): void {
+  if (code === 0 || code === 2) log.info({ outcome: JSON.parse(stdout) }, 'trained a new model');
+  else log.error(`training failed: ${stderr.trim().split('\n').at(-1)}`);
 }

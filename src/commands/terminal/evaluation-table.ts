@@ -49,14 +49,6 @@ export function describeEvaluation(evaluation: Evaluation): string {
   ].join('\n');
 }
 
-/** Which model ranked best, as a sentence. */
-export function describeBest({ models }: Pick<Evaluation, 'models'>): string {
-  const [best] = Object.entries(models).sort((a, b) => b[1]['ndcg@10'] - a[1]['ndcg@10']);
-  return best
-    ? `${best[0]} ranks best, with an NDCG@10 of ${best[1]['ndcg@10'].toFixed(4)}.`
-    : 'No model was evaluated.';
-}
-
 function interval([low, high]: Interval): string {
   return `${low.toFixed(4)} to ${high.toFixed(4)}`;
 }
