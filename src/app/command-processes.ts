@@ -10,20 +10,20 @@ import type { ChildMessage } from './parent-process.ts';
 /** How a command ended; the code is null if it was killed. */
 export type CommandEnd = { code: number | null; stdout: string; stderr: string };
 
-/** Runs `marquee` commands in processes of their own, with low priority, so that answers do not wait for them. */
+/** Runs `marquee` commands in separate processes with low priority, so that answers do not wait for them. */
 export type CommandProcesses = {
   /**
    * Resolves to the number of the command's record once it has started.
-   * @param notBegun thrown if the command ends before that without a reason
+   * @param notBegun thrown if the command ends before that without giving a reason
    * @throws MarqueeError `notBegun`, or the reason that the command gives
    */
   start(
     words: readonly string[],
     options: { notBegun: MarqueeError; onEnd: (end: CommandEnd) => void | Promise<void> },
   ): Promise<number>;
-  /** Resolves when none runs. */
+  /** Resolves when none is running. */
   settled(): Promise<void>;
-  /** Ends those that run. */
+  /** Ends running commands. */
   stop(): Promise<void>;
 };
 
@@ -32,7 +32,7 @@ const main = path.join(import.meta.dirname, '..', `main${path.extname(import.met
 
 /**
  * @param config the home and database that the commands use
- * @param log where it says so if `onEnd` fails
+ * @param log gets an error if `onEnd` fails
  */
 export function createCommandProcesses(
   config: Pick<Config, 'home' | 'databaseUrl'>,
@@ -50,7 +50,7 @@ export function createCommandProcesses(
     async start(words, { notBegun, onEnd }) {
       if (isStopped) throw notBegun;
       const child = spawn(process.execPath, [main, ...words], {
-        // The address may contain a password, and command lines are visible to every user of the machine; an evaluation also
+        // Not as flags: the URL may contain a password, and every user of the machine can see command lines; an evaluation also
         // keeps its own.
         env: { ...process.env, MARQUEE_HOME: config.home, DATABASE_URL: config.databaseUrl ?? '' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -69,7 +69,9 @@ export function createCommandProcesses(
           reject(notBegun);
           return onEnd(end);
         })
-        .catch((error: unknown) => log.error({ err: error }, `marquee ${words[0]} ended, but what follows failed`))
+        .catch((error: unknown) =>
+          log.error({ err: error }, `marquee ${words[0]} ended, but what was to follow failed`),
+        )
         .finally(() => running.delete(child));
       running.set(child, ended);
       return await started;

@@ -22,9 +22,9 @@ export type FirstStart = {
 };
 
 /**
- * Opens the active model for a server that starts. Before that, it imports the demo data and trains the first model if they
- * are missing. If several servers start on one database, one of them does that, and the others wait for it.
- * @param open may throw ARTIFACT_DAMAGED; then another model is trained, and it is called again
+ * Opens the active model for a server that is starting. First imports the demo data and trains a model if these are missing. If
+ * several servers start on one database, one of them does that and the others wait.
+ * @param open may throw ARTIFACT_DAMAGED; then another model is trained and `open` is called again
  */
 export async function prepareModel<Opened>(
   sql: Sql,
@@ -62,7 +62,7 @@ async function importAndTrain(
   await trainUnless(sql, (version) => version !== undefined, train);
 }
 
-/** Trains, unless the version of the active model is `enough`. A training that runs elsewhere may make it so. */
+/** Trains unless the version of the active model is `enough`, which a training elsewhere may bring about. */
 async function trainUnless(
   sql: Sql,
   enough: (version: number | undefined) => boolean,

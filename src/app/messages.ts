@@ -5,7 +5,7 @@ export function notify(message: string): void {
   process.stderr.write(`marquee: ${message}\n`);
 }
 
-/** Reports an error that the user can act on in one sentence, a defect with its stack. */
+/** Reports an error that the user can act on with its message, and a defect with its stack. */
 export function reportAndExit(error: unknown): never {
   if (error instanceof MarqueeError) notify(error.message);
   else {
@@ -15,7 +15,7 @@ export function reportAndExit(error: unknown): never {
   process.exit(1);
 }
 
-/** The text that a record keeps for an error. Only our own errors are quoted: the messages of others may contain data. */
+/** The text that is recorded for an error. Only our own errors are quoted, as the messages of others may contain data. */
 export function describeFailure(error: unknown): string {
   return error instanceof MarqueeError
     ? error.message

@@ -11,7 +11,7 @@ export function notifyParent(message: ChildMessage): void {
   process.send?.(message);
 }
 
-/** Sends it the reason why the command ends, if the error is one that a user can meet. */
+/** Tells that server why the command ends, if the error is one of ours. */
 export function notifyParentOfFailure(error: unknown): void {
   if (error instanceof MarqueeError) notifyParent({ refused: { code: error.code, message: error.message } });
 }

@@ -9,7 +9,7 @@ export type ProgressKeeper<Phase> = {
 };
 
 /**
- * Writes the latest progress, which may come with each row, from time to time. Failures are ignored: the work is more important.
+ * Writes the latest progress twice a second, however often it changes. Failures are ignored: the work is more important.
  * @param write `share` is from 0 to 1
  */
 export function createProgressKeeper<Phase>(

@@ -1,4 +1,4 @@
-/** Runs `work` one at a time. A caller waits for a run that began after the call, and gets its error. */
+/** Never runs `work` twice at the same time. A caller waits for a run that began after the call, and gets its error. */
 export function serialize(work: () => Promise<void>) {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;

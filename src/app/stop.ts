@@ -1,8 +1,8 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Resolves at the first signal to end the process. Later signals do nothing: a terminal sends Ctrl-C to npm and to us, and
- * npm passes it on.
+ * Resolves at the first signal to end the process. Later signals are ignored, as Ctrl-C arrives twice: from the terminal, and from
+ * npm, which passes it on.
  */
 export function stopRequested(): Promise<void> {
   return new Promise((resolve) => {

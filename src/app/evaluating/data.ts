@@ -11,7 +11,7 @@ import { openSource, type Source } from '../../ingest/source.ts';
 import { notify } from '../messages.ts';
 import { checkLength, type SplitFile } from './split-file.ts';
 
-/** By a rule and a seed, or as a file says. */
+/** By a rule and a seed, or from a file. */
 export type WantedSplit = { name: SplitName; seed: number } | SplitFile;
 
 /**
@@ -71,13 +71,13 @@ function applySplit(dataset: Dataset, split: WantedSplit): { dataset: Dataset; s
 
 type ReadTables = {
   dataset: Dataset;
-  /** Of each movie in its file, from 0. */
+  /** Where each movie is in its file, from 0. */
   positions: ReadonlyMap<MovieId, number>;
   /** Ratings that were read. */
   rows: number;
-  /** Ratings among them of movies that no table lists. */
+  /** How many of them were left out, as no table lists their movies. */
   left: number;
-  /** Plays of such movies. */
+  /** How many plays were left out for the same reason. */
   leftPlays: number;
 };
 
@@ -86,7 +86,7 @@ async function readTables(source: Source, parts: Uint8Array): Promise<ReadTables
   const positions = new Map<MovieId, number>();
   const runtimes = new Map<MovieId, number | null>();
   const users = new Set<UserId>();
-  const meet = (id: UserId) => {
+  const addUser = (id: UserId) => {
     if (!users.has(id)) builder.addUser({ id, age: null, occupation: null, gender: null });
     users.add(id);
   };
@@ -112,19 +112,19 @@ async function readTables(source: Source, parts: Uint8Array): Promise<ReadTables
         left++;
         continue;
       }
-      meet(rating.userId);
+      addUser(rating.userId);
       builder.addRating(rating, parts[rating.row] ?? 0);
     }
   }
   const { watches, leftPlays } = await readWatches(source, runtimes);
   for (const watch of watches) {
-    meet(watch.userId);
+    addUser(watch.userId);
     builder.addWatch(watch);
   }
   return { dataset: builder.build(), positions, rows, left, leftPlays };
 }
 
-/** As an import makes them of plays: of several of a movie by a user, the longest and the newest time count. */
+/** Makes watches from plays as an import does: if a user played a movie several times, the longest play and the newest time count. */
 async function readWatches(
   source: Source,
   runtimes: ReadonlyMap<MovieId, number | null>,
@@ -154,8 +154,8 @@ async function readWatches(
 }
 
 /**
- * MovieLens lists the movies that it has ratings for, a few of which nobody rated; whatever movies were added to widen the
- * catalogue come after them and are no fault of a recommender that never shows them.
+ * MovieLens first lists the movies it has ratings for, though a few have none. Movies that were added to widen the catalogue come
+ * after them, and a recommender is not to blame for never showing these.
  */
 function upToLastRated(dataset: Dataset, positions: ReadonlyMap<MovieId, number>): EvaluationData['catalogueInUse'] {
   const raters = countRaters(dataset);

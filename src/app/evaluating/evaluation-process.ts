@@ -4,7 +4,7 @@ import type { SplitName } from '../../domain/split-names.ts';
 import { MarqueeError } from '../../errors.ts';
 import { createCommandProcesses } from '../command-processes.ts';
 
-/** Runs evaluations of the database in processes of their own. */
+/** Runs evaluations of the database in separate processes. */
 export type Evaluator = {
   /**
    * Starts an evaluation; resolves to its number once it has started.
@@ -12,7 +12,7 @@ export type Evaluator = {
    * @throws MarqueeError EVALUATION_RUNS, EVALUATION_FAILED
    */
   start(choice: { split: SplitName; users?: number | undefined }): Promise<number>;
-  /** Ends those that run. */
+  /** Ends running evaluations. */
   stop(): Promise<void>;
 };
 

@@ -16,17 +16,17 @@ import { createEvaluatedModels, type ModelName } from './models.ts';
 import { readSplitFile } from './split-file.ts';
 
 export type EvaluationRequest = Omit<EvaluationOptions, 'models'> & {
-  /** The first one is what the others are compared with. */
+  /** The others are compared with the first one. */
   models: readonly ModelName[];
-  /** What marquee chooses its settings for; what is relevant if undefined. */
+  /** What `marquee` chooses its settings for; undefined: for what is relevant. */
   objective: Objective | undefined;
-  /** A file with the only movies to rank; all are ranked if undefined. */
+  /** A file with the movies to rank; undefined: all are ranked. */
   negativesFile: string | undefined;
 };
 
 /**
  * Evaluates models on a folder, file or zip archive, without a database.
- * @param split the name of a split, or a file with one byte a rating
+ * @param split the name of a split, or a file with one byte per rating
  * @throws MarqueeError what `openSource` throws, SPLIT_FILE_WRONG, SPLIT_IMPOSSIBLE, NOTHING_TO_JUDGE
  */
 export async function evaluateFolder(location: string, split: string, request: EvaluationRequest): Promise<Evaluation> {
@@ -36,7 +36,7 @@ export async function evaluateFolder(location: string, split: string, request: E
 }
 
 /**
- * Evaluates models on the database, with the settings that `marquee tune` has saved, if any.
+ * Evaluates models on the database, with the settings saved by `marquee tune`, if any.
  * @throws MarqueeError SOURCE_UNREADABLE, SPLIT_FILE_WRONG, SPLIT_IMPOSSIBLE, NOTHING_TO_JUDGE
  */
 export async function evaluateDatabase(sql: Sql, split: SplitName, request: EvaluationRequest): Promise<Evaluation> {

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { MarqueeError } from '../../errors.ts';
 import type { ReportedEvaluation } from '../../evaluate/report/page.ts';
 
-/** What `--json` writes, and when it was written. */
+/** What `--json` writes, and when it was produced. */
 export type KeptEvaluation = ReportedEvaluation & { created: string };
 
-/** The folder of reports, made where it is missing. */
+/** The folder of reports; created if missing. */
 export async function reportsFolder(home: string): Promise<string> {
   const folder = path.join(home, 'reports');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -15,7 +15,7 @@ export async function reportsFolder(home: string): Promise<string> {
 
 const fileName = 'evaluation.json';
 
-/** Replaces the earlier one at once, so that a reader finds either of them. */
+/** Replaces the earlier one atomically, so that a reader finds either of them whole. */
 export async function keepEvaluation(home: string, evaluation: ReportedEvaluation): Promise<void> {
   const file = path.join(await reportsFolder(home), fileName);
   const kept: KeptEvaluation = { ...evaluation, created: new Date().toISOString() };
@@ -53,6 +53,6 @@ export async function readEvaluation<Answer>(
 function missing(reason: string): MarqueeError {
   return new MarqueeError(
     'EVALUATION_MISSING',
-    `${reason}; start an evaluation by POST /v1/evaluations, or run "npx @marquee-movies/server evaluate" on the machine of the server.`,
+    `${reason}; start an evaluation with POST /v1/evaluations, or run "npx @marquee-movies/server evaluate" on the server's machine.`,
   );
 }

@@ -18,7 +18,7 @@ import { trainLinear } from '../../train/train.ts';
 import { defaultHeadLimit } from '../training/training.ts';
 import { ratingStatistics, trendReadingOf } from '../training/training-input.ts';
 
-/** What `marquee evaluate` can compare, in the order of its report. A new model is one more line. */
+/** What `marquee evaluate` can compare, in the order of its report. A new model needs a line here and one below. */
 export const modelNames = [
   'marquee',
   'classic',
@@ -36,7 +36,7 @@ export type ModelName = (typeof modelNames)[number];
 /** How Marquee's own model gets its settings: those given, or those that its training chooses. */
 export type MarqueeSettings = {
   given?: Hyperparameters | undefined;
-  /** What they are to be good at; what is judged where absent. */
+  /** What they are chosen for; absent: for what is judged. */
   objective?: Objective | undefined;
 };
 
@@ -92,7 +92,7 @@ const classic: EvaluatedModel = {
   },
 };
 
-/** With the ratings alone; on a site of plays, with likes as ratings, as the server takes them. */
+/** The ratings alone or, on a site of plays, likes as ratings, as in the server. */
 function ratedBy(dataset: Dataset): Dataset {
   const { ratings } = dataset;
   const watches = countWatches(ratings);

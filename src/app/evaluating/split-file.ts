@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MarqueeError } from '../../errors.ts';
 import { inflate, unreadable } from '../../ingest/inflate.ts';
 
-/** The parts that a file gives to the rows of a ratings file: one byte a row, 0 train, 1 validation, 2 test. */
+/** A file that assigns the rows of a ratings file to parts: one byte per row, 0 train, 1 validation, 2 test. */
 export type SplitFile = {
   name: string;
   parts: Uint8Array;
@@ -11,7 +11,7 @@ export type SplitFile = {
 
 /**
  * Reads a split file, gzipped or not.
- * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SPLIT_FILE_WRONG naming the first byte that is no part
+ * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SPLIT_FILE_WRONG naming the first invalid byte
  */
 export async function readSplitFile(location: string): Promise<SplitFile> {
   const name = path.basename(location);

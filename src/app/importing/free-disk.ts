@@ -1,10 +1,10 @@
 import { statfsSync } from 'node:fs';
 import type { MarqueeError } from '../../errors.ts';
 
-/** PostgreSQL stops where it cannot write. */
+/** PostgreSQL stops if it cannot write. */
 const minFreeBytes = 200 * 2 ** 20;
-/** Bytes between two looks at the disk; staged rows take about as much as the files that they come from. */
-const lookEvery = 2 ** 25;
+/** Bytes between two checks; staged rows take about as much space as the files that they come from. */
+const checkEvery = 2 ** 25;
 
 /**
  * @param folder on the disk that must not become full
@@ -16,16 +16,16 @@ export function createDiskWatch(
   full: () => MarqueeError,
   least = minFreeBytes,
 ): (count: number) => void {
-  let unseen = lookEvery;
+  let unchecked = checkEvery;
   return (count) => {
-    unseen += count;
-    if (unseen < lookEvery) return;
-    unseen = 0;
+    unchecked += count;
+    if (unchecked < checkEvery) return;
+    unchecked = 0;
     if (freeBytes(folder) < least) throw full();
   };
 }
 
-/** Infinite where the system does not say. */
+/** Infinity if the system does not say. */
 function freeBytes(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);

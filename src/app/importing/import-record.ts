@@ -15,7 +15,7 @@ import { describeOutcome, isUseful } from './summary.ts';
 export type RecordedImport = ImportOptions & {
   /** The import's name in the record. */
   name: string;
-  /** Refuse while another import runs, instead of waiting for its end. */
+  /** Refuse if another import is running, instead of waiting for it. */
   alone?: boolean;
   /** Called with the import's number once it has started. */
   onStart?: (id: number) => void;
@@ -56,7 +56,7 @@ export async function importRecorded(options: RecordedImport): Promise<ImportSum
   });
 }
 
-/** The record may be read over HTTP, where no folder of this machine belongs. */
+/** The record can be read over HTTP, so it must not contain folders of this machine. */
 function withoutFolder(text: string, source: string): string {
   return text.replaceAll(`${path.dirname(path.resolve(source))}${path.sep}`, '');
 }

@@ -36,20 +36,20 @@ export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'ti
   path: string;
   /** The folder under which rejected rows are written. */
   home: string;
-  /** Whose a file is that names no user. */
+  /** The user of files that do not name one. */
   user?: UserKey | undefined;
   /** Refuse sources that are not one person's data. */
   isPersonal?: boolean;
-  /** Do everything but keep the result. */
+  /** Do everything except keep the result. */
   dryRun?: boolean;
   onProgress?: (progress: Progress) => void;
   onNotice?: (message: string) => void;
-  /** Called with what each file is taken for, before anything is read or written. */
+  /** Called with a line for each file, which says how it was recognised, before anything is read or written. */
   onUnderstood?: (lines: readonly string[]) => void;
   onReject?: (reject: Reject) => void;
 };
 
-/** The current phase; bytes are those of the source's files as stored. */
+/** The rows read in the current phase, and the bytes of all files, as stored, read so far. */
 export type Progress = { phase: Phase; rows: number; bytes: number; size: number };
 export type Phase = Exclude<ImportPhase, 'waiting'>;
 
@@ -60,20 +60,19 @@ export type ImportSummary = ImportTables & {
   watchlist: WatchlistSummary;
   format: string;
   understood: readonly string[];
-  /** What the ratings ran from and to in the source; null if it had none. */
+  /** The range of the source's ratings, such as `0.5..5`; null if it had none. */
   scale: string | null;
   rejects: RejectCount[];
-  /** Flags that would help where rows were rejected. */
+  /** Flags that would help with rejected rows. */
   fixes: readonly Fix[];
-  /** Where rejected rows were written; undefined if there were none. */
+  /** The file with the rejected rows; undefined if there were none. */
   rejectsFile: string | undefined;
   dryRun: boolean;
   seconds: number;
 };
 
 /**
- * Brings a data set into the database in one transaction: all of it, or, whatever happens, nothing of it. The same data set
- * once more changes nothing.
+ * Imports a data set in one transaction: all of it or, whatever happens, nothing. Importing it again changes nothing.
  * @throws MarqueeError SOURCE_UNREADABLE, SOURCE_DAMAGED, SOURCE_UNKNOWN, SOURCE_UNCLEAR, HOME_NOT_WRITABLE, DISK_FULL
  */
 export async function importSource(options: ImportOptions): Promise<ImportSummary> {
@@ -114,7 +113,7 @@ async function importTables(
   options: ImportOptions,
 ): Promise<{ source: Source; tables: ImportTables; watchlist: WatchlistSummary }> {
   const { onProgress = () => {}, onNotice = () => {}, onReject = () => {}, home } = options;
-  const names = createNumbers(await readNames(transaction));
+  const names = createNames(await readNames(transaction));
   let knownUsers: ReadonlySet<UserId> = new Set();
   const watchDisk = createDiskWatch(home, () => diskFull(home));
   let bytes = 0;
@@ -149,10 +148,10 @@ async function importTables(
     const ratings = await copyRatings(transaction, watched(source.ratings(), 'ratings', report));
     const plays = await copyPlays(transaction, watched(source.plays(), 'plays', report));
     const staged = { movies, users, ratings, plays };
-    const wished = await copyWatchlist(transaction, source.watchlist());
-    report('merge', movies + users + ratings + plays + wished);
+    const wanted = await copyWatchlist(transaction, source.watchlist());
+    report('merge', movies + users + ratings + plays + wanted);
     const tables = await mergeTables(transaction, source, staged, names, rejects);
-    return { source, tables, watchlist: { read: wished, new: await mergeWatchlist(transaction) } };
+    return { source, tables, watchlist: { read: wanted, new: await mergeWatchlist(transaction) } };
   } finally {
     await source.close();
   }
@@ -162,48 +161,47 @@ async function mergeTables(
   transaction: Transaction,
   source: Source,
   staged: Record<keyof ImportTables, number>,
-  names: Numbers,
+  names: Names,
   rejects: Rejects,
 ): Promise<ImportTables> {
-  const titled = source.stubs();
-  await copyMovies(transaction, one(titled));
-  const locks = await lockForMerge(transaction, names.made.size > 0);
-  await nameUsers(transaction, names.made);
+  const stubs = source.stubs();
+  await copyMovies(transaction, oneBatch(stubs));
+  const locks = await lockForMerge(transaction, names.created.size > 0);
+  await nameUsers(transaction, names.created);
   const movies = await mergeMovies(transaction);
   const users = await mergeUsers(transaction);
   const movieStubs = await addMissingMovies(transaction);
   const userStubs = await addMissingUsers(transaction);
   const ratings = await mergeRatings(transaction, locks);
   const plays = await mergePlays(transaction);
-  const summary = (role: keyof ImportTables, merged: Merged, stubs: number): TableSummary => {
+  const summary = (role: keyof ImportTables, merged: Merged, created: number): TableSummary => {
     const rejected = rejects.rowsOf(source.files[role]?.map(({ name }) => name) ?? []);
-    return { read: staged[role] + rejected, ...merged, rejected, stubs };
+    return { read: staged[role] + rejected, ...merged, rejected, stubs: created };
   };
-  const added = { ...movies, new: movies.new - Math.min(titled.length, movies.new) };
+  // They were staged with the movies, but count as stubs.
+  const listed = { ...movies, new: movies.new - Math.min(stubs.length, movies.new) };
   return {
-    movies: summary('movies', titled.length > 0 ? added : movies, movieStubs + movies.new - added.new),
+    movies: summary('movies', listed, movieStubs + movies.new - listed.new),
     users: summary('users', users, userStubs),
     ratings: summary('ratings', ratings, 0),
     plays: summary('plays', plays, 0),
   };
 }
 
-async function* one<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {
+async function* oneBatch<T>(batch: readonly T[]): AsyncGenerator<readonly T[]> {
   if (batch.length > 0) yield batch;
 }
 
-type Numbers = NameRegister & {
-  /** Placeholder ids below 0 of users with new names. */
-  made: ReadonlyMap<string, UserId>;
-};
+/** The numbers of users with names; a new name gets a placeholder below 0. */
+type Names = NameRegister & { created: ReadonlyMap<string, UserId> };
 
-function createNumbers(known: ReadonlyMap<string, UserId>): Numbers {
-  const made = new Map<string, UserId>();
+function createNames(known: ReadonlyMap<string, UserId>): Names {
+  const created = new Map<string, UserId>();
   return {
-    made,
+    created,
     numberOf(name) {
-      const number = known.get(name) ?? made.get(name) ?? -1 - made.size;
-      if (number < 0) made.set(name, number);
+      const number = known.get(name) ?? created.get(name) ?? -1 - created.size;
+      if (number < 0) created.set(name, number);
       return number;
     },
   };
@@ -218,7 +216,7 @@ async function readIndex(transaction: Transaction): Promise<MovieIndex> {
 function notPersonal({ understood }: Source): MarqueeError {
   return new MarqueeError(
     'SOURCE_UNCLEAR',
-    `This is not what one person rated or watched (${understood.join('; ')}). The operator of the server can import such a file.`,
+    `This is not one person's ratings or plays (${understood.join('; ')}). The operator of the server can import such a file.`,
   );
 }
 

@@ -10,7 +10,7 @@ import type { Sql } from '../../store/database.ts';
 import { type RejectCount, refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type ImportOptions, importSource } from './import.ts';
 
-/** One person's ratings, plays and watchlist, as they were exported elsewhere. */
+/** One person's ratings, plays and watchlist, exported from another service. */
 export type PersonalImport = Pick<ImportOptions, 'map' | 'scale' | 'time'> & {
   sql: Sql;
   home: string;
@@ -30,11 +30,11 @@ export type PersonalSummary = {
   unmatched: { title: string; year: number | null; candidates: readonly string[] }[];
   /** Other rows and cells that could not be used. */
   rejects: RejectCount[];
-  /** Flags that would help with those. */
+  /** Flags that would help with them. */
   fixes: readonly Fix[];
 };
 
-/** More than these are no help to a person who has to look through them. */
+/** Nobody would look through more. */
 const maxUnmatched = 1000;
 
 /**

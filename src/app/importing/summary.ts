@@ -3,7 +3,7 @@ import type { ImportSummary } from './import.ts';
 
 const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 
-/** Whether the database has any row of the source now. */
+/** Whether any row of the source is in the database now. */
 export function isUseful(summary: ImportSummary): boolean {
   return summary.watchlist.read > 0 || tables.some((table) => summary[table].read > summary[table].rejected);
 }

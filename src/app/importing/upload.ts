@@ -10,7 +10,7 @@ import { refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type CommandEnd, createCommandProcesses } from '../command-processes.ts';
 import { createDiskWatch } from './free-disk.ts';
 
-/** Flags of `marquee import`, as a request has them; what is wrong with one is for the caller to find. */
+/** Flags of `marquee import` from a request, which the caller has validated. */
 export type ImportSettings = { [Flag in 'format' | 'map' | 'scale' | 'time' | 'user' | 'unknown']?: string } & {
   dry_run?: boolean;
 };
@@ -23,13 +23,13 @@ export type Importer = {
    * @throws MarqueeError IMPORT_RUNS, IMPORT_FAILED, DISK_FULL, and what reading `content` throws
    */
   start(name: string, content: AsyncIterable<Buffer>, settings?: ImportSettings): Promise<number>;
-  /** Ends imports that run. */
+  /** Ends running imports. */
   stop(): Promise<void>;
 };
 
 /**
- * First removes the files that a killed server left in the same home.
- * @param minFreeBytes of the disk, which uploads may not fill
+ * First removes files that a killed server left in the same home.
+ * @param minFreeBytes that uploads must leave on the disk
  */
 export function createImporter(
   config: Pick<Config, 'home' | 'databaseUrl'>,
@@ -68,7 +68,7 @@ export function createImporter(
   return {
     async start(name, content, settings = {}) {
       if (isReceiving) {
-        throw new MarqueeError('IMPORT_RUNS', 'Another file is being uploaded; try again when that has ended.');
+        throw new MarqueeError('IMPORT_RUNS', 'Another file is being uploaded; try again when it is finished.');
       }
       isReceiving = true;
       try {
@@ -81,7 +81,7 @@ export function createImporter(
   };
 }
 
-/** As one word each, so that a value that begins with a hyphen is no flag. */
+/** Each flag is one word with its value, so that a value that begins with a hyphen is not taken for a flag. */
 function toFlags({ dry_run: isDryRun = false, ...settings }: ImportSettings): string[] {
   const flags = Object.entries(settings).map(([flag, value]) => `--${flag}=${value}`);
   return isDryRun ? ['--dry-run', ...flags] : flags;
@@ -105,7 +105,7 @@ async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Logs how it ended. Error messages may quote the file, so only the lines of the stack are logged. */
+/** Logs how an import ended. Error messages may quote the file, so only the lines of the stack are logged. */
 function report(log: FastifyBaseLogger, { code, stderr }: CommandEnd, isDryRun = false): void {
   const place = stderr.split('\n').filter((line) => /^\s+at /.test(line));
   if (code === 0) log.info(isDryRun ? 'checked an uploaded file' : 'imported an uploaded file');

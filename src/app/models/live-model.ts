@@ -13,16 +13,16 @@ import { readTrendFor } from './trend.ts';
 export type LiveModel = ServedModel & { close(): Promise<void> };
 
 const retryMs = 5000;
-/** How often the trend is read, unless that would take more than a fiftieth of the time. */
+/** How often the trend is read; less often if that would take more than a fiftieth of the time. */
 const trendEveryMs = 60_000;
 const maxTrendShare = 0.02;
 
 /**
- * The model in memory. It follows activations and changes of movies; if a later model cannot be loaded, the current one keeps
- * answering while that is tried again.
+ * Opens the active model and follows activations and changes of movies. If a later model cannot be loaded, the current one keeps
+ * answering while loading is retried.
  * @param name the recommender that answers by default
- * @param options how often it reads the trend, and where the contents of models come from: the home's cache if absent
- * @throws MarqueeError ARTIFACT_DAMAGED if the first one is unreadable
+ * @param options how often to read the trend, and where to read models from; by default from the home's cache
+ * @throws MarqueeError ARTIFACT_DAMAGED if the first model is unreadable
  */
 export async function openLiveModel(
   sql: Sql,
@@ -58,7 +58,7 @@ export async function openLiveModel(
     if (current) await followCatalogue(sql, current);
   }
 
-  /** Again and again, while there is a model. */
+  /** Reads the trend and schedules the next reading. */
   async function followTrend(): Promise<void> {
     const started = performance.now();
     try {
@@ -72,7 +72,7 @@ export async function openLiveModel(
     scheduleTrend((performance.now() - started) / maxTrendShare);
   }
 
-  /** On the full minute, so that servers with equal clocks read the same, and answer alike between two readings. */
+  /** On the full minute, so that servers with equal clocks read the same trend and give the same answers until the next reading. */
   function scheduleTrend(leastPause: number): void {
     if (isClosed) return;
     const now = Date.now();
@@ -101,7 +101,7 @@ export async function openLiveModel(
     },
     reload: () => loading.run(),
     async catchUp(catalogueVersion) {
-      // In the background, as all requests of the moment wait for it.
+      // Without this request's claim, as all current requests wait for it.
       if (current && current.catalogueVersion < catalogueVersion) await claimed(undefined, () => following.run());
     },
     async close() {

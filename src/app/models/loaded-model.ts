@@ -16,8 +16,8 @@ export const recommenderNames = ['marquee', 'classic'] as const;
 export type RecommenderName = (typeof recommenderNames)[number];
 
 /**
- * Loads a model, ready to answer, with the current movies. If it was trained without any rating or watch, `classic` answers,
- * which knows what is popular elsewhere.
+ * Loads a model with the current movies, ready to answer. If it was trained without any rating or watch, `classic` answers by
+ * default, as it knows what is popular elsewhere.
  * @param name the recommender that answers by default
  * @throws MarqueeError ARTIFACT_DAMAGED
  */
@@ -59,7 +59,7 @@ export async function followCatalogue(sql: Sql, model: LoadedModel): Promise<voi
 }
 
 /**
- * Gives the model the facts of each movie, and notes which of its movies were deleted or have changed since the training.
+ * Gives the model the facts about each movie, and marks its movies that were deleted or changed since the training.
  * @returns the catalogue's version
  */
 async function readWholeCatalogue(sql: Sql, linear: LinearRecommender, { facts }: StoredModel): Promise<number> {

@@ -13,9 +13,9 @@ import { readModelBytes, writeModelBytes } from '../../store/models/model-bytes.
 import { listModels, type StoredModel } from '../../store/models/models.ts';
 import { interpretModels, type TrainedModels, writeModels } from './model-files.ts';
 
-/** Bytes of a row; only one row of a model is in memory at a time. */
+/** Bytes per row; only one row of a model is in memory at a time. */
 const chunkBytes = 8 << 20;
-/** Age after which an unfinished file is one that a killed process left. */
+/** An unfinished file of this age was left by a killed process. */
 const maxUnfinishedMs = 86_400_000;
 
 type Known = Pick<StoredModel, 'version' | 'checksum'>;
@@ -41,7 +41,7 @@ export async function storeModels(sql: Sql, home: string, version: number, model
 }
 
 /**
- * Reads a model from the home's cache; a copy that is missing or damaged is first fetched from the database.
+ * Reads a model from the home's cache. If the copy there is missing or damaged, it is first fetched from the database.
  * @throws MarqueeError ARTIFACT_DAMAGED if the database's copy is damaged, or of another version of Marquee
  */
 export async function loadStoredModels(sql: Sql, home: string, stored: Known): Promise<TrainedModels> {
@@ -50,8 +50,8 @@ export async function loadStoredModels(sql: Sql, home: string, stored: Known): P
 }
 
 /**
- * Reads models into memory that worker threads can share: an artifact that is sent to one is not copied. Keeps the last one, for
- * all who ask.
+ * Reads models into memory that worker threads share: sending an artifact to a thread does not copy it. The last one is kept for
+ * all of them.
  * @throws MarqueeError ARTIFACT_DAMAGED
  */
 export function createSharedReader(sql: Sql, home: string): (stored: Known) => Promise<Artifact> {
@@ -77,7 +77,7 @@ async function loadStored(sql: Sql, home: string, stored: Known, place?: PlaceSe
     const placed: PlaceSection = (name, bytes) => {
       if (!scoredSections.has(name)) return place?.(name, bytes);
       const own = memory && reserve(memory, bytes);
-      // It is of use only if it has all of them.
+      // It is useful only if all of them fit.
       if (!own) memory = undefined;
       return own ?? place?.(name, bytes);
     };
@@ -94,7 +94,7 @@ async function loadStored(sql: Sql, home: string, stored: Known, place?: PlaceSe
   }
 }
 
-/** Removes the cached files of models that the database no longer has, and what killed processes left. */
+/** Removes cached files of models that the database no longer has, and files left by killed processes. */
 export async function pruneCache(sql: Sql, home: string): Promise<void> {
   const folder = await makeFolder(home);
   const known = (await listModels(sql)).map(({ checksum }) => path.basename(cachedFile(folder, checksum ?? '')));
@@ -122,7 +122,7 @@ async function fetchModel(sql: Sql, { version, checksum }: Known, file: string):
   }
 }
 
-/** The checksum at the end of an artifact, in hex; whether it is right shows when the artifact is read. */
+/** The checksum at the end of an artifact, in hex. It is verified when the artifact is read. */
 async function readChecksum(file: string): Promise<string> {
   const handle = await open(file, 'r');
   try {

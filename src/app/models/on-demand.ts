@@ -9,13 +9,13 @@ import { loadStoredModels } from './model-cache.ts';
 import type { ServedModel } from './served-model.ts';
 import { readTrendFor } from './trend.ts';
 
-/** Enough to compare any two. */
+/** Enough to compare two models. */
 const maxModels = 2;
-/** Time without use after which a model is forgotten: each takes as much memory as the active one. */
+/** How long an unused model is kept: each takes as much memory as the active one. */
 const keptMs = 600_000;
-/** Time after which the trend is read again: that of the active model is read as often. */
+/** How often the trend is read, as for the active model. */
 const trendKeptMs = 60_000;
-/** Share of the free memory, so that the server does not run out of it. */
+/** The share of the free memory that a model may take, so that the server does not run out of it. */
 const maxMemoryShare = 0.5;
 
 /**
@@ -68,6 +68,6 @@ async function checkMemory(sql: Sql, version: number): Promise<void> {
   const [needed, left] = [size, available].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
   throw new MarqueeError(
     'MEMORY_SHORT',
-    `Model ${version} needs ${needed} of memory, and ${left} are free; try again later, or on another machine.`,
+    `Model ${version} needs ${needed} of memory, but only ${left} are free; try again later, or on another machine.`,
   );
 }

@@ -3,8 +3,8 @@ import type { ServedRecommender } from '../../recommend/recommender.ts';
 import type { StoredModel } from '../../store/models/models.ts';
 
 /**
- * - default: the one that answers where a request names none
- * - classic: asks the database what other users like, so that the same viewer may get another list a moment later
+ * - default: answers if a request names none
+ * - classic: asks the database what other users like, so the same viewer may get another list a moment later
  * - popular: what most people like
  * - trending: currently popular movies
  */
@@ -12,20 +12,20 @@ export type RecommenderChoice = 'default' | 'classic' | 'popular' | 'trending';
 
 export type LoadedModel = {
   readonly version: number;
-  /** Time of the newest rating that it was trained on; null if no time is known. */
+  /** The time of the newest rating that it was trained on; null if no time is known. */
   readonly dataAsOf: Date | null;
   readonly recommenders: Readonly<Record<RecommenderChoice, ServedRecommender>>;
   /** Scores, explains and compares movies, whatever `default` is. */
   readonly linear: LinearRecommender;
-  /** Of the catalogue as the model knows it. */
+  /** The version of the catalogue that the model knows. */
   catalogueVersion: number;
 };
 
-/** Returns the model for each request, so that it can be replaced while the app runs. */
+/** The model in use, which may be replaced while the app runs. */
 export type ServedModel = {
   /** Undefined while there is none. */
   current(): LoadedModel | undefined;
-  /** Resolves when the model knows the movies as of this version of the catalogue, or a later one. */
+  /** Resolves when the model knows the movies of this version of the catalogue or a later one. */
   catchUp(catalogueVersion: number): Promise<void>;
   /**
    * Loads a model that is about to be activated; `reload` then takes it over, so that it is in memory only once.

@@ -9,16 +9,16 @@ import { readPositions } from '../../store/stream/stream.ts';
 export type StreamedFile = StreamTotal & {
   name: string;
   topic: string;
-  /** The numbers of the line that was read first, and of the one after the last. */
+  /** The number of the first line that was read, and of the one after the last. */
   from: number;
   to: number;
 };
 
 /**
- * Writes what a log has beyond the lines that have been read already, the log being partition 0 of its topic.
+ * Writes the lines of a log that have not been read yet. The log is partition 0 of its topic.
  * @param location a file, or `-` for standard input
- * @param topic undefined: made of how the log begins
- * @returns what the log's lines are, those read earlier included
+ * @param topic undefined: derived from the beginning of the log
+ * @returns counts of all lines, including those read earlier
  * @throws MarqueeError SOURCE_UNKNOWN, SOURCE_CHANGED, STREAM_TAKEN, SOURCE_UNREADABLE, SOURCE_DAMAGED; AbortError when a signal ends it
  */
 export async function streamFile(

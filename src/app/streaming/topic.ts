@@ -12,8 +12,8 @@ import type { Sql } from '../../store/database.ts';
 export type TopicOptions = Omit<ConsumerOptions, 'sink' | 'meter' | 'onNotice'>;
 
 /**
- * Writes what a topic has, and what comes, until the signal of `writing` ends it.
- * @throws AbortError when it has ended; any error that waiting does not solve
+ * Writes the messages of a topic, and keeps writing new ones, until the signal of `writing` ends it.
+ * @throws AbortError when it has ended; any error that waiting does not fix
  */
 export async function streamTopic(options: TopicOptions, writing: WriteOptions): Promise<void> {
   const { meter, onNotice, signal } = writing;
@@ -25,9 +25,9 @@ export async function streamTopic(options: TopicOptions, writing: WriteOptions):
 }
 
 /**
- * Collects what a topic has, and what comes, until `collection` is full or `signal` ends it. Only this process knows how far
- * it has come.
- * @throws any error that waiting does not solve
+ * Collects the messages of a topic, including new ones, until `collection` is full or `signal` ends it. Its position in the topic is
+ * not stored.
+ * @throws any error that waiting does not fix
  */
 export async function collectTopic(
   options: Omit<ConsumerOptions, 'sink'>,
@@ -49,10 +49,10 @@ export async function collectTopic(
   await consumer.stop();
 }
 
-/** A topic that is read beside the server. */
+/** A topic that the server reads. */
 export type ServedStream = {
   snapshot(): StreamSnapshot;
-  /** The problem, as a sentence; undefined if it keeps up. */
+  /** What is wrong, as a sentence; undefined if reading keeps up. */
   problem(): string | undefined;
   stop(): Promise<void>;
 };
@@ -60,8 +60,8 @@ export type ServedStream = {
 const watchEveryMs = 5000;
 
 /**
- * Reads a topic into the database while the server runs. If it fails for good, the server goes on.
- * @param limits `rejects`: the share of messages above which an error is logged; `lagMs`: how far it may be behind
+ * Reads a topic into the database while the server runs. If reading fails for good, the server goes on.
+ * @param limits `rejects`: the share of rejected messages above which an error is logged; `lagMs`: how far reading may be behind
  */
 export function startServedStream(
   sql: Sql,
