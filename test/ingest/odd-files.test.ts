@@ -89,7 +89,11 @@ describe('a table', () => {
   test.each([
     ['-1, as anime lists have it', [-1, 8, 10], /run from -1 to 10.*--scale 1\.\.10, which leaves out -1/],
     ['0', [0, 3, 5], /run from 0 to 5.*--scale 0\.\.5, or --scale 1\.\.5 where 0 means not rated/],
-    ['and were times', [1147880044, 1147880045, 1147880046], /hardly ratings; name the column of the ratings with --map/],
+    [
+      'and were times',
+      [1147880044, 1147880045, 1147880046],
+      /hardly ratings; name the column of the ratings with --map/,
+    ],
   ])('whose ratings are %s for what was not rated is refused with what helps', async (_, ratings, message) => {
     const content = `user,movie,rating\n${ratings.map((rating, user) => `${user},heat+1995,${rating}\n`).join('')}`;
     await expect(read(content)).rejects.toThrow(message);
