@@ -5,25 +5,25 @@ import { MarqueeError } from './errors.ts';
 
 /** All settings, read once at the start. A flag overrides the variable for the same setting. */
 export type Config = {
-  /** Absolute path of the folder with the embedded database, models and rejects. */
+  /** Absolute path of the folder with the embedded database, models and rejected rows. */
   home: string;
   /** Undefined for the embedded PostgreSQL under `home`. */
   databaseUrl: string | undefined;
-  /** Connections to it, at most; undefined: as many as are of use. */
+  /** The most connections to it; undefined: as many as are useful. */
   databaseConnections: number | undefined;
-  /** A streaming replica of it, to read histories from. */
+  /** A streaming replica of it from which histories are read. */
   replicaUrl: string | undefined;
   host: string;
   port: number;
   logLevel: LogLevel;
   readAccess: ReadAccess;
-  /** Host names to answer for beside this machine's own; undefined: any. */
+  /** Host names to answer for besides this machine's own; undefined: any. */
   allowedHosts: readonly string[] | undefined;
   /** The sites whose pages may read answers; `*` for any. */
   corsOrigins: readonly string[];
   /** Threads that answer; undefined for the default. */
   workers: number | undefined;
-  /** Requests in flight, at most. */
+  /** The most requests in flight. */
   maxInFlight: number;
   /** Milliseconds between a signal to stop and the end of listening. */
   stopDelayMs: number;
@@ -49,25 +49,25 @@ export const settings = {
     flag: '--home <folder>',
     variable: 'MARQUEE_HOME',
     fallback: '.marquee',
-    meaning: 'folder of database and models',
+    meaning: 'folder of the database and models',
   },
   databaseUrl: {
     flag: '--database-url <url>',
     variable: 'DATABASE_URL',
     fallback: undefined,
-    meaning: 'PostgreSQL to use, not the embedded one',
+    meaning: 'PostgreSQL to use instead of the embedded one',
   },
   databaseConnections: {
     flag: '--database-connections <number>',
     variable: 'DATABASE_CONNECTIONS',
     fallback: undefined,
-    meaning: 'connections to PostgreSQL, at most; without it 30 with one worker, 36 with two',
+    meaning: 'most connections to PostgreSQL; by default 30 with one worker, 36 with two',
   },
   replicaUrl: {
     flag: '--replica-url <url>',
     variable: 'DATABASE_REPLICA_URL',
     fallback: undefined,
-    meaning: 'streaming replica of that PostgreSQL, to read histories from where it has the latest',
+    meaning: 'streaming replica of that PostgreSQL, to read histories from when it is up to date',
   },
   logLevel: {
     flag: '--log-level <level>',
@@ -98,7 +98,7 @@ export const settings = {
     variable: 'MARQUEE_ALLOWED_HOSTS',
     fallback: undefined,
     meaning:
-      'host names to answer for, such as movies.example; without it any, or only localhost with a loopback --host',
+      'host names to answer for, such as movies.example; by default any, but only localhost with a loopback --host',
   },
   corsOrigins: {
     flag: '--cors-origins <list>',
@@ -111,13 +111,13 @@ export const settings = {
     variable: 'MARQUEE_WORKERS',
     fallback: undefined,
     meaning:
-      'threads that answer; by default one a core that the process may use, up to 8 and one per 256 MiB of memory, and 1 with --demo',
+      'threads that answer; by default one per usable core, at most 8 and one per 256 MiB of memory, and 1 with --demo',
   },
   maxInFlight: {
     flag: '--max-in-flight <requests>',
     variable: 'MARQUEE_MAX_IN_FLIGHT',
     fallback: '1000',
-    meaning: 'requests in flight, at most; more are refused at once',
+    meaning: 'most requests in flight; more are refused at once',
   },
   stopDelay: {
     flag: '--stop-delay <time>',
@@ -193,8 +193,8 @@ function readAccessFor(host: string, setting: Given): ReadAccess {
   if (access !== 'open' || isLoopback(host)) return access;
   throw new MarqueeError(
     'BAD_FLAG',
-    `${setting.name} is "open", which shows what users said to everyone; it is for a host of this machine such as localhost, ` +
-      `and the host is "${host}". Choose public or key.`,
+    `${setting.name} is "open", which lets everyone read users' data; it is allowed only for a host of this machine such as ` +
+      `localhost, but the host is "${host}". Choose public or key.`,
   );
 }
 
@@ -279,6 +279,6 @@ function readReplicaUrl(given: Given, databaseUrl: string | undefined): string |
   if (url === undefined || databaseUrl !== undefined) return url;
   throw new MarqueeError(
     'BAD_FLAG',
-    `${given.name} needs the database that it is a replica of: set DATABASE_URL, too.`,
+    `${given.name} needs the database that it is a replica of: set DATABASE_URL as well.`,
   );
 }

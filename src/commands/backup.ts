@@ -15,8 +15,8 @@ import { write } from './terminal/output.ts';
 export function addBackupCommands(program: Command): void {
   const backup = program
     .command('backup')
-    .description('Writes everything that the database holds, models included, to one file, while servers go on.')
-    .argument('<file>', 'where to write it; it must not be there yet')
+    .description('Writes everything in the database, including models, to one file while servers keep running.')
+    .argument('<file>', 'file to write, which must not exist yet')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server backup marquee-backup.gz\n');
   addCommonOptions(backup).action((file: string, _flags: object, self: Command) =>
     withDatabase(self, async ({ sql }) => write(`Wrote ${file}: ${describe(await backUp(sql, file))}.`)),
@@ -24,7 +24,7 @@ export function addBackupCommands(program: Command): void {
 
   const restore = program
     .command('restore')
-    .description('Fills an empty database from a file of `marquee backup`.')
+    .description('Fills an empty database from a file written by `marquee backup`.')
     .argument('<file>')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server restore marquee-backup.gz --home new-home\n');
   addCommonOptions(restore).action((file: string, _flags: object, self: Command) =>
@@ -32,7 +32,7 @@ export function addBackupCommands(program: Command): void {
   );
 }
 
-/** The file appears when it is whole. It holds personal data and hashes of keys, so that only its owner may read it. */
+/** The file appears once it is complete. As it holds personal data and hashes of keys, only its owner may read it. */
 async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
   refuseToReplace(file);
   const part = `${file}.part`;
@@ -40,7 +40,7 @@ async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
   const gzip = createGzip({ level: 4 });
   const written = pipeline(gzip, out);
   written.catch(() => {});
-  // Only what this process has made: the file may be that of another backup.
+  // Not before it is open: until then, the file may belong to another backup.
   out.once('open', () => removeAtSignals(part));
   try {
     const tables = await writeBackup(sql, async (frame) => {
@@ -48,7 +48,7 @@ async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
     });
     gzip.end();
     await written;
-    // Somebody may have written it meanwhile.
+    // Another process may have created it meanwhile.
     refuseToReplace(file);
     await rename(part, file);
     return tables;
@@ -61,10 +61,10 @@ async function backUp(sql: Sql, file: string): Promise<TableRows[]> {
 }
 
 function refuseToReplace(file: string): void {
-  if (existsSync(file)) throw new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: it is there already.`);
+  if (existsSync(file)) throw new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: it already exists.`);
 }
 
-/** A process that is stopped, as by Ctrl-C, ends as it would have, but leaves no file behind. */
+/** If the process is stopped, by Ctrl-C for example, it ends as usual but leaves no file behind. */
 function removeAtSignals(file: string): void {
   const remove = (signal: NodeJS.Signals) => {
     rmSync(file, { force: true });
@@ -77,9 +77,9 @@ function notWritten(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (error instanceof MarqueeError || typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return error;
   if (isDiskFull(error))
-    return new MarqueeError('DISK_FULL', `The disk of ${file} is full; nothing was left there.`, { cause: error });
+    return new MarqueeError('DISK_FULL', `The disk of ${file} is full; no file was left there.`, { cause: error });
   const reason =
-    code === 'EEXIST' ? `${file}.part is there; delete it if no other backup is writing it` : messageOf(error);
+    code === 'EEXIST' ? `${file}.part exists; delete it if no other backup is writing it` : messageOf(error);
   return new MarqueeError('OUTPUT_NOT_WRITABLE', `Cannot write ${file}: ${reason}.`, { cause: error });
 }
 

@@ -40,7 +40,7 @@ export function addCollectCommand(program: Command): void {
     .requiredOption('--out <folder>', 'output folder (created atomically)')
     .option('--limit <messages>', 'stop after this many messages', toCount)
     .option('--for <time>', 'stop after 90s, 30m, 2h ...', toMilliseconds)
-    .option('--api <url>', 'service that knows details: GET /user/<id>, GET /movie/<id>', toUrl)
+    .option('--api <url>', 'service to ask for details: GET /user/<id>, GET /movie/<id>', toUrl)
     .option('--concurrency <number>', 'parallel requests to the service', toCount, 8)
     .option('--json', 'print the counts as JSON')
     .addHelpText(
@@ -48,9 +48,9 @@ export function addCollectCommand(program: Command): void {
       '\nExample:\n  $ npx @marquee-movies/server collect --file movielog.log.gz --out collected\n',
     );
   addTopicOptions(command).action((flags: CollectFlags, self: Command) => {
-    // In a group with others it would only get some of the partitions, and take them from the others.
-    const isOfGroup = self.getOptionValueSource('group') !== 'default';
-    return runCollect({ ...flags, group: isOfGroup ? flags.group : `marquee-collect-${randomUUID()}` });
+    // By default in a group of its own: in a shared one it would get only some partitions, and take these from others.
+    const isGroupGiven = self.getOptionValueSource('group') !== 'default';
+    return runCollect({ ...flags, group: isGroupGiven ? flags.group : `marquee-collect-${randomUUID()}` });
   });
 }
 

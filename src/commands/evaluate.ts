@@ -44,7 +44,7 @@ export function addEvaluateCommand(program: Command): void {
     .command('evaluate')
     .description('Evaluates models on held-out ratings.')
     .option('--data <folder>', 'evaluate on these files (folder, CSV or zip) instead of the database')
-    .option('--split <how>', `${splitNames.join(', ')}, or (with --data) a file with one byte a rating`, 'random')
+    .option('--split <how>', `${splitNames.join(', ')}, or (with --data) a file with one byte per rating`, 'random')
     .option('--models <names>', 'models to compare; the first one is the reference', toModels, [...modelNames])
     .addOption(
       new Option('--judge <part>', 'part to evaluate on; models are trained on the parts before it')
@@ -97,7 +97,7 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
     process.stdout.write(describeEvaluation(result));
     if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
     if (flags.html !== undefined) {
-      // Charts take longer to load than everything else, and every command loads this file.
+      // Imported here because charts take longer to load than everything else, and every command loads this file.
       const { renderReport } = await import('../evaluate/report/page.ts');
       await writeFile(flags.html, renderReport(result));
     }
@@ -107,25 +107,25 @@ async function runEvaluate(config: Config, flags: EvaluateFlags): Promise<void> 
   }
 }
 
-/** @throws MarqueeError BAD_FLAG for flags that mean nothing with this split */
+/** @throws MarqueeError BAD_FLAG for flags that do not go with this split */
 function checkTogether({ split, retrainDays, negatives }: EvaluateFlags): void {
   if (!splitNames.some((known) => known === split) && !existsSync(split)) {
     throw new MarqueeError(
       'BAD_FLAG',
-      `--split ${split} is no split, and there is no such file. Use ${splitNames.join(', ')}, or the name of a file.`,
+      `--split ${split} is neither a split nor an existing file. Use ${splitNames.join(', ')}, or the name of a file.`,
     );
   }
   const hasDays = split === 'rolling' || split === 'next-session';
   if (retrainDays !== undefined && !hasDays) {
     throw new MarqueeError(
       'BAD_FLAG',
-      `--retrain-days needs days to go through, and --split ${split} has none. Use --split rolling or next-session, or leave it out.`,
+      `--retrain-days needs a split by days, which --split ${split} is not. Use --split rolling or next-session, or leave it out.`,
     );
   }
   if (negatives !== undefined && hasDays) {
     throw new MarqueeError(
       'BAD_FLAG',
-      `--negatives has one list for each user, and --split ${split} judges days. Use --split leave-last-out, random, temporal or a file.`,
+      `--negatives has one list for each user, but --split ${split} judges days. Use --split leave-last-out, random, temporal or a file.`,
     );
   }
 }

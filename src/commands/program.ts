@@ -39,7 +39,7 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Commander takes whatever follows a flag as its value, so that `--statistics --json` would read the folder `--json`. */
+/** Commander takes anything after a flag as its value: `--statistics --json` would read the folder `--json`. */
 function refuseFlagsAsValues(command: Command): void {
   for (const option of command.options.filter(({ required }) => required)) {
     const { parseArg } = option;

@@ -47,7 +47,7 @@ async function runReport(config: Config, { since, window, json, html }: ReportFl
     const quality = { ...judgeOnline(readings, window), command: describeCommand(process.argv.slice(2)) };
     process.stdout.write(json ? `${JSON.stringify(quality)}\n` : describeOnlineQuality(quality));
     if (html === undefined) return;
-    // Charts take long to load, and every command loads this file.
+    // Imported here because charts take long to load, and every command loads this file.
     const { renderOnlineReport } = await import('../evaluate/report/online-page.ts');
     await writeFile(html, renderOnlineReport(quality));
     notify(`wrote ${html}`);

@@ -43,16 +43,16 @@ export type ServeFlags = TopicFlags & {
 };
 
 const deleteAnswersEveryMs = 3_600_000;
-/** How long a stop may take after the stop delay, whatever hangs. */
+/** How long stopping may take after the stop delay, even if something hangs. */
 const lastResortMs = 60_000;
 
-/** Serves until a signal comes, then ends the process, also if it has not finished starting. */
+/** Serves until a signal comes, then ends the process, even if it is still starting. */
 export async function runServe(config: Config, flags: ServeFlags): Promise<void> {
   const stop = stopRequested();
   const stopping = new AbortController();
   const parts = new AsyncDisposableStack();
   parts.use(await takePort(config));
-  // Without its database or its home, the process ends with an error, so that a supervisor learns of it.
+  // If it loses its database or its home, the process ends with an error, so that a supervisor notices.
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   let canExit = true;
@@ -79,16 +79,16 @@ export async function runServe(config: Config, flags: ServeFlags): Promise<void>
     if (error instanceof MarqueeError && error.code === 'WORKER_STUCK') notify(error.message);
     throw error;
   } finally {
-    setTimeout(() => killProcess('it has not stopped in time'), lastResortMs).unref();
+    setTimeout(() => killProcess('it did not stop in time'), lastResortMs).unref();
     await parts.disposeAsync();
     if (!canExit) killProcess('a worker thread cannot be ended');
   }
   process.exit(0);
 }
 
-/** Node's own exit would wait for its threads for ever. */
+/** Node's own exit would wait for its threads forever. */
 function killProcess(reason: string): void {
-  notify(`the process is killed, as ${reason}`);
+  notify(`killing the process, as ${reason}`);
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -96,9 +96,9 @@ type StartOptions = {
   workers: number;
   connections: ConnectionShares;
   stopping: AbortSignal;
-  /** Called with what the server cannot go on after. */
+  /** Called with an error that the server cannot survive. */
   onFailure: (error: MarqueeError) => void;
-  /** @param haveEnded whether all their threads have */
+  /** @param haveEnded whether all of their threads have ended */
   onWorkersClosed: (haveEnded: boolean) => void;
 };
 
@@ -123,7 +123,7 @@ async function start(
   const checks = () => (stream ? [checkStream(stream)] : []);
 
   async function answerHere(): Promise<string> {
-    // Not loaded where workers answer: it is most of the code.
+    // Imported here as it is most of the code, which is not needed if workers answer.
     const [{ openLiveModel }, { openServedApp }] = await Promise.all([
       import('../app/models/live-model.ts'),
       import('./serving/served-app.ts'),
@@ -158,12 +158,12 @@ async function start(
   await homeLock.announce(url);
   if (flags.retrainAfter) parts.defer(startRetraining(sql, trainer, flags.retrainAfter, logger).stop);
   if (config.readAccess === 'open')
-    notify('everyone who can reach this server may read what users said (--read-access open)');
+    notify("anyone who can reach this server may read users' data (--read-access open)");
   notify(`ready on ${url}; try: ${exampleRequest(url)}`);
   return true;
 }
 
-/** Sees to it that there is a model before `open` is called, where there can be one. */
+/** Calls `open` once there is a model, if there can be one. */
 async function prepare(sql: Sql, { home }: Config, flags: ServeFlags, open: () => Promise<string>): Promise<string> {
   const progress = showProgress();
   const describe = createImportDescription();
@@ -197,7 +197,7 @@ function checkStream({ problem }: ServedStream) {
   return { name: 'stream', status: found ? ('degraded' as const) : ('ok' as const), detail: found ?? 'It keeps up.' };
 }
 
-/** Also if no answers are logged any more: those logged before expire, too. */
+/** Runs even if no answers are logged any more, as those logged earlier expire, too. */
 function startDeletingAnswers(sql: Sql, maxAgeMs: number, log: FastifyBaseLogger): { stop(): void } {
   const deleteOld = () =>
     deleteOldAnswers(sql, maxAgeMs).then(

@@ -26,7 +26,7 @@ export function addServeCommand(program: Command): void {
     .description('Starts the HTTP server; trains a model first if there is none.')
     .option('--demo', 'import the demo data first if the database has no movies')
     .addOption(
-      new Option('--recommender <name>', "what answers; classic is the original system's algorithm")
+      new Option('--recommender <name>', "recommender that answers; classic is the original system's algorithm")
         .choices(recommenderNames)
         .default('marquee'),
     )
@@ -56,7 +56,7 @@ export function addServeCommand(program: Command): void {
   addTopicOptions(command);
   addCommonOptions(addOptions(command, serveSettings)).action(async (flags: ServeFlags, self: Command) => {
     const config = readOptions(self);
-    // Most of the code, which the other commands do not have to load.
+    // Imported here as it is most of the code, which other commands do not need.
     const { runServe } = await import('./serve-process.ts');
     await runServe(config, flags);
   });

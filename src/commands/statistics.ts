@@ -10,13 +10,11 @@ type StatisticsFlags = { out: string; head?: number; watchValue?: number; json?:
 export function addStatisticsCommand(program: Command): void {
   const command = program
     .command('statistics')
-    .description('Writes what a training needs of all users as Parquet files, for `marquee train --statistics`.')
-    .requiredOption('--out <folder>', 'where to write them: a folder that is empty, or not there yet')
-    .option(
-      '--head <movies>',
-      'movies that a model can weigh against each other, at most (default: as in `train`)',
-      toCount,
+    .description(
+      'Writes what a training needs to know of all users as Parquet files, for `marquee train --statistics`.',
     )
+    .requiredOption('--out <folder>', 'where to write them: an empty or new folder')
+    .option('--head <movies>', 'movies in the dense solve, at most (default: as in `train`)', toCount)
     .option(
       '--watch-value <worth>',
       'what a film watched to its end is worth, of a rating, from 0 to 1; parts of one site need the same ' +

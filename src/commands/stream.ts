@@ -20,10 +20,10 @@ export function addStreamCommand(program: Command): void {
   const command = program
     .command('stream')
     .description(
-      "Reads a streaming service's log into the database, each message exactly once, resuming where it stopped.",
+      "Reads a streaming service's log into the database: each message exactly once, resuming where it stopped.",
     )
     .option('--file <log>', 'log file (also gzipped), one message per line; - for standard input')
-    .option('--topic <name>', 'Kafka topic to read; for a file, its name in the database')
+    .option('--topic <name>', 'Kafka topic to read; with --file, the name of the log in the database')
     .option('--reject-limit <percent>', 'warn if more messages than this are rejected', toShare, 0.05)
     .option('--json', 'print the counts as JSON')
     .addHelpText('after', examples);

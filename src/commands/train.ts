@@ -9,7 +9,7 @@ import { openDatabase } from '../store/database.ts';
 import { toCount } from './terminal/arguments.ts';
 import { addCommonOptions, readOptions } from './terminal/options.ts';
 
-/** Not an error: the model was trained, but not activated. */
+/** Not an error: the model was trained but not activated. */
 const rejectedExitCode = 2;
 
 type TrainFlags = {
@@ -56,13 +56,13 @@ export function addTrainCommand(program: Command): void {
     )
     .option(
       '--statistics <folder>',
-      'train from what `marquee statistics` or spark/statistics.py wrote; once for each part of the users',
+      'train from what `marquee statistics` or spark/statistics.py wrote; may be given once for each part of the users',
       (folder: string, others: string[] = []) => [...others, folder],
     )
     .addOption(
       new Option(
         '--low-memory',
-        'sum users up in batches, so that memory does not grow with ratings; settings are chosen as with --statistics',
+        'sum up users in batches, so that memory does not grow with ratings; settings are chosen as with --statistics',
       ).conflicts('statistics'),
     )
     .option('--full', 'read and sum up everything, not only what has changed since the last training in this home')

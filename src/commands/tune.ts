@@ -17,7 +17,7 @@ type TuneFlags = { objective: Objective; dryRun?: boolean; reset?: boolean; json
 export function addTuneCommand(program: Command): void {
   const command = program
     .command('tune')
-    .description('Searches longer for settings than a training does; later trainings use what it keeps.')
+    .description('Searches longer for settings than a training does, and saves them for later trainings.')
     .addOption(
       new Option('--objective <what>', 'what to recommend: movies users like, movies they watch, or auto by the data')
         .choices(objectives)

@@ -29,7 +29,7 @@ export const kafkaSettings = {
     flag: '--tls-authority <file>',
     variable: 'KAFKA_TLS_AUTHORITY',
     fallback: undefined,
-    meaning: "encrypt it, and trust brokers' certificates signed by this one (PEM)",
+    meaning: "encrypt the connection, and trust brokers' certificates signed by this one (PEM)",
   },
 } as const;
 

@@ -89,7 +89,7 @@ test('a backup that is stopped leaves nothing, and what a killed one left is nam
   await writeFile(`${at}.part`, '');
   expect(await run('backup', at, full.url)).toMatchObject({
     code: 1,
-    messages: expect.stringContaining('stopped.gz.part is there; delete it if no other backup is writing it'),
+    messages: expect.stringContaining('stopped.gz.part exists; delete it if no other backup is writing it'),
   });
 });
 

@@ -108,7 +108,9 @@ describe('marquee evaluate --data', () => {
     expect(await failure('--split', 'rolling', '--negatives', 'any.txt')).toMatch(
       /^marquee: --negatives has one list .* judges days/,
     );
-    expect(await failure('--split', 'randon')).toMatch(/^marquee: --split randon is no split, .*Use random, /);
+    expect(await failure('--split', 'randon')).toMatch(
+      /^marquee: --split randon is neither a split nor .*Use random, /,
+    );
     expect(await failure('--json', path.join(folder, 'no', 'out.json'))).toMatch(/^marquee: Cannot write .*out\.json/);
   });
 });

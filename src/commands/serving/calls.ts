@@ -8,7 +8,7 @@ type End = {
 };
 type Transferred = ReadableStream;
 
-/** What one thread may ask another for, by name: arguments and results are copied, but for memory that can be shared. */
+/** Functions that one thread may call in another, by name. Arguments and results are copied, except for shared memory. */
 type Calls = { [Name in string]: (...parameters: never[]) => unknown };
 
 type Message =

@@ -3,7 +3,7 @@ import { inTime } from '../../domain/duration.ts';
 import type { Figures } from '../../serve/context.ts';
 import { createHistory, type HistoryView } from '../../serve/operation/history.ts';
 
-/** What several workers measure, as of one server. */
+/** What several workers measure, combined into figures of one server. */
 export type JointFigures = {
   /** In the text format of Prometheus. */
   readMetrics(): Promise<string>;
@@ -15,8 +15,8 @@ export type JointFigures = {
 type Asked = { [Name in keyof Figures]: () => Promise<Awaited<ReturnType<Figures[Name]>>> };
 
 /**
- * @param workers those that answer now
- * @param patienceMs a worker that says nothing for longer is left out
+ * @param workers that answer at present
+ * @param patienceMs how long to wait for a worker before it is left out
  */
 export function createJointFigures(workers: () => readonly Asked[], patienceMs = 2000): JointFigures {
   const registry = new Registry();
@@ -47,7 +47,7 @@ export function createJointFigures(workers: () => readonly Asked[], patienceMs =
   };
 }
 
-/** Of a server with several workers. docs/operations.md explains each metric (a test compares the two). */
+/** Adds the metrics of a server with several workers. docs/operations.md explains each (a test compares the two). */
 export function addWorkerMetrics(registry: Registry, countWorkers: () => number): Counter {
   new Gauge({
     name: 'marquee_workers',
@@ -68,7 +68,7 @@ export function addWorkerMetrics(registry: Registry, countWorkers: () => number)
 const isOfProcess = (name: string) => name.startsWith('process_') || name === 'nodejs_version_info';
 const isOfEventLoop = (name: string) => name.startsWith('nodejs_eventloop_');
 
-/** The event loop of the worker that is worst off. */
+/** For the event loop, the joint figure is that of the slowest worker. */
 function toJoint<Metric extends { name: string }>(metric: Metric) {
   return isOfEventLoop(metric.name) ? { ...metric, aggregator: 'max' } : metric;
 }

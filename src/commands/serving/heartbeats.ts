@@ -1,39 +1,39 @@
-/** How often a worker shows that its event loop turns, and how often the main thread looks. */
+/** How often a worker shows that its event loop runs, and how often the main thread checks. */
 const beatMs = 500;
-const lookMs = 1000;
+const checkMs = 1000;
 
-/** In a worker: counts one up, in memory shared with the main thread, as often as its event loop lets it. */
+/** Counts up in memory shared with the main thread, as long as this worker's event loop runs. */
 export function startBeating(beats: Int32Array, worker: number): void {
   setInterval(() => Atomics.add(beats, worker, 1), beatMs).unref();
 }
 
-/** After how long without a beat a worker is late, and after how long it counts as stuck. */
+/** How long without a beat a worker counts as late, and as stuck. */
 export type Patience = { lateMs: number; stuckMs: number };
 
 export const usualPatience: Patience = { lateMs: 5000, stuckMs: 30_000 };
 
 export type Heartbeats = {
-  /** One count for each worker, in shared memory. */
+  /** A count for each worker, in shared memory. */
   beats: Int32Array;
-  /** Watches a worker until the function that is returned is called. Each listener is called once for each time that it is late. */
+  /** Watches a worker. Each listener is called at most once each time it is late. @returns a function that ends watching */
   watch(worker: number, listeners: { onLate(): void; onStuck(): void; onBack(): void }): () => void;
   isLate(worker: number): boolean;
   close(): void;
 };
 
-type Watched = { seen: number; missed: number; look(): void };
+type Watched = { seen: number; missed: number; check(): void };
 
 /**
- * Watches the event loops of workers. Time is counted in looks of this thread, so that a process that was stopped as a whole, or a
- * machine that slept, makes no worker late.
+ * Watches the event loops of workers. Time is counted in checks by this thread, so that no worker counts as late because the whole
+ * process was stopped or the machine slept.
  */
 export function createHeartbeats(workers: number, { lateMs, stuckMs }: Patience): Heartbeats {
   const beats = new Int32Array(new SharedArrayBuffer(4 * workers));
   const watched = new Map<number, Watched>();
-  const [late, stuck] = [Math.ceil(lateMs / lookMs), Math.ceil(stuckMs / lookMs)];
+  const [late, stuck] = [Math.ceil(lateMs / checkMs), Math.ceil(stuckMs / checkMs)];
   const timer = setInterval(() => {
-    for (const { look } of watched.values()) look();
-  }, lookMs);
+    for (const { check } of watched.values()) check();
+  }, checkMs);
   timer.unref();
   return {
     beats,
@@ -41,7 +41,7 @@ export function createHeartbeats(workers: number, { lateMs, stuckMs }: Patience)
       const state: Watched = {
         seen: Atomics.load(beats, worker),
         missed: 0,
-        look() {
+        check() {
           const beat = Atomics.load(beats, worker);
           if (beat !== state.seen) {
             if (state.missed >= late) onBack();

@@ -20,19 +20,20 @@ export type ServedParts = Pick<
   AppOptions,
   'model' | 'logger' | 'trainer' | 'evaluator' | 'importer' | 'stream' | 'moreChecks' | 'stopping' | 'siblings'
 > & {
-  /** For work in the background, and for requests. */
+  /** For work in the background. */
   sql: Sql;
+  /** For requests. */
   requests: Sql;
   connections: ConnectionShares;
-  /** How many apps share what one process may have. */
+  /** How many apps share the connections of one process. */
   workers: number;
-  /** The folder of the page's build; undefined if there is none. */
+  /** The folder of the built page; undefined if there is none. */
   pageFolder: string | undefined;
   /** The share of users whose answers are logged; undefined if none are. */
   logAnswers: number | undefined;
 };
 
-/** The app with the settings of the command line; `parts` close it. */
+/** Creates the app with the settings of the command line; `parts` closes it. */
 export async function openServedApp(
   config: Config,
   given: ServedParts,
@@ -63,7 +64,7 @@ export async function openServedApp(
   return parts.adopt(createApp(options), closeApp);
 }
 
-/** Undefined where none is configured. It gets as many connections as requests have for reading from the primary. */
+/** Undefined if none is configured. It gets as many connections as requests have for reading from the primary. */
 async function openReplicaOf(
   sql: Sql,
   { replicaUrl }: Config,
@@ -76,7 +77,7 @@ async function openReplicaOf(
   return parts.adopt(await openReplica(sql, replicaUrl, reading, warn), (replica) => replica.close());
 }
 
-/** Loads the code only if it is wanted, as that takes a while. */
+/** Imports the code only if it is needed, as that takes a while. */
 async function openTracing(endpoint: string, parts: AsyncDisposableStack) {
   const { openTracing: open } = await import('../../serve/operation/open-telemetry.ts');
   return parts.adopt(open(endpoint, packageFile.version), (tracing) => tracing.close());
@@ -87,7 +88,7 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Answers the requests in flight, for a limited time. */
+/** Gives requests in flight a limited time to be answered. */
 async function closeApp(app: FastifyInstance): Promise<void> {
   const closed = app.close();
   await Promise.race([closed, delay(finishMs, undefined, { ref: false })]);

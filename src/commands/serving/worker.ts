@@ -1,4 +1,4 @@
-/** A worker of `marquee serve`: a thread with an app of its own. The main thread does what there may be only one of. */
+/** A worker of `marquee serve`: a thread with its own app. The main thread does what must be done only once. */
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -27,14 +27,14 @@ import { openServedApp } from './served-app.ts';
 export type WorkerSettings = {
   config: Config;
   connections: ConnectionShares;
-  /** It holds a password. */
+  /** Contains a password. */
   target: Target;
-  /** How many workers there are, and which of them this one is. */
+  /** The number of workers, and the index of this one. */
   workers: number;
   worker: number;
-  /** Requests in flight of each worker, in shared memory. */
+  /** The requests in flight in each worker, in shared memory. */
   inFlight: Int32Array;
-  /** Counts of each worker that show that it runs, in shared memory. */
+  /** A count for each worker, which shows that it runs, in shared memory. */
   beats: Int32Array;
   recommender: RecommenderName | undefined;
   logAnswers: number | undefined;
@@ -43,7 +43,7 @@ export type WorkerSettings = {
   streams: boolean;
 };
 
-/** What a worker asks the main thread for. */
+/** What a worker may call in the main thread. */
 export type MainCalls = {
   readModel(stored: { version: number; checksum: string | null }): Promise<Artifact>;
   startTraining(): Promise<number>;
@@ -55,11 +55,11 @@ export type MainCalls = {
   check(): HealthCheck[];
 };
 
-/** What the main thread asks a worker for. */
+/** What the main thread may call in a worker. */
 export type WorkerCalls = Figures & {
   /** @returns the URL, once requests are answered */
   listen(port: number): Promise<string>;
-  /** It still answers, but load balancers should send no more. */
+  /** The worker still answers, but load balancers should send no more requests. */
   announceStop(): void;
   /** Answers the requests in flight, and ends the thread. */
   close(): Promise<void>;
@@ -79,7 +79,7 @@ const calls: WorkerCalls = {
   announceStop: () => stopping.abort(),
   async close() {
     await parts.disposeAsync();
-    // The thread ends once the answer to this call is sent.
+    // The thread ends once the answer to this call has been sent.
     setImmediate(() => parentPort!.close());
   },
 };
@@ -96,7 +96,7 @@ async function openApp() {
   const requests = parts.adopt(connect(target, { ...requestLimits, max, maxWriting }), (each) =>
     each.end({ timeout: 1 }),
   );
-  // Each worker counts its requests by itself.
+  // Each worker numbers its requests from 1.
   const logger = createLogger(config.logLevel).child({ worker });
   const read = async ({ version, checksum }: { version: number; checksum: string | null }) =>
     interpretModels(await main.call('readModel', [{ version, checksum }]), `${version}`);
@@ -134,7 +134,7 @@ async function openApp() {
   );
 }
 
-/** The main thread reads the file as it arrives here. */
+/** Passes the file on to the main thread as it arrives. */
 const sendImport: Importer['start'] = async (name, content, choice = {}) => {
   let failure: unknown;
   async function* watched() {
@@ -149,7 +149,7 @@ const sendImport: Importer['start'] = async (name, content, choice = {}) => {
   try {
     return await main.call('startImport', [name, stream, choice], [stream]);
   } catch (error) {
-    // What was wrong with the file as it came is known better here.
+    // An error of the upload itself says more than the main thread's.
     throw failure ?? error;
   }
 };

@@ -11,37 +11,37 @@ import { createJointFigures, type JointFigures } from './figures.ts';
 import { createHeartbeats, type Patience, usualPatience } from './heartbeats.ts';
 import type { MainCalls, WorkerCalls, WorkerSettings } from './worker.ts';
 
-/** In a published package the sources are compiled, and this file with them. */
+/** In a published package, the sources are compiled. */
 const workerFile = new URL(`./worker${path.extname(import.meta.filename)}`, import.meta.url);
 
-/** How long a worker may take to close: twice what it gives the requests in flight. */
+/** How long a worker may take to close: twice the time that requests in flight get. */
 const closeMs = 20_000;
 const terminateMs = 5_000;
-/** Pauses before a worker is replaced: the first, and the longest if each fails soon after its start. */
+/** The pause before a worker is replaced; it grows as long as each new one fails soon after its start. */
 const [firstPauseMs, longestPauseMs] = [100, 30_000];
-/** A worker that lived longer has not failed at its start. */
+/** A worker that ran for longer did not fail at its start. */
 const soundMs = 60_000;
 
-/** Of a worker's heap. Left to itself, V8 takes three times as much, and each worker then 30 MB more. */
+/** Limits the young generation of a worker's heap. By default V8 allows three times as much, which costs 30 MB more per worker. */
 const maxYoungGenerationSizeMb = 48;
 
-/** More are for operators to ask for: each has up to eight connections, and PostgreSQL allows a hundred. */
+/** Operators may ask for more: each has up to eight connections, and PostgreSQL allows a hundred. */
 const maxByDefault = 8;
-/** Bytes of memory for each worker by default: half of it is its own, the rest for what all share. */
+/** By default, bytes of memory per worker: half for itself, half for what all share. */
 const memoryPerWorker = 2 ** 28;
 
-/** Where the kernel distributes connections over all who listen on a port. */
+/** Systems whose kernel distributes connections among all threads that listen on a port. */
 const portSharing: readonly string[] = ['linux', 'freebsd'] satisfies NodeJS.Platform[];
 
 /**
- * @param wanted by the operator; undefined for one a core that the process may use, up to eight, and as many as its memory holds
- * @param machine what control groups and affinity let the process use
+ * @param wanted by the operator; undefined: one per usable core, but at most eight, and no more than memory allows
+ * @param machine what the process may use, given its control group and affinity
  */
 export function countWorkers(wanted: number | undefined, machine = readMachine()): number {
   const count =
     wanted ?? Math.max(1, Math.min(maxByDefault, machine.cores, Math.floor(machine.memory / memoryPerWorker)));
   if (count === 1 || portSharing.includes(process.platform)) return count;
-  if (wanted !== undefined) notify('one worker answers, as this system cannot distribute connections over several');
+  if (wanted !== undefined) notify('using one worker, as this system cannot distribute connections among several');
   return 1;
 }
 
@@ -50,7 +50,7 @@ function readMachine(): { cores: number; memory: number } {
   return { cores: availableParallelism(), memory };
 }
 
-/** What the main thread does for a worker. */
+/** What a worker may call, apart from the joint figures. */
 type OwnCalls = Omit<MainCalls, 'readMetrics' | 'readHistory' | 'check' | 'startImport'> & {
   /** @param gone aborted if the worker that sends the content ends */
   startImport(...parameters: [...Parameters<MainCalls['startImport']>, gone: AbortSignal]): Promise<number>;
@@ -59,15 +59,15 @@ type OwnCalls = Omit<MainCalls, 'readMetrics' | 'readHistory' | 'check' | 'start
 
 type Thread = Caller<WorkerCalls> & {
   ended: Promise<unknown>;
-  /** @param late aborted if it does not respond, so that there is nothing to wait for */
+  /** @param late aborted if it does not respond and waiting is pointless */
   close(late: AbortSignal): Promise<void>;
-  /** Ends it at once. @returns whether that worked: Node cannot end a thread in native code, or that collects garbage without end */
+  /** Ends it at once. @returns whether that worked: Node cannot end a thread that is stuck in native code or garbage collection */
   terminate(): Promise<boolean>;
 };
 
 export type Workers = {
   url: string;
-  /** Lets them answer what is in flight, and ends them. @returns whether all have ended: a process with one that has not cannot exit */
+  /** Lets them answer requests in flight, then ends them. @returns whether all have ended; otherwise the process cannot exit */
   close(): Promise<boolean>;
 };
 
@@ -75,7 +75,7 @@ type WorkersOptions = {
   settings: Omit<WorkerSettings, 'worker' | 'inFlight' | 'beats'>;
   calls: OwnCalls;
   log: FastifyBaseLogger;
-  /** Once it is aborted, load balancers should send no more. */
+  /** Once it is aborted, load balancers should send no more requests. */
   stopping: AbortSignal;
   /** Called if a worker does not respond and cannot be ended. */
   onStuck: (error: MarqueeError) => void;
@@ -83,9 +83,9 @@ type WorkersOptions = {
 };
 
 /**
- * Starts the workers of a server. They listen on the same port, and the kernel distributes connections over them. One that ends by
- * an error, or does not respond for long, is replaced; the others answer meanwhile.
- * @throws what keeps one of them from starting
+ * Starts the workers of a server. They listen on the same port, and the kernel distributes connections among them. One that fails
+ * or stops responding is replaced while the others answer.
+ * @throws the error of one that cannot start
  */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { settings, calls, log, stopping, onStuck, patience = usualPatience } = options;
@@ -130,7 +130,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       unwatch();
       answering.delete(worker);
       if (closed.signal.aborted) return;
-      log.error({ err: reason, worker }, 'a worker has ended by an error; it is replaced');
+      log.error({ err: reason, worker }, 'a worker has failed; it is being replaced');
       figures.countReplacement();
       // Its requests are lost.
       Atomics.store(inFlight, worker, 0);
@@ -140,7 +140,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
 
   async function end(worker: number, thread: Thread): Promise<void> {
     const seconds = patience.stuckMs / 1000;
-    log.error({ worker }, `a worker has not responded for ${seconds} seconds; it is ended`);
+    log.error({ worker }, `a worker has not responded for ${seconds} seconds; ending it`);
     if (await thread.terminate()) return;
     const what = `Worker ${worker} has not responded for ${seconds} seconds and cannot be ended, so the server stops.`;
     onStuck(new MarqueeError('WORKER_STUCK', what));
@@ -200,7 +200,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
 }
 
 function startThread(settings: WorkerSettings, calls: OwnCalls, figures: JointFigures): Thread {
-  // Without this process's own flags, some of which (--eval) a worker would refuse.
+  // Without this process's own flags, some of which (--eval) a worker refuses.
   const worker = new Worker(workerFile, {
     workerData: settings,
     execArgv: [],

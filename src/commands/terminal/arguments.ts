@@ -19,7 +19,7 @@ export function toWorth(text: string): number {
 const maxTimerMs = 2 ** 31 - 1;
 const maxAgeMs = 36_500 * 86_400_000;
 
-/** A duration that a timer waits for, such as `90s`, `30m`, `2h` or `1d`; in milliseconds. */
+/** A duration for a timer, such as `90s`, `30m`, `2h` or `1d`; in milliseconds. */
 export function toMilliseconds(text: string): number {
   const milliseconds = readDuration(text);
   if (milliseconds <= maxTimerMs) return milliseconds;
@@ -33,7 +33,7 @@ export function toAge(text: string): number {
   throw new InvalidArgumentError('It must be a time such as 30m, 12h or 90d, and at most 36500d.');
 }
 
-/** The age of the model (`30m`, `1h`, `7d`) or the share of new ratings (`10%`) that starts a training. */
+/** The age of the model (`30m`, `1h`, `7d`) or the share of new ratings (`10%`) at which to retrain. */
 export function toRetrainRule(text: string): RetrainRule {
   const share = /^\d+(?:\.\d+)?%$/.test(text) ? Number.parseFloat(text) / 100 : Number.NaN;
   if (share > 0) return { afterShare: share };

@@ -16,7 +16,7 @@ const columns: { title: string; cellOf: (result: ModelResult) => string }[] = [
   { title: 'seconds', cellOf: ({ seconds }) => (seconds.fit + seconds.recommend).toFixed(1) },
 ];
 
-/** NDCG@10 of known users and of strangers; only where there are both. */
+/** NDCG@10 for known users and for strangers; shown only if there are both. */
 const historyColumns: typeof columns = [
   { title: 'known users', cellOf: ({ byHistory }) => byHistory.known?.['ndcg@10'].toFixed(4) ?? '' },
   { title: 'strangers', cellOf: ({ byHistory }) => byHistory.strangers?.['ndcg@10'].toFixed(4) ?? '' },
@@ -37,13 +37,13 @@ export function describeEvaluation(evaluation: Evaluation): string {
     '',
     ...(protocol.negatives === null
       ? []
-      : [`Only the movies of ${protocol.negatives} were ranked: not comparable with figures of the whole catalogue.`]),
+      : [`Only the movies of ${protocol.negatives} were ranked: not comparable with figures for the whole catalogue.`]),
     ...(hasBoth
       ? [`known users, strangers: NDCG@10 with a history, and in ${formatCount(data.strangers)} lists without one.`]
       : []),
     `Evaluated on ${judged}; trained on ${formatCount(data.fitted)} ratings and watches. ${protocol.split}`,
-    'vs. the first: difference in NDCG@10 to the model in the first line.',
-    'better, worse: share of users whose list is better or worse than that of the most liked movies.',
+    'vs. the first: difference in NDCG@10 from the model in the first line.',
+    'better, worse: share of users whose list is better or worse than the list of the most liked movies.',
     `${seconds.toFixed(1)} s in all.`,
     '',
   ].join('\n');

@@ -10,7 +10,7 @@ const labels: Record<Phase, string> = {
   merge: 'merging into the database',
 };
 
-/** Describes an import's progress: the rate is that of the current phase, the time left that of all files. */
+/** Describes an import's progress: the rate in the current phase, and the time left for all files. */
 export function createImportDescription(): (progress: Progress) => Step {
   const started = performance.now();
   let phaseStarted = started;

@@ -5,7 +5,7 @@ import { alignColumns, formatCount } from './table.ts';
 const columns = ['read', 'new', 'updated', 'unchanged', 'repeated', 'rejected', 'stubs'] as const;
 const tables = ['movies', 'users', 'ratings', 'plays'] as const;
 
-/** The summary as a table, the reasons of rejects, and what to do next. */
+/** The summary as a table, the reasons for rejects, and what to do next. */
 export function describeSummary(summary: ImportSummary): string {
   const paragraphs = [describeTables(summary), ...describeRejects(summary), describeNext(summary)];
   return `${paragraphs.join('\n\n')}\n`;

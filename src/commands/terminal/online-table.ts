@@ -2,7 +2,7 @@ import type { Following, OnlineQuality, SourceQuality } from '../../evaluate/onl
 import { describeDuration, describeOnline } from '../../evaluate/online/verdict.ts';
 import { alignColumns, formatCount, formatShare } from './table.ts';
 
-/** More columns would wrap on a terminal. */
+/** More columns would not fit on a terminal. */
 const maxDailySources = 7;
 
 const columns: { title: string; cellOf: (overall: Following) => string }[] = [

@@ -25,7 +25,7 @@ export function readOptions(command: Command): Config {
   return readConfig(process.env, command.optsWithGlobals());
 }
 
-/** Opens the database that `command`'s flags name, for as long as `work` takes. */
+/** Runs `work` with the database that `command`'s flags name. */
 export async function withDatabase(
   command: Command,
   work: (open: Pick<Database, 'sql'> & { home: string }) => Promise<void>,

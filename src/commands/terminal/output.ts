@@ -14,7 +14,7 @@ export function describeCommand(words: readonly string[]): string {
 }
 
 /**
- * To be called before the work whose result is written to `file`.
+ * Checks that `file` can be written, before the work whose result goes there.
  * @throws MarqueeError OUTPUT_NOT_WRITABLE
  */
 export async function checkWritable(file: string): Promise<void> {

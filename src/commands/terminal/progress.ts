@@ -4,9 +4,9 @@ import { clearLine, cursorTo } from 'node:readline';
 export type Step = {
   /** A sentence fragment such as `reading ratings`. */
   label: string;
-  /** The share that is done, 0 to 1; without it no bar is drawn. */
+  /** The share that is done, 0 to 1; without it, no bar is drawn. */
   share?: number;
-  /** Such as a rate. */
+  /** For example a rate. */
   detail?: string;
 };
 
@@ -23,8 +23,8 @@ const msBetweenDraws = 100;
 const msBetweenLines = 5000;
 
 /**
- * Shows progress on standard error, so that output can be piped: a line that is redrawn on a terminal, elsewhere a new line
- * when a step begins and every few seconds.
+ * Shows progress on standard error, so that output can be piped. On a terminal it redraws one line; elsewhere it writes a line when
+ * a step begins and every few seconds.
  */
 export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
   const interval = stream.isTTY ? msBetweenDraws : msBetweenLines;

@@ -15,7 +15,7 @@ import { alignColumns, formatCount, formatShare } from './table.ts';
 
 const updateMs = 500;
 
-/** Shows on standard error how a stream goes, and once when too many messages begin to be rejected. */
+/** Shows the progress of a stream on standard error, and warns when too many messages begin to be rejected. */
 export function showStream(meter: StreamMeter): Pick<ProgressDisplay, 'notice' | 'end'> {
   const display = showProgress();
   let shown = 0;
@@ -42,8 +42,8 @@ export function showStream(meter: StreamMeter): Pick<ProgressDisplay, 'notice' |
 }
 
 /**
- * Does `work` with a database, as soon as it can be reached, and shows how the stream goes. A signal of the system ends it;
- * what was written by then is kept.
+ * Runs `work` with the database as soon as it can be reached, and shows the progress of the stream. A signal ends it; what has been
+ * written by then is kept.
  */
 export async function withStream(
   config: Config,
@@ -69,7 +69,7 @@ export async function withStream(
   }
 }
 
-/** The counts by kind, named as in the log's own description. */
+/** The counts by kind of message. */
 export function countsToJson(counts: StreamCounts) {
   const { rate, watch, recommendation, rejected } = counts;
   return { rate, watch, recommendation, rejected: rejectsOf(counts), rejected_by_kind: rejected };

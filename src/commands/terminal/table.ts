@@ -1,4 +1,4 @@
-/** Pads the cells of each column to one width: the first column to the right, the others to the left. */
+/** Pads the cells of each column to the same width; the first column is left-aligned, the others right-aligned. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>

@@ -30,7 +30,7 @@ export function addTopicOptions(command: Command): Command {
 }
 
 /**
- * The flags of a command that reads a file or a topic, when there is no file.
+ * The flags of a command that reads a file or a topic, if no file is given.
  * @throws MarqueeError BAD_FLAG if there is no topic either
  */
 export function withTopic<Flags extends TopicFlags>(flags: Flags): Flags & { topic: string } {

@@ -107,7 +107,7 @@ test.each([
   expect(threads).toHaveLength(count + 1);
   // On a busy machine any of them may be late for a moment.
   const told = log.map((line) => JSON.parse(line).msg).filter((message) => message !== 'a worker does not respond');
-  expect(told).toEqual(['a worker has ended by an error; it is replaced']);
+  expect(told).toEqual(['a worker has failed; it is being replaced']);
   expect(answers.slice(before).filter((status) => status !== 200)).toEqual([]);
   expect(answers.filter((status) => status !== 200).length).toBeLessThanOrEqual(clients);
   expect(await readMetric(url, 'marquee_http_requests_in_flight')).toBe(0);
@@ -160,14 +160,14 @@ describe('a worker that no longer responds', () => {
     await expect.poll(() => readMetric(url, 'marquee_workers')).toBe(count);
     expect(await predict(url, new Agent())).toBe(200);
     const lines = log.map((line) => JSON.parse(line) as { msg: string; worker: number });
-    const { worker } = lines.find(({ msg }) => msg.endsWith('it is ended'))!;
+    const { worker } = lines.find(({ msg }) => msg.endsWith('ending it'))!;
     const told = lines.filter((line) => line.worker === worker).map(({ msg }) => msg);
     // On a busy machine it may have been late for a moment before, and the new one after.
-    const end = told.findIndex((msg) => msg.endsWith('it is ended'));
+    const end = told.findIndex((msg) => msg.endsWith('ending it'));
     expect(told.slice(end - 1, end + 2)).toEqual([
       'a worker does not respond',
-      'a worker has not responded for 12 seconds; it is ended',
-      'a worker has ended by an error; it is replaced',
+      'a worker has not responded for 12 seconds; ending it',
+      'a worker has failed; it is being replaced',
     ]);
   });
 
@@ -197,6 +197,6 @@ describe('a worker that no longer responds', () => {
     server.process.kill('SIGTERM');
     const [, signal] = await once(server.process, 'exit');
     expect(signal).toBe('SIGKILL');
-    expect(server.told()).toContain('the process is killed, as a worker thread cannot be ended');
+    expect(server.told()).toContain('killing the process, as a worker thread cannot be ended');
   });
 });
