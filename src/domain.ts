@@ -1,4 +1,4 @@
-/** The domain types that all modules share. They do not depend on where the values come from. */
+/** The domain types that all modules share, independent of where values come from. */
 
 /** Lower-case title, punctuation dropped, spaces as `+`, then `+year`: `pulp+fiction+1994`. */
 export type MovieId = string;
@@ -7,8 +7,8 @@ export type MovieId = string;
 export type UserId = number;
 
 /**
- * What is known about a movie, in the order of the columns of `movies`: the one list from which the type, SQL, COPY, CSV and the API's
- * names come. A field's column has the same name in snake case.
+ * What is known about a movie, in the order of the columns of `movies`. The type, SQL, COPY, CSV and the names in the API are all
+ * derived from this list. A field's column has the same name in snake case.
  */
 const movieFields = {
   id: 'required text',
@@ -51,7 +51,7 @@ type ValueOf = {
   number: number | null;
   boolean: boolean | null;
   date: string | null;
-  /** Empty where none is known. */
+  /** Empty if none is known. */
   names: readonly string[];
 };
 
@@ -63,7 +63,7 @@ type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
 
 type MovieColumn = SnakeCase<MovieField>;
 
-/** Each field with its column, `tmdb_id` for `tmdbId`, and what it holds. */
+/** Each field with its column (`tmdb_id` for `tmdbId`) and kind. */
 export const movieColumns = Object.entries(movieFields).map(([field, kind]) => ({
   field: field as MovieField,
   column: field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as MovieColumn,
@@ -77,15 +77,15 @@ export function bareMovie(id: MovieId, title: string): Movie {
 }
 
 /**
- * Which movies may be listed: those that every condition fits. Names are compared without regard to case. A condition does
- * not fit a movie of which the fact that it asks for is unknown.
+ * Which movies may be listed: those that meet every condition. Names are compared without regard to case. A movie does not meet a
+ * condition on a fact that is unknown.
  */
 export type MovieFilter = {
   /** At least one of them. */
   genresAny?: readonly string[] | undefined;
   genresAll?: readonly string[] | undefined;
   genresNone?: readonly string[] | undefined;
-  /** The year itself included. */
+  /** Inclusive, as is `yearTo`. */
   yearFrom?: number | undefined;
   yearTo?: number | undefined;
   /** Minutes. */
@@ -94,9 +94,9 @@ export type MovieFilter = {
   language?: string | undefined;
   /** One of the countries of production, as the movies name them. */
   country?: string | undefined;
-  /** Movies without a vote count have none. */
+  /** A movie without a vote count has 0 votes. */
   minVotes?: number | undefined;
-  /** Whether adult films may be listed; they may not where absent. A movie not known to be one is none. */
+  /** Whether adult films may be listed. Default: false. */
   adult?: boolean | undefined;
 };
 
@@ -109,7 +109,7 @@ export type UserAttributes = {
 
 export type User = UserAttributes & {
   id: UserId;
-  /** By which the site knows the user; absent or null if that is the number. */
+  /** The site's own name for the user; absent or null if the site uses the number. */
   name?: string | null;
 };
 
@@ -125,13 +125,13 @@ export type Rating = {
 /** Ratings of this many stars and more are likes. */
 export const likedStars = 4;
 
-/** A movie of which this share of the runtime was watched counts as liked where it has no rating. */
+/** An unrated movie counts as liked if at least this share of its runtime was watched. */
 export const likedShare = 0.5;
 
 /** One line of a user's own history. */
 export type HistoryEntry = { movieId: MovieId; stars: number; timestamp: Date | null };
 
-/** A history as text: ids of movies, one a line, and the stars of each. */
+/** A history as text: ids of movies, one per line, and the stars of each. */
 export type HistoryText = { readonly movieIds: string; readonly stars: readonly number[] };
 
 /** A movie that a user watched at a time. */
@@ -142,18 +142,18 @@ export type WatchedMovie = { movieId: MovieId; share: number };
 
 /** The user or visitor that recommendations are for, and what is known about them, if anything. */
 export type Viewer = {
-  /** Whether the id asked for is a user of ours. */
+  /** Whether the id in the request belongs to a user. */
   account: boolean;
   attributes: UserAttributes;
-  /** At most one entry a movie, in no particular order. */
+  /** At most one entry per movie, in no particular order. */
   history: readonly HistoryEntry[];
-  /** The same, if it came as text; a copy with another history must leave it out. */
+  /** The same as text, if it was read as text. A copy with another history must leave it out. */
   lines?: HistoryText;
-  /** At most one entry a movie, in no particular order; what is rated too counts as rated. */
+  /** At most one entry per movie, in no particular order. If a movie is also rated, the rating counts. */
   watches?: readonly WatchedMovie[];
   /** What the viewer never wants to be shown. */
   hidden?: ReadonlySet<MovieId>;
-  /** What the viewer has seen without saying more. */
+  /** What the viewer has seen without rating it. */
   seen?: ReadonlySet<MovieId>;
   /** What the viewer wants to watch. */
   watchlist?: ReadonlySet<MovieId>;

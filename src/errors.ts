@@ -1,12 +1,12 @@
 /**
- * Every error that a user can meet. A message says what was wrong, where, and what to do; `docs/errors.md` explains each
- * code (a test compares the two). Anything else that is thrown is a defect and is shown as such.
+ * An error that a user can meet. Its message says what was wrong, where, and what to do; `docs/errors.md` explains each code (a test
+ * compares the two). Anything else that is thrown is a defect, and is shown as such.
  */
 export class MarqueeError extends Error {
   readonly code: ErrorCode;
   /** HTTP status where the error reaches a request. */
   readonly status: number;
-  /** What the message says that could be added to the command or request. */
+  /** Flags that the message suggests adding to the command or request. */
   readonly fixes: readonly Fix[];
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions & { fixes?: readonly Fix[] }) {
@@ -18,13 +18,13 @@ export class MarqueeError extends Error {
   }
 }
 
-/** Flags of `marquee import`, which requests have by the same names, that say how a file is to be read. */
+/** Flags of `marquee import`, and parameters of requests, that say how a file is to be read. */
 export const readingFlags = ['scale', 'time', 'map', 'user', 'unknown', 'format'] as const;
 
-/** A flag that would help, with the values that could be meant; none where only a person can know. */
+/** A flag that would help, with the values that could be meant; none if only the user can know. */
 export type Fix = { flag: (typeof readingFlags)[number]; values: readonly string[] };
 
-/** The HTTP status of each code; 500 where no request can meet it. */
+/** The HTTP status of each code; 500 if it never reaches a request. */
 export const statusByCode = {
   BAD_FLAG: 500,
   PORT_IN_USE: 500,

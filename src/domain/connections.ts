@@ -1,19 +1,19 @@
 import { MarqueeError } from '../errors.ts';
 
-/** How many connections to PostgreSQL each pool of a server may have: of its main thread's background, and of each worker. */
+/** How many connections to PostgreSQL each pool may have: that for background work in the main thread, and those of each worker. */
 export type ConnectionShares = { background: number; reading: number; writing: number; backgroundOfWorker: number };
 
-/** Beside the pools: the lock of the home, that of a training or an import, and two for notifications. */
+/** Connections outside the pools: one for the lock of the home, one for that of a training or import, and two for notifications. */
 const sessions = 4;
-/** Of a worker beside its requests, where there are several: two in the background, and one for notifications. */
+/** With several workers, further connections of each: two for background work and one for notifications. */
 const besideRequests = 3;
-/** For requests that read, and for those that write: something may need another connection while it holds one. */
+/** The minimum for reading and for writing: a request may need a second connection while it holds one. */
 const fewest = 2;
 const usual = { background: 10, reading: 10, writing: 6 };
 
 /**
  * Shares out the connections that a server may have.
- * @param total at most; undefined for as many as are of use
+ * @param total the most in all; undefined: as many as are useful
  * @throws MarqueeError BAD_FLAG if that is too few for this number of workers
  */
 export function shareConnections(total: number | undefined, workers = 1): ConnectionShares {
@@ -28,7 +28,7 @@ export function shareConnections(total: number | undefined, workers = 1): Connec
     const least = total - pooled + fewest + forRequests;
     throw new MarqueeError(
       'BAD_FLAG',
-      `The connections to the database may be ${total}; with --workers ${workers} a server needs at least ${least}: ` +
+      `Only ${total} connections to the database are allowed, but with --workers ${workers} a server needs at least ${least}: ` +
         'raise --database-connections (DATABASE_CONNECTIONS), or lower --workers.',
     );
   }

@@ -1,8 +1,8 @@
 import type { HistoryEntry, HistoryText } from '../domain.ts';
 
 /**
- * A history as the database sends it: texts with one line a rating. A list needs only the movies and the stars, and finds the movies
- * without splitting their text.
+ * A history as the database sends it: texts with one line per rating. Ranking needs only movies and stars, and finds the movies
+ * without splitting the text.
  */
 export class HistoryLines implements HistoryText {
   readonly movieIds: string;
@@ -35,7 +35,7 @@ export class HistoryLines implements HistoryText {
 const lineEnd = 10;
 const [zero, nine] = [48, 57];
 
-/** One number a line. Most are a single digit, which is read without taking the text apart. */
+/** Reads one number per line. Most are a single digit, which is read without slicing the text. */
 function readNumbers(lines: string): number[] {
   const numbers: number[] = [];
   for (let start = 0; start <= lines.length; ) {

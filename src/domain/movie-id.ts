@@ -12,14 +12,14 @@ export function movieIdOf(title: string, year: number | null): MovieId {
 }
 
 /**
- * The id of the `copy`-th film of one title and year: the first has the plain id, then `hamlet+2000+2`, `na++3`. No film
- * of another title has such an id, because a plain id ends in `+` or in four digits.
+ * The id of the `copy`-th film with the same title and year: the first has the plain id, then come `hamlet+2000+2`, `na++3`. No film
+ * with another title has such an id, because a plain id ends in `+` or in four digits.
  */
 export function numberedId(id: MovieId, copy: number): MovieId {
   return copy === 1 ? id : `${id}+${copy}`;
 }
 
-/** What can be said of a movie of which only the id is known: `pulp+fiction+1994` is "Pulp Fiction" of 1994. */
+/** Title and year of a movie, as far as its id shows them: `pulp+fiction+1994` is "Pulp Fiction" of 1994. */
 export function describeId(id: MovieId): { title: string; year: number | null } {
   const match = /^(.*)\+(\d{4})?(?:\+\d{1,3})?$/s.exec(id);
   const words = (match?.[1] ?? id).split('+').filter((word) => word !== '');
@@ -28,7 +28,7 @@ export function describeId(id: MovieId): { title: string; year: number | null } 
   return { title: title || id, year };
 }
 
-/** Year of release; the id ends in it where the date is unknown. */
+/** The year of release; if the date is unknown, the id ends in it. */
 export function yearOf(movie: Pick<Movie, 'id' | 'releaseDate'>): number | undefined {
   const digits = movie.releaseDate?.slice(0, 4) ?? /\+(\d{4})$/.exec(movie.id)?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -1,34 +1,34 @@
-/** What the database has on recommendations and on what followed them, before it is judged. */
+/** What the database knows about recommendations and what users did afterwards, before it is judged. */
 
-/** Sums over recommendations of one source: a server that the log names, or a model of ours. */
+/** Sums over recommendations from one source: a server named in the log, or one of our models. */
 export type OnlineSums = {
   source: string;
-  /** UTC, `2023-03-21`; null for all whose window was over at the newest recommendation, whatever their day. */
+  /** UTC, `2023-03-21`; null for all days, but only recommendations whose window had ended by the newest one. */
   day: string | null;
-  /** Whether the window of all of them was over. */
+  /** Whether the windows of all of them had ended. */
   complete: boolean;
   users: number;
   recommendations: number;
   /** Recommendations with at least one hit. */
   followed: number;
-  /** Movies in recommendations, and those of them that were hits. */
+  /** Movies in recommendations, and how many of them were hits. */
   shown: number;
   hits: number;
   /** Over users: the sums of n^2, n f and f^2, of n recommendations with f followed. */
   squares: { recommendations: number; both: number; followed: number };
-  /** Milliseconds that 95 % of the answers took at most. */
+  /** 95 % of the answers took at most this many milliseconds. */
   p95: number;
 };
 
 /** What the movies that were recommended are compared by: stars or, on a site of plays, the share of the runtime watched. */
 export type OnlineUnit = 'stars' | 'share';
 
-/** Ratings, or watches, by users whom a source had recommended movies to: of these movies, and of others. */
+/** Ratings or watches by users to whom a source had recommended movies: of these movies, and of others. */
 export type OnlineRatings = {
   source: string;
   recommended: { ratings: number; mean: number | null };
   others: { ratings: number; mean: number | null };
-  /** Of the difference of the two means, where users are drawn by chance; null if that cannot be known. */
+  /** The standard error of the difference between the two means, over users; null if it is unknown. */
   standardError: number | null;
 };
 

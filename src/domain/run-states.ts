@@ -1,3 +1,3 @@
-/** Of an import, a training or an evaluation, as stored and answered; abandoned: its process died. */
+/** States of an import, training or evaluation, as stored and sent. `abandoned`: its process died. */
 export const runStates = ['running', 'succeeded', 'failed', 'abandoned'] as const;
 export type RunState = (typeof runStates)[number];

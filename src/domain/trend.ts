@@ -29,7 +29,7 @@ export const maxGapHours = 24;
 /** Decayed counts are sums of whole multiples of this, so that no order of adding them changes a bit. */
 const step = 2 ** -20;
 
-/** How many hours back likes still count: older ones weigh less than the finest step. */
+/** For how many hours likes count: older ones weigh less than the finest step. */
 export function trendHours(halfLifeDays: number): number {
   return Math.ceil(21 * 24 * halfLifeDays);
 }

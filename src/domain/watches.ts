@@ -1,4 +1,4 @@
-/** Minutes that a movie counts as long where its runtime is not known. */
+/** The assumed runtime, in minutes, of a movie whose runtime is unknown. */
 export const usualRuntime = 100;
 
 /**

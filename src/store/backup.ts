@@ -6,24 +6,24 @@ import { readSnapshot, type Sql, type Transaction } from './postgres/sql.ts';
 /** A table of the backup, and its columns in the order of its data. */
 type Described = { table: string; columns: string[] };
 
-/** What a backup begins with, and what it ends with. */
+/** The first and the last part of a backup. */
 type Beginning = { marqueeBackup: 1; made: string; migrations: { version: number; checksum: string }[] };
 type Ending = { end: true; sequences: { name: string; value: string }[] };
 
-/** Bytes of the frame that a backup begins with. */
+/** The most bytes that the first frame of a backup may have. */
 const largestBeginning = 1 << 20;
 const notABackup = '`marquee backup` did not write this file';
 
 export type TableRows = { table: string; rows: number };
 
 /**
- * Writes all tables as of one moment, while others go on writing: JSON that says what follows, and the data of each table in
- * PostgreSQL's text format, both in frames (see `frame`). Rows come in the order in which the database has them, so that what is read
- * from a restored one is the same to the last bit.
+ * Writes all tables as of one moment, while others keep writing: JSON that says what follows, and the data of each table in
+ * PostgreSQL's text format, both in frames (see `frame`). Rows keep their order in the database, so that everything computed from a
+ * restored database is the same to the last bit.
  */
 export async function writeBackup(sql: Sql, write: (frame: Buffer) => Promise<void>): Promise<TableRows[]> {
   return await readSnapshot(sql, async (snapshot) => {
-    // A scan would else begin where another one is.
+    // Otherwise a scan may begin where another one is.
     await snapshot`set local synchronize_seqscans to off`;
     const migrations = await readApplied(snapshot);
     const beginning: Beginning = { marqueeBackup: 1, made: new Date().toISOString(), migrations };
@@ -46,7 +46,7 @@ export async function writeBackup(sql: Sql, write: (frame: Buffer) => Promise<vo
 }
 
 /**
- * Fills an empty database from a backup: all of it or, if anything is wrong, nothing.
+ * Fills an empty database from a backup: with all of it or, if anything is wrong, with nothing.
  * @throws MarqueeError DATABASE_NOT_EMPTY, BACKUP_UNUSABLE
  */
 export async function restoreBackup(sql: Sql, chunks: AsyncIterable<Buffer>): Promise<TableRows[]> {
@@ -57,7 +57,7 @@ export async function restoreBackup(sql: Sql, chunks: AsyncIterable<Buffer>): Pr
     await checkEmpty(transaction);
     const tables = await describeTables(transaction);
     await transaction`truncate ${transaction(tables.map(({ table }) => table))}`;
-    // Versions and changes are in the backup as they were.
+    // Versions and changes, which triggers would write, are in the backup.
     await setTriggers(transaction, tables, 'disable');
     const written: TableRows[] = [];
     let next = await nextJson();
@@ -65,13 +65,13 @@ export async function restoreBackup(sql: Sql, chunks: AsyncIterable<Buffer>): Pr
       const { table, columns } = next as Described;
       const known = tables.find((each) => each.table === table);
       if (!known || columns.some((column) => !known.columns.includes(column)))
-        throw unusable(`its table ${table} is not ours`);
+        throw unusable(`its table ${table} is unknown`);
       const copy = transaction`copy ${transaction(table)} (${transaction(columns)}) from stdin`;
       written.push({ table, rows: await copy.copyFrom(untilEmpty(frames)) });
     }
     await setTriggers(transaction, tables, 'enable');
     if (written.length < tables.length) throw unusable('tables are missing');
-    // Only the end of a gzip file shows whether what came before is undamaged.
+    // Only at its end does a gzip file show whether it is undamaged.
     if (!(await frames.next()).done) throw unusable('something follows its end');
     // Last, as a rollback leaves sequences where they are.
     for (const { name, value } of (next as Ending).sequences) {
@@ -86,7 +86,7 @@ export async function restoreBackup(sql: Sql, chunks: AsyncIterable<Buffer>): Pr
   return restored;
 }
 
-/** Four bytes that say how long it is, then the content; an empty one ends the data of a table. */
+/** Four bytes with the length, then the content. An empty frame ends the data of a table. */
 function frame(content: string | Buffer): Buffer {
   const bytes = Buffer.from(content);
   const length = Buffer.alloc(4);
@@ -104,7 +104,7 @@ async function* readFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer
     while (length >= 4) {
       if (rest[0]!.length < 4) rest = [Buffer.concat(rest)];
       const size = 4 + rest[0]!.readUInt32BE();
-      // Otherwise any large file would be read into memory in whole.
+      // Otherwise any large file would be read into memory.
       if (isBeginning && size > largestBeginning) throw unusable(notABackup);
       if (length < size) break;
       isBeginning = false;
@@ -137,14 +137,14 @@ function parse(content: Buffer | undefined): object {
 
 function checkBeginning(beginning: object, applied: Beginning['migrations']): void {
   if (!('marqueeBackup' in beginning)) throw unusable(notABackup);
-  if (beginning.marqueeBackup !== 1) throw unusable('a newer version of Marquee made it; restore it with that one');
+  if (beginning.marqueeBackup !== 1) throw unusable('a newer version of Marquee made it; restore it with that version');
   const { migrations } = beginning as Beginning;
   const textOf = (each: Beginning['migrations']) =>
     JSON.stringify(each.map(({ version, checksum }) => [version, checksum]));
   if (textOf(migrations) === textOf(applied)) return;
   const [theirs, ours] = [migrations.at(-1)?.version, applied.at(-1)?.version];
   throw unusable(
-    `another version of Marquee made it, with tables as of migration ${theirs}, and this one has those of ${ours}; ` +
+    `another version of Marquee made it, with tables as of migration ${theirs}, while this version has ${ours}; ` +
       'restore it with that version, then update',
   );
 }
@@ -154,7 +154,7 @@ async function readApplied(transaction: Transaction): Promise<Beginning['migrati
     select version, checksum from schema_migrations order by version`;
 }
 
-/** Each after those that its foreign keys name. */
+/** All tables, each after those that its foreign keys refer to. */
 async function describeTables(transaction: Transaction): Promise<Described[]> {
   const tables = await transaction<(Described & { needs: string[] })[]>`
     select relname as table,
@@ -185,7 +185,7 @@ async function checkEmpty(transaction: Transaction): Promise<void> {
   if (row!.isEmpty) return;
   throw new MarqueeError(
     'DATABASE_NOT_EMPTY',
-    'The database has movies, users or models; a backup is restored into an empty one. Name another with DATABASE_URL, or another home with --home.',
+    'The database has movies, users or models, but a backup needs an empty one. Name another with DATABASE_URL, or another home with --home.',
   );
 }
 

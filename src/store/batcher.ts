@@ -1,10 +1,10 @@
 import { type Claim, claimed, currentClaim, joinClaims, overdue } from './postgres/claims.ts';
 
 /**
- * Combines questions that wait at the same time into one. At most `lanes` batches are under way; what comes meanwhile is
- * gathered for the next. An answer is never older than its question. A batch is cancelled when all who wait for it are overdue or gone.
- * @param answerAll one answer for each question, in their order
- * @param most how many questions one batch may have
+ * Answers questions that wait at the same time in batches. At most `lanes` batches are in progress; questions that arrive meanwhile
+ * wait for the next. An answer is never older than its question. A batch is cancelled when every caller is overdue or gone.
+ * @param answerAll resolves to one answer per question, in order
+ * @param most how many questions a batch may have
  */
 export function createBatcher<Question, Answer>(
   answerAll: (questions: readonly Question[]) => Promise<readonly Answer[]>,
@@ -46,7 +46,7 @@ export function createBatcher<Question, Answer>(
   return (question) =>
     new Promise((resolve, reject) => {
       waiting.push({ question, claim: currentClaim(), resolve, reject });
-      // Requests that arrived together come one after the other within this turn of the event loop.
+      // Requests that arrive together are handled one after the other within this turn of the event loop.
       if (waiting.length === 1) setImmediate(fillLanes);
     });
 }

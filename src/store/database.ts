@@ -13,19 +13,19 @@ import { checkSessions } from './session-check.ts';
 export type { Reader, Sql, Transaction } from './postgres/sql.ts';
 
 export type Database = {
-  /** For commands and work in the background, which may take and wait as long as it needs. */
+  /** For commands and background work, which may take as long as they need. */
   sql: Sql;
-  /** For requests: reading and writing have connections of their own, and nothing waits for long. */
+  /** For requests: reading and writing have separate connections, and nothing waits for long. */
   requests: Sql;
-  /** Where it is. It holds a password. */
+  /** Its address, which contains a password. */
   target: Target;
-  /** Whether it is our own PostgreSQL, not one that DATABASE_URL names. */
+  /** Whether it is the embedded PostgreSQL, not one named by DATABASE_URL. */
   embedded: boolean;
   /** A separate connection, for locks that outlast a query; the caller ends it. */
   openSession(onLost?: () => void): Promise<Session>;
   /**
-   * Closes the connections, those in use when `timeout` seconds (1) have passed; the embedded server stops when its last user
-   * has left.
+   * Closes the connections; those in use are closed after `timeout` seconds (default 1). The embedded server stops when its last user
+   * leaves.
    */
   close(options?: { timeout: number }): Promise<void>;
 };
@@ -37,21 +37,21 @@ export type DatabaseOptions = {
   databaseUrl: string | undefined;
   /** How many connections each pool may have. */
   connections?: ConnectionShares;
-  /** Called with what a user should know of, such as where the data are kept. */
+  /** Called with what a user should know, such as where the data are kept. */
   onNotice?: (message: string) => void;
   /** Called if the embedded PostgreSQL dies and cannot be started again for minutes. */
   onGone?: (error: MarqueeError) => void;
 };
 
-/** Multiranges, used for minutes watched, were added in 14, the oldest version that is still maintained. */
+/** PostgreSQL 14 added multiranges, which hold minutes watched, and is the oldest version still maintained. */
 const oldestServer = 14;
 const patienceMs = 15_000;
 
-/** Of requests, which the server answers within 30 seconds or gives up. */
+/** Limits for requests, which the server answers within 30 seconds or gives up. */
 export const requestLimits = { lockTimeoutMs: 5000, statementTimeoutMs: 30_000, connectTimeoutMs: 5000 };
 
 /**
- * Opens the database, starting the embedded PostgreSQL where it is not running, and brings its tables up to date.
+ * Opens the database, starting the embedded PostgreSQL if it is not running, and brings its tables up to date.
  * @throws MarqueeError DATABASE_UNREACHABLE, DATABASE_TOO_NEW, DATABASE_START_FAILED, HOME_IN_USE, HOME_NOT_WRITABLE, ...
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -91,15 +91,15 @@ async function makeHome(home: string): Promise<void> {
   } catch (cause) {
     throw new MarqueeError(
       'HOME_NOT_WRITABLE',
-      `The folder ${home} cannot be made (${messageOf(cause)}); choose another with --home.`,
+      `The folder ${home} cannot be created (${messageOf(cause)}); choose another with --home.`,
       { cause },
     );
   }
 }
 
 /**
- * Makes a folder and those that it is in. Node's own recursive `mkdir` never ends where the file system says that there is no such
- * folder though its parent exists, as /proc does.
+ * Creates a folder and its parents. Node's own recursive `mkdir` never ends if the file system reports ENOENT although the parent
+ * exists, as /proc does.
  * @returns whether it was missing
  */
 async function makeFolder(folder: string): Promise<boolean> {
@@ -110,7 +110,7 @@ async function makeFolder(folder: string): Promise<boolean> {
     if (codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return false;
     if (codeOf(error) !== 'ENOENT') throw error;
     await makeFolder(path.dirname(folder));
-    // Another process may be making it, too.
+    // Another process may have created it meanwhile.
     await mkdir(folder).catch((later) => {
       if (codeOf(later) !== 'EEXIST') throw later;
     });
@@ -119,8 +119,8 @@ async function makeFolder(folder: string): Promise<boolean> {
 }
 
 async function checkServer(sql: Sql, databaseUrl: string | undefined): Promise<void> {
-  // Something may take the connection and drop it, as a proxy without its server does.
-  const silent = Object.assign(new Error('it takes connections but does not answer'), { code: 'CONNECT_TIMEOUT' });
+  // A proxy without its server, for example, accepts connections and never answers.
+  const silent = Object.assign(new Error('it accepts connections but does not answer'), { code: 'CONNECT_TIMEOUT' });
   const version = await inTime(readVersion(sql), patienceMs, silent).catch((error) => {
     throw unreachable(error, databaseUrl);
   });

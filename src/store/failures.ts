@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MarqueeError } from '../errors.ts';
 
-/** The SQLSTATE of PostgreSQL's errors, the name of the network's (`ECONNREFUSED`), undefined for anything else. */
+/** The SQLSTATE of an error from PostgreSQL or the name of one from the network (`ECONNREFUSED`); undefined for anything else. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Of our connections (src/store/postgres/connections.ts) and of the network. */
+/** Codes of our connections (src/store/postgres/connections.ts) and of the network. */
 const connectionCodes: ReadonlySet<string> = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
@@ -26,24 +26,24 @@ const ioError = '58030';
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shut down, cancelled). */
 const passingClasses = /^(08|53|57)/;
 
-/** Whether a query failed because the database cannot answer at this moment, and not because of the query. */
+/** Whether a query failed because the database is currently unavailable, not because of the query itself. */
 export function isDatabaseAway(error: unknown): boolean {
-  // One that refuses the user, or is too old, will not be another one by itself.
+  // Waiting does not help if the server refuses the user or is too old.
   if (error instanceof MarqueeError) return error.code === 'DATABASE_UNREACHABLE' && isDatabaseAway(error.cause);
   if (isDiskFull(error) || isOverdue(error)) return false;
   const code = codeOf(error);
   return code !== undefined && (connectionCodes.has(code) || (code.length === 5 && passingClasses.test(code)));
 }
 
-/** Whether the disk that the database writes to is full. Reads still work meanwhile. */
+/** Whether the disk that the database writes to is full. Reads still work then. */
 export function isDiskFull(error: unknown): boolean {
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === diskFull) return true;
-  // Files other than tables and their log.
+  // For files other than tables and their log.
   return code === ioError && error instanceof Error && error.message.includes('No space left on device');
 }
 
-/** SQLSTATE: a lock or an answer did not come in time. `CONNECTIONS_BUSY` is of our own connections. */
+/** SQLSTATEs: a lock or an answer took too long. `CONNECTIONS_BUSY` comes from our own connections. */
 const overdueCodes: ReadonlySet<string> = new Set(['55P03', '57014', 'CONNECTIONS_BUSY']);
 
 /** Whether a statement waited too long for others, or took too long. */
@@ -64,7 +64,7 @@ export function toUserError(error: unknown): MarqueeError | undefined {
     );
   }
   if (isOverdue(error)) {
-    return new MarqueeError('OVERLOADED', 'The database is busy with others; try again shortly.', { cause: error });
+    return new MarqueeError('OVERLOADED', 'The database is busy; try again shortly.', { cause: error });
   }
   return undefined;
 }
@@ -72,7 +72,7 @@ export function toUserError(error: unknown): MarqueeError | undefined {
 /** SQLSTATE: serialization failure, deadlock detected. */
 const conflictCodes: ReadonlySet<string> = new Set(['40001', '40P01']);
 
-/** Whether a transaction failed only because of others at the same time, so that it may succeed when it is tried again. */
+/** Whether a transaction failed only because of concurrent ones, so that it may succeed if it is tried again. */
 export function isConflict(error: unknown): boolean {
   return conflictCodes.has(codeOf(error) ?? '');
 }
@@ -81,7 +81,7 @@ const maxAttempts = 4;
 const maxDelayMs = 30;
 
 /**
- * The result of `work`, a whole transaction, tried again where others at the same time made it fail.
+ * The result of `work`, a whole transaction, which is tried again if it fails because of concurrent ones.
  * @throws MarqueeError OVERLOADED if they keep doing so
  */
 export async function retryConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -91,12 +91,12 @@ export async function retryConflicts<Result>(work: () => Promise<Result>): Promi
     } catch (error) {
       if (!isConflict(error)) throw error;
       if (attempt === maxAttempts) {
-        throw new MarqueeError('OVERLOADED', 'Others keep changing the same rows; try again shortly.', {
+        throw new MarqueeError('OVERLOADED', 'Other requests keep changing the same rows; try again shortly.', {
           cause: error,
         });
       }
     }
-    // At random, so that the same ones do not meet again.
+    // A random pause, so that the same transactions do not collide again.
     await delay(Math.random() * maxDelayMs * attempt);
   }
 }

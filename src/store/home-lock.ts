@@ -17,9 +17,9 @@ export type HomeLock = {
 const retryMs = 500;
 
 /**
- * Makes this process the only server of `home`. The lock is the database's, so it ends with the process, however that ends.
- * When the database was restarted, the lock is taken again.
- * @param onTaken called if another server was faster then
+ * Makes this process the only server of `home`. The lock is held in the database, so it ends with the process, however that ends.
+ * After a restart of the database it is taken again.
+ * @param onTaken called if another server has taken it by then
  * @throws MarqueeError HOME_IN_USE naming the other server
  */
 export async function lockHome(
@@ -68,9 +68,9 @@ export async function lockHome(
     async release() {
       released.abort();
       const held = await session;
-      // What another server has announced stays.
+      // Another server may have announced itself since.
       if ((await readOther(file))?.pid === process.pid) await rm(file, { force: true });
-      // PostgreSQL notices the end of a session somewhat later. A session that is lost holds nothing.
+      // Unlocked explicitly, as PostgreSQL notices the end of a session only later. A lost session holds nothing.
       if (held) await held`select pg_advisory_unlock(${advisoryLocks.home}, hashtext(${key}))`.catch(() => {});
       await held?.end();
     },

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Reader, Sql } from './postgres/sql.ts';
 
-/** Numbers of PostgreSQL's advisory locks, each used for one thing in all processes of a database. */
+/** Numbers of PostgreSQL's advisory locks. Each has one purpose in all processes that use a database. */
 export const advisoryLocks = {
-  /** Held shared by every process that uses the embedded PostgreSQL; the one that gets it alone may stop the server. */
+  /** Shared by every process that uses the embedded PostgreSQL; one that gets it exclusively may stop the server. */
   embeddedServer: 7_263_101,
   /** Held while migrations are applied. */
   migrations: 7_263_102,
-  /** Held by the one training that runs. */
+  /** Held by the running training. */
   training: 7_263_103,
-  /** Held by the one evaluation that runs. */
+  /** Held by the running evaluation. */
   evaluation: 7_263_106,
   /** Held by the server that imports the demo data or trains the first model while it starts. */
   firstStart: 7_263_105,
@@ -17,13 +17,13 @@ export const advisoryLocks = {
   home: 7_263_104,
   /** Held by the import that writes, and shared by streams while they write a batch. */
   importing: 7_263_110,
-  /** With an import's number: held while it runs, so that one whose process died is known. */
+  /** With an import's number: held while it runs, which shows whether its process is alive. */
   importRecord: 7_263_111,
-  /** Held while the next id of a user is chosen. */
+  /** Held while the id of a new user is chosen. */
   userIds: 7_263_120,
 } as const;
 
-/** Whether some process holds it; PostgreSQL frees the lock of one that dies, however it does. */
+/** Whether any process holds the lock; PostgreSQL releases it when the process dies. */
 export function isLockHeld(sql: Reader, lock: number) {
   return sql`exists (
     select from pg_locks
@@ -36,7 +36,7 @@ const retryMs = 250;
 
 /**
  * Runs `work` while no other process holds `lock`.
- * @param onWait called once if another process holds it; if it throws, nothing is waited for
+ * @param onWait called once if another process holds it; if it throws, there is no waiting
  */
 export async function withAdvisoryLock<Result>(
   sql: Sql,

@@ -17,7 +17,7 @@ export async function readMigrations(): Promise<Migration[]> {
   const files = ['01_schema.sql', ...later.map((name) => path.join('migrations', name))];
   const migrations = files.map(async (file) => {
     const name = path.basename(file);
-    // Git may check the file out with other line ends; it is the same migration.
+    // Git may check the file out with other line ends.
     const text = (await readFile(path.join(sqlFolder, file), 'utf8')).replaceAll('\r\n', '\n');
     return { version: Number.parseInt(name, 10), name, text };
   });
@@ -25,8 +25,8 @@ export async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Applies those of `migrations` that the database lacks, all or none. Several processes may do so at the same moment.
- * A database whose tables were made with plain `psql -f db/01_schema.sql` counts as having the first one.
+ * Applies those of `migrations` that the database lacks. Several processes may do so at the same time. A database whose tables were
+ * created with plain `psql -f db/01_schema.sql` counts as having the first one.
  *
  * Own code, as node-pg-migrate and postgrator need a second driver, and postgrator takes no lock.
  * @param migrations ascending by version
@@ -47,7 +47,7 @@ export async function migrate(sql: Sql, migrations: readonly Migration[]): Promi
   }
 }
 
-/** SQLSTATE: insufficient privilege, feature not supported, undefined file: the role may not, or the server has not. */
+/** SQLSTATEs: insufficient privilege, feature not supported, undefined file. The role may not install an extension, or the server lacks it. */
 const refusals: ReadonlySet<string> = new Set(['42501', '0A000', '58P01']);
 
 async function apply(transaction: Transaction, { name, text }: Migration): Promise<void> {
@@ -105,14 +105,14 @@ function checksum({ text }: Migration): string {
 }
 
 /**
- * Whether the first migration's tables are there already.
+ * Whether the tables of the first migration already exist.
  * @throws MarqueeError SCHEMA_UNKNOWN if tables of these names have other columns
  */
 async function hasFirstTables(transaction: Transaction, first: Migration): Promise<boolean> {
   const [schema] = await transaction<{ name: string }[]>`select current_schema() as name`;
   const present = await readColumns(transaction, schema!.name);
   if (present.length === 0) return false;
-  // To see what the file's tables look like, it is applied in a temporary schema.
+  // The file is applied in a temporary schema to see what its tables look like.
   await transaction`create schema marquee_expected`;
   await transaction`set local search_path to marquee_expected`;
   await transaction.unsafe(first.text);

@@ -6,7 +6,7 @@ export type Overview = {
   users: number;
   ratings: number;
   watches: number;
-  /** Of movies that the user has not rated. */
+  /** Watches of movies that the same user has not rated. */
   unratedWatches: number;
   hiddenMovies: number;
   lastEvent: Date | null;
@@ -30,7 +30,7 @@ export async function readOverview(sql: Sql): Promise<Overview> {
 /** What users did on a day, in UTC. */
 export type EventsOfDay = { day: string; ratings: number; plays: number };
 
-/** The last days up to today, oldest first, days without anything too. Reads all ratings and watches. */
+/** The last days up to today, oldest first, including days without events. Reads all ratings and watches. */
 export async function countEventsByDay(sql: Sql, days: number): Promise<EventsOfDay[]> {
   return await sql<EventsOfDay[]>`
     with events as (
@@ -49,12 +49,12 @@ export async function countEventsByDay(sql: Sql, days: number): Promise<EventsOf
 export type TopicState = {
   topic: string;
   partitions: number;
-  /** Of these some may have been rejected. */
+  /** Messages read, including rejected ones. */
   messages: number;
   rejected: number;
   /** The newest time in any message. */
   lastEvent: Date | null;
-  /** When messages of it were last written. */
+  /** When messages were last written. */
   updated: Date;
 };
 
@@ -67,7 +67,7 @@ export async function listTopics(sql: Sql): Promise<TopicState[]> {
     group by topic order by topic`;
 }
 
-/** How many connections this process has to the database, by what they do: `active`, `idle`, `idle in transaction` ... */
+/** How many connections this process has to the database, by state: `active`, `idle`, `idle in transaction` ... */
 export async function countConnections(sql: Sql): Promise<Record<string, number>> {
   // Other machines may have the same process id, so the address is compared, too.
   const rows = await sql<{ state: string; count: number }[]>`

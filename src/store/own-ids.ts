@@ -11,7 +11,7 @@ export async function findNamedUsers(sql: Reader, names: readonly string[]): Pro
   return new Map(rows.map(({ name, id }) => [name, id]));
 }
 
-/** The user of a name, created if missing. */
+/** The user with this name; created if missing. */
 export async function makeNamedUser(sql: Sql, name: string): Promise<UserId> {
   try {
     const unknown = { age: null, occupation: null, gender: null, nickname: null };
@@ -34,14 +34,14 @@ export async function readUserNames(sql: Sql, ids: readonly UserId[]): Promise<M
 
 const otherId = /^(?:(imdb):(tt\d{7,10})|(tmdb):(\d{1,15}))$/;
 
-/** Whether it is an id of IMDb or TMDB, as we take them: `imdb:tt0133093`, `tmdb:603`. */
+/** Whether it is an IMDb or TMDB id in our notation: `imdb:tt0133093`, `tmdb:603`. */
 export function isOtherMovieId(text: string): boolean {
   return otherId.test(text);
 }
 
 /**
- * The movies that have these ids of IMDb or TMDB, by `imdb:tt0133093` and `tmdb:603`; those that no movie has are left out.
- * @throws MarqueeError MOVIE_AMBIGUOUS if more than one movie has an id
+ * The movies with these IMDb or TMDB ids, by `imdb:tt0133093` or `tmdb:603`; ids that no movie has are left out.
+ * @throws MarqueeError MOVIE_AMBIGUOUS if several movies share an id
  */
 export async function findMoviesByOtherIds(sql: Sql, ids: readonly string[]): Promise<Map<string, MovieId>> {
   const asked = [...new Set(ids)].map((id) => ({ id, match: otherId.exec(id)! }));

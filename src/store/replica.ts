@@ -3,29 +3,29 @@ import { inTime } from '../domain/duration.ts';
 import { messageOf } from '../errors.ts';
 import { connect, type Reader, type Sql } from './postgres/sql.ts';
 
-/** A streaming replica that a server may read from; it is never waited for, and never needed. */
+/** A streaming replica that a server may read from. It is never necessary, and never waited for. */
 export type Replica = {
   sql: Sql;
-  /** What `read` resolves to; undefined if the replica is not used, fails, or does not answer in time. */
+  /** The result of `read`; undefined if the replica is not in use, fails, or does not answer in time. */
   attempt<Result>(read: () => Promise<Result>): Promise<Result | undefined>;
-  /** Why it is not used at present; undefined if it is. */
+  /** Why it is not in use; undefined if it is. */
   problem(): string | undefined;
-  /** Histories read so far, by where from. */
+  /** How many histories have been read from each. */
   reads: Record<'replica' | 'primary', number>;
   close(): Promise<void>;
 };
 
-/** Above what a history takes from a busy replica, below what a client notices. */
+/** More than a busy replica needs for a history, and less than a client notices. */
 const patienceMs = 250;
-/** A replica that failed is not asked for this long; one that works is looked at as often, as it may have been promoted. */
+/** How often the replica is checked. One that failed is not used until then; one that works may have been promoted. */
 const checkEveryMs = 2000;
 const limits = { connectTimeoutMs: 1000, lockTimeoutMs: 1000, statementTimeoutMs: 1000 };
 
 /**
- * Connects to a replica of the database of `primary`. It may be away: it is used whenever it is there, and as long as it is a
- * replica of that very database.
- * @param max connections
- * @param onNotice called when that changes, with the reason
+ * Connects to a replica of the database of `primary`. The replica may be unavailable: it is used whenever it answers and is a replica
+ * of that very database.
+ * @param max the most connections
+ * @param onNotice called, with the reason, when it is used again or no longer
  */
 export async function openReplica(
   primary: Sql,
@@ -35,7 +35,7 @@ export async function openReplica(
 ): Promise<Replica> {
   const sql = connect(url, { ...limits, max });
   const closing = new AbortController();
-  let problem: string | undefined = 'it has not been looked at yet';
+  let problem: string | undefined = 'it has not been checked yet';
 
   async function check(): Promise<void> {
     let found: string | undefined;

@@ -4,12 +4,12 @@ import { codeOf } from './failures.ts';
 import type { Target } from './postgres/connections.ts';
 import { openSession, type Session } from './postgres/sql.ts';
 
-/** If a pooler gives both sessions what they had before by chance, one look does not notice it. */
+/** A pooler may happen to give both sessions their previous connections, so one check is not enough. */
 const attempts = 3;
 
 /**
- * Checks that connections keep their session, as notifications, advisory locks and prepared statements need. A pooler that gives
- * each transaction another connection loses them without an error.
+ * Checks that connections keep their session, which notifications, advisory locks and prepared statements rely on. With a pooler
+ * that gives each transaction another connection, they would be lost without an error.
  * @throws MarqueeError DATABASE_POOLED
  */
 export async function checkSessions(target: Target): Promise<void> {
@@ -28,10 +28,10 @@ export async function checkSessions(target: Target): Promise<void> {
   }
 }
 
-/** SQLSTATE: a prepared statement is there already, or is not there: the connection was or is another's. */
+/** SQLSTATEs: a prepared statement already exists, or does not exist, because the connection belonged to somebody else. */
 const foreignStatement: ReadonlySet<string> = new Set(['42P05', '26000']);
 
-/** While `second` holds on to the connection that served `first`, if they share one, `first` is served by another. */
+/** If both sessions share connections, `second` now holds the one that served `first`, which therefore gets another. */
 async function keepsSession(first: Session, second: Session): Promise<boolean> {
   const value = randomUUID();
   try {

@@ -49,7 +49,7 @@ test.runIf(process.platform === 'linux')(
     const opening = openDatabase({ home: '/proc/marquee/home', databaseUrl: database.url });
     await expect(opening).rejects.toMatchObject({
       code: 'HOME_NOT_WRITABLE',
-      message: expect.stringMatching(/^The folder \/proc\/marquee\/home cannot be made .*--home\.$/),
+      message: expect.stringMatching(/^The folder \/proc\/marquee\/home cannot be created .*--home\.$/),
     });
   },
 );

@@ -11,8 +11,8 @@ export type Account = { uid: number; gid: number };
 /**
  * PostgreSQL refuses to run as root, so root runs it as the owner of `clusterFolder` or, before that folder exists, as the
  * user `postgres`, which is created if missing.
- * @returns undefined if PostgreSQL may run as ourselves
- * @throws MarqueeError DATABASE_START_FAILED if there is no such user and none can be made
+ * @returns undefined if PostgreSQL can run as the current user
+ * @throws MarqueeError DATABASE_START_FAILED if there is no such user and none can be created
  */
 export async function findAccount(
   clusterFolder: string,
@@ -28,11 +28,11 @@ export async function findAccount(
   } catch (cause) {
     throw new MarqueeError(
       'DATABASE_START_FAILED',
-      'PostgreSQL cannot run as root, and a user "postgres" for it could not be made; run marquee as an ordinary user, or set DATABASE_URL.',
+      'PostgreSQL cannot run as root, and a user "postgres" could not be created for it; run marquee as an ordinary user, or set DATABASE_URL.',
       { cause },
     );
   }
-  onNotice('made the system user "postgres", as PostgreSQL cannot run as root');
+  onNotice('created the system user "postgres", as PostgreSQL cannot run as root');
   return await lookUp('postgres');
 }
 
@@ -45,7 +45,7 @@ async function lookUp(name: string): Promise<Account | undefined> {
   }
 }
 
-/** Whether `account` passes test(1) of `file`: `-x` may enter or execute, `-r` read, `-w` write. */
+/** Whether `account` may read (`-r`), write (`-w`), or execute or enter (`-x`) `file`, according to test(1). */
 export function mayAccess(account: Account, permission: '-r' | '-w' | '-x', file: string): boolean {
   return spawnSync('test', [permission, file], { ...account, cwd: '/' }).status === 0;
 }

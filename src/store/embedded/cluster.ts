@@ -12,7 +12,7 @@ export type Cluster = { binaries: Binaries; dataFolder: string; password: string
 
 export const superuser = 'marquee';
 
-/** Small enough for any machine, large enough to load tens of millions of ratings without a storm of checkpoints. */
+/** Small enough for any machine, large enough to load tens of millions of ratings without constant checkpoints. */
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -20,7 +20,7 @@ const settings = {
   work_mem: '32MB',
   maintenance_work_mem: '256MB',
   max_wal_size: '4GB',
-  // Nothing replicates from it, so tables filled in the transaction that made them need no write-ahead log.
+  // Nothing replicates from it, so tables that are filled in the transaction that created them need no write-ahead log.
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_logical_replication_workers: '0',
@@ -29,14 +29,14 @@ const settings = {
   log_timezone: 'UTC',
 };
 
-/** Where the cluster of `home` is, or a link to it. */
+/** The folder of the cluster of `home`, or a link to it. */
 export function clusterFolder(home: string): string {
   return path.join(home, 'postgres');
 }
 
 /**
- * The cluster of `home`, made first if there is none. It is made aside and moved into place when it is whole, so an
- * interrupted one is never used, and of several processes that make it at the same moment the first one wins.
+ * Opens the cluster of `home`, and creates it first if there is none. It is created elsewhere and moved into place once it is
+ * complete, so an unfinished one is never used, and if several processes create it at the same time, the first one wins.
  * @throws MarqueeError HOME_NOT_WRITABLE, DATABASE_START_FAILED
  */
 export async function openCluster(
@@ -54,7 +54,7 @@ export async function openCluster(
   } catch (cause) {
     throw new MarqueeError(
       'HOME_NOT_WRITABLE',
-      `The database in ${place} cannot be opened (${messageOf(cause)}); run marquee as the user who made it, or choose another folder with --home.`,
+      `The database in ${place} cannot be opened (${messageOf(cause)}); run marquee as the user who created it, or choose another folder with --home.`,
       { cause },
     );
   }
@@ -90,7 +90,7 @@ async function makeFolder(home: string, { account }: Binaries, onNotice: (messag
   return reachable;
 }
 
-/** Its name holds the id of the process that makes it. */
+/** Its name contains the id of the process that creates it. */
 async function makeFolderIn(parent: string): Promise<string> {
   try {
     await mkdir(parent, { recursive: true });
@@ -100,12 +100,12 @@ async function makeFolderIn(parent: string): Promise<string> {
   }
 }
 
-/** Removes what processes that were killed while they made the cluster have left behind. */
+/** Removes what processes left behind that were killed while creating the cluster. */
 async function removeUnfinished(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     const maker = /^postgres-(\d+)-/.exec(name)?.[1];
     if (maker === undefined || isAlive(Number(maker))) continue;
-    // Another process may remove it at the same moment.
+    // Another process may be removing it, too.
     await rm(path.join(home, name), { recursive: true, force: true }).catch(() => {});
   }
 }

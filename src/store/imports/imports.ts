@@ -5,16 +5,16 @@ import { advisoryLocks } from '../locks.ts';
 import type { Statements } from '../postgres/sql.ts';
 import type { Merged } from './merge.ts';
 
-/** `waiting`: it has not begun, as another import or a stream is writing. */
+/** `waiting`: not begun, as another import or a stream is writing. */
 export const importPhases = ['waiting', 'movies', 'users', 'ratings', 'plays', 'merge'] as const;
 export type ImportPhase = (typeof importPhases)[number];
 
 /** The outcome for the rows of one table. */
 export type TableSummary = Merged & {
-  /** Rows that the source has, rejected ones too. */
+  /** Rows of the source, including rejected ones. */
   read: number;
   rejected: number;
-  /** Rows made for ids that only ratings have. */
+  /** Rows created for ids that occur only in ratings or plays. */
   stubs: number;
 };
 
@@ -23,13 +23,13 @@ export type ImportTables = { movies: TableSummary; users: TableSummary; ratings:
 /** How many rows or cells of one column were rejected for one reason. */
 export type RejectCount = {
   file: string;
-  /** Empty where it is about the whole row. */
+  /** Empty if it is about the whole row. */
   column: string;
   reason: string;
-  /** Whether the rows were used all the same, with this cell empty. */
+  /** Whether the rows were used without this cell. */
   kept: boolean;
   count: number;
-  /** Of the first of them. */
+  /** The line of the first of them. */
   line: number;
 };
 
@@ -38,9 +38,9 @@ export type ImportResult = {
   format: string;
   tables: ImportTables;
   rejects: RejectCount[];
-  /** A line for each file: what it was taken for. */
+  /** A line for each file: how it was recognised. */
   understood: readonly string[];
-  /** What the ratings ran from and to in the source; null if it had none. */
+  /** The range of the source's ratings, such as `0.5..5`; null if it had none. */
   scale: string | null;
   /** Name of the file with the rejected rows. */
   rejectsFile: string | null;
@@ -54,24 +54,24 @@ export type StoredImport = { [Name in keyof ImportResult]: ImportResult[Name] | 
   /**
    * - succeeded: rows of it are in the database
    * - failed: it ended with an error, or none of its rows could be used, and nothing was written
-   * - abandoned: its process died, and nothing was written, or all that could be
+   * - abandoned: its process died, and either everything or nothing was written
    */
   state: RunState;
   phase: ImportPhase;
   /** The share of its bytes that have been read, 0 to 1. */
   progress: number;
-  /** Whether it only says what it would do. */
+  /** Whether it only reports what it would do. */
   dryRun: boolean;
   outcome: string | null;
-  /** Flags that would help, where the source was refused or rows of it were; null while it runs. */
+  /** Flags that would help if the source or some of its rows were refused; null while it runs. */
   fixes: readonly Fix[] | null;
 };
 
 const listed = 100;
 
 /**
- * Does `work` as a new import of this name, which counts as running for as long.
- * @param alone refuse where another import runs, instead of waiting for its end
+ * Records a new import of this name, which counts as running while `work` does.
+ * @param alone refuse if another import is running, instead of waiting for it
  * @throws MarqueeError IMPORT_RUNS
  */
 export async function withImport<Result>(
@@ -98,7 +98,7 @@ async function beginImport(session: Statements, name: string, dryRun: boolean): 
   return row!.id;
 }
 
-/** Of two that begin at the same moment the first stays. */
+/** If two imports begin at the same time, the first one stays. */
 async function refuseSecond(sql: Sql, id: number): Promise<void> {
   const [other] = await sql`select from imports where state = 'running' and id < ${id} and ${isHeld(sql)} limit 1`;
   if (!other) return;
@@ -113,7 +113,7 @@ export async function refuseWhileImporting(sql: Sql): Promise<void> {
 }
 
 function importRuns(): MarqueeError {
-  return new MarqueeError('IMPORT_RUNS', 'Another import runs on this database; try again when it has ended.');
+  return new MarqueeError('IMPORT_RUNS', 'Another import is running on this database; try again when it has ended.');
 }
 
 export async function setImportProgress(sql: Sql, id: number, phase: ImportPhase, progress: number): Promise<void> {
@@ -137,7 +137,7 @@ export async function endImport(
     where id = ${id}`;
 }
 
-/** The newest first, a hundred at most, without dry runs. */
+/** Up to a hundred, newest first, without dry runs. */
 export async function listImports(sql: Sql, most = listed): Promise<StoredImport[]> {
   return await sql<StoredImport[]>`${selectImports(sql)} where not dry_run order by id desc limit ${most}`;
 }

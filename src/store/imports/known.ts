@@ -1,7 +1,7 @@
 import type { Movie, UserId } from '../../domain.ts';
 import type { Reader, Transaction } from '../database.ts';
 
-/** What movies are known by, apart from their ids. */
+/** What identifies a movie. */
 export type KnownMovie = Pick<Movie, 'id' | 'imdbId' | 'tmdbId' | 'title' | 'originalTitle' | 'releaseDate'>;
 
 /** All movies, a batch at a time. */
@@ -12,7 +12,7 @@ export async function* readKnownMovies(transaction: Transaction): AsyncGenerator
     from movies`.cursor(10_000);
 }
 
-/** The numbers of all users, those that are staged included. */
+/** The numbers of all users, including staged ones. */
 export async function readKnownUsers(transaction: Transaction): Promise<Set<UserId>> {
   const users = new Set<UserId>();
   const rows = transaction<{ id: UserId }[]>`
@@ -21,7 +21,7 @@ export async function readKnownUsers(transaction: Transaction): Promise<Set<User
   return users;
 }
 
-/** The users who have names, by these. */
+/** The numbers of the users with names, by name. */
 export async function readNames(sql: Reader): Promise<Map<string, UserId>> {
   const names = new Map<string, UserId>();
   const rows = sql<{ id: UserId; name: string }[]>`

@@ -8,9 +8,9 @@ import { stagedUsers } from './staging.ts';
 export type TakenOff = { drop: string; create: string };
 
 export type MergeLocks = {
-  /** To drop before ratings are written, and to restore after, which checks all rows at once. */
+  /** Dropped before ratings are written, and restored afterwards, which checks all rows at once. */
   takenOff: TakenOff[];
-  /** Whether nobody has rated or watched anything, so that no row can be there before. */
+  /** Whether nobody has rated or watched anything yet, so that there are no earlier rows. */
   isFirst: boolean;
 };
 
@@ -23,10 +23,10 @@ const lockNotAvailable = '55P03';
 /**
  * Takes all locks of a merge before it changes anything, so that it never waits for others while they wait for it.
  *
- * If more ratings come than there are, these are whole tables, which lets the merge take off what would be checked or sorted in
- * row by row, while others wait: the foreign keys of ratings and the indexes of ratings and likes, and with the first ratings of all
- * also their primary key. If the tables do not become free, as somebody reads them for long, or if fewer ratings come, it locks the
- * users that the import is about.
+ * If the import has more ratings than the database, it locks whole tables. The merge can then drop what would be checked or updated
+ * row by row: the foreign keys of ratings, the indexes of ratings and likes and, for the very first ratings, their primary key.
+ * Others wait meanwhile. If the tables do not become free, because somebody reads them for long, or if the import has fewer ratings,
+ * it locks the users that the import is about.
  * @param makesUsers whether the merge chooses ids for users
  */
 export async function lockForMerge(transaction: Transaction, makesUsers: boolean): Promise<MergeLocks> {
@@ -50,7 +50,7 @@ async function isMostlyNew(transaction: Transaction): Promise<boolean> {
   return row!.isMostlyNew;
 }
 
-/** @returns whether they were free; if not, none is locked */
+/** @returns whether they were free; if not, none of them is locked */
 async function lockTables(transaction: Transaction): Promise<boolean> {
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     await transaction`savepoint before_locks`;
@@ -68,14 +68,14 @@ async function lockTables(transaction: Transaction): Promise<boolean> {
   return false;
 }
 
-/** Watches count as well, as a trigger looks for the rating of each by its primary key. */
+/** Watches matter, too, as a trigger looks for the rating of each by its primary key. */
 async function isFirstImport(transaction: Transaction): Promise<boolean> {
   const [row] = await transaction<{ isFirst: boolean }[]>`
     select not exists (select from ratings) and not exists (select from watches) as "isFirst"`;
   return row!.isFirst;
 }
 
-/** In the order in which everybody locks users (`lockUsers`). */
+/** In the order in which all code locks users (`lockUsers`). */
 async function lockStagedUsers(transaction: Transaction): Promise<void> {
   await transaction`
     select from users
@@ -85,8 +85,8 @@ async function lockStagedUsers(transaction: Transaction): Promise<void> {
 }
 
 /**
- * Read from the catalogue, so that constraints and indexes of later migrations are restored, too. PostgreSQL describes the index
- * of a partitioned table as one of that table only, without its partitions.
+ * Read from PostgreSQL's catalogue, so that constraints and indexes of later migrations are included. PostgreSQL describes the index
+ * of a partitioned table as one on that table only, without its partitions.
  */
 async function readTakenOff(transaction: Transaction, isFirst: boolean): Promise<TakenOff[]> {
   return await transaction<TakenOff[]>`

@@ -9,11 +9,11 @@ export type Merged = {
   new: number;
   updated: number;
   unchanged: number;
-  /** Rows that a later or newer one of the same source made pointless. */
+  /** Rows superseded by a later or newer one of the same source. */
   repeated: number;
 };
 
-/** Empty cells do not overwrite existing values; of rows with the same id the last counts. */
+/** Empty cells do not overwrite existing values. If rows have the same id, the last one counts. */
 export async function mergeMovies(transaction: Transaction): Promise<Merged> {
   const columns = movieColumnNames.filter((column) => column !== 'id');
   await completeRepeated(transaction, 'import_movies', 'id', columns);
@@ -39,7 +39,7 @@ export async function mergeMovies(transaction: Transaction): Promise<Merged> {
   return toMerged(counts);
 }
 
-/** A first of January means only the year, as in MovieLens, and never replaces a date within that year. */
+/** January 1st stands for the year alone, as in MovieLens, and never replaces a date within that year. */
 function mergedMovieCell(transaction: Transaction, column: string) {
   const incoming = transaction(`excluded.${column}`);
   const known = transaction(`kept.${column}`);
@@ -83,8 +83,8 @@ export async function mergeUsers(transaction: Transaction): Promise<Merged> {
 }
 
 /**
- * Gives users whom the source calls by a name, and who were staged with a placeholder below 0, their numbers: the one that the
- * name has, or a new one after the largest.
+ * Gives users with names, who were staged with placeholders below 0, their numbers: that of the user with this name, or a new one
+ * after the largest.
  */
 export async function nameUsers(transaction: Transaction, placeholders: ReadonlyMap<string, UserId>): Promise<void> {
   if (placeholders.size === 0) return;
@@ -95,10 +95,10 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
       insert into import_names (placeholder, name, is_new)
       select *, false from unnest(${part.map(([, number]) => number)}::bigint[], ${part.map(([name]) => name)}::text[])`;
   }
-  // Rows that were rejected have made names, too.
+  // Rejected rows have left names, too.
   await transaction`
     delete from import_names where placeholder not in (${stagedUsers(transaction)})`;
-  // Others may make users of these numbers or names meanwhile, but not for ever.
+  // Others may create users with these numbers or names meanwhile, but not forever.
   for (let unnamed = 1; unnamed > 0; ) {
     await transaction`
       with largest as (
@@ -129,7 +129,7 @@ export async function nameUsers(transaction: Transaction, placeholders: Readonly
   }
 }
 
-/** Of rows with the same key, the last takes values that it lacks from earlier ones. */
+/** If rows have the same key, the last one takes values that it lacks from earlier ones. */
 async function completeRepeated(
   transaction: Transaction,
   table: string,
@@ -156,7 +156,7 @@ async function completeRepeated(
     where last.row = filled.row`;
 }
 
-/** Makes a row for every user who has ratings or plays and is not known. @returns how many users only those have made */
+/** Creates every unknown user who has ratings or plays. @returns how many users were created only because of these */
 export async function addMissingUsers(transaction: Transaction): Promise<number> {
   const { count } = await transaction`
     insert into users (user_id)
@@ -169,7 +169,7 @@ export async function addMissingUsers(transaction: Transaction): Promise<number>
   return count + named!.count;
 }
 
-/** Makes a row for every movie that has ratings or plays and is not known. @returns how many were made */
+/** Creates every unknown movie that has ratings or plays. @returns how many were created */
 export async function addMissingMovies(transaction: Transaction): Promise<number> {
   await transaction`
     declare missing_movies cursor for
@@ -188,7 +188,7 @@ export async function addMissingMovies(transaction: Transaction): Promise<number
   return made;
 }
 
-/** Makes rows that say of movies what their ids do. @returns how many were made; a movie that has a row keeps it */
+/** Creates movies with what their ids say. @returns how many were created; existing movies stay as they are */
 export async function insertStubs(transaction: Transaction, ids: readonly MovieId[]): Promise<number> {
   const stubs = ids.map(describeId);
   const { count } = await transaction`

@@ -4,8 +4,8 @@ import { type Counts, type Merged, toMerged } from './merge.ts';
 import type { MergeLocks } from './merge-locks.ts';
 
 /**
- * Merges the staged ratings. Of two of one user and movie the newer counts; where either's time is unknown, the later row does,
- * and an imported row is later than one in the database. A rating that says no more than is known changes nothing.
+ * Merges the staged ratings. If a user rated a movie twice, the newer rating counts or, if either time is unknown, the later row;
+ * imported rows are later than those in the database. A rating that adds nothing changes nothing.
  */
 export async function mergeRatings(transaction: Transaction, { takenOff, isFirst }: MergeLocks): Promise<Merged> {
   for (const { drop } of takenOff) await transaction.unsafe(drop);
@@ -26,7 +26,7 @@ function latestRatings(transaction: Transaction) {
     order by user_id, movie, row >= last_unknown desc, "timestamp" desc nulls last, row desc`;
 }
 
-/** Nothing is there to compare with, so a single pass over the sorted rows is enough. */
+/** There is nothing to compare with, so a single pass over the sorted rows is enough. */
 async function insertFirstRatings(transaction: Transaction): Promise<Counts> {
   const [staged] = await transaction<{ count: number }[]>`select count(*) as count from import_ratings`;
   const { count } = await transaction`
@@ -59,7 +59,7 @@ async function insertRatings(transaction: Transaction): Promise<Counts> {
   return counts;
 }
 
-/** Adds what is staged to the users' watchlists. @returns how many movies were not on them */
+/** Adds staged movies to the users' watchlists. @returns how many were added */
 export async function mergeWatchlist(transaction: Transaction): Promise<number> {
   const { count } = await transaction`
     insert into watchlist (user_id, movie, "timestamp")
@@ -70,8 +70,8 @@ export async function mergeWatchlist(transaction: Transaction): Promise<number> 
 }
 
 /**
- * Merges the staged plays into `watches`: the most minutes and the newest time of any play count, so that the order of plays
- * makes no difference. Of a movie whose runtime is unknown a share is taken of the usual runtime.
+ * Merges the staged plays into `watches`: the most minutes and the newest time of any play count, so that the order of plays does not
+ * matter. If a movie's runtime is unknown, shares refer to the usual runtime.
  */
 export async function mergePlays(transaction: Transaction): Promise<Merged> {
   const [counts] = await transaction<[Counts]>`

@@ -6,8 +6,7 @@ import type { Query } from '../postgres/query.ts';
 import type { AnyRow } from '../postgres/sql.ts';
 
 /**
- * Waits until no other import runs, as two would wait for each other's rows in a circle; `onWait` is called if one does. The
- * lock ends with the transaction.
+ * Waits until no other import runs, as two could deadlock; `onWait` is called if one does. The lock ends with the transaction.
  */
 export async function waitForImports(transaction: Transaction, onWait: () => void): Promise<void> {
   const [lock] = await transaction<
@@ -19,19 +18,19 @@ export async function waitForImports(transaction: Transaction, onWait: () => voi
 }
 
 /**
- * Waits while an import runs, and keeps one from beginning until the transaction ends: an import and a stream would make the
- * same movies and users in different orders, and wait for each other in a circle.
+ * Waits while an import runs, and keeps others from beginning until the transaction ends: an import and a stream that create the same
+ * movies and users in different orders could deadlock.
  */
 export async function keepImportsOut(transaction: Transaction): Promise<void> {
   await transaction`select pg_advisory_xact_lock_shared(${advisoryLocks.importing})`;
 }
 
 /**
- * Makes the tables that rows are copied to before they are merged. They are ours alone and go with the transaction. `row`
- * is a row's place in its source, so that the later of two can win.
+ * Creates temporary tables to which rows are copied before they are merged. They end with the transaction. `row` is a row's position
+ * in its source, so that the later of two can win.
  */
 export async function createStaging(transaction: Transaction): Promise<void> {
-  // However a server is set up, an import takes the time it takes, and sorts more than a request does.
+  // Regardless of the server's settings, an import may take long, and it sorts more than a request does.
   await transaction`set local statement_timeout = 0`;
   await transaction`set local lock_timeout = 0`;
   await transaction`set local idle_in_transaction_session_timeout = 0`;
@@ -57,7 +56,7 @@ export async function createStaging(transaction: Transaction): Promise<void> {
     on commit drop`;
 }
 
-/** A query for the users that anything staged is about. */
+/** A query for the users that staged rows are about. */
 export function stagedUsers(transaction: Transaction): Query<AnyRow[]> {
   return transaction`select user_id from import_users union ${ratedOrPlayed(transaction, 'user_id')}`;
 }

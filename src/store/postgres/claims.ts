@@ -4,9 +4,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export type Ending = 'overdue' | 'gone';
 
 /**
- * A caller's interest in the results of statements. Once it has ended, statements that run for no other claim are cancelled.
+ * A caller's interest in the results of statements, much like an AbortSignal. Once it has ended, statements that run for no other
+ * claim are cancelled.
  *
- * Own code, as making an AbortController and listening to it costs 4 µs more, for each request and again for each statement.
+ * Own code, as an AbortController and its listeners cost 4 µs more, for each request and again for each statement.
  */
 export class Claim {
   #ending: Ending | undefined;
@@ -23,7 +24,7 @@ export class Claim {
     this.#listeners.clear();
   }
 
-  /** Calls `listener` once, when the claim ends. @returns a function that takes it back */
+  /** Calls `listener` once, when the claim ends. @returns a function that removes it */
   onEnd(listener: (ending: Ending) => void): () => void {
     if (this.#ending === undefined) this.#listeners.add(listener);
     else listener(this.#ending);
@@ -33,18 +34,18 @@ export class Claim {
 
 const claims = new AsyncLocalStorage<Claim | undefined>();
 
-/** The claim of the request that waits for what is done here; undefined for work in the background. */
+/** The claim of the request for which the current code runs; undefined for background work. */
 export function currentClaim(): Claim | undefined {
   return claims.getStore();
 }
 
-/** Does `work`, and what it starts, for that claim; for undefined, in the background. */
+/** Runs `work`, and everything that it starts, for that claim; undefined: as background work. */
 export function claimed<Result>(claim: Claim | undefined, work: () => Result): Result {
   return claims.run(claim, work);
 }
 
 /**
- * The claim of several callers who wait for the same result: it ends when all of theirs have ended, as overdue only if all are.
+ * The joint claim of several callers who wait for the same result. It ends when all of theirs have ended, as overdue only if all are.
  * Undefined if one of them waits without limit.
  */
 export function joinClaims(each: readonly (Claim | undefined)[]): Claim | undefined {
@@ -62,7 +63,7 @@ export function joinClaims(each: readonly (Claim | undefined)[]): Claim | undefi
   return joint;
 }
 
-/** What a statement for a claim that has ended fails with; PostgreSQL's own code for one that was cancelled. */
+/** The error of a statement whose claim has ended, with PostgreSQL's code for a cancelled one. */
 export function overdue(): Error {
-  return Object.assign(new Error('The statement was cancelled, as its caller no longer waits.'), { code: '57014' });
+  return Object.assign(new Error('The statement was cancelled, as nobody waits for it any more.'), { code: '57014' });
 }

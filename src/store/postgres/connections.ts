@@ -5,7 +5,7 @@ import { parse, toClientConfig } from 'pg-connection-string';
 import { codeOf } from '../failures.ts';
 import { types } from './values.ts';
 
-/** Where a server is and who we are there. */
+/** Where a server is, and how to log in. */
 export type Address = { host: string; port: number; user: string; password: string; database: string };
 
 /** An address, or a postgresql:// URL. */
@@ -15,26 +15,26 @@ export type Target = Address | string;
 export type Lease = {
   client: pg.ClientBase;
   giveBack(): void;
-  /** Asks PostgreSQL to end the running statement; absent where that is not allowed. The connection is not used again afterwards. */
+  /** Asks PostgreSQL to end the running statement; absent if that is not allowed. The connection is not used again. */
   cancel?: (() => void) | undefined;
 };
 
 /** Where statements get a connection from. */
 export type Connections = {
-  /** @param text of the statement that it is for */
+  /** @param text of the statement to be run */
   lease(text: string): Promise<Lease>;
 };
 
-/** How long statements may take, in milliseconds; without limits, as long as it takes. */
+/** How long statements may take, in milliseconds. Default: no limits. */
 export type Limits = { lockTimeoutMs?: number; statementTimeoutMs?: number; connectTimeoutMs?: number };
 
 export type Pool = {
   lease(): Promise<Lease>;
-  /** Ends the connections, those in use when `timeout` seconds have passed. */
+  /** Closes the connections; those in use are closed after `timeout` seconds. */
   end(options?: { timeout: number }): Promise<void>;
 };
 
-/** A connection that was lost, or could not be made, for a reason that neither PostgreSQL nor the network has a code for. */
+/** A connection was lost, or could not be made, for a reason that has no code of PostgreSQL or the network. */
 class ConnectionLost extends Error {
   readonly code: string;
 
@@ -46,21 +46,21 @@ class ConnectionLost extends Error {
 
 const defaultConnectTimeoutMs = 10_000;
 
-/** Of a client that connects to `target`. */
+/** The configuration of a client that connects to `target`. */
 function clientConfig(target: Target, limits: Pick<Limits, 'connectTimeoutMs'> = {}): pg.ClientConfig {
-  // As libpq reads URLs, and so psql: sslmode=require asks for encryption, verify-full for a certificate, too.
+  // URLs are read as by libpq and psql: sslmode=require asks for encryption, verify-full also for a valid certificate.
   const address = typeof target === 'string' ? toClientConfig(parse(target, { useLibpqCompat: true })) : target;
   return {
     ...address,
     types,
     keepAlive: true,
-    // In pg_stat_activity the process id shows whose connection it is.
+    // The process id shows in pg_stat_activity whose connection it is.
     application_name: `marquee ${process.pid}`,
     connectionTimeoutMillis: limits.connectTimeoutMs ?? defaultConnectTimeoutMs,
   };
 }
 
-/** Settings of a new connection. They are sent after it is made, as PgBouncer refuses most of them while it is made. */
+/** Applies the settings of a new connection. This happens after it is made, as PgBouncer refuses most of them before. */
 async function prepare(client: pg.ClientBase, { lockTimeoutMs, statementTimeoutMs }: Limits = {}): Promise<void> {
   const settings = ["set timezone to 'UTC'"];
   if (lockTimeoutMs !== undefined) settings.push(`set lock_timeout to ${lockTimeoutMs}`);
@@ -68,16 +68,16 @@ async function prepare(client: pg.ClientBase, { lockTimeoutMs, statementTimeoutM
   await client.query(settings.join('; '));
 }
 
-/** Connections that were lost, or are about to be, and are not used again. */
+/** Connections that were or will be closed, and must not be used again. */
 const lost = new WeakSet<pg.ClientBase>();
 
-/** At most `max` connections, each made when it is needed. */
+/** A pool of at most `max` connections, each made when it is needed. */
 export function openPool(target: Target, max: number, limits: Limits): Pool {
   const pool = new pg.Pool({
     ...clientConfig(target, limits),
     max,
     idleTimeoutMillis: 0,
-    // It is waited for, whatever its type says.
+    // The pool awaits it, whatever its type says.
     onConnect: (client) => prepare(client, limits),
   });
   const clients = new Set<pg.ClientBase>();
@@ -112,9 +112,9 @@ export function openPool(target: Target, max: number, limits: Limits): Pool {
   };
 }
 
-/** One connection for all who ask, one after the other, and never another one. */
+/** A single connection that callers get in turn. */
 export type SharedConnection = Connections & {
-  /** Hands it out no longer. @returns once it is unused */
+  /** Stops handing it out. Resolves once it is unused. */
   close(): Promise<unknown>;
 };
 
@@ -138,18 +138,18 @@ export function shareConnection({ client, cancel }: Pick<Lease, 'client' | 'canc
   };
 }
 
-/** Runs a query. @throws the error of PostgreSQL or the network; any other one is a lost connection's */
+/** Runs a query. @throws the error of PostgreSQL or the network; anything else means that the connection is lost */
 export async function ask(client: pg.ClientBase, query: string | pg.QueryConfig): Promise<pg.QueryResult> {
   try {
     const result: pg.QueryResult | pg.QueryResult[] = await client.query(query);
-    // Of several statements in one text, the last one's.
+    // If the text has several statements, the result of the last one.
     return Array.isArray(result) ? result.at(-1) : result;
   } catch (error) {
     throw explain(client, error);
   }
 }
 
-/** What went wrong with a connection, with a code; one that is lost is noted as such. */
+/** The error with a code. Marks the connection as lost if it is. */
 export function explain(client: pg.ClientBase, error: unknown): unknown {
   const isAlive = error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';
   if (!isAlive) lost.add(client);
@@ -159,8 +159,8 @@ export function explain(client: pg.ClientBase, error: unknown): unknown {
 const cancelCode = 80_877_102;
 
 /**
- * Sends a CancelRequest of PostgreSQL's protocol, over a connection of its own and without encryption, as libpq does. The request may
- * take effect late: so that it never ends a statement of somebody else, the connection is dropped when it is given back.
+ * Sends a CancelRequest of PostgreSQL's protocol, over a separate, unencrypted connection, as libpq does. The request may take effect
+ * late. So that it never ends somebody else's statement, the cancelled connection is closed when it is given back.
  */
 function requestCancel(client: pg.ClientBase): void {
   const { processID, secretKey, host, port } = client as pg.Client & { processID: number; secretKey: number };
@@ -176,7 +176,7 @@ function requestCancel(client: pg.ClientBase): void {
   socket.end(message);
 }
 
-/** Drops a connection on purpose, as the rest of its data is no longer wanted. */
+/** Closes a connection on purpose, as the rest of its data is no longer wanted. */
 export async function discard(client: pg.ClientBase): Promise<void> {
   lost.add(client);
   await (client as pg.Client).end();

@@ -14,7 +14,7 @@ export type Listener = {
 
 const retryMs = 250;
 
-/** One connection for all channels, made when the first is asked for; it is made again for as long as anybody listens. */
+/** One connection for all channels, made when it is first needed, and made again if it is lost while anybody listens. */
 export function createListener(target: Target): Listener {
   const channels = new Map<string, Set<() => void>>();
   let connection: ReturnType<typeof connect> | undefined;
@@ -31,7 +31,7 @@ export function createListener(target: Target): Listener {
     return opened;
   }
 
-  /** Of several that ask at the same moment the first connects. */
+  /** If several ask at the same time, they share one attempt to connect. */
   function connected() {
     connection ??= connect().catch((error) => {
       connection = undefined;

@@ -11,7 +11,7 @@ export type Result<Rows> = Rows & { readonly count: number };
 /** What a query needs to run: called with each statement's text, for tests and measurements. */
 export type Runner = Connections & { isInTransaction: boolean; onStatement?: ((text: string) => void) | undefined };
 
-/** A statement that is sent when it is first awaited, or, as long as it is not, a part of another one. */
+/** A statement that is sent when it is first awaited. If it is not awaited, it can be part of another one. */
 export class Query<Rows extends readonly object[]> extends Fragment implements Promise<Result<Rows>> {
   readonly [Symbol.toStringTag] = 'Query';
   readonly #runner: Runner;
@@ -55,12 +55,12 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
     }
   }
 
-  /** What a client has asked to be written is written also if it has left since. */
+  /** A write is completed even if its client has left. */
   #mayCancel(ending: Ending, { text }: Statement): boolean {
     return ending === 'overdue' || !(this.#runner.isInTransaction || mayWrite(text));
   }
 
-  /** The rows, `size` at a time: memory stays flat, however many there are. */
+  /** The rows, `size` at a time, so that memory does not grow with their number. */
   async *cursor(size: number): AsyncGenerator<Rows> {
     const name = `rows_${++cursors}`;
     const { text, values } = this.#toStatement();
@@ -102,7 +102,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
   /**
    * Sends `chunks` as the data of a `copy ... from stdin`.
    * @returns how many rows were copied
-   * @throws the error of `chunks` or of PostgreSQL, at whatever moment it comes
+   * @throws the error of `chunks` or PostgreSQL, whenever it occurs
    */
   async copyFrom(chunks: AsyncIterable<string | Buffer>): Promise<number> {
     let sourceFailure: { error: unknown } | undefined;
@@ -127,7 +127,7 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
     }
   }
 
-  /** The data of a `copy ... to stdout`, in pieces that may end anywhere. @param onEnd called with how many rows there were */
+  /** The data of a `copy ... to stdout`, in chunks that may end anywhere. @param onEnd called with the number of rows */
   async *copyTo(onEnd: (rows: number) => void = () => {}): AsyncGenerator<Buffer> {
     const { text } = this.#toStatement();
     const { client, giveBack } = await this.#runner.lease(text);
@@ -156,14 +156,14 @@ export class Query<Rows extends readonly object[]> extends Fragment implements P
 
 let cursors = 0;
 
-/** Names of statements by their text, and texts that were seen once. Both are bounded, as texts are without end. */
+/** Names of statements by their text, and texts that were seen once. Both are bounded, as there is no end of texts. */
 const names = new Map<string, string>();
 const seenOnce = new Set<string>();
 const maxTexts = 500;
 
 /**
- * The statement, with a name from the second time on, by which each connection parses it once. Texts that differ each time, such
- * as those with many rows, are not worth a name, and get none.
+ * From the second time on, gives the statement a name, so that each connection parses it only once. Texts that are different each
+ * time, such as those with many rows, get no name.
  */
 function prepared(statement: Statement): Statement & { name?: string } {
   const { text, values } = statement;

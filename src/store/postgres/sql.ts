@@ -7,19 +7,19 @@ import { Json } from './values.ts';
 /** A row whose columns the caller does not name. */
 export type AnyRow = Record<string, unknown>;
 
-/** What statements are written with: in a transaction, in a session, or on any connection of a pool. */
+/** Writes statements: in a transaction, in a session, or on any connection of a pool. */
 export type Statements = {
   /** A statement, or a part of one: what is in `${}` is a parameter, unless `sql` made it. */
   <Rows extends readonly object[] = AnyRow[]>(strings: TemplateStringsArray, ...parts: Part[]): Query<Rows>;
   /** Names of tables or columns, quoted and separated by commas. */
   (names: string | readonly string[]): Names;
-  /** Columns and values of new rows, as `insert into` wants them. */
+  /** Columns and values of new rows, for `insert into`. */
   (rows: Row | readonly Row[]): NewRows;
-  /** Columns and values of a change, as `set` wants them. */
+  /** Columns and values of a change, for `set`. */
   set(row: Row): Assignments;
   join(parts: readonly Part[], separator?: string): Joined;
   json(value: unknown): Json;
-  /** SQL as it is, of one statement or several, without parameters. */
+  /** Plain SQL, one or more statements without parameters. */
   unsafe(text: string): Query<AnyRow[]>;
 };
 
@@ -31,15 +31,15 @@ export type Session = Statements & { end(): Promise<void> };
 export type Sql = Statements &
   Pick<Listener, 'listen'> & {
     /**
-     * Commits what `work` does when it is done, and undoes it where that fails or the connection is lost. Its statements run one after the
-     * other on one connection, and on no other one, ever.
+     * Runs `work` as a transaction, which is rolled back if it fails or the connection is lost. Its statements run one after the other,
+     * all on the same connection.
      */
     begin<Result>(work: (transaction: Transaction) => PromiseLike<Result>): Promise<Result>;
     /** @param options of PostgreSQL's `begin`, such as `read only` */
     begin<Result>(options: string, work: (transaction: Transaction) => PromiseLike<Result>): Promise<Result>;
     /** One more connection, as a session. */
     openSession(): Promise<Session>;
-    /** Ends the connections, sessions too, and those in use when `timeout` seconds have passed. */
+    /** Closes all connections, including sessions; those in use are closed after `timeout` seconds. */
     end(options?: { timeout: number }): Promise<void>;
   };
 
@@ -48,7 +48,7 @@ export type Reader = Sql | Transaction;
 
 type PoolOptions = Limits & {
   max?: number;
-  /** Connections kept apart for statements and transactions that write, so that their waiting never keeps readers waiting; 0: none. */
+  /** Separate connections for statements and transactions that write, so that readers never wait for them; 0: none. */
   maxWriting?: number;
   /** Called with each statement that is sent. */
   onStatement?: (text: string) => void;
@@ -134,8 +134,8 @@ async function transact<Result>(
     const result = await work(Object.assign(statements, { kind: 'transaction' as const }));
     await shared.close();
     const { command } = await ask(client, 'commit');
-    // PostgreSQL undoes a transaction in which something failed, whether or not its caller has cared.
-    if (command !== 'COMMIT') throw new Error('The transaction was undone, as one of its statements had failed.');
+    // PostgreSQL rolls back a transaction in which a statement failed, even if `work` ignored the error.
+    if (command !== 'COMMIT') throw new Error('The transaction was rolled back, as one of its statements had failed.');
     return result;
   } catch (error) {
     await shared.close();

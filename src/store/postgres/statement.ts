@@ -54,7 +54,7 @@ export class Fragment {
   }
 }
 
-/** What may be in `${}`. Everything that is not made by `sql` itself is a parameter, so no value is ever taken for SQL. */
+/** What may be in `${}`. Anything not made by `sql` itself is a parameter, so no value is ever taken for SQL. */
 export type Part = Parameter | Fragment | Names | NewRows | Assignments | Joined;
 
 export function toStatement(fragment: Fragment): Statement {
@@ -116,7 +116,7 @@ function quoted(name: string): string {
 
 const writes = /\b(insert into|update|delete from|truncate|lock table)\b/i;
 
-/** Whether it may change rows or lock them. For one that only looks so, too. */
+/** Whether it may change or lock rows. May be true for a statement that only looks like it. */
 export function mayWrite(text: string): boolean {
   return writes.test(text);
 }

@@ -11,10 +11,10 @@ export class Json {
 
 type Scalar = string | number | bigint | boolean | Date | Uint8Array | null;
 
-/** What a statement may have as a parameter; an array becomes an array of PostgreSQL's. */
+/** What a statement may have as a parameter; an array becomes a PostgreSQL array. */
 export type Parameter = Scalar | Json | readonly Scalar[];
 
-/** A parameter as it goes over the wire: text, or bytes as they are. PostgreSQL knows its type from the statement. */
+/** A parameter as it is sent: as text, or as bytes. PostgreSQL knows its type from the statement. */
 export function toWire(value: Parameter): string | Buffer | null {
   if (value === null || typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
@@ -32,13 +32,13 @@ function toElement(value: Scalar): string {
 }
 
 const { builtins } = pg.types;
-/** Which `builtins` leaves out. */
+/** Types that `builtins` lacks. */
 const arrayTypes = { text: 1009, bigint: 1016 };
 const parseTexts: (text: string) => (string | null)[] = pg.types.getTypeParser(arrayTypes.text);
 const toNumbers = (text: string) => parseTexts(text).map((each) => (each === null ? null : Number(each)));
 const toDate = (text: string) => new Date(text);
 
-/** Whole numbers of 64 bits arrive as numbers, as all our ids fit, and every kind of time as a Date. */
+/** 64-bit integers become numbers, as all our ids fit, and every kind of time becomes a Date. */
 const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
   [builtins.INT8, Number],
   [arrayTypes.bigint, toNumbers],
@@ -47,7 +47,7 @@ const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [builtins.TIMESTAMPTZ, toDate],
 ]);
 
-/** How columns become values, for connections of this package alone. */
+/** How columns become values, for our own connections only. */
 export const types = {
   getTypeParser(id: number, format?: 'text' | 'binary') {
     return (format !== 'binary' && parsers.get(id)) || pg.types.getTypeParser(id, format);
