@@ -52,7 +52,7 @@ test('ratings of which nobody says whose they are ask for that, beside other fil
   await expect(read('title,year,rating\nHeat,1995,4\n')).rejects.toMatchObject(asked);
   const archive = await zip({ 'readme.txt': 'My films', 'mine.csv': 'title,year,rating\nHeat,1995,4\n' });
   await expect(read(archive, {}, 'mine.zip')).rejects.toMatchObject(asked);
-  const named = read('who,movie,minutes,date\nanna,heat+1995,90,2026-11-30\n', {}, 'plays.csv');
+  const named = read('who,movie,minutes,date\nanna,heat+1995,90,2015-11-30\n', {}, 'plays.csv');
   await expect(named).rejects.toMatchObject({
     message: expect.stringContaining('or with --map if a column says that (who)'),
     fixes: [{ flag: 'user' }, { flag: 'map' }],
