@@ -1143,7 +1143,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Mark a movie as seen
-         * @description It is not recommended again, and counts as a movie watched to its end; a rating or a watch of it overrides that. The request needs no body. Needs the user's token, or a key with the scope `write`.
+         * @description It is not recommended again, and counts as a quarter of a movie watched to its end; a rating or a watch of it overrides that. The request needs no body. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["markAsSeen"];
         readonly post?: never;
@@ -1251,7 +1251,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Record how much of a movie was watched
-         * @description A signal of liking, by the share of the runtime: weak beside ratings, and as strong as one on a site of plays. A rating of the movie overrides it. It replaces the stored number unless that is newer. A stream of minutes keeps adding to it. Needs the user's token, or a key with the scope `write`.
+         * @description A signal of liking, by the share of the runtime: watched to its end as strong as 4 stars. A rating of the movie overrides it. It replaces the stored number unless that is newer. A stream of minutes keeps adding to it. Needs the user's token, or a key with the scope `write`.
          */
         readonly put: operations["putWatch"];
         readonly post?: never;

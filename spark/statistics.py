@@ -31,10 +31,8 @@ from sources import Sources, entries_of, is_like, users_of
 SAMPLE_SEED = 20
 SAMPLE_SHARE = 0.1
 MAX_SAMPLE = 5000
-# As in src/model/hyperparameters.ts and src/domain/evidence.ts.
-SETTINGS = {"starValues": [0.3, 0.4, 0.6, 1, 1.2], "watchValue": 0.25, "userWeightExponent": -0.3}
-OF_PLAYS = {"watchValue": 1}
-LEAST_RATED = 0.1
+# As in src/model/hyperparameters.ts.
+SETTINGS = {"starValues": [0.3, 0.4, 0.6, 1, 1.2], "watchValue": 1, "userWeightExponent": -0.3}
 LEFT_SHARE = 0.1
 # As in src/domain/age-bands.ts.
 FIRST_AGES = (0, 18, 25, 35, 45, 50, 56)
@@ -56,14 +54,11 @@ def main() -> None:
 
     entries = entries_of(spark, sources, flags.until).repartition(partitions, "user")
     entries = entries.persist(StorageLevel.MEMORY_AND_DISK)
-    ratings, total = entries.agg(F.count("stars"), F.count("*")).head()
-    is_rated = ratings > 0 and ratings >= LEAST_RATED * total
-    settings = SETTINGS | ({} if is_rated else OF_PLAYS)
-    settings |= json.loads(Path(flags.settings).read_text()) if flags.settings else {}
+    settings = SETTINGS | (json.loads(Path(flags.settings).read_text()) if flags.settings else {})
     known = users_of(spark, sources)
     active = entries.select("user").distinct()
     users = active.count() if known is None else known.select("user").union(active).distinct().count()
-    tell(f"{total} ratings and plays of {users} users")
+    tell(f"{entries.count()} ratings and plays of {users} users")
 
     sample = active.mapInArrow(drawn(min(SAMPLE_SHARE, MAX_SAMPLE / max(users, 1))), "user bigint")
     sample = sample.persist(StorageLevel.MEMORY_AND_DISK)

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { exportStatistics } from '../app/training/statistics.ts';
 import { defaultHeadLimit } from '../app/training/training.ts';
-import { toCount, toWorth } from './terminal/arguments.ts';
+import { toCount } from './terminal/arguments.ts';
 import { addCommonOptions, withDatabase } from './terminal/options.ts';
 import { showProgress } from './terminal/progress.ts';
 
-type StatisticsFlags = { out: string; head?: number; watchValue?: number; json?: boolean };
+type StatisticsFlags = { out: string; head?: number; json?: boolean };
 
 export function addStatisticsCommand(program: Command): void {
   const command = program
@@ -15,12 +15,6 @@ export function addStatisticsCommand(program: Command): void {
     )
     .requiredOption('--out <folder>', 'where to write them: an empty or new folder')
     .option('--head <movies>', 'movies in the dense solve, at most (default: as in `train`)', toCount)
-    .option(
-      '--watch-value <worth>',
-      'what a film watched to its end is worth, of a rating, from 0 to 1; parts of one site need the same ' +
-        '(default: .25, and 1 where less than a tenth are ratings)',
-      toWorth,
-    )
     .option('--json', 'print the manifest as JSON')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server statistics --out statistics\n');
   addCommonOptions(command).action((flags: StatisticsFlags, self: Command) =>
@@ -30,7 +24,6 @@ export function addStatisticsCommand(program: Command): void {
         sql,
         folder: flags.out,
         headLimit: flags.head ?? defaultHeadLimit(),
-        watchValue: flags.watchValue,
         onProgress: (done, users) => progress.update({ label: 'summing up users', share: done / users }),
       }).finally(() => progress.end());
       const { summedUsers, sampledUsers, summedEntries, head } = manifest.counts;

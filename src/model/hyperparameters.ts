@@ -1,5 +1,3 @@
-import { type EvidenceCounts, isRated } from '../domain/evidence.ts';
-
 /** Every number that shapes a model besides the data. Stored with each model, so that serving uses what training used. */
 export type Hyperparameters = {
   /** What 1, 2, 3, 4 and 5 stars are worth as a preference; stars between are interpolated. */
@@ -58,10 +56,10 @@ export type Trend = HistoryWeight & {
   halfLifeDays: number | null;
 };
 
-/** Chosen on the validation part of MovieLens 1M; docs/model.md has the figures. */
+/** Chosen on the validation part of MovieLens 1M, the worth of a watch on simulated plays; docs/model.md has the figures. */
 export const defaultHyperparameters: Hyperparameters = {
   starValues: [0.3, 0.4, 0.6, 1, 1.2],
-  watchValue: 0.25,
+  watchValue: 1,
   headRatings: 3,
   userWeightExponent: -0.3,
   contentWeight: 100,
@@ -80,11 +78,6 @@ export const defaultHyperparameters: Hyperparameters = {
   similarityPower: 4,
   tailDamping: 0.35,
 };
-
-/** Settings to begin with. On a site of plays, watches are most of the evidence that there is, and one counts like a rating. */
-export function startingFrom(base: Hyperparameters, counts: EvidenceCounts): Hyperparameters {
-  return isRated(counts) ? base : { ...base, watchValue: 1 };
-}
 
 /**
  * Hyper-parameters as they were stored, perhaps by an earlier version of the program: those that it did not have take their

@@ -1,5 +1,5 @@
 import { DatasetBuilder } from '../dataset/builder.ts';
-import { countWatches, type Dataset } from '../dataset/dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import type { Movie, MovieId } from '../domain.ts';
 import { MarqueeError, messageOf } from '../errors.ts';
 import { coveredBy, type Evidence, sumOfEvidence } from './evidence.ts';
@@ -50,9 +50,7 @@ export async function readStatistics(folder: string, movies: readonly Movie[]): 
         // Row of the matrix for each row of the files.
         const rows = headOf.map((movie) => (movie < 0 ? -1 : position[movie]));
         const gram = files.get('gram')!;
-        const { watchValue } = manifest.settings;
-        const ratio = settings.watchValue === watchValue ? 1 : settings.watchValue / watchValue;
-        await orUnusable(folder, () => readGram(gram, manifest.blockSize, rows, matrix, scale * ratio ** 2));
+        await orUnusable(folder, () => readGram(gram, manifest.blockSize, rows, matrix, scale));
       },
     };
     const sample = await readSample(files, movies, numbers);
@@ -74,8 +72,7 @@ async function orUnusable<Result>(folder: string, read: () => Promise<Result>): 
 }
 
 /**
- * Of several parts of a site, which have no user in common. What a watch is worth is that of a part with ratings, if there is one: the
- * sums of watches alone can be scaled to it.
+ * Of several parts of a site, which have no user in common.
  * @throws MarqueeError STATISTICS_UNUSABLE for parts of different settings, and for users that are in two of them, as far as the
  * samples show
  */
@@ -86,7 +83,7 @@ export function joinStatistics(
 ): { evidence: Evidence; sample: Dataset; users: number; settings: PreferenceSettings } {
   const builder = new DatasetBuilder(movies);
   const partOf = new Map<number, string>();
-  const { settings } = (parts.find(hasRatings) ?? parts[0]).manifest;
+  const { settings } = parts[0].manifest;
   for (const [at, { manifest, sample }] of parts.entries()) {
     checkSettings(folders[at], manifest, settings);
     sample.userIds.forEach((id, user) => {
@@ -110,10 +107,6 @@ export function joinStatistics(
   };
 }
 
-function hasRatings({ evidence: { counts }, sample: { ratings } }: StoredStatistics): boolean {
-  return counts.watches < counts.total || countWatches(ratings) < ratings.movie.length;
-}
-
 function addEntries(builder: DatasetBuilder, { movies, userIds, ratings }: Dataset, user: number): void {
   for (let entry = ratings.rowStart[user]; entry < ratings.rowStart[user + 1]; entry++) {
     const time = ratings.time[entry];
@@ -134,18 +127,12 @@ function addEntry(builder: DatasetBuilder, { stars, share, ...entry }: Entry): v
   else builder.addRating({ ...entry, stars });
 }
 
-function checkSettings(folder: string, { settings, counts }: Manifest, wanted: PreferenceSettings): void {
-  const isOfWatches = counts.summedWatches === counts.summedEntries;
+function checkSettings(folder: string, { settings }: Manifest, wanted: PreferenceSettings): void {
   for (const name of ['starValues', 'watchValue', 'userWeightExponent'] as const) {
     const [value, other] = [settings[name], wanted[name]];
     if (JSON.stringify(value) === JSON.stringify(other)) continue;
-    if (name === 'watchValue' && isOfWatches && settings.watchValue > 0) continue;
     const fault = `they were summed with ${name} ${JSON.stringify(value)}, not ${JSON.stringify(other)}`;
-    throw unusable(
-      folder,
-      fault,
-      'Write all parts with the same settings: `marquee statistics --watch-value`, or `--settings` of spark/statistics.py.',
-    );
+    throw unusable(folder, fault, 'Write all parts with the same settings (`--settings` of spark/statistics.py).');
   }
 }
 

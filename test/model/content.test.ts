@@ -74,12 +74,12 @@ suite('preferences', () => {
     expect(left).toBeCloseTo(-least, 10);
   });
 
-  it('of a watched movie are less than of any rated one, by how much of it was watched', () => {
-    expect(preferenceOfWatch(1, defaultHyperparameters)).toBeLessThan(preferenceOf(1, defaultHyperparameters));
+  it('of a movie watched to its end are those of 4 stars, and of others by how much was watched', () => {
+    expect(preferenceOfWatch(1, defaultHyperparameters)).toBe(preferenceOf(4, defaultHyperparameters));
     expect(preferenceOfWatch(0.5, defaultHyperparameters)).toBeCloseTo(
       preferenceOfWatch(1, defaultHyperparameters) / 2,
     );
     expect(preferenceOfWatch(0, defaultHyperparameters)).toBe(0);
-    expect([-1, 0, 1, 2].map((share) => evidenceOfWatch(share, defaultHyperparameters))).toEqual([0, 0, 0.25, 0.25]);
+    expect([-1, 0, 1, 2].map((share) => evidenceOfWatch(share, defaultHyperparameters))).toEqual([0, 0, 1, 1]);
   });
 });

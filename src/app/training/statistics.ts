@@ -4,7 +4,7 @@ import type { Movie } from '../../domain.ts';
 import { MarqueeError } from '../../errors.ts';
 import { isDrawn, panelShareOf } from '../../evaluate/gate.ts';
 import { type Kernels, loadKernels } from '../../kernels/index.ts';
-import { defaultHyperparameters, readHyperparameters, startingFrom } from '../../model/hyperparameters.ts';
+import { defaultHyperparameters, readHyperparameters } from '../../model/hyperparameters.ts';
 import { Collector } from '../../statistics/collector.ts';
 import type { Manifest } from '../../statistics/manifest.ts';
 import { type CollectedStatistics, prepareFolder, writeStatistics } from '../../statistics/write.ts';
@@ -13,7 +13,6 @@ import { findTunedHyperparameters } from '../../store/models/models.ts';
 import { readMovies } from '../../store/movies/movies.ts';
 import { readSnapshot, type Transaction } from '../../store/postgres/sql.ts';
 import { countEntries, countUsers, readUserBatches } from '../../store/users/by-user.ts';
-import { countRatingsAndWatches } from '../../store/users/ratings.ts';
 import { headPositions } from '../../train/head.ts';
 
 export type StatisticsRequest = {
@@ -22,8 +21,6 @@ export type StatisticsRequest = {
   folder: string;
   /** Movies in the Gram matrix, at most. */
   headLimit: number;
-  /** What a watch is worth, of a rating, where that is not to depend on what this database has: for parts of one site. */
-  watchValue?: number | undefined;
   /** Called with the number of users that are summed, and of all. */
   onProgress?: (done: number, users: number) => void;
 };
@@ -55,15 +52,12 @@ export async function collectStatistics(
 
 async function collect(
   sql: Transaction,
-  { headLimit, watchValue, onProgress = () => {} }: Omit<StatisticsRequest, 'sql' | 'folder'>,
+  { headLimit, onProgress = () => {} }: Omit<StatisticsRequest, 'sql' | 'folder'>,
   kernels: Kernels,
 ): Promise<CollectedStatistics> {
   const cutOff = new Date();
   const tuned = await findTunedHyperparameters(sql);
-  const usual = tuned
-    ? readHyperparameters(tuned)
-    : startingFrom(defaultHyperparameters, await countRatingsAndWatches(sql));
-  const settings = watchValue === undefined ? usual : { ...usual, watchValue };
+  const settings = tuned ? readHyperparameters(tuned) : defaultHyperparameters;
   const movies: Movie[] = [];
   for await (const movie of readMovies(sql)) movies.push(movie);
   if (movies.length === 0) {

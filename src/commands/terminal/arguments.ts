@@ -8,13 +8,6 @@ export function toCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
-/** A number from 0 to 1, with a point. */
-export function toWorth(text: string): number {
-  const worth = /^\d?\.?\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-  if (worth <= 1) return worth;
-  throw new InvalidArgumentError('It must be a number from 0 to 1, such as 0.25.');
-}
-
 /** The longest that a timer can wait. */
 const maxTimerMs = 2 ** 31 - 1;
 const maxAgeMs = 36_500 * 86_400_000;

@@ -34,8 +34,8 @@ export type Signals = {
 
 export const kindOf = (signals: Signals, place: number): Kind => kinds[signals.kinds[place]];
 
-/** What being in a list counts as: so much of a movie that was watched. */
-const shareOfList = { seen: 1, watchlist: 0.5 } as const;
+/** What being in a list counts as: so much of a movie that was watched, which says more. */
+const shareOfList = { seen: 0.25, watchlist: 0.125 } as const;
 
 export function evidenceOf(viewer: Viewer, catalogue: Catalogue, hyperparameters: Hyperparameters): Evidence {
   const { movies, stars } = catalogue.movies.ratingsOf(viewer);

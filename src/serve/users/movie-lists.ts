@@ -118,7 +118,7 @@ export const seenRoutes = movieListRoutes({
     operationId: 'markAsSeen',
     summary: 'Mark a movie as seen',
     description:
-      'It is not recommended again, and counts as a movie watched to its end; a rating or a watch of it overrides that. ' +
+      'It is not recommended again, and counts as a quarter of a movie watched to its end; a rating or a watch of it overrides that. ' +
       'The request needs no body.',
   },
   remove: { operationId: 'unmarkAsSeen', summary: 'Unmark a movie as seen' },

@@ -67,9 +67,8 @@ export const watchesRoutes: Routes = async (app, { sql }) => {
         operationId: 'putWatch',
         summary: 'Record how much of a movie was watched',
         description:
-          'A signal of liking, by the share of the runtime: weak beside ratings, and as strong as one on a site of plays. A rating of the movie ' +
-          'overrides it. It replaces the stored ' +
-          'number unless that is newer. A stream of minutes keeps adding to it.',
+          'A signal of liking, by the share of the runtime: watched to its end as strong as 4 stars. A rating of the movie overrides it. ' +
+          'It replaces the stored number unless that is newer. A stream of minutes keeps adding to it.',
         tags: ['ratings'],
         params: userMoviePath,
         body: watchBody,

@@ -64,8 +64,7 @@ export async function chooseSettings(
   const openArena = (asked: readonly Question[]) =>
     Arena.open({ dataset, questions: asked, training, eachLike }, kernels, content, base, effort);
   const arena = await openArena(questions);
-  const start = others ? base : space.startFor(dataset, base);
-  const search = new Search(arena, await stateOf(arena, start));
+  const search = new Search(arena, await stateOf(arena, base));
   const hasDays = questions.some(({ day }) => day !== null);
   const halfLife = hasDays ? bestHalfLife(await openArena(questionsOfTrend(dataset, relevance, effort))) : null;
   if (halfLife !== null) {
@@ -78,10 +77,10 @@ export async function chooseSettings(
   for (let round = 0; round < (effort === 'tuning' ? 4 : 2); round++) {
     for (const variants of space.weightVariants(search.settings, halfLife)) search.tryWeights(variants);
   }
-  const { settings, start: before, best, changes } = search;
+  const { settings, start, best, changes } = search;
   return {
     hyperparameters: settings,
-    choice: { protocol, before: mean(before), after: mean(best), questions: questions.length, changes },
+    choice: { protocol, before: mean(start), after: mean(best), questions: questions.length, changes },
   };
 }
 

@@ -6,7 +6,6 @@ import {
   type HistoryWeight,
   type Hyperparameters,
   type Regime,
-  startingFrom,
 } from '../../model/hyperparameters.ts';
 
 /** A change of the settings, and what it is called. */
@@ -156,11 +155,6 @@ export function trendVariants({ trend }: Hyperparameters, halfLifeDays: number):
   ];
 }
 
-export function startFor({ ratings }: Dataset, base: Hyperparameters): Hyperparameters {
-  const watches = countWatches(ratings);
-  return startingFrom(base, { ratings: ratings.movie.length - watches, watches });
-}
-
 /** Settings for sites that are too small to choose by their own data: those of the data sets that are most like them. */
 export function presetFor(
   dataset: Dataset,
@@ -168,7 +162,7 @@ export function presetFor(
   byTime: boolean,
 ): { hyperparameters: Hyperparameters; reason: string } {
   const moving = byTime && timesOf(dataset).known;
-  const preset = { ...startFor(dataset, base), regimeChange: 5 };
+  const preset = { ...base, regimeChange: 5 };
   const reason = `too few ratings to choose by: the preset for ${moving ? 'sites with times' : 'sites without times'}`;
   if (!moving) return { hyperparameters: preset, reason };
   return { hyperparameters: { ...preset, trend: { halfLifeDays: 30, few: usualFew, many: 0.1 } }, reason };

@@ -1,36 +1,23 @@
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportStatistics } from '../../../src/app/training/statistics.ts';
 import { ratingStatistics, readDataset } from '../../../src/app/training/training-input.ts';
-import { defaultHyperparameters } from '../../../src/model/hyperparameters.ts';
 import { countsOf } from '../../../src/statistics/counts.ts';
 import { readOnlineQuality } from '../../../src/store/models/online-quality.ts';
-import { startFor } from '../../../src/train/settings/space.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { makeTemporaryFolder } from '../../support/folders.ts';
 import { storeRows } from '../../support/store-rows.ts';
 import { playsOfCamps } from '../../support/taste.ts';
 
 let database: TestDatabase;
-let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
 beforeAll(async () => {
-  [database, folder] = [await openTestDatabase(), await makeTemporaryFolder()];
+  database = await openTestDatabase();
   await storeRows(database.sql, playsOfCamps());
 });
-afterAll(async () => {
-  await database.close();
-  await folder.remove();
-});
+afterAll(() => database.close());
 
 /** What goes by whether a site is one of ratings or of plays. */
-async function siteNow(name: string) {
+async function siteNow() {
   const { sql } = database;
-  const dataset = await readDataset(sql);
-  const { settings } = await exportStatistics({ sql, folder: path.join(folder.folder, name), headLimit: 100 });
-  const { count } = ratingStatistics(countsOf(dataset));
+  const { count } = ratingStatistics(countsOf(await readDataset(sql)));
   return {
-    trained: startFor(dataset, defaultHyperparameters).watchValue,
-    summed: settings.watchValue,
     popularBy: count.reduce((sum, each) => sum + each, 0),
     unit: (await readOnlineQuality(sql, { sinceMs: 1, windowMs: 1 })).unit,
   };
@@ -44,23 +31,13 @@ const rate = (count: number) => database.sql`
 describe('the first ratings at a site of plays', () => {
   it('change nothing but themselves, until a tenth of what is known are ratings', async () => {
     const entries = 48 * 12;
-    const ofPlays = { trained: 1, summed: 1, popularBy: entries, unit: 'share' };
-    expect(await siteNow('none')).toEqual(ofPlays);
+    const ofPlays = { popularBy: entries, unit: 'share' };
+    expect(await siteNow()).toEqual(ofPlays);
     await rate(1);
-    expect(await siteNow('one')).toEqual(ofPlays);
+    expect(await siteNow()).toEqual(ofPlays);
     await rate(57);
-    expect(await siteNow('few')).toEqual(ofPlays);
+    expect(await siteNow()).toEqual(ofPlays);
     await rate(58);
-    expect(await siteNow('many')).toEqual({ trained: 0.25, summed: 0.25, popularBy: 58, unit: 'stars' });
-  });
-
-  it('leave statistics of a part the worth of a watch that is given', async () => {
-    const { settings } = await exportStatistics({
-      sql: database.sql,
-      folder: path.join(folder.folder, 'given'),
-      headLimit: 100,
-      watchValue: 1,
-    });
-    expect(settings.watchValue).toBe(1);
+    expect(await siteNow()).toEqual({ popularBy: 58, unit: 'stars' });
   });
 });

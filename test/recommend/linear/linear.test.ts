@@ -150,12 +150,20 @@ describe('a movie that was watched', () => {
     return recommender.scores(someone)[recommender.catalogue.movies.indexOf('thriller+2+2000')!];
   };
 
-  it('counts less than one that was rated, even with one star, and more the longer it was watched', () => {
+  it('counts more the longer it was watched, up to a rating of 4 stars', () => {
     const amounts = [0, 0.5, 1].map((share) => scoreFor(watcher('thriller+1+2000', share)));
-    const rated = scoreFor(viewer({ 'thriller+1+2000': 1 }));
     expect(amounts[0]).toBe(scoreFor(viewer()));
-    expect([...amounts, rated].toSorted((a, b) => a - b)).toEqual([...amounts, rated]);
-    expect(new Set([...amounts, rated]).size).toBe(4);
+    expect(amounts[1]).toBeGreaterThan(amounts[0]!);
+    expect(amounts[2]).toBeGreaterThan(amounts[1]!);
+    expect(amounts[2]).toBe(scoreFor(viewer({ 'thriller+1+2000': 4 })));
+  });
+
+  it('counts more than one that is only marked as seen, and that more than one on the watchlist', () => {
+    const movies = new Set(['thriller+1+2000']);
+    const amounts = [{}, { watchlist: movies }, { seen: movies }].map((lists) => scoreFor({ ...viewer(), ...lists }));
+    amounts.push(scoreFor(watcher('thriller+1+2000', 1)));
+    expect(amounts.toSorted((a, b) => a - b)).toEqual(amounts);
+    expect(new Set(amounts).size).toBe(4);
   });
 
   it('says nothing beside a rating of it', () => {
