@@ -1,9 +1,9 @@
 import type { WebResponse } from './globals.ts';
 
-/** A field of a request that was not what it must be. */
+/** An invalid field of a request. */
 export type FieldFault = { field: string; detail: string };
 
-/** What would let a file be read that could mean more than one thing: a parameter, and the values that could be meant. */
+/** A parameter that would help with an ambiguous file, and the values that could be meant. */
 export type Fix = { flag: string; values: string[] };
 
 /** The body of such an answer: problem details (RFC 9457), or, from routes outside of /v1, `error` alone. */
@@ -29,7 +29,7 @@ export class MarqueeProblem extends Error {
   readonly code: string;
   readonly type: string;
   readonly title: string;
-  /** Each field of the request that was not what it must be. */
+  /** Each invalid field of the request. */
   readonly errors: readonly FieldFault[];
   readonly fixes: readonly Fix[];
   /** How long the server asks to wait before the next attempt; undefined if it does not say. */

@@ -323,7 +323,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Import a file
-         * @description Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported in a separate process; the answer comes when the import has started. Only one import runs at a time (409 `IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user`, `unknown` and `dry_run` are the flags of the command; an import that fails because a file could mean two things names the one that helps. Needs the scope `admin`.
+         * @description Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported in a separate process; the answer comes when the import has started. Only one import runs at a time (409 `IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user`, `unknown` and `dry_run` are the flags of the command; an import that fails because a file is ambiguous names the one that helps. Needs the scope `admin`.
          */
         readonly post: operations["startImport"];
         readonly delete?: never;
@@ -2023,22 +2023,22 @@ export interface components {
          *           "count": 1
          *         }
          *       ],
-         *       "outcome": "All that could be used is in the database. 1 row could not be used. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5.",
+         *       "outcome": "All usable rows are in the database. 1 row rejected. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5.",
          *       "fixes": []
          *     }
          */
         readonly Import: {
-            /** @description Whether it only says what it would do; nothing is written. */
+            /** @description Whether it only reports what it would do; nothing is written. */
             readonly dry_run: boolean;
             readonly ended: string | null;
-            /** @description What would let a file be read that could mean more than one thing. */
+            /** @description Flags that would help if the file is ambiguous. */
             readonly fixes: readonly {
                 /**
-                 * @description Of `marquee import`, and the parameter of that name.
+                 * @description A flag of `marquee import`; the parameter has the same name.
                  * @enum {unknown}
                  */
                 readonly flag: "scale" | "time" | "map" | "user" | "unknown" | "format";
-                /** @description Those that could be meant; empty if only you can know. */
+                /** @description Values that could be meant; empty if only you can know. */
                 readonly values: readonly string[];
             }[];
             readonly format: string | null;
@@ -2062,7 +2062,7 @@ export interface components {
              */
             readonly started: string;
             /**
-             * @description succeeded: rows of it are in the database, or can be after a dry run; failed: nothing was written; abandoned: its process died, and all of it was written or nothing
+             * @description succeeded: its rows are in the database or, after a dry run, could be; failed: nothing was written; abandoned: its process died, and either everything or nothing was written
              * @enum {unknown}
              */
             readonly state: "running" | "succeeded" | "failed" | "abandoned";
@@ -2076,7 +2076,7 @@ export interface components {
                 /** @description Row counts of a table, by outcome. */
                 readonly users: components["schemas"]["ImportTable"];
             } | null;
-            /** @description A line for each file: what it was taken for, and which of its columns hold what. */
+            /** @description A line for each file: how it was recognised, and what its columns hold. */
             readonly understood: readonly string[];
         };
         /**
@@ -2532,8 +2532,8 @@ export interface components {
                 /** @description How much an answer changes the scores of other movies, relative to the most informative movie (1). */
                 readonly telling: number;
                 /**
-                 * @description The reasons.
-                 * @example Known to many: 31% of all users like it.
+                 * @description Why it is asked about, as a sentence.
+                 * @example 31% of all users like it; an answer says 55% as much as one about the most informative movie.
                  */
                 readonly why: string;
             }[];
@@ -2596,14 +2596,14 @@ export interface components {
         readonly PersonalImport: {
             /** @description Whether the matched entries were stored; false in a preview. */
             readonly applied: boolean;
-            /** @description What would let a file be read that could mean more than one thing. */
+            /** @description Flags that would help if the file is ambiguous. */
             readonly fixes: readonly {
                 /**
-                 * @description Of `marquee import`, and the parameter of that name.
+                 * @description A flag of `marquee import`; the parameter has the same name.
                  * @enum {unknown}
                  */
                 readonly flag: "scale" | "time" | "map" | "user" | "unknown" | "format";
-                /** @description Those that could be meant; empty if only you can know. */
+                /** @description Values that could be meant; empty if only you can know. */
                 readonly values: readonly string[];
             }[];
             /** @description How many of its rows are about movies that are known. */
@@ -2650,19 +2650,19 @@ export interface components {
             readonly code: string;
             /** @description What was wrong, where, and what to do. */
             readonly detail: string;
-            /** @description Each field that was not what it must be. */
+            /** @description Each invalid field. */
             readonly errors?: readonly {
                 readonly detail: string;
                 readonly field: string;
             }[];
-            /** @description What would let a file be read that could mean more than one thing. */
+            /** @description Flags that would help if the file is ambiguous. */
             readonly fixes?: readonly {
                 /**
-                 * @description Of `marquee import`, and the parameter of that name.
+                 * @description A flag of `marquee import`; the parameter has the same name.
                  * @enum {unknown}
                  */
                 readonly flag: "scale" | "time" | "map" | "user" | "unknown" | "format";
-                /** @description Those that could be meant; empty if only you can know. */
+                /** @description Values that could be meant; empty if only you can know. */
                 readonly values: readonly string[];
             }[];
             readonly status: number;
@@ -4557,7 +4557,7 @@ export interface operations {
                  */
                 readonly name: string;
                 /**
-                 * @description What ratings run from and to, or `thumbs`; without it, stars.
+                 * @description The range of the ratings, or `thumbs`; without it, stars.
                  * @example 0..10
                  */
                 readonly scale?: string;
@@ -4745,7 +4745,7 @@ export interface operations {
                  */
                 readonly name?: string;
                 /**
-                 * @description What ratings run from and to, or `thumbs`; without it, stars.
+                 * @description The range of the ratings, or `thumbs`; without it, stars.
                  * @example 0..10
                  */
                 readonly scale?: string;
@@ -7377,7 +7377,7 @@ export interface operations {
                 /** @description Only report what matches. */
                 readonly preview?: boolean;
                 /**
-                 * @description What ratings run from and to, or `thumbs`; without it, stars.
+                 * @description The range of the ratings, or `thumbs`; without it, stars.
                  * @example 0..10
                  */
                 readonly scale?: string;

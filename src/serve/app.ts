@@ -29,7 +29,7 @@ import { predictRoute, recommendRoute } from './recommendations/predict.ts';
 import { v1Routes } from './v1.ts';
 
 /**
- * The HTTP API, ready to listen. It reads neither environment nor process; `close()` answers the requests in flight first.
+ * The HTTP API, ready to listen. It depends on neither environment nor process. `close()` first answers the requests in flight.
  */
 export function createApp(options: AppOptions): FastifyInstance {
   const limits = { ...defaultLimits, ...options.limits };
@@ -38,12 +38,12 @@ export function createApp(options: AppOptions): FastifyInstance {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: false,
-    // A user id must not become another by conversion, and 1e999 is a number, but no user's id.
+    // Conversion must not turn a user id into another one, and 1e999 is a number, though not a user's id.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strictNumbers: false } },
     clientErrorHandler: answerUnreadableRequest,
     frameworkErrors: answerBadUrl,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // No limit on their number, as a dropped header could be the one that reveals a proxy. Their size is limited.
+  // No limit on the number of headers, as a dropped one could be what reveals a proxy. Their size is limited.
   app.server.maxHeadersCount = 0;
   const load = options.siblings?.load ?? createLoad();
   const metrics = createMetrics({
@@ -79,7 +79,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   addJsonBodies(app);
   if (options.tracing) addTracing(app, options.tracing);
   addBrowserRules(app, options.corsOrigins ?? []);
-  // Later than the rules for browsers, which hold for refusals, too.
+  // After the rules for browsers, which also apply to refusals.
   app.after(() => {
     addPageNotFound(app, options.page);
     addSingleHostRule(app);

@@ -21,7 +21,7 @@ import type { Pages } from './recommendations/pages.ts';
 /** The app's dependencies, which its creator opens and closes. */
 export type AppOptions = {
   sql: Sql;
-  /** To read histories from, where it has the latest. */
+  /** Histories are read from it when it is up to date. */
   replica?: Replica | undefined;
   model: ServedModel;
   logger: FastifyBaseLogger;
@@ -33,23 +33,23 @@ export type AppOptions = {
   readAccess: ReadAccess;
   /** Origins whose pages may read answers; `*` allows any. Default: none. */
   corsOrigins?: readonly string[];
-  /** Host names to answer for beside this machine's own; without it any. */
+  /** Host names to answer for besides this machine's own. Default: any. */
   allowedHosts?: readonly string[] | undefined;
-  /** Connections at a time; more are refused. Default: any number. */
+  /** The most connections at a time. Default: any number. */
   maxConnections?: number | undefined;
   limits?: Partial<Limits>;
   /** Free space on the disk of the home folder. */
   freeDiskBytes?: () => Promise<number>;
   /** Further health checks, such as one for a stream that lags. */
   moreChecks?: () => Promise<HealthCheck[]>;
-  /** State of the stream that runs beside the server, if one does. */
+  /** The state of the stream that the server reads, if any. */
   stream?: (() => StreamSnapshot | Promise<StreamSnapshot>) | undefined;
-  /** If several workers answer together. */
+  /** The other workers, if there are several. */
   siblings?: Siblings | undefined;
-  /** Aborted once the server is about to stop; it still answers, but load balancers should send no more. */
+  /** Aborted when the server is about to stop: it still answers, but load balancers should send no more requests. */
   stopping?: AbortSignal;
   tracing?: Tracing | undefined;
-  /** Keeps what users were shown; closed with the app. */
+  /** Stores what users were shown; closed with the app. */
   answerLog?: AnswerLog | undefined;
   page?: Page;
 };
@@ -65,11 +65,11 @@ export type Context = AppOptions & {
   readHistory: () => Promise<HistoryView>;
 };
 
-/** The workers of a server, each a thread with an app of its own, that answer at one address as one. */
+/** What the workers of a server share. Each is a thread with its own app; together they answer at one address. */
 export type Siblings = {
-  /** Counts the requests of all. */
+  /** Counts the requests of all workers. */
   load: Load;
-  /** Says where this app's figures are, for those of all together. */
+  /** Registers this app's figures, which become part of the joint ones. */
   join(figures: Figures): void;
   readMetrics: () => Promise<string>;
   readHistory: () => Promise<HistoryView>;
@@ -78,16 +78,16 @@ export type Siblings = {
 /** What one app measures. */
 export type Figures = {
   readMetrics: () => Promise<MetricObjectWithValues<MetricValue<string>>[]>;
-  /** Since the last time that it was asked for. */
+  /** What happened since the last call. */
   takeInterval: () => Interval;
 };
 
-/** Routes of one resource: `app.register(routes, context)`. */
+/** The routes of a resource: `app.register(routes, context)`. */
 export type Routes = FastifyPluginAsyncTypebox<Context>;
 
 /** The web page that the server shows. */
 export type Page = {
-  /** Where its build is; without it there is no page. */
+  /** The folder of the built page; without it there is no page. */
   folder?: string | undefined;
   /** Base address of posters, to which a movie's `posterPath` is appended; without it none are shown. */
   posters?: string | undefined;

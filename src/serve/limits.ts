@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyRequest, RawServerDefault } from 'fastify';
 
-/** Limits of a server. Times are milliseconds. */
+/** Limits of a server. Times are in milliseconds. */
 export type Limits = {
-  /** Requests that are being answered; more are refused at once. */
+  /** Requests being answered; more are refused at once. */
   inFlight: number;
   /** Until all headers of a request have arrived. */
   headersMs: number;
@@ -11,13 +11,13 @@ export type Limits = {
   requestMs: number;
   /** Until a request is answered, once its headers have arrived. */
   answerMs: number;
-  /** Until a file that is sent has arrived. */
+  /** Until an uploaded file has arrived. */
   uploadMs: number;
-  /** Bytes of a file that is sent. */
+  /** Bytes of an uploaded file. */
   uploadBytes: number;
   /** Without a byte in either direction. */
   idleMs: number;
-  /** Between two looks for connections that are too slow. */
+  /** Between two checks for connections that are too slow. */
   lookEveryMs: number;
 };
 
@@ -32,13 +32,13 @@ export const defaultLimits: Limits = {
   lookEveryMs: 1000,
 };
 
-/** Bytes; a route that takes more says so. */
+/** In bytes; a route may allow more. */
 const bodyLimit = 1 << 20;
 const maxHeaderSize = 16_384;
 /** Ids may be long, and percent-encoding makes them longer. */
 const maxParamLength = maxHeaderSize;
 
-/** The limits that the HTTP server keeps by itself. */
+/** The limits that the HTTP server enforces itself. */
 export function serverLimits({ headersMs, requestMs, idleMs, lookEveryMs }: Omit<Limits, 'answerMs'>) {
   return {
     bodyLimit,
@@ -49,16 +49,16 @@ export function serverLimits({ headersMs, requestMs, idleMs, lookEveryMs }: Omit
   } satisfies FastifyHttpOptions<RawServerDefault>;
 }
 
-/** On which a request may take longer to arrive than others. */
+/** Connections on which a request may take longer to arrive. */
 const patient = new WeakSet<Socket>();
 
-/** Lets the body of this request, and of no later one on its connection, take as long as its route allows. */
+/** Lets the body of this request, but not of later ones on its connection, take as long as its route allows. */
 export function letArriveSlowly({ raw }: FastifyRequest): void {
   patient.add(raw.socket);
   raw.once('close', () => patient.delete(raw.socket));
 }
 
-/** Node looks once at a request that takes too long, and then leaves it alone. */
+/** Node reports a request that takes too long once, and then leaves it alone. */
 export function mayArriveSlowly(socket: Socket): boolean {
   return patient.has(socket);
 }

@@ -9,15 +9,15 @@ import { codeOf } from '../store/failures.ts';
 type Address = { host: string; port: number };
 
 /**
- * Takes the port for this process, and checks that it can listen there, before an import and a training. Workers share a port by
- * `SO_REUSEPORT`, and the kernel would let those of another server join them without an error.
- * @returns what keeps other servers of Marquee from the port until the process ends
+ * Reserves the port for this process and checks that it can listen there, before any import or training. Workers share a port by
+ * `SO_REUSEPORT`, so the kernel would let workers of another server join them without an error.
+ * @returns what keeps other Marquee servers from using the port until the process ends
  * @throws MarqueeError PORT_IN_USE, BAD_FLAG
  */
 export async function takePort(address: Address): Promise<AsyncDisposable> {
   const taken = new AsyncDisposableStack();
   try {
-    // "localhost" is two addresses on most machines.
+    // On most machines, "localhost" stands for two addresses.
     const found = await lookup(address.host, { all: true });
     for (const { address: host } of found) {
       taken.use(await lockPort({ host, port: address.port }));
@@ -30,7 +30,7 @@ export async function takePort(address: Address): Promise<AsyncDisposable> {
   return taken;
 }
 
-/** Where a name can be taken that ends with the process: Linux's abstract sockets, which belong to the network namespace as ports do. */
+/** Linux's abstract sockets end with the process and belong to a network namespace, as ports do. */
 const hasAbstractSockets = process.platform === 'linux';
 
 /** @throws an error with the code EADDRINUSE if another server has it */
@@ -48,10 +48,10 @@ async function lockPort({ host, port }: Address): Promise<AsyncDisposable> {
  * @throws MarqueeError PORT_IN_USE, BAD_FLAG
  */
 export async function listen(app: FastifyInstance, address: Address & { reusePort?: boolean }): Promise<string> {
-  // Fastify does not know the last one, and passes it on to Node.
+  // Fastify does not know `reusePort`, but passes it on to Node.
   const options = { host: address.host, port: address.port, reusePort: address.reusePort ?? false };
   let listening: Promise<string> | undefined;
-  // Fastify looks up the second address of "localhost" once it has the first; closed meanwhile, it would end the process.
+  // Fastify looks up the second address of "localhost" once it has the first; if it is closed meanwhile, the process would end.
   app.addHook('preClose', async () => {
     if (app.server.listening) await listening?.catch(() => {});
   });
@@ -66,11 +66,11 @@ export async function listen(app: FastifyInstance, address: Address & { reusePor
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** File descriptors for all but clients: the database, files, the runtime. */
+/** File descriptors for everything but clients: the database, files, the runtime. */
 const otherDescriptors = 64;
 const maxConnectionsByDefault = 10_000;
 
-/** How many connections this process may have open, by its limit of file descriptors (`ulimit -n`) where that can be read. */
+/** How many connections this process may have open, given its limit on file descriptors (`ulimit -n`) if that can be read. */
 export async function findMaxConnections(): Promise<number> {
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
   const [, soft] = /^Max open files\s+(\d+)/m.exec(limits) ?? [];
@@ -87,7 +87,7 @@ function probe(address: Address): Promise<void> {
   });
 }
 
-/** The error to report for one of `listen`. */
+/** The error to report if `listen` fails. */
 function explain(error: unknown, { host, port }: Address): unknown {
   const code = codeOf(error);
   if (code === 'EADDRINUSE') {
@@ -100,14 +100,14 @@ function explain(error: unknown, { host, port }: Address): unknown {
   if (code === 'EACCES') {
     return new MarqueeError(
       'BAD_FLAG',
-      `This user may not listen on port ${port}; choose one above 1023 with --port or PORT.`,
+      `The current user may not listen on port ${port}; choose one above 1023 with --port or PORT.`,
       { cause: error },
     );
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new MarqueeError(
       'BAD_FLAG',
-      `Cannot listen on "${host}", which is no address of this machine; set --host or HOST to localhost or 0.0.0.0.`,
+      `Cannot listen on "${host}", which is not an address of this machine; set --host or HOST to localhost or 0.0.0.0.`,
       { cause: error },
     );
   }

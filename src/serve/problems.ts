@@ -7,7 +7,7 @@ const plainError = Type.Object(
   { $id: 'PlainError', examples: [{ error: 'There is nothing at this address' }] },
 );
 
-/** Errors of a route outside of /v1, for its `response` schema. */
+/** The errors of a route outside /v1, for its `response` schema. */
 export const errors = {
   '4xx': { description: 'What was wrong', content: { 'application/json': { schema: plainError } } },
   '5xx': { description: 'Why it cannot be answered', content: { 'application/json': { schema: plainError } } },
@@ -31,13 +31,13 @@ export class InvalidRequest extends MarqueeError {
 
 export const fixesSchema = Type.Array(
   Type.Object({
-    flag: Type.Enum(readingFlags, { description: 'Of `marquee import`, and the parameter of that name.' }),
-    values: Type.Array(Type.String(), { description: 'Those that could be meant; empty if only you can know.' }),
+    flag: Type.Enum(readingFlags, { description: 'A flag of `marquee import`; the parameter has the same name.' }),
+    values: Type.Array(Type.String(), { description: 'Values that could be meant; empty if only you can know.' }),
   }),
-  { description: 'What would let a file be read that could mean more than one thing.' },
+  { description: 'Flags that would help if the file is ambiguous.' },
 );
 
-/** For a schema, whose arrays may change. */
+/** A mutable copy, as answers need it. */
 export function toFixes(fixes: readonly Fix[]): Static<typeof fixesSchema> {
   return fixes.map(({ flag, values }) => ({ flag, values: [...values] }));
 }
@@ -52,7 +52,7 @@ const problemSchema = Type.Object(
     code: Type.String({ examples: ['REQUEST_INVALID'] }),
     errors: Type.Optional(
       Type.Array(Type.Object({ field: Type.String(), detail: Type.String() }), {
-        description: 'Each field that was not what it must be.',
+        description: 'Each invalid field.',
       }),
     ),
     fixes: Type.Optional(fixesSchema),
@@ -92,9 +92,9 @@ export function problem(
   };
 }
 
-/** Errors of a route under /v1, for its `response` schema. */
+/** The errors of a route under /v1, for its `response` schema. */
 export const problems = {
-  // Found before it is known that the request is for /v1.
+  // Detected before it is known that the request is for /v1.
   431: { description: 'The request headers are too large', content: { 'application/json': { schema: plainError } } },
   '4xx': { description: 'What was wrong', content: { 'application/problem+json': { schema: problemSchema } } },
   '5xx': {

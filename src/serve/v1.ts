@@ -86,6 +86,6 @@ const routes: readonly Routes[] = [
 export const v1Routes: Routes = async (app, context) => {
   app.setValidatorCompiler(createValidatorCompiler());
   app.setSchemaErrorFormatter((errors, part) => new InvalidRequest(faultsOf(errors, part)));
-  // Without the prefix, which `app` has already.
+  // Without the prefix, which `app` already has.
   for (const each of routes) app.register(each, { ...context, prefix: '' });
 };

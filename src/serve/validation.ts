@@ -27,10 +27,10 @@ export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
 
 type UrlSchema = { type?: string | readonly string[] };
 
-/** Digits, with a minus and a point. Ajv's own conversion would also take `0x10`, `1e3`, `true` and spaces. */
+/** Digits, perhaps with a minus and a point. Ajv's own conversion would also accept `0x10`, `1e3`, `true` and spaces. */
 const decimal = /^-?\d+(\.\d+)?$/;
 
-/** The value of a parameter's text; invalid text is left as it is, to be rejected. */
+/** The value of a parameter; invalid text is left as it is and then rejected. */
 function readText(value: unknown, { type = [] }: UrlSchema): unknown {
   const types = [type].flat();
   if (types.includes('array')) return Array.isArray(value) ? value : [value];
@@ -41,7 +41,7 @@ function readText(value: unknown, { type = [] }: UrlSchema): unknown {
 }
 
 export function createAjv(): Ajv2020 {
-  // A schema's $id names it in the API's description only: many routes may have the same one.
+  // A schema's $id is only for the API's description: many routes may have the same one.
   const ajv = new Ajv2020({
     addUsedSchema: false,
     useDefaults: true,
@@ -56,7 +56,7 @@ export function createAjv(): Ajv2020 {
 
 type ValidationError = FastifySchemaValidationError & { parentSchema?: object };
 
-/** @param part of the request; undefined if fields shall be named by themselves */
+/** @param part of the request that begins the name of each field; undefined for none */
 export function faultsOf(errors: readonly ValidationError[], part?: string): FieldFault[] {
   const faults = errors.map((error) => ({ field: fieldOf(error, part), detail: detailOf(error) }));
   // A union reports what is wrong with each of its parts.
@@ -83,5 +83,5 @@ function detailOf({ keyword, message, params, parentSchema }: ValidationError): 
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
   if (keyword === 'pattern' && (params.pattern === linePattern || params.pattern === idPattern))
     return 'must be one line of text';
-  return message ?? 'is not what it must be';
+  return message ?? 'is invalid';
 }

@@ -55,7 +55,7 @@ export const importSchema = Type.Object(
     ended: orNull(timeSchema),
     state: Type.Enum(runStates, {
       description:
-        'succeeded: rows of it are in the database, or can be after a dry run; failed: nothing was written; abandoned: its process died, and all of it was written or nothing',
+        'succeeded: its rows are in the database or, after a dry run, could be; failed: nothing was written; abandoned: its process died, and either everything or nothing was written',
     }),
     phase: Type.Enum(importPhases, {
       description: 'The current or last phase; waiting: another import or a stream is writing',
@@ -63,9 +63,9 @@ export const importSchema = Type.Object(
     progress: Type.Number({ minimum: 0, maximum: 1, description: 'Share of its bytes read.' }),
     format: orNull(Type.String({ description: 'What the files are: csv, movielens, letterboxd and so on.' })),
     understood: Type.Array(Type.String(), {
-      description: 'A line for each file: what it was taken for, and which of its columns hold what.',
+      description: 'A line for each file: how it was recognised, and what its columns hold.',
     }),
-    scale: orNull(Type.String({ description: 'What the ratings ran from and to before they became stars: 0..10.' })),
+    scale: orNull(Type.String({ description: 'The range of the ratings before they became stars, such as 0..10.' })),
     tables: orNull(
       Type.Object(
         {
@@ -77,7 +77,7 @@ export const importSchema = Type.Object(
         { description: 'Null if not all of its files were read.' },
       ),
     ),
-    dry_run: Type.Boolean({ description: 'Whether it only says what it would do; nothing is written.' }),
+    dry_run: Type.Boolean({ description: 'Whether it only reports what it would do; nothing is written.' }),
     rejects: Type.Array(rejectCountSchema, {
       description: 'Rejected rows by reason, most frequent first; empty if not all of its files were read.',
     }),
@@ -108,7 +108,7 @@ export const importSchema = Type.Object(
         },
         rejects: [{ ...exampleReject, count: 1 }],
         outcome:
-          'All that could be used is in the database. 1 row could not be used. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5.',
+          'All usable rows are in the database. 1 row rejected. Most often: line 3 of ratings.csv, rating is not a number from 0.5 to 5.',
         fixes: [],
       },
     ],

@@ -23,7 +23,7 @@ const unknownChoices = ['stub', 'reject'] as const;
 
 type UploadLimits = Pick<Limits, 'uploadBytes' | 'uploadMs'>;
 
-/** What can be said of any file that is sent. */
+/** Parameters for any uploaded file. */
 export const fileQuery = {
   name: Type.String({
     pattern: '^(?!\\.)[^/\\\\\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$',
@@ -40,7 +40,7 @@ export const fileQuery = {
   scale: Type.Optional(
     Type.String({
       maxLength: 50,
-      description: 'What ratings run from and to, or `thumbs`; without it, stars.',
+      description: 'The range of the ratings, or `thumbs`; without it, stars.',
       examples: ['0..10'],
     }),
   ),
@@ -65,7 +65,7 @@ const query = Type.Object({
   ),
 });
 
-/** @throws InvalidRequest where one of them cannot be read; the others were checked by the schema */
+/** @throws InvalidRequest if one of these is invalid; the schema has checked the others */
 export function checkFileQuery({ name, map, scale, user }: ImportSettings & { name?: string }): void {
   const faults: FieldFault[] = [];
   if (name !== undefined && Buffer.byteLength(name) > maxNameBytes) {
@@ -115,7 +115,7 @@ export const uploadRoute: Routes = async (app, { sql, importer, limits }) => {
           'Any file that `marquee import` reads, such as a CSV file, gzipped or not, or a zip archive, up to 4 GiB. It is imported ' +
           'in a separate process; the answer comes when the import has started. Only one import runs at a time (409 ' +
           '`IMPORT_RUNS`). `format`, `map`, `scale`, `time`, `user`, `unknown` and `dry_run` are the flags of the command; an import that ' +
-          'fails because a file could mean two things names the one that helps.',
+          'fails because a file is ambiguous names the one that helps.',
         tags: ['operation'],
         querystring: query,
         body: fileBody,
@@ -146,8 +146,8 @@ function notTheFile(): InvalidRequest {
 }
 
 /**
- * The bytes of a file that a request brings, as they come.
- * @throws InvalidRequest if there are none, or they end before their end
+ * The bytes of an uploaded file, as they arrive.
+ * @throws InvalidRequest if there are none, or the upload is cut off
  * @throws MarqueeError IMPORT_TOO_LARGE, IMPORT_TOO_SLOW
  */
 export function readUpload(body: unknown, headers: IncomingHttpHeaders, limits: UploadLimits): AsyncGenerator<Buffer> {
@@ -159,7 +159,7 @@ export function readUpload(body: unknown, headers: IncomingHttpHeaders, limits: 
 async function* readBytes(body: Readable, { uploadBytes, uploadMs }: UploadLimits): AsyncGenerator<Buffer> {
   const deadline = performance.now() + uploadMs;
   let bytes = 0;
-  // Keep the request, as it has to be answered whatever happens to its body.
+  // The request is kept, as it has to be answered whatever happens to its body.
   for await (const chunk of unbroken(body.iterator({ destroyOnReturn: false }))) {
     bytes += chunk.length;
     if (bytes > uploadBytes) throw tooLarge(uploadBytes);

@@ -18,8 +18,8 @@ const answer = Type.Object(
       Type.Object({
         movie: movieSummary,
         why: Type.String({
-          description: 'The reasons.',
-          examples: ['Known to many: 31% of all users like it.'],
+          description: 'Why it is asked about, as a sentence.',
+          examples: ['31% of all users like it; an answer says 55% as much as one about the most informative movie.'],
         }),
         known: Type.Number({ description: 'Share of all users who like it, and so are likely to know it.' }),
         telling: Type.Number({
@@ -79,7 +79,7 @@ function listQuestions({ model }: Asked, count: number, choice: Choice): Static<
 function reasonFor({ known, telling, likeness }: Question): string {
   const percent = (share: number) => `${Math.round(100 * share)}%`;
   return (
-    `${percent(known)} of all users like it; an answer says ${percent(telling)} of what the most telling one says` +
-    `${likeness === 0 ? '' : `; it is ${percent(likeness)} like one before it`}.`
+    `${percent(known)} of all users like it; an answer says ${percent(telling)} as much as one about the most informative movie` +
+    `${likeness === 0 ? '' : `; it is ${percent(likeness)} like a movie before it in the list`}.`
   );
 }

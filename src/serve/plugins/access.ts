@@ -36,7 +36,7 @@ export type Access =
   | 'admin'
   | 'metrics';
 
-/** Who sent a request, as far as its key or token says. */
+/** Who sent a request, according to its key or token. */
 export type Caller = {
   /** What its key allows. */
   scopes: readonly Scope[];
@@ -66,7 +66,7 @@ const scopes: Readonly<Record<Access, Scope | null>> = {
 const nobody: Caller = { scopes: [] };
 const challenge = 'Bearer realm="marquee"';
 
-/** Refuses unauthorised requests before a body is read. Asks the database only if there is a key or token, or one may be needed. */
+/** Refuses unauthorised requests before the body is read. Asks the database only if there is a key or token, or one may be needed. */
 export function addAccess(app: FastifyInstance, options: AccessOptions): void {
   const { keys, readAccess } = options;
   app.decorateRequest('caller');
@@ -95,14 +95,14 @@ export function accessOf({ config }: Pick<RouteOptions, 'config'>): Access {
   return config?.access ?? 'admin';
 }
 
-/** Whether a request may do what needs this scope of a site, by its key or, while there has never been one, by its origin. */
+/** Whether a request may do what needs this scope: by its key or, as long as there has never been a key, by its origin. */
 export async function maySite(request: FastifyRequest, keys: KeyRing, scope: Scope): Promise<boolean> {
   const { scopes, viewer } = request.caller;
   if (scopes.includes(scope)) return true;
   return !viewer && scopes.length === 0 && isFromThisMachine(request) && !(await keys.hasKeys());
 }
 
-/** Undefined if there is none; other schemes are none, as they may be meant for a proxy. */
+/** Undefined if there is none. Other schemes are ignored, as they may be meant for a proxy. */
 function readToken({ headers }: FastifyRequest): string | undefined {
   const [given, token = ''] = /^bearer(?: +(.*))?$/i.exec(headers.authorization ?? '') ?? [];
   return given === undefined ? undefined : token;
@@ -140,11 +140,11 @@ async function admitViewer(
   const viewer = await findViewer(keys, token);
   if (!viewer) {
     reply.header('www-authenticate', `${challenge}, error="invalid_token"`);
-    throw new MarqueeError('TOKEN_INVALID', 'The token in the header Authorization is not known, or was revoked.');
+    throw new MarqueeError('TOKEN_INVALID', 'The token in the header Authorization is unknown, or was revoked.');
   }
   const { id } = request.params as { id?: string };
   if (access.startsWith('own-') && id !== undefined && id !== viewer.name && parseUserId(id) !== viewer.userId) {
-    throw new MarqueeError('TOKEN_FOREIGN', 'The token in the header Authorization is that of another user.');
+    throw new MarqueeError('TOKEN_FOREIGN', 'The token in the header Authorization belongs to another user.');
   }
   if (access === 'write' || access === 'admin' || access === 'metrics') {
     throw new MarqueeError(
@@ -155,7 +155,7 @@ async function admitViewer(
   return { scopes: [], viewer };
 }
 
-/** The user of a token, undefined if it is none, or was revoked. */
+/** The user of a token; undefined if it is invalid or was revoked. */
 export async function findViewer(keys: KeyRing, token: string): Promise<Caller['viewer']> {
   const id = idOfViewerToken(token);
   const found = id === undefined ? undefined : await keys.findViewerToken(id);
@@ -172,7 +172,7 @@ async function admitWithoutKey(
   if (isFromThisMachine(request)) return;
   throw new MarqueeError(
     'NOT_FROM_HERE',
-    'Until there is a key, only programs on the machine of the server may do this, and no proxies or pages. ' +
+    "Until there is a key, only programs on the server's machine may do this, but not proxies or pages. " +
       `Run there: npx @marquee-movies/server keys create --name my-site --scopes ${scope}`,
   );
 }

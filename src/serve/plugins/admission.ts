@@ -4,7 +4,7 @@ import { MarqueeError } from '../../errors.ts';
 const maxUrlLength = 8192;
 const retryAfterSeconds = 1;
 
-/** A request that is taken on. */
+/** An accepted request. */
 type Slot = { handling: boolean; closed: boolean };
 
 declare module 'fastify' {
@@ -15,15 +15,15 @@ declare module 'fastify' {
 
 /** The requests that a server has accepted; health and metrics do not count. */
 export type Load = {
-  /** Of this worker. */
+  /** In this worker. */
   own(): number;
-  /** Of all workers. */
+  /** In all workers. */
   total(): number;
   /** Counts one more, or one less with -1. */
   add(requests: number): void;
 };
 
-/** @param counts one for each worker of the server, in memory that they share; this one's is at `own` */
+/** @param counts one for each worker, in shared memory @param own the index of this worker's */
 export function createLoad(counts: Int32Array = new Int32Array(1), own = 0): Load {
   return {
     own: () => Atomics.load(counts, own),
@@ -33,9 +33,8 @@ export function createLoad(counts: Int32Array = new Int32Array(1), own = 0): Loa
 }
 
 /**
- * Refuses at once what could only wait: more than `maxInFlight` requests. One that its client has given up counts until its
- * handler has ended, as it costs something until then. Health and metrics are always answered: they are how an operator sees
- * what is wrong.
+ * Refuses more than `maxInFlight` requests at once, instead of letting them wait. A request whose client has left counts until its
+ * handler has ended, as it still costs something. Health and metrics are always answered: they show operators what is wrong.
  *
  * Own code: `@fastify/under-pressure` goes by the delay of the event loop and by memory, which show a queue only once it is long.
  */

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 /** Sets the security headers for browsers. A route that answers with a page replaces the policy. */
 const protect = helmet({
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  // Whether a site is HTTPS only is for the proxy that terminates TLS to say.
+  // The proxy that terminates TLS decides whether a site is HTTPS only.
   strictTransportSecurity: false,
 });
 
@@ -17,9 +17,8 @@ const corsRules = {
 };
 
 /**
- * Own hook: `@fastify/helmet` makes all of `protect` anew for each request, and the garbage collector stops the server four times as
- * long for it.
- * @param origins of the sites whose pages may read answers; `*` is any; none, and no page may
+ * Own hook, as `@fastify/helmet` creates all of `protect` for each request, which quadruples the pauses for garbage collection.
+ * @param origins of the sites whose pages may read answers; `*` for any; empty for none
  */
 export function addBrowserRules(app: FastifyInstance, origins: readonly string[]): void {
   app.addHook('onRequest', (request, reply, done) => protect(request.raw, reply.raw, () => done()));

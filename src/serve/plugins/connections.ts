@@ -3,18 +3,17 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
-/** Node publishes each connection that it accepts, also on the second address of `localhost`. */
+/** Node publishes each accepted connection here, including those to the second address of `localhost`. */
 const channel = 'net.server.socket';
 const logEveryMs = 10_000;
 /** How long a connection may stay silent once the app closes. */
 const silentMs = 500;
 
 /**
- * Takes at most `max` connections at a time. Where there are more, those that wait for no answer are closed; a new one is refused
- * if that is not enough. Without this, a process that runs out of file descriptors silently accepts no connections.
+ * Accepts at most `max` connections at a time. If there are more, idle ones are closed; if that is not enough, new ones are refused.
+ * Without this, a process that runs out of file descriptors silently stops accepting connections.
  *
- * When the app closes, connections without a request are closed, too, also those that never sent one. Node counts these as busy, and
- * would wait for a minute.
+ * When the app closes, connections that never sent a request are closed, too. Node counts these as busy, and would wait for a minute.
  */
 export function limitConnections(app: FastifyInstance, max: number, log: FastifyBaseLogger): void {
   const sockets = new Set<Socket>();

@@ -9,11 +9,11 @@ declare module 'fastify' {
 }
 
 /**
- * Answers 503 for what takes longer than `answerMs`, but on routes that have a `handlerTimeout` of their own. What the database does
- * for a request that is overdue, or whose client has left, is cancelled, unless others wait for it, too.
+ * Answers 503 to requests that take longer than `answerMs`, except on routes with their own `handlerTimeout`. Statements for a request
+ * that is overdue, or whose client has left, are cancelled unless others wait for them, too.
  *
- * Own code: Fastify's `handlerTimeout` aborts a signal at the end of every request, and the error made for that takes about as
- * long as the look-up of a user.
+ * Own code, as Fastify's `handlerTimeout` aborts a signal at the end of every request, and creating the error for that takes about as
+ * long as looking up a user.
  */
 export function addDeadline(app: FastifyInstance, answerMs: number): void {
   app.decorateRequest('deadline', undefined);
@@ -39,6 +39,6 @@ export function addDeadline(app: FastifyInstance, answerMs: number): void {
     claimed(claim, done);
   });
 
-  // The body has come in by events of the connection, which belong to no request.
+  // The body arrived in events of the connection, which belong to no request.
   app.addHook('preValidation', (request, _reply, done) => claimed(request.claim, done));
 }

@@ -7,7 +7,7 @@ import { mayArriveSlowly } from '../limits.ts';
 import { InvalidRequest, missingJson, problem, problemType } from '../problems.ts';
 import { ClientGone } from './pace.ts';
 
-/** The part of an error that is sent: only messages that were written for users. */
+/** What is sent of an error: only messages that were written for users. */
 type Answer = { status: number; message: string; error?: MarqueeError };
 
 const notHttp = 'The request is not valid HTTP';
@@ -25,22 +25,22 @@ const messages: Readonly<Record<number, string>> = {
 export const plainText = 'text/plain; charset=utf-8';
 
 /**
- * Errors leave in one shape, `{"error": "..."}`; under /v1 as problem details, under /recommend as plain text.
- * @param home a folder whose path no answer reveals
+ * Sends all errors in one shape: `{"error": "..."}`, under /v1 problem details, under /recommend plain text.
+ * @param home a folder whose path must not be revealed
  */
 export function addErrorAnswers(app: FastifyInstance, home: string): void {
   const methodsAt = collectAddresses(app);
   app.setErrorHandler((error, request, reply) => {
     const isGone = isCutOff(request) || error instanceof ClientGone || request.claim?.ending === 'gone';
     const answer = isGone ? cutOff : withoutPlace(answerFor(error), home);
-    // An overload must not drown the log.
+    // An overload must not flood the log.
     if (answer.status >= 500 && answer.error?.code !== 'OVERLOADED') request.log.error({ err: error }, answer.message);
     return sendError(request, reply, answer);
   });
   const nothingHere: Answer = { status: 404, message: 'There is nothing at this address' };
-  // For files of the page, which are looked for in a folder.
+  // For missing files of the page.
   app.setNotFoundHandler((request, reply) => sendError(request, reply, nothingHere));
-  // For all else not such a handler, which would come only after the body has been read.
+  // For everything else not a handler, which would run only after the body has been read.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const [url = ''] = request.url.split('?', 1);
@@ -55,17 +55,17 @@ function withoutPlace(answer: Answer, home: string): Answer {
   return { ...answer, message: answer.message.replaceAll(`${home}/`, '') };
 }
 
-/** No client reads this answer. One that disconnected must not be reported as an unavailable database. */
+/** Nobody reads this answer; it keeps a client that disconnected from being reported as an unavailable database. */
 const cutOff: Answer = { status: 400, message: notHttp };
 
-/** Whether the client has gone before all of the request had arrived. */
+/** Whether the client left before the whole request had arrived. */
 function isCutOff({ raw }: FastifyRequest): boolean {
   return codeOf(raw.errored) === 'ECONNRESET';
 }
 
 function sendError(request: FastifyRequest, reply: FastifyReply, { status, message, error }: Answer): FastifyReply {
   reply.code(status);
-  // Also where the database was busy, and not the server.
+  // Also if the database was busy, and not the server.
   if (error?.code === 'OVERLOADED' && !reply.hasHeader('retry-after')) reply.header('retry-after', 1);
   if (request.url.startsWith('/recommend/')) return reply.type(plainText).send(message);
   if (!request.url.startsWith('/v1/')) return reply.send({ error: message });
@@ -96,7 +96,7 @@ function messageFor(status: number): string {
   return messages[status] ?? STATUS_CODES[status] ?? notHttp;
 }
 
-/** For URLs that cannot be decoded, which never reach a route. */
+/** Answers requests whose URL cannot be decoded, which never reach a route. */
 export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   sendError(request, reply, { status: 400, message: 'The URL cannot be decoded' });
 }
@@ -107,7 +107,7 @@ const statusByParserError: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** For data that are not HTTP, or arrive too slowly: there is no request yet, only a socket. */
+/** Answers data that are not HTTP or arrive too slowly: there is no request yet, only a socket. */
 export function answerUnreadableRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayArriveSlowly(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -128,7 +128,7 @@ export function answerUnreadableRequest(error: Error & { code?: string }, socket
   );
 }
 
-/** The methods that an address supports, for any parameters; for routes that are added after this. */
+/** Finds the methods that an address supports, among the routes that are added after this. */
 function collectAddresses(app: FastifyInstance): (url: string) => string[] {
   const routes: { parts: string[]; method: string }[] = [];
   app.addHook('onRoute', ({ method, url }) => {

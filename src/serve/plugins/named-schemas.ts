@@ -2,15 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The parts of a route's schema that a document may refer to by name; parameters are spelt out one by one. */
+/** The parts of a route's schema in which schemas are referred to by name; parameters are written out. */
 const nameable = new Set(['body', 'response']);
 
 /**
- * Collects the schemas that have an `$id` or a `title`, which becomes their name in `components.schemas`. A title is for those
- * that a schema has in several places, where Fastify would take an `$id` for several schemas of one name.
+ * Collects the schemas that have an `$id` or a `title`, which becomes their name in `components.schemas`. A title is for schemas that
+ * occur several times within another one, where Fastify would complain about an `$id` that is used twice.
  *
- * Own code: @fastify/swagger names them `def-0`, `def-1` ..., anew in each document, and a generated client would call its
- * types so, too.
+ * Own code, as @fastify/swagger names them `def-0`, `def-1` ..., differently in each document, and so would a generated client.
  */
 export function createNamedSchemas() {
   const schemas = new Map<string, JsonObject>();
@@ -46,7 +45,7 @@ function withoutName({ $id, ...rest }: JsonObject): JsonObject {
   return convert(rest, withoutName);
 }
 
-/** Keywords whose values are data, in which a `title` is but a title. */
+/** Keywords whose values are data, in which a `title` is just a title. */
 const dataKeywords = new Set(['examples', 'default', 'const', 'enum']);
 
 function convert(schema: JsonObject, each: (inner: JsonObject) => JsonObject): JsonObject {

@@ -5,7 +5,7 @@ import { takesNames, userKeySchema } from '../schemas/fields.ts';
 import { accessOf, scopeOf } from './access.ts';
 import { createNamedSchemas } from './named-schemas.ts';
 
-/** Version of the contract, not of the program: it changes when clients have to know. */
+/** The version of the API, not of the program: it changes when clients need to know. */
 const version = '1.0.0';
 
 type JsonSchema = { description?: string; examples?: unknown[] };
@@ -58,7 +58,7 @@ export function addOpenApi(app: FastifyInstance): void {
   });
 }
 
-/** Where a request takes a user's name in place of the number, the description says so. */
+/** If a request may have a user's name in place of the number, the description says so. */
 function withNames<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(withNames) as Value;
   if (typeof value !== 'object' || value === null) return value;
@@ -76,7 +76,7 @@ function describeAnswers(schema: Readonly<Record<string, unknown>>): FastifySche
   return { ...schema, response: Object.fromEntries(answers) };
 }
 
-/** Its description also says which scope it needs. */
+/** Adds the scope that a route needs to its description. */
 function withScope(schema: FastifySchema, route: RouteOptions): Readonly<Record<string, unknown>> {
   const access = accessOf(route);
   const scope = scopeOf(access);
@@ -102,7 +102,7 @@ const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/** Without a viewport, phones show the page tiny; this one has no other place to set it. */
+/** Without a viewport, phones show the page tiny, and Swagger UI offers no other way to set it. */
 const fitScreen = `document.head.append(
   Object.assign(document.createElement('meta'), { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
 );`;

@@ -13,9 +13,9 @@ const proxyHeader =
 type Sender = Pick<FastifyRequest, 'headers' | 'socket'>;
 
 /**
- * Whether a request was made by a program of this machine, for what is trusted without a key. Its own network address is not
- * enough: a proxy passes on the requests of others, and a page of another site has the browser send its own, under a name that
- * it may have pointed at this machine (DNS rebinding).
+ * Whether a program on this machine made the request, which is then trusted without a key. The network address is not enough: a proxy
+ * passes on requests of others, and a page of another site can make the browser send some, under a name that it has pointed at this
+ * machine (DNS rebinding).
  */
 export function isFromThisMachine({ headers, socket }: Sender): boolean {
   const { remoteAddress = '', remoteFamily } = socket;
@@ -27,7 +27,7 @@ export function isFromThisMachine({ headers, socket }: Sender): boolean {
   return !isOfAnotherSite(headers);
 }
 
-/** Whether a page of another site made the browser send a request. Browsers say so, other programs say nothing. */
+/** Whether a page of another site made the browser send the request. Browsers say so; other programs say nothing. */
 export function isOfAnotherPage({ headers }: Pick<Sender, 'headers'>, allowedOrigins: readonly string[]): boolean {
   const { host, origin } = headers;
   if (origin === undefined) return isOfAnotherSite(headers);
@@ -39,7 +39,7 @@ function isOfAnotherSite({ 'sec-fetch-site': site = 'none' }: Sender['headers'])
   return site !== 'none' && site !== 'same-origin';
 }
 
-/** Refuses a request with more than one Host, of which a proxy in front may have gone by the other (RFC 9112, 3.2). */
+/** Refuses a request with several Host headers, as a proxy in front may have used another one (RFC 9112, 3.2). */
 export function addSingleHostRule(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { rawHeaders } = request.raw;
@@ -54,9 +54,9 @@ export function addSingleHostRule(app: FastifyInstance): void {
 }
 
 /**
- * Answers for `hosts` and this machine's own names only. Else a page could point its own name at a server that listens on the
- * loopback interface, and read what it answers to the browser (DNS rebinding). Health checks by HTTP/1.0, as HAProxy's, have no
- * host; browsers always send one.
+ * Answers only for `hosts` and this machine's own names. Otherwise a page could point its own name at a server on the loopback
+ * interface, and read what it answers to the browser (DNS rebinding). Health checks by HTTP/1.0, such as HAProxy's, have no host;
+ * browsers always send one.
  */
 export function addHostRule(app: FastifyInstance, hosts: readonly string[]): void {
   const allowed = new Set(hosts.map((host) => host.toLowerCase()));

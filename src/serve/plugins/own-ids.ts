@@ -9,16 +9,16 @@ import { findMoviesByOtherIds, findNamedUsers, isOtherMovieId } from '../../stor
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The name in the path, if no user has it yet. */
+    /** The user's name in the path, if no user has it yet. */
     newName: string | undefined;
-    /** The names by which the request calls users. */
+    /** The names of users in the request, by number. */
     names: ReadonlyMap<UserId, string> | undefined;
   }
 }
 
 /**
- * Lets a site call users by names of its own, and movies by the ids of IMDb and TMDB (`imdb:tt0133093`, `tmdb:603`), in paths
- * and in bodies of JSON: all of them become ours here, before a request is validated.
+ * Lets a site refer to users by its own names, and to movies by IMDb or TMDB ids (`imdb:tt0133093`, `tmdb:603`), in paths and JSON
+ * bodies: they are replaced by our ids before a request is validated.
  */
 export function addOwnIds(app: FastifyInstance, sql: Sql): void {
   app.decorateRequest('newName');
@@ -47,7 +47,7 @@ function placesOf({ params, query, body, routeOptions }: FastifyRequest): Place[
   return places.filter(({ id, of }) => (of === 'user' ? typeof parseUserKey(id) === 'string' : isOtherMovieId(id)));
 }
 
-/** The movies that a query leaves out: repeated, or with commas between them. What is found is left out, too. */
+/** The movies in `exclude`, which may be repeated or have commas. Our ids are added to them. */
 function collectExcluded(query: Record<string, unknown>, places: Place[]): void {
   const given = [query.exclude ?? []].flat().filter((each) => typeof each === 'string');
   const ids = given.flatMap((each) => each.split(',')).filter(isOtherMovieId);
@@ -59,7 +59,7 @@ function collectExcluded(query: Record<string, unknown>, places: Place[]): void 
 const userKeys = new Set(['user_id', 'user_ids']);
 const movieKeys = new Set(['movie', 'movies', 'ids', 'hidden', 'watchlist', 'seen', 'exclude']);
 
-/** Ids are at the top of a body, in a list of it, or in a list of the visitors of a group. */
+/** Ids are at the top of a body, in objects of one of its lists, or in a list within these, as of a group's visitors. */
 const deepest = 2;
 
 function collect(body: Record<string, unknown>, places: Place[], depth = 0): void {
@@ -95,7 +95,7 @@ async function replaceIds(sql: Sql, places: readonly Place[], request: FastifyRe
   }
 }
 
-/** While the database is away, routes that answer anyone treat a name as unknown. */
+/** While the database is unavailable, routes that answer anyone treat names as unknown. */
 async function findUsers(sql: Sql, names: readonly string[], request: FastifyRequest): Promise<Map<string, UserId>> {
   try {
     return await findNamedUsers(sql, names);
@@ -105,7 +105,7 @@ async function findUsers(sql: Sql, names: readonly string[], request: FastifyReq
   }
 }
 
-/** Routes with text ids answer for an unknown name as for any unknown user; PUT of a name makes that user. */
+/** Routes with text ids treat an unknown name as any unknown user; PUT of a name creates the user. */
 function meetUnknown({ id, of, replace }: Place, request: FastifyRequest): void {
   if (of === 'movie') throw new MarqueeError('MOVIE_UNKNOWN', `No movie has the id ${id}.`);
   const { method, schema, url } = request.routeOptions;
@@ -120,9 +120,9 @@ function isNumberNeeded(params: unknown): boolean {
   return properties?.id?.type === 'integer';
 }
 
-/** A `user_id` of a body that is to be a new user's. @throws MarqueeError REQUEST_INVALID */
+/** The name of a new user, from the `user_id` of a body. @throws MarqueeError REQUEST_INVALID */
 export function toNewName(given: string): string {
   const key = parseUserKey(given);
   if (typeof key === 'string') return key;
-  throw new MarqueeError('REQUEST_INVALID', `body.user_id: "${given}" is no name of a user.`);
+  throw new MarqueeError('REQUEST_INVALID', `body.user_id: "${given}" cannot be the name of a user.`);
 }

@@ -3,18 +3,18 @@ import type { Pace } from '../../recommend/pace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** To be awaited before each part of a computation that may be long. */
+    /** To be awaited before each part of a long computation. */
     pace: Pace;
   }
 }
 
-/** How many multiplications an answer may take before it waits for a turn, and after each of its turns: about a millisecond. */
+/** How many multiplications an answer may do before it waits for a turn, and in each turn: about a millisecond's worth. */
 const maxInTurn = 1_000_000;
 
-/** The client has left before its answer was computed. */
+/** The client left before its answer was computed. */
 export class ClientGone extends Error {}
 
-/** Someone who waits for a turn, as long as that is still wanted. */
+/** A computation that waits for its turn. */
 type Waiting = { isWanted: () => boolean; resolve: () => void; reject: (reason: Error) => void };
 
 export type Turns = {
@@ -23,8 +23,8 @@ export type Turns = {
 };
 
 /**
- * One long part of one answer is computed in each turn of the event loop, first come, first served. So however many long answers are
- * under way, what arrives meanwhile waits for one part at most, and short answers pass the long ones.
+ * Computes one part of one long answer in each turn of the event loop, first come, first served. However many long answers are in
+ * progress, a new request waits for one part at most, and short answers overtake long ones.
  */
 export function createTurns(): Turns {
   const waiting: Waiting[] = [];
@@ -58,7 +58,7 @@ export function createTurns(): Turns {
   };
 }
 
-/** Gives each request a pace that lets the others go first, and ends when its client has left. */
+/** Gives each request a pace that lets others go first, and that ends when its client has left. */
 export function addPace(app: FastifyInstance): void {
   const turns = createTurns();
   app.decorateRequest('pace');

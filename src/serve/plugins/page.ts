@@ -9,7 +9,7 @@ import type { Page, Routes } from '../context.ts';
 import { errors } from '../problems.ts';
 import { isFromThisMachine } from './origins.ts';
 
-/** Paths of the page: all get the same file, which reads its address. */
+/** Paths of the page. All get the same file, which shows what is at its address. */
 const views = [
   '/',
   '/list',
@@ -32,7 +32,7 @@ const compressed = /\.(br|gz)$/;
 /** The page, from the folder that it was built into; without one, `/` says where the API is described. */
 export function addPage(app: FastifyInstance, { folder, posters }: Page = {}): void {
   app.register(async (inner) => {
-    // There are no data in it; what may be read is for the routes of the API to say.
+    // The page contains no data; the routes of the API decide who may read what.
     inner.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'open' };
       route.schema = { ...route.schema, hide: true };
@@ -43,7 +43,7 @@ export function addPage(app: FastifyInstance, { folder, posters }: Page = {}): v
 }
 
 function pageFiles(folder: string, posters: string | undefined): FastifyPluginAsync {
-  /** What keeps its name when it changes is asked about each time. */
+  /** For files that keep their name when they change: browsers must ask each time. */
   const sendFresh = (reply: FastifyReply, file: string) =>
     reply.header('cache-control', 'no-cache').sendFile(file, folder, { cacheControl: false });
 
@@ -65,8 +65,8 @@ function pageFiles(folder: string, posters: string | undefined): FastifyPluginAs
 }
 
 /**
- * Answers a browser that requests a page that does not exist with the page, which says so, and with status 404.
- * Programs get JSON, as everywhere. To be added before other answers to unknown addresses.
+ * Answers browsers at an unknown address with status 404 and the page, which says that there is nothing. Programs get JSON, as
+ * everywhere. To be added before other answers to unknown addresses.
  */
 export function addPageNotFound(app: FastifyInstance, { folder, posters }: Page = {}): void {
   if (folder === undefined) return;
@@ -93,8 +93,8 @@ async function listOtherFiles(folder: string): Promise<string[]> {
 }
 
 /**
- * Everything comes from this server, but posters where they are switched on. No text can become a script: there is none in
- * the page, and the browser refuses to make HTML of a string (trusted types).
+ * Everything comes from this server, except posters if they are enabled. No text can become a script: the page has no inline scripts,
+ * and the browser refuses to turn strings into HTML (trusted types).
  */
 function setPolicy(posters: string | undefined): onRequestHookHandler {
   const directives = {

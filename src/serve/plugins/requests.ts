@@ -21,7 +21,7 @@ export function observeRequests(app: FastifyInstance, metrics: Metrics, stopping
   closeConnections(app, stopping);
 }
 
-/** Ends each connection with its next answer once the app stops: kept alive, they would hold it open for a minute. */
+/** Once the app stops, closes each connection with its next answer: kept alive, they would delay the end for a minute. */
 function closeConnections(app: FastifyInstance, stopping: AbortSignal | undefined): void {
   let closing = false;
   app.addHook('preClose', async () => {

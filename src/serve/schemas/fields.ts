@@ -8,10 +8,10 @@ export function orNull<Schema extends TSchema>(schema: Schema) {
   return Type.Union([schema, Type.Null()]);
 }
 
-/** Control characters, and halves of a surrogate pair, which are no text. */
+/** Control characters, and halves of surrogate pairs, which are not text. */
 const noText = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
 
-/** Those and what reorders the text around it, so that a name could look like another (bidirectional controls). */
+/** Those, and bidirectional controls, which reorder the text around them, so that one name could look like another. */
 export const notInNames = `${noText}\\u202a-\\u202e\\u2066-\\u2069`;
 
 export const linePattern = `^[^${notInNames}]+$`;
@@ -32,8 +32,8 @@ const nameSchema = Type.String({
 export const takesNames = 'x-takes-names';
 
 /**
- * A user in a request. In a URL a number is written so: `42`, and `042` is the same. Names have become numbers when a request is
- * validated, so this is a number here; the API's description says what may be sent.
+ * A user in a request; in a URL, `42` and `042` are the same number. Names are replaced by numbers before a request is validated,
+ * so this is a number here, while the API's description says that it may also be a name.
  */
 export const userIdSchema = Type.Integer({
   ...numberLimits,
@@ -54,7 +54,7 @@ export function describesUser(schema: object): boolean {
   return 'anyOf' in schema && schema.anyOf === userKeySchema.anyOf;
 }
 
-/** Imported ids may have any characters of a line. */
+/** Imported ids may have any characters that a line can have. */
 export const idPattern = `^[^${noText}]+$`;
 
 export const movieIdSchema = Type.String({
@@ -71,15 +71,15 @@ export const userPath = Type.Object({ id: userIdSchema });
 /** The path of what belongs to a user and a movie. */
 export const userMoviePath = Type.Object({ id: userIdSchema, movie: movieIdSchema });
 
-/** A line of at most 255 characters, as the tables' indexes take no longer ones. */
+/** A line of at most 255 characters, the most that indexes allow. */
 export function lineOf(description: string, ...examples: string[]) {
   return Type.String({ pattern: linePattern, minLength: 1, maxLength: 255, description, examples });
 }
 
-/** As we write it. */
+/** A time in an answer. */
 export const timeSchema = Type.String({ format: 'date-time', examples: ['2026-11-23T08:00:00.000Z'] });
 
-/** When something happened, as a request says it. */
+/** When something happened, in a request. */
 export const eventTimeSchema = Type.String({
   format: 'date-time',
   description: 'When it happened, with a time zone; without it, now. Milliseconds count.',
@@ -91,12 +91,12 @@ export const eventTimeRule = 'must be a time after the year 1000 and not in the 
 
 const firstTime = Date.UTC(1000, 0);
 
-/** Milliseconds: how much the clock of a site may be ahead of the database's. */
+/** How many milliseconds the clock of a site may be ahead of the database's. */
 const tolerance = 5 * 60_000;
 
 /**
- * @param now by the database's clock, as imports and streams have it
- * @returns undefined for an implausible time: one in the future would win over all later ratings
+ * @param now by the database's clock, as for imports and streams
+ * @returns undefined for an implausible time: one in the future could not be replaced by later ratings
  */
 export function parseEventTime(text: string, now: Date): Date | undefined {
   const time = new Date(text);
@@ -112,8 +112,8 @@ export async function readEventTime(sql: Sql, timestamp: string | undefined): Pr
 }
 
 /**
- * The user whom a site means: a whole number, or a string of decimal digits, where leading zeros make no difference. Undefined for
- * anything that no user of ours can have: fractions, negative and too large numbers, other strings. Numbers above 2^53 - 1 are among them, as JSON has rounded them to some other number.
+ * Reads a user's number: a whole number, or a string of decimal digits, with or without leading zeros. Undefined for anything that is
+ * not the number of a user: fractions, negative numbers, other strings, and numbers above 2^53 - 1, which JSON has already rounded.
  */
 export function parseUserId(given: number | string): UserId | undefined {
   const number = typeof given === 'number' ? given : digitsToNumber(given);

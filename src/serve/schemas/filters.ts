@@ -34,7 +34,7 @@ function genresAs<List extends TSchema>(list: (description: string) => List): Re
   };
 }
 
-/** A list in a URL's query: its values are separated by commas, or the parameter is given several times, or both. */
+/** A list in a URL's query, separated by commas, or given as several parameters, or both. */
 function queryList(description: string) {
   const value = Type.String({ minLength: 1 });
   return Type.Optional(
@@ -48,14 +48,14 @@ function bodyList(description: string) {
   return Type.Optional(Type.Array(value, { maxItems: 1000, description }));
 }
 
-/** The values of a `queryList`; of a `bodyList` use the value as it is. */
+/** The values of a `queryList`. The value of a `bodyList` is used as it is. */
 function splitQueryList(list: readonly string[] | undefined): string[] | undefined {
   return list?.flatMap((values) => values.split(',')).filter((value) => value !== '');
 }
 
 /**
  * Which movies may be listed: properties to spread into the schema of a query. Genres, languages and countries are compared
- * without regard to case; a movie of which the fact that is asked for is unknown does not fit.
+ * without regard to case. A movie does not fit a condition on a fact that is unknown.
  */
 export const queryFilter = { ...genresAs(queryList), ...plainFilter };
 
@@ -64,7 +64,7 @@ const bodyFilter = { ...genresAs(bodyList), ...plainFilter };
 
 type GivenFilter = Partial<Record<GenreList, string[]>> & Static<ReturnType<typeof Type.Object<typeof plainFilter>>>;
 
-/** @throws InvalidRequest if nothing could fit */
+/** @throws InvalidRequest if no movie could fit */
 export function readQueryFilter(given: GivenFilter): MovieFilter {
   const lists = {
     genres_any: splitQueryList(given.genres_any),
@@ -105,10 +105,10 @@ function contradictionsIn(given: Omit<GivenFilter, GenreList> & FilterLists, par
   const none = new Set(given.genres_none?.map(normalise));
   const isBarred = (genre: string) => none.has(normalise(genre));
   if (given.genres_all?.some(isBarred)) {
-    faults.push({ field: `${part}.genres_all`, detail: 'has a genre that genres_none has too' });
+    faults.push({ field: `${part}.genres_all`, detail: 'has a genre that is also in genres_none' });
   }
   if (given.genres_any?.length && given.genres_any.every(isBarred)) {
-    faults.push({ field: `${part}.genres_any`, detail: 'has no genre that genres_none has not' });
+    faults.push({ field: `${part}.genres_any`, detail: 'has only genres that are also in genres_none' });
   }
   return faults;
 }
@@ -146,11 +146,11 @@ type Given<Properties extends typeof queryChoice | typeof bodyChoice> = Static<
 >;
 
 /**
- * In a URL's query `+` means a space. Hardly any id has one, so a client that forgets to write `%2B` is understood.
+ * In a URL's query, `+` means a space. Hardly any id contains a space, so a client that forgets to write `%2B` is understood.
  * @throws InvalidRequest if nothing could fit
  */
 export function readQueryChoice(given: Given<typeof queryChoice>): Choice {
-  // Each value as a whole, too, as an id may have a comma in it.
+  // Also each value as a whole, as an id may contain a comma.
   const values = [...(given.exclude ?? []), ...(splitQueryList(given.exclude) ?? [])];
   const ids = values.flatMap((id) => [id, id.replaceAll(' ', '+')]);
   return { ...plainChoiceOf(given), filter: readQueryFilter(given), exclude: new Set(ids) };

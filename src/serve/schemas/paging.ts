@@ -43,8 +43,7 @@ export function readCursor(cursor: string | undefined): Position | undefined {
   throw invalidCursor();
 }
 
-/** Cursors that say in the open where a page ended: there is nothing in them that who has the page does not know. */
-
+/** A cursor that says in plain JSON where a page ended, which the reader of the page knows anyway. */
 export function writeOpenCursor(content: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(content)).toString('base64url');
 }
