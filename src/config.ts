@@ -49,13 +49,13 @@ export const settings = {
     flag: '--home <folder>',
     variable: 'MARQUEE_HOME',
     fallback: '.marquee',
-    meaning: 'folder of the database and models',
+    meaning: 'folder of database and models',
   },
   databaseUrl: {
     flag: '--database-url <url>',
     variable: 'DATABASE_URL',
     fallback: undefined,
-    meaning: 'PostgreSQL to use instead of the embedded one',
+    meaning: 'PostgreSQL instead of the embedded one',
   },
   databaseConnections: {
     flag: '--database-connections <number>',

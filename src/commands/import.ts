@@ -34,12 +34,12 @@ export function addImportCommand(program: Command): void {
     .description('Imports movies, users, ratings and plays; all rules are in docs/data-formats.md.')
     .argument('<source>', 'a folder, a file (CSV, TSV, JSON) or a zip archive')
     .option('--dry-run', 'do everything except keep the result')
-    .option('--map <columns>', 'which column holds what: user=1,movie=2,rating=3,time=4, or by name', toMap)
+    .option('--map <columns>', 'columns: user=1,movie=2,rating=3,time=4, or by name', toMap)
     .option('--scale <range>', 'range of the ratings: 0..10, 1..100, thumbs', toScale)
-    .option('--time <form>', `form of the times: ${timeForms.join(', ')}`, toTimeForm)
-    .option('--user <id>', 'number or name of the user that a personal export belongs to', toUser)
-    .option('--unknown <what>', 'unknown movies and users: stub (create them) or reject', toUnknown)
-    .option('--format <name>', 'format of the source, such as movielens, if it is not recognised', toFormat)
+    .option('--time <form>', `form of times: ${timeForms.join(', ')}`, toTimeForm)
+    .option('--user <id>', 'whose personal export it is: number or name', toUser)
+    .option('--unknown <what>', 'unknown movies and users: stub (make them) or reject', toUnknown)
+    .option('--format <name>', 'the source, such as movielens, if not recognised', toFormat)
     .option('--json', 'print the summary as JSON')
     .addHelpText('after', '\nExample:\n  $ npx @marquee-movies/server import ~/Downloads/ml-latest-small.zip\n');
   addCommonOptions(command).action(runImport);

@@ -103,7 +103,7 @@ describe('marquee evaluate --data', () => {
       'There is no model "magic"; choose from marquee, classic',
     );
     expect(await failure('--retrain-days', '3')).toMatch(
-      /^marquee: --retrain-days needs days .*--split random has none/,
+      /^marquee: --retrain-days needs a split by days, which --split random is not/,
     );
     expect(await failure('--split', 'rolling', '--negatives', 'any.txt')).toMatch(
       /^marquee: --negatives has one list .* judges days/,
