@@ -137,7 +137,7 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
   const file = { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) };
   await page.getByLabel('Export file').setInputFiles(file);
   await page.getByRole('button', { name: 'Check the file' }).click();
-  await page.getByText('Found here: 1 rating (letterboxd).').waitFor();
+  await page.getByText('Found here: 1 rating, from Letterboxd.').waitFor();
   await page.getByText('1 film not found here').waitFor();
   const table = { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from('title,year,rating\nHeat,1995,9\n') };
   await page.getByLabel('Export file').setInputFiles(table);
@@ -146,7 +146,7 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
   expect(await page.getByRole('dialog').textContent()).not.toContain('--scale');
   await page.getByLabel('Its ratings are').selectOption('numbers from 0 to 10');
   await page.getByRole('button', { name: 'Check the file' }).click();
-  await page.getByText('Found here: 1 rating (table).').waitFor();
+  await page.getByText('Found here: 1 rating.').waitFor();
   const dates = ['title,year,rating,date', 'Heat,1995,4,1577836800', 'Alien,1979,3,45000', 'Casino,1995,3,1577836801'];
   const dated = { name: 'dated.csv', mimeType: 'text/csv', buffer: Buffer.from(dates.join('\n')) };
   await page.getByLabel('Export file').setInputFiles(dated);
@@ -156,13 +156,13 @@ test('an export of Letterboxd is looked at before it is imported, into an accoun
     .waitFor();
   await page.getByLabel('Its dates are written with').selectOption('seconds since 1970');
   await page.getByRole('button', { name: 'Check the file' }).click();
-  await page.getByText('Found here: 3 ratings (table).').waitFor();
+  await page.getByText('Found here: 3 ratings.').waitFor();
   expect(await page.getByText('without a value').count()).toBe(0);
   await page.getByLabel('Export file').setInputFiles(table);
   await page.getByRole('button', { name: 'Check the file' }).click();
   await page.getByLabel('Its ratings are').selectOption('numbers from 0 to 10');
   await page.getByRole('button', { name: 'Check the file' }).click();
-  await page.getByText('Found here: 1 rating (table).').waitFor();
+  await page.getByText('Found here: 1 rating.').waitFor();
   // Nothing is made of a visitor before they confirm.
   expect(await countUsers()).toEqual(before);
   await page.getByRole('button', { name: 'Create an account and import them' }).click();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { choose, rateByMouse, rateQuestions, readSettledRows, rows, slider } from './actions.ts';
+import { choose, rateByMouse, rateQuestions, readSettledRows, readSettledWall, rows, slider } from './actions.ts';
 import { eventually, useVisits } from './visits.ts';
 
-const { visit } = useVisits();
+const { visit, server } = useVisits();
 
 describe('the rows', () => {
   test('each open into a wall, which reloading keeps', async () => {
@@ -73,4 +73,14 @@ describe('the rows', () => {
     await watchlist.locator('.film-card').first().waitFor();
     expect(await watchlist.locator('.mark').count()).toBe(0);
   });
+});
+
+/** The last test, as hardly a film is left. */
+test('where there are too few films for rows, that is said, with the way to the list', async () => {
+  await server().sql`delete from movies where id not in ('heat+1995', 'alien+1979', 'the+matrix+1999')`;
+  const { page } = await visit('/');
+  await page.getByText('There are too few films here to sort them into rows.').waitFor();
+  expect(await page.getByText('It becomes yours with your first star.').count()).toBe(0);
+  await page.getByRole('link', { name: 'See the whole list' }).click();
+  expect(await readSettledWall(page)).toHaveLength(3);
 });

@@ -195,7 +195,7 @@ function Preview({ of }: { of: Found }) {
   const { source, matched, unmatched, rejects, fixes } = of;
   return (
     <div role="status">
-      <p>{isEmpty(of) ? words.nothing : words.matched(matched.ratings + matched.watches, matched.watchlist, source)}</p>
+      <p>{isEmpty(of) ? words.nothing : words.matched(matched, source)}</p>
       {[false, true].map((isKept) => {
         const alike = rejects.filter(({ kept }) => kept === isKept);
         const [most] = alike;

@@ -28,6 +28,13 @@ export function RowList() {
       </>
     );
   }
+  if (list.rows.length === 0) {
+    return (
+      <p class="home-note">
+        {places.home.noRows} <a href="/list">{places.home.whole}</a>
+      </p>
+    );
+  }
   return (
     <>
       <p class="unseen" role="status">

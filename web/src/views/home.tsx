@@ -26,6 +26,7 @@ export function Home() {
   const isNew = useComputed(() => viewer.stars.value.size === 0 && viewer.account.value === null);
   useEffect(keepRowsShown, []);
   const problem = rows.problem.value;
+  const hasNone = rows.list.value?.rows.length === 0;
   return (
     <>
       {isRating ? (
@@ -39,7 +40,7 @@ export function Home() {
         </div>
       )}
       <section id="list" class="home-list" tabIndex={-1} aria-label={words.list}>
-        {isNew.value && <p class="home-note">{words.becomesYours}</p>}
+        {isNew.value && !hasNone && <p class="home-note">{words.becomesYours}</p>}
         <Problem of={problem} />
         {(rows.list.value !== null || !isTold(problem)) && (
           <div class={rows.list.value === null ? 'waits home-coming' : 'waits'} aria-busy={rows.isLoading}>

@@ -7,6 +7,7 @@ import { useKeptFocus } from '../../components/kept-focus.ts';
 import { isTold, Problem } from '../../components/problem.tsx';
 import { SearchField } from '../../components/search.tsx';
 import { CardSkeletons } from '../../components/skeleton.tsx';
+import { connection } from '../../state/connection.ts';
 import { questionsShown } from '../../state/create-questions.ts';
 import { tell } from '../../state/notices.ts';
 import { enoughRatings, questions } from '../../state/questions.ts';
@@ -145,7 +146,9 @@ function ReadyBar() {
     return () => watch.disconnect();
   }, []);
   const rated = viewer.stars.value.size;
-  if (rated === 0 || rows.list.value === null || isListSeen.value) return null;
+  // Where the server is away, that is said in its place.
+  const isAway = connection.state.value !== 'up';
+  if (rated === 0 || !rows.list.value?.rows.length || isListSeen.value || isAway) return null;
   return (
     <a class="door-ready" href="#list">
       <span>

@@ -10,7 +10,7 @@ import type { Mark, Person } from '../../state/person.ts';
 import { bareSummary, loadSummaries, summaries } from '../../state/summaries.ts';
 import type { UserKey } from '../../state/user-key.ts';
 import { viewer } from '../../state/viewer.ts';
-import { day, number, places } from '../../words/index.ts';
+import { number, places, shortDay } from '../../words/index.ts';
 import { type Listed, type Sort, sorted, sorts, withWords } from './sorting.ts';
 
 const words = places.ratings;
@@ -71,7 +71,7 @@ export function FilmList({ name, films }: { name: string; films: readonly Listed
             {share !== undefined && <span class="movie-row-facts">{words.watched(share, timestamp)}</span>}
             <div class="ratings-line">
               <Stars movie={movie} />
-              <span class="ratings-day">{share === undefined && day(timestamp)}</span>
+              <span class="ratings-day">{share === undefined && shortDay(timestamp)}</span>
               <FilmMenuButton movie={movie} />
             </div>
           </MovieRow>

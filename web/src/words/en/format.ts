@@ -28,6 +28,10 @@ export function day(iso: string | null, timeZone?: string): string {
   return new Date(iso).toLocaleDateString(region, { dateStyle: 'long', ...(timeZone && { timeZone }) });
 }
 
+/** `23 Nov 2026`, in the reader's time zone; empty if it is not known. */
+export const shortDay = (iso: string | null) =>
+  iso === null ? '' : new Date(iso).toLocaleDateString(region, { dateStyle: 'medium' });
+
 /** `$63,000,000` */
 export const money = (dollars: number) =>
   dollars.toLocaleString(language, { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });

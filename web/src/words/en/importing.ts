@@ -1,4 +1,4 @@
-import { count, number } from './format.ts';
+import { count, list, number } from './format.ts';
 
 const dateForms: Readonly<Record<string, string>> = {
   dmy: 'the day first (31/12/2026)',
@@ -7,6 +7,11 @@ const dateForms: Readonly<Record<string, string>> = {
   seconds: 'seconds since 1970',
   milliseconds: 'milliseconds since 1970',
 };
+
+type Matched = { ratings: number; watches: number; watchlist: number };
+
+/** Others, such as a table of one's own, have no name. */
+const sources: Readonly<Record<string, string>> = { imdb: 'IMDb', letterboxd: 'Letterboxd', trakt: 'Trakt' };
 
 export const importing = {
   title: 'Bring your ratings with you',
@@ -43,8 +48,15 @@ export const importing = {
       : reason,
   check: 'Check the file',
   checking: 'Reading the file…',
-  matched: (ratings: number, watchlist: number, source: string) =>
-    `Found here: ${count(ratings, 'rating')}${watchlist > 0 ? ` and ${count(watchlist, 'film')} for your watchlist` : ''} (${source}).`,
+  matched: ({ ratings, watches, watchlist }: Matched, source: string) => {
+    const parts = [
+      ratings > 0 && count(ratings, 'rating'),
+      watches > 0 && count(watches, 'watched film'),
+      watchlist > 0 && `${count(watchlist, 'film')} for your watchlist`,
+    ];
+    const found = list(parts.filter((part) => part !== false));
+    return `Found here: ${found}${source in sources ? `, from ${sources[source]}` : ''}.`;
+  },
   /** @param reason such as `rating is not a number`; isKept: the row is imported all the same */
   unread: (rows: number, line: number, reason: string, isKept: boolean) =>
     `${count(rows, 'row')} ${isKept ? 'will be imported without a value that can’t be read' : 'can’t be read'}, such as line ${number(line)}: ${reason}.`,

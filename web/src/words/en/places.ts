@@ -1,6 +1,6 @@
 import type { components } from '../../../../client/index.ts';
 import type { Choice } from '../../state/address.ts';
-import { count, day, isolated, languageName, number, percent, runtime, stars } from './format.ts';
+import { count, day, isolated, languageName, list, number, percent, runtime, shortDay, stars } from './format.ts';
 
 type Row = Pick<components['schemas']['Rows']['rows'][number], 'kind' | 'title' | 'because'>;
 
@@ -32,6 +32,8 @@ export const home = {
   rateMore: 'Rate more films',
   list: 'Your list',
   becomesYours: 'This is what most people like. It becomes yours with your first star.',
+  noRows: 'There are too few films here to sort them into rows.',
+  whole: 'See the whole list',
   changed: (fresh: number) => `Your list has changed: ${count(fresh, 'new film')}.`,
   fresh: 'New',
 } as const;
@@ -175,7 +177,7 @@ export const ratings = {
   sort: 'Sort by',
   sorts: { newest: 'Newest first', stars: 'Most stars', title: 'Title', year: 'Year of release' },
   watched: (share: number, timestamp: string | null) =>
-    [`${percent(share)} watched`, day(timestamp)].filter((part) => part !== '').join(' · '),
+    [`${percent(share)} watched`, shortDay(timestamp)].filter((part) => part !== '').join(' · '),
   found: (films: number) => `${count(films, 'film')} found.`,
   count: (films: number) => count(films, 'film'),
   more: (more: number, left: number) => `Show ${more} more of ${number(left)}`,
@@ -190,8 +192,15 @@ export const ratings = {
   deleteAllTitle: 'Delete all your ratings?',
   deleteAccountTitle: 'Delete your account?',
   delete: 'Delete',
-  deleteNote: (rated: number, others: number, where: 'browser' | 'server') =>
-    `${count(rated, 'rating')}, ${count(others, 'other film')} in your lists and what you said about yourself will be deleted from this ${where}. This can’t be undone.`,
+  deleteNote: (rated: number, others: number, where: 'browser' | 'server') => {
+    const parts = [
+      rated > 0 && count(rated, 'rating'),
+      others > 0 && `${count(others, 'film')} in your other lists`,
+      'what you said about yourself',
+    ];
+    const all = list(parts.filter((part) => part !== false));
+    return `This deletes ${all} from this ${where}. It can’t be undone.`;
+  },
   accountDeleted: 'Your account and everything in it have been deleted.',
   allDeleted: 'Everything you rated here has been deleted.',
 } as const;
