@@ -73,7 +73,7 @@ test('a server whose port is taken for good comes back on another one, and its u
   await rename(`${settings}.aside`, settings);
   await expect.poll(() => gone).toHaveBeenCalledTimes(1);
   expect(gone.mock.calls[0]![0]).toMatchObject({ code: 'DATABASE_START_FAILED' });
-  expect(gone.mock.calls[0]![0].message).toContain(`taken its port ${port}`);
+  expect(gone.mock.calls[0]![0].message).toContain(`taken port ${port}`);
   await server.leave();
 });
 
