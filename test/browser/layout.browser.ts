@@ -17,6 +17,26 @@ test.each([360, 1280])('stars move no more than the films that have moved, %i pi
   }
 });
 
+test.each(['overview', 'models', 'history'])(
+  'the overview stays where it is, though its %s come last',
+  async (late) => {
+    const { page } = await visit('/', { viewport: { width: 1920, height: 800 } });
+    const gate = Promise.withResolvers<void>();
+    const others = ['overview', 'models', 'history'].filter((name) => name !== late);
+    const answered = others.map((name) => page.waitForResponse(`**/v1/${name}`));
+    await page.route(`**/v1/${late}`, async (route) => {
+      await gate.promise;
+      await route.continue();
+    });
+    await page.goto('/admin');
+    await Promise.all(answered);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    gate.resolve();
+    await page.locator('figure canvas').first().waitFor();
+    expect(await readShift(page)).toBeLessThan(maxShift);
+  },
+);
+
 /** Where nothing was evaluated yet. */
 const missing = { expects: /status of 404/ };
 

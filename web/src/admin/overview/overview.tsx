@@ -52,9 +52,16 @@ export function Overview() {
           </>
         )}
       </section>
-      {trained.answer && <LastTraining of={trained.answer.models} />}
-      <Problem of={history.problem} again={history.again} />
-      {history.answer ? <LastHour of={history.answer} /> : history.problem === undefined && <Waiting lines={4} />}
+      {/* Both at once, as the first would move the second, should it come later. */}
+      {[trained, history].some(({ answer, problem }) => !answer && problem === undefined) ? (
+        <Waiting lines={4} />
+      ) : (
+        <>
+          {trained.answer && <LastTraining of={trained.answer.models} />}
+          <Problem of={history.problem} again={history.again} />
+          {history.answer && <LastHour of={history.answer} />}
+        </>
+      )}
     </>
   );
 }
