@@ -47,10 +47,17 @@ const deleteAnswersEveryMs = 3_600_000;
 /** How long stopping may take after the stop delay, even if something hangs. */
 const lastResortMs = 60_000;
 
+/**
+ * V8 drops compiled code in a pause of seconds to save memory, and the next 800 answers take half as long again. Only the V8 of
+ * Node 24 has the option; another one would complain on standard error.
+ */
+function keepCompiledCode(): void {
+  if (process.versions.v8.startsWith('13.')) setFlagsFromString('--no-memory-reducer-favors-memory');
+}
+
 /** Serves until a signal comes, then ends the process, even if it is still starting. */
 export async function runServe(config: Config, flags: ServeFlags): Promise<void> {
-  // Else V8 drops compiled code in a pause of seconds to save memory, and the next 800 answers take half as long again.
-  setFlagsFromString('--no-memory-reducer-favors-memory');
+  keepCompiledCode();
   const stop = stopRequested();
   const stopping = new AbortController();
   const parts = new AsyncDisposableStack();
