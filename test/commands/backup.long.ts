@@ -67,7 +67,7 @@ test('a backup is for its owner only, and never takes the place of another file'
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const before = await readFile(file);
   const again = await run('backup', file, full.url);
-  expect(again).toMatchObject({ code: 1, messages: expect.stringContaining('is there already') });
+  expect(again).toMatchObject({ code: 1, messages: expect.stringContaining('already exists') });
   expect(await readFile(file)).toEqual(before);
   const nowhere = await run('backup', path.join(folder, 'none', 'x.gz'), full.url);
   expect(nowhere).toMatchObject({ code: 1, messages: expect.stringMatching(/^marquee: Cannot write .*x\.gz/m) });
@@ -96,7 +96,7 @@ test('a backup that is stopped leaves nothing, and what a killed one left is nam
 test('nothing is restored into a database that has something', async () => {
   const before = await contents(full.sql);
   const refused = await run('restore', file, full.url);
-  expect(refused).toMatchObject({ code: 1, messages: expect.stringContaining('into an empty one') });
+  expect(refused).toMatchObject({ code: 1, messages: expect.stringContaining('needs an empty one') });
   expect(await contents(full.sql)).toEqual(before);
 });
 
