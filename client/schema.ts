@@ -383,7 +383,7 @@ export interface paths {
         readonly put?: never;
         /**
          * What a person's export would bring, without an account
-         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. Nothing is written: create a user, then send the file to `/v1/users/{id}/imports`. Without a key each address may do it 30 times a minute. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help.
+         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most and 32 MiB unpacked. Movies are matched by the ids of IMDb and TMDB, then by title and year. Nothing is written: create a user, then send the file to `/v1/users/{id}/imports`. Without a key each address may do it 30 times a minute. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help.
          */
         readonly post: operations["previewImport"];
         readonly delete?: never;
@@ -980,7 +980,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Import a person's export from elsewhere
-         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year. With `preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help. Needs the user's token, or a key with the scope `write`.
+         * @description The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that names no users, 16 MiB at most and 32 MiB unpacked. Movies are matched by the ids of IMDb and TMDB, then by title and year. With `preview=true` nothing is written. Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of `marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help. Needs the user's token, or a key with the scope `write`.
          */
         readonly post: operations["importForUser"];
         readonly delete?: never;

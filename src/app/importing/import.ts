@@ -1,5 +1,5 @@
 import type { UserKey } from '../../domain/user-key.ts';
-import type { UserId } from '../../domain.ts';
+import type { Movie, UserId } from '../../domain.ts';
 import { type Fix, MarqueeError } from '../../errors.ts';
 import { createMovieIndex, type MovieIndex } from '../../ingest/match.ts';
 import { collectRejects, type Rejects } from '../../ingest/rejects.ts';
@@ -40,7 +40,7 @@ export type ImportOptions = Pick<SourceOptions, 'format' | 'map' | 'scale' | 'ti
   user?: UserKey | undefined;
   /** Refuse sources that are not one person's data. */
   isPersonal?: boolean;
-  /** Do everything except keep the result. */
+  /** Do everything except keep the result; of one person's data, only read them: no lock is taken, and all rows count as unchanged. */
   dryRun?: boolean;
   onProgress?: (progress: Progress) => void;
   onNotice?: (message: string) => void;
@@ -82,7 +82,9 @@ export async function importSource(options: ImportOptions): Promise<ImportSummar
   let isDone = false;
   try {
     const { source, tables, watchlist } = await inTransaction(sql, dryRun, async (transaction) => {
-      await waitForImports(transaction, () => onNotice('Waiting for another import or a stream that is writing.'));
+      if (writes(options)) {
+        await waitForImports(transaction, () => onNotice('Waiting for another import or a stream that is writing.'));
+      }
       await createStaging(transaction);
       return await importTables(transaction, rejects, options);
     });
@@ -150,21 +152,36 @@ async function importTables(
     const staged = { movies, users, ratings, plays };
     const wanted = await copyWatchlist(transaction, source.watchlist());
     report('merge', movies + users + ratings + plays + wanted);
-    const tables = await mergeTables(transaction, source, staged, names, rejects);
+    const count = (role: keyof ImportTables, merged: Merged, stubs: number): TableSummary => {
+      const rejected = rejects.rowsOf(source.files[role]?.map(({ name }) => name) ?? []);
+      return { read: staged[role] + rejected, ...merged, rejected, stubs };
+    };
+    if (!writes(options)) return { source, tables: countStaged(staged, count), watchlist: { read: wanted, new: 0 } };
+    const tables = await mergeTables(transaction, source.stubs(), names, count);
     return { source, tables, watchlist: { read: wanted, new: await mergeWatchlist(transaction) } };
   } finally {
     await source.close();
   }
 }
 
+/** Whether the import reaches the tables, if only to be undone. */
+function writes({ isPersonal, dryRun }: ImportOptions): boolean {
+  return !(isPersonal && dryRun);
+}
+
+type Count = (role: keyof ImportTables, merged: Merged, stubs: number) => TableSummary;
+
+function countStaged(staged: Record<keyof ImportTables, number>, count: Count): ImportTables {
+  const of = (role: keyof ImportTables) => count(role, { new: 0, updated: 0, unchanged: staged[role], repeated: 0 }, 0);
+  return { movies: of('movies'), users: of('users'), ratings: of('ratings'), plays: of('plays') };
+}
+
 async function mergeTables(
   transaction: Transaction,
-  source: Source,
-  staged: Record<keyof ImportTables, number>,
+  stubs: readonly Movie[],
   names: Names,
-  rejects: Rejects,
+  count: Count,
 ): Promise<ImportTables> {
-  const stubs = source.stubs();
   await copyMovies(transaction, oneBatch(stubs));
   const locks = await lockForMerge(transaction, names.created.size > 0);
   await nameUsers(transaction, names.created);
@@ -174,17 +191,13 @@ async function mergeTables(
   const userStubs = await addMissingUsers(transaction);
   const ratings = await mergeRatings(transaction, locks);
   const plays = await mergePlays(transaction);
-  const summary = (role: keyof ImportTables, merged: Merged, created: number): TableSummary => {
-    const rejected = rejects.rowsOf(source.files[role]?.map(({ name }) => name) ?? []);
-    return { read: staged[role] + rejected, ...merged, rejected, stubs: created };
-  };
   // They were staged with the movies, but count as stubs.
   const listed = { ...movies, new: movies.new - Math.min(stubs.length, movies.new) };
   return {
-    movies: summary('movies', listed, movieStubs + movies.new - listed.new),
-    users: summary('users', users, userStubs),
-    ratings: summary('ratings', ratings, 0),
-    plays: summary('plays', plays, 0),
+    movies: count('movies', listed, movieStubs + movies.new - listed.new),
+    users: count('users', users, userStubs),
+    ratings: count('ratings', ratings, 0),
+    plays: count('plays', plays, 0),
   };
 }
 

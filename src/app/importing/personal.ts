@@ -4,8 +4,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { UserId } from '../../domain.ts';
-import type { Fix } from '../../errors.ts';
+import { type Fix, MarqueeError } from '../../errors.ts';
+import { openFiles } from '../../ingest/files.ts';
+import { inflate } from '../../ingest/inflate.ts';
 import { countRejects } from '../../ingest/rejects.ts';
+import type { Reject } from '../../ingest/table.ts';
 import type { Sql } from '../../store/database.ts';
 import { type RejectCount, refuseWhileImporting } from '../../store/imports/imports.ts';
 import { type ImportOptions, importSource } from './import.ts';
@@ -36,10 +39,45 @@ export type PersonalSummary = {
 
 /** Nobody would look through more. */
 const maxUnmatched = 1000;
+/** Of all files, unpacked. */
+const maxMebibytes = 32;
+
+/** Ends when the files that came before have been read. */
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** Reads one file at a time in a process, as each holds a connection to the database for as long as it is read. */
+async function inTurn<Result>(read: () => Promise<Result>): Promise<Result> {
+  const turn = lastTurn.then(read);
+  lastTurn = turn.catch(() => {});
+  return await turn;
+}
+
+/** @throws MarqueeError IMPORT_TOO_LARGE, SOURCE_DAMAGED */
+async function checkUnpackedSize(location: string): Promise<void> {
+  const { files, close } = await openFiles(location);
+  let bytes = 0;
+  try {
+    for (const file of files) {
+      for await (const chunk of inflate(file.name, file.read())) {
+        bytes += chunk.length;
+        if (bytes > maxMebibytes * 2 ** 20) throw unpacksToMore();
+      }
+    }
+  } finally {
+    await close();
+  }
+}
+
+function unpacksToMore(): MarqueeError {
+  return new MarqueeError(
+    'IMPORT_TOO_LARGE',
+    `The file unpacks to more than ${maxMebibytes} MiB; import it on the server with \`marquee import\`.`,
+  );
+}
 
 /**
  * Imports a person's export for one user, in one transaction.
- * @throws MarqueeError IMPORT_RUNS, SOURCE_UNKNOWN, SOURCE_UNCLEAR, SOURCE_DAMAGED, and what reading `content` throws
+ * @throws MarqueeError IMPORT_RUNS, SOURCE_UNKNOWN, SOURCE_UNCLEAR, SOURCE_DAMAGED, IMPORT_TOO_LARGE, and what reading `content` throws
  */
 export async function importForUser(given: PersonalImport): Promise<PersonalSummary> {
   const { sql, home, user, name = 'export', content, map, scale, time, isPreview } = given;
@@ -52,24 +90,29 @@ export async function importForUser(given: PersonalImport): Promise<PersonalSumm
     await pipeline(content, createWriteStream(file));
     const unmatched = new Map<string, PersonalSummary['unmatched'][number]>();
     const rejects = countRejects();
-    const { format, ratings, plays, watchlist, fixes } = await importSource({
-      sql,
-      path: file,
-      home: folder,
-      // A name that nobody has, as a user has to be there while the file is read.
-      user: user ?? randomUUID(),
-      map,
-      scale,
-      time,
-      isPersonal: true,
-      dryRun: isPreview,
-      onReject(reject) {
-        const { movie, candidates = [] } = reject;
-        const title = movie?.title;
-        if (!movie || !title) rejects.add(reject);
-        else if (unmatched.size < maxUnmatched)
-          unmatched.set(JSON.stringify(movie), { title, year: movie.year, candidates });
-      },
+    const onReject = (reject: Reject) => {
+      const { movie, candidates = [] } = reject;
+      const title = movie?.title;
+      if (!movie || !title) rejects.add(reject);
+      else if (unmatched.size < maxUnmatched) {
+        unmatched.set(JSON.stringify(movie), { title, year: movie.year, candidates });
+      }
+    };
+    const { format, ratings, plays, watchlist, fixes } = await inTurn(async () => {
+      await checkUnpackedSize(file);
+      return await importSource({
+        sql,
+        path: file,
+        home: folder,
+        // A name that nobody has, as a user has to be there while the file is read.
+        user: user ?? randomUUID(),
+        map,
+        scale,
+        time,
+        isPersonal: true,
+        dryRun: isPreview,
+        onReject,
+      });
     });
     return {
       source: format,

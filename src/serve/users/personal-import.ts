@@ -60,7 +60,7 @@ const query = Type.Object({ ...readingQuery, name: Type.Optional(name) });
 
 const files =
   'The file of IMDb (ratings or watchlist), Letterboxd (the zip) or Trakt (JSON), or any table of ratings or plays that ' +
-  'names no users, 16 MiB at most. Movies are matched by the ids of IMDb and TMDB, then by title and year.';
+  'names no users, 16 MiB at most and 32 MiB unpacked. Movies are matched by the ids of IMDb and TMDB, then by title and year.';
 const settings =
   'Say the `name` that the file has in the export: some look alike otherwise. `map`, `scale` and `time` are the flags of ' +
   '`marquee import`; a refusal, and a preview with rows that could not be used, name in `fixes` the ones that help.';

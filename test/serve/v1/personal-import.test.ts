@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { advisoryLocks } from '../../../src/store/locks.ts';
 import { sourceExamples } from '../../ingest/source-examples.ts';
 import { zip } from '../../ingest/support.ts';
 import { movie, user } from '../../support/taste.ts';
@@ -19,6 +21,15 @@ afterAll(() => server?.close());
 
 async function send(content: Buffer | string, query = '') {
   const reply = await fetch(`${server.url}/v1/users/7/imports${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: content,
+  });
+  return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+}
+
+async function preview(content: Buffer | string, query = '') {
+  const reply = await fetch(`${server.url}/v1/imports/preview${query}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
     body: content,
@@ -122,14 +133,6 @@ it('the export of another Marquee is read: ratings, watches and watchlist', asyn
 
 it('a visitor sees what their file would bring, and nothing is written', async () => {
   const before = await server.sql`select user_id, name from users order by user_id`;
-  const preview = async (content: Buffer | string, query = '') => {
-    const reply = await fetch(`${server.url}/v1/imports/preview${query}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/octet-stream' },
-      body: content,
-    });
-    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
-  };
   expect(await preview(await zip(sourceExamples.letterboxd!))).toMatchObject({
     status: 200,
     body: { source: 'letterboxd', matched: { ratings: 1, watches: 1, watchlist: 1 }, applied: false },
@@ -143,6 +146,25 @@ it('a visitor sees what their file would bring, and nothing is written', async (
   const others = await preview('user_id,movie,rating\n8,heat+1995,1\n');
   expect(others).toMatchObject({ status: 400, body: { code: 'SOURCE_UNCLEAR' } });
   expect(await server.sql`select user_id, name from users order by user_id`).toEqual(before);
+});
+
+it('a preview waits for nothing that is written', async () => {
+  const table = 'title,year,rating\nHeat,1995,4\n';
+  await server.sql.begin(async (other) => {
+    await other`select pg_advisory_xact_lock(${advisoryLocks.importing})`;
+    await other`select from users where user_id = 7 for update`;
+    expect(await preview(table)).toMatchObject({ status: 200, body: { matched: { ratings: 1 } } });
+    expect(await send(table, '?preview=true')).toMatchObject({ status: 200, body: { matched: { ratings: 1 } } });
+  });
+});
+
+it('a small file that unpacks to a large one is refused', async () => {
+  const table = Buffer.from(`title,year,rating\n${'Heat,1995,4\n'.repeat(3_000_000)}`);
+  const tooLarge = { status: 413, body: { code: 'IMPORT_TOO_LARGE', detail: expect.stringContaining('unpacks') } };
+  for (const packed of [gzipSync(table), await zip({ 'ratings.csv': table.toString() })]) {
+    expect(await preview(packed)).toMatchObject(tooLarge);
+    expect(await send(packed)).toMatchObject(tooLarge);
+  }
 });
 
 it.each([
