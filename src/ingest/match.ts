@@ -1,6 +1,7 @@
 import { yearOf } from '../domain/movie-id.ts';
 import type { MovieId } from '../domain.ts';
 import type { KnownMovie } from '../store/imports/known.ts';
+import { type AlikeTitles, createAlikeTitles } from './alike-titles.ts';
 import { comparableTitle } from './title.ts';
 
 /** A row's values that identify its movie. */
@@ -34,13 +35,24 @@ export function createMovieIndex(): MovieIndex {
   const byImdb = new Map<string, KnownMovie[]>();
   const byTmdb = new Map<number, KnownMovie[]>();
   const byTitle = new Map<string, KnownMovie[]>();
+  let alikeTitles: AlikeTitles | undefined;
 
   const titled = (titles: readonly string[]): KnownMovie[] => [
     ...new Set(titles.flatMap((title) => byTitle.get(comparableTitle(title)) ?? [])),
   ];
+
+  function alike(title: string): KnownMovie[] {
+    if (!alikeTitles) {
+      alikeTitles = createAlikeTitles();
+      for (const known of byTitle.keys()) alikeTitles.add(known);
+    }
+    return [...new Set(alikeTitles.alike(comparableTitle(title)).flatMap((known) => byTitle.get(known)!))];
+  }
+
   return {
     add(movie) {
       if (movies.has(movie.id)) return;
+      alikeTitles = undefined;
       movies.set(movie.id, movie);
       if (movie.imdbId) append(byImdb, movie.imdbId, movie);
       if (movie.tmdbId !== null) append(byTmdb, movie.tmdbId, movie);
@@ -62,7 +74,7 @@ export function createMovieIndex(): MovieIndex {
     },
     candidates(titles, year) {
       const same = titled(titles);
-      const near = same.length > 0 ? same : alike(byTitle, titles[0] ?? '');
+      const near = same.length > 0 ? same : alike(titles[0] ?? '');
       const distance = (movie: KnownMovie) => Math.abs((yearOf(movie) ?? 0) - (year ?? 0));
       return near
         .sort((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1))
@@ -70,22 +82,6 @@ export function createMovieIndex(): MovieIndex {
         .map(({ id }) => id);
     },
   };
-}
-
-/** Titles that share most words. */
-function alike(byTitle: ReadonlyMap<string, KnownMovie[]>, title: string): KnownMovie[] {
-  const words = new Set(comparableTitle(title).split(' '));
-  let best = 0.5;
-  let found: KnownMovie[] = [];
-  for (const [known, movies] of byTitle) {
-    const others = known.split(' ');
-    const shared = others.filter((word) => words.has(word)).length;
-    const share = shared / (words.size + others.length - shared);
-    if (share < best) continue;
-    found = share > best ? [...movies] : [...found, ...movies];
-    best = share;
-  }
-  return [...new Set(found)];
 }
 
 function append<Key>(map: Map<Key, KnownMovie[]>, key: Key, movie: KnownMovie): void {
