@@ -11,7 +11,9 @@ const headSize = 40;
 const candidates = fc
   .uniqueArray(fc.nat(headSize - 1), { maxLength: 6 })
   .chain((positions) =>
-    fc.tuple(...positions.map((position) => fc.tuple(fc.constant(position), fc.double({ min: 0, max: 0.5 })))),
+    fc.tuple(
+      ...positions.map((position) => fc.tuple(fc.constant(position), fc.double({ min: 0, max: 0.5, noNaN: true }))),
+    ),
   )
   .map(
     (entries): SparseRow => ({
