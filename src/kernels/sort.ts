@@ -59,9 +59,10 @@ export function sortBest(
   for (let reached = counts[0]; reached < count && last < digits - 1; ) reached += counts[++last];
   let kept = 0;
   for (let entry = 0; entry < length; entry++) {
-    if (keys[entry] >>> firstDigit > last) continue;
+    // Without a branch, which no processor could predict.
     to.column[kept] = candidates[entry];
-    to.key[kept++] = keys[entry];
+    to.key[kept] = keys[entry];
+    kept += Number(keys[entry] >>> firstDigit <= last);
   }
   for (let shift = 0; shift <= firstDigit; shift += digitBits) {
     [from, to] = [to, from];
@@ -75,8 +76,7 @@ export function sortBest(
 
 /** Smaller for a larger score, by its bits, if taken for unsigned; equal for zeros of either sign. */
 function keyOf(bits: number): number {
-  if (bits >= 0) return 0x7fffffff - bits;
-  return bits === -0x80000000 ? 0x7fffffff : bits;
+  return bits === -0x80000000 ? 0x7fffffff : bits ^ (~(bits >> 31) & 0x7fffffff);
 }
 
 /** Those with an equal digit stay in their order. */

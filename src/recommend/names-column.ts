@@ -5,6 +5,10 @@
 export class NamesColumn {
   readonly #numbers = new Map<string, number>();
   readonly #lists: ReadonlySet<string>[] = [];
+  /** The names of each list, in its order, by their places in `#names`. */
+  readonly #namesOf: number[][] = [];
+  readonly #names: string[] = [];
+  readonly #placeOf = new Map<string, number>();
   /** The number of each movie's list. */
   readonly #listOf: number[] = [];
   /** By name, whether each list has it; as of a number of lists. */
@@ -16,14 +20,31 @@ export class NamesColumn {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#lists.push(new Set(distinct)) - 1;
+      this.#namesOf.push(distinct.map((name) => this.#placeOfName(name)));
       this.#numbers.set(key, number);
     }
     this.#listOf[movie] = number;
   }
 
+  #placeOfName(name: string): number {
+    const place = this.#placeOf.get(name) ?? this.#names.push(name) - 1;
+    this.#placeOf.set(name, place);
+    return place;
+  }
+
   /** Of a movie, in lower case. */
   of(movie: number): ReadonlySet<string> {
     return this.#lists[this.#listOf[movie]];
+  }
+
+  /** How many of `movies` have each name, in lower case; the names that are met first come first. */
+  count(movies: readonly number[]): Map<string, number> {
+    const counts = new Uint32Array(this.#names.length);
+    const met: number[] = [];
+    for (const movie of movies) {
+      for (const name of this.#namesOf[this.#listOf[movie]]) if (counts[name]++ === 0) met.push(name);
+    }
+    return new Map(met.map((name) => [this.#names[name], counts[name]]));
   }
 
   /** Those of `movies` whose list has a name in lower case. It is kept which lists have it, so ask for names that some have. */

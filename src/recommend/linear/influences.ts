@@ -5,8 +5,8 @@ import type { RegimeShares } from '../../model/preferences.ts';
 export type Influences = {
   /** To be called before others, after anyone else may have used the same picks. */
   begin(): void;
-  /** Writes what a preference of 1 for the head movie at `position` adds to the score of each movie. */
-  write(position: number, influences: Float64Array): void;
+  /** What a preference of 1 for the head movie at `position` adds to the score of each movie; used again for the next one. */
+  of(position: number): Float64Array;
 };
 
 /** @param candidates the movies as combinations of head movies */
@@ -18,8 +18,18 @@ export function createInfluences(
 ): Influences {
   const { columns, direct, combined, placeOf } = chooseColumns(candidates, headSize);
   const { picked } = picks;
+  const influences = new Float64Array(candidates.rowStart.length - 1);
+  /** All that is picked, where each movie is one column: its order is that of the movies. */
+  const asPicked = combined.length === 0 ? picked.subarray(1, 1 + influences.length) : undefined;
 
-  function addPicked(influences: Float64Array): void {
+  function writePicked(): Float64Array {
+    if (asPicked) return asPicked;
+    influences.fill(0);
+    addPicked();
+    return influences;
+  }
+
+  function addPicked(): void {
     for (let place = 0; place < direct.length; place++) influences[direct[place]] += picked[place + 1];
     const { rowStart, value } = candidates;
     for (let place = 0; place < combined.length; place++) {
@@ -33,16 +43,16 @@ export function createInfluences(
 
   return {
     begin: () => picks.choose(columns),
-    write(position, influences) {
-      for (let movie = 0; movie < influences.length; movie++) influences[movie] = 0;
-      if (shares.long > 0) {
-        picks.pickWeights(position, shares.long);
-        addPicked(influences);
-      }
-      if (shares.short > 0) {
-        picks.pickShortWeights(position, shares.short);
-        addPicked(influences);
-      }
+    of(position) {
+      const { long, short } = shares;
+      if (long > 0) picks.pickWeights(position, long);
+      else picks.pickShortWeights(position, short);
+      if (long === 0 || short === 0) return writePicked();
+      influences.fill(0);
+      addPicked();
+      picks.pickShortWeights(position, short);
+      addPicked();
+      return influences;
     },
   };
 }

@@ -9,7 +9,7 @@ import { createBest } from './best.ts';
 import { Catalogue } from './catalogue.ts';
 import { hasEvidence } from './evidence.ts';
 import { createPriorReader } from './prior.ts';
-import { planScores, type ScoreParts, scoreHead } from './score.ts';
+import { planScores, type ScoreParts, type ScorePlan, scoreHead } from './score.ts';
 import { strongestTerms, type Terms, termsOf } from './terms.ts';
 import { LiveTrend } from './trend.ts';
 
@@ -21,6 +21,8 @@ export type LinearRecommender = ServedRecommender &
     work(viewer: Viewer): number;
     /** What each score for `viewer` is made of. */
     terms(viewer: Viewer): Terms;
+    /** `scores` and `terms` for the work of planning one. */
+    scoresWithTerms(viewer: Viewer, scores?: Float32Array): { scores: Float32Array; terms: Terms };
   };
 
 /** The formula of docs/model.md, computed from the viewer's current data: nothing is kept between calls. */
@@ -36,8 +38,7 @@ export function createLinear(trained: LinearModel): LinearRecommender {
   /** Used again for each list, as nothing else happens while one is made. */
   let eligibility = new Uint8Array(0);
 
-  function scores(viewer: Viewer, into?: Float32Array): Float32Array {
-    const plan = planScores(viewer, parts);
+  function scoresOf(plan: ScorePlan, into?: Float32Array): Float32Array {
     const all = catalogue.scores(scoreHead(plan, parts), into);
     if (plan.weights.trend !== 0) trend.addTo(all, plan.weights.trend);
     return all;
@@ -46,12 +47,16 @@ export function createLinear(trained: LinearModel): LinearRecommender {
   return {
     name: 'marquee',
     ...parts,
-    scores,
+    scores: (viewer, into) => scoresOf(planScores(viewer, parts), into),
     work(viewer) {
       const rated = catalogue.movies.ratingsOf(viewer).movies.length;
       return (rated + (viewer.watches?.length ?? 0)) * model.hyperparameters.longNeighbours;
     },
     terms: (viewer) => termsOf(planScores(viewer, parts), parts),
+    scoresWithTerms(viewer, into) {
+      const plan = planScores(viewer, parts);
+      return { scores: scoresOf(plan, into), terms: termsOf(plan, parts) };
+    },
 
     basisOf(viewer) {
       if (hasEvidence(viewer, catalogue)) return 'history';

@@ -65,27 +65,33 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
     const influences = createInfluences(picks, shares, candidates, model.head.length);
     const kept = new Float64Array(shared.all.length * width);
     const keptRow = (place: number) => kept.subarray(place * width, (place + 1) * width);
-    const read = new Float64Array(width);
     const amounts = new Float64Array(width);
 
     function influencesOf(position: number): Float64Array {
       const place = shared.placeOf.get(position);
-      if (place !== undefined) return keptRow(place);
-      influences.write(position, read);
-      return read;
+      return place === undefined ? influences.of(position) : keptRow(place);
     }
 
     return {
       begin: influences.begin,
-      keep: (place: number) => influences.write(shared.all[place], keptRow(place)),
+      keep: (place: number) => keptRow(place).set(influences.of(shared.all[place])),
       /** Of a source that is no signal. */
       amountsOfOther(place: number): Float64Array {
         others[place].write(amounts, movies, candidates);
         return amounts;
       },
       amountsOfSignal(signal: number): Float64Array {
-        for (let movie = 0; movie < width; movie++) amounts[movie] = 0;
-        for (let at = rated.rowStart[signal]; at < rated.rowStart[signal + 1]; at++) {
+        const start = rated.rowStart[signal];
+        const end = rated.rowStart[signal + 1];
+        // Nearly every rated movie counts for itself alone.
+        if (end === start + 1) {
+          const factor = signals.preferences[signal] * rated.value[start];
+          const own = influencesOf(rated.column[start]);
+          for (let movie = 0; movie < width; movie++) amounts[movie] = factor * own[movie];
+          return amounts;
+        }
+        amounts.fill(0);
+        for (let at = start; at < end; at++) {
           const factor = signals.preferences[signal] * rated.value[at];
           const own = influencesOf(rated.column[at]);
           for (let movie = 0; movie < width; movie++) amounts[movie] += factor * own[movie];
@@ -113,7 +119,8 @@ export function termsOf(plan: ScorePlan, parts: ScoreParts): Terms {
   return {
     size,
     ownFrom: others.length,
-    sourceAt: (place) => others[place]?.source ?? sourceOf(signals, place - others.length, catalogue.movies.ids),
+    sourceAt: (place) =>
+      place < others.length ? others[place].source : sourceOf(signals, place - others.length, catalogue.movies.ids),
     amountsOf(movie) {
       const { begin, keep, amountsOfOther, amountsOfSignal } = planAmounts([movie]);
       begin();

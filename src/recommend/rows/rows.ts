@@ -80,12 +80,12 @@ async function makeRows(
 function prepareGround(linear: LinearRecommender, viewer: Viewer, choice: Choice, memory: Memory): Ground {
   const { catalogue } = linear;
   const { eligible, rankOf } = memory;
-  const scores = linear.scores(viewer, memory.scores);
+  const { scores, terms } = linear.scoresWithTerms(viewer, memory.scores);
   eligibleMovies(catalogue.movies, choice, [viewer], eligible);
   const ranked = bestMovies(catalogue, scores, eligible, goodMovies);
   for (let place = 0; place < ranked.length; place++) rankOf[ranked[place]] = place + 1;
   const { liked, isNewcomer } = tasteOf(linear, viewer);
-  return { linear, viewer, liked, isNewcomer, scores, terms: linear.terms(viewer), eligible, ranked, rankOf };
+  return { linear, viewer, liked, isNewcomer, scores, terms, eligible, ranked, rankOf };
 }
 
 function tasteOf({ catalogue }: LinearRecommender, viewer: Viewer): Pick<Ground, 'liked' | 'isNewcomer'> {
@@ -158,6 +158,7 @@ function watchlist({ linear, viewer, eligible, scores }: Ground): Draft[] {
 
 function newMovies({ linear, ranked }: Ground): Draft[] {
   const { movies } = linear.catalogue;
+  if (movies.additions.length === 0) return [];
   const trained = movies.ids.length - movies.additions.length;
   return [{ reason: { kind: 'new' }, movies: ranked.filter((movie) => movie >= trained) }];
 }

@@ -11,8 +11,8 @@ const beginning = { movies: 12, most: 4 };
 type Seed = {
   movieId: MovieId;
   said: Liking;
-  /** The movies that have it among their strongest reasons, the largest amount first. */
-  movies: number[];
+  /** Places among the explained movies: of those that have it among their strongest reasons, the largest amount first. */
+  places: number[];
   /** Those that no other liked movie adds more to. */
   leads: number[];
 };
@@ -24,21 +24,25 @@ type Seed = {
 export function rowsBySeed(evidence: Evidence, terms: Terms): Draft[] {
   const seeds = findSeeds(evidence, terms);
   const rows: Draft[] = [];
-  const covered = new Set<number>();
   const beginnings: ReadonlySet<number>[] = [];
-  const worth = new Map(evidence.explained.map(({ movie }, place) => [movie, 1 / Math.log2(place + 2)]));
-  const gain = ({ movies }: Seed) =>
-    movies.reduce((sum, movie) => sum + (covered.has(movie) ? 0 : worth.get(movie)!), 0);
+  /** What covering each movie is worth; 0 once it is covered. */
+  const worth = Float64Array.from(evidence.explained, (_, place) => 1 / Math.log2(place + 2));
+  function gain({ places }: Seed): number {
+    let sum = 0;
+    for (const place of places) sum += worth[place];
+    return sum;
+  }
   while (rows.length < seedRows && seeds.length > 0) {
     const gains = seeds.map(gain);
     const best = gains.indexOf(Math.max(...gains));
-    const [{ movieId, said, movies, leads }] = seeds.splice(best, 1);
-    const begins = movies.slice(0, beginning.movies);
-    const isAlike = beginnings.some((other) => begins.filter((movie) => other.has(movie)).length > beginning.most);
+    const [{ movieId, said, places, leads }] = seeds.splice(best, 1);
+    const begins = places.slice(0, beginning.movies);
+    const isAlike = beginnings.some((other) => begins.filter((place) => other.has(place)).length > beginning.most);
     if (isAlike) continue;
-    if (movies.filter((movie) => !covered.has(movie)).length < fewestMovies) break;
+    if (places.filter((place) => worth[place] > 0).length < fewestMovies) break;
     beginnings.push(new Set(begins));
-    for (const movie of leads) covered.add(movie);
+    for (const place of leads) worth[place] = 0;
+    const movies = places.map((place) => evidence.explained[place].movie);
     rows.push({ reason: { kind: 'because_you_liked', movieId, said }, movies });
   }
   return rows;
@@ -46,7 +50,7 @@ export function rowsBySeed(evidence: Evidence, terms: Terms): Draft[] {
 
 function findSeeds({ explained }: Evidence, terms: Terms): Seed[] {
   /** By source; null for one that is not a movie that the viewer likes. */
-  const found = new Map<number, (Liked & { adds: { movie: number; amount: number; leads: boolean }[] }) | null>();
+  const found = new Map<number, (Liked & { adds: { place: number; amount: number; leads: boolean }[] }) | null>();
   const seedOf = (source: number) => {
     let seed = found.get(source);
     if (seed !== undefined) return seed;
@@ -55,12 +59,12 @@ function findSeeds({ explained }: Evidence, terms: Terms): Seed[] {
     found.set(source, seed);
     return seed;
   };
-  for (const { movie, strongest } of explained) {
+  for (const [place, { strongest }] of explained.entries()) {
     let leads = true;
     for (const { source, amount } of strongest) {
       const seed = seedOf(source);
       if (seed === null) continue;
-      seed.adds.push({ movie, amount, leads });
+      seed.adds.push({ place, amount, leads });
       leads = false;
     }
   }
@@ -70,8 +74,8 @@ function findSeeds({ explained }: Evidence, terms: Terms): Seed[] {
     .map(({ movieId, said, adds }) => ({
       movieId,
       said,
-      movies: adds.toSorted((a, b) => b.amount - a.amount).map(({ movie }) => movie),
-      leads: adds.flatMap(({ movie, leads }) => (leads ? [movie] : [])),
+      places: adds.toSorted((a, b) => b.amount - a.amount).map(({ place }) => place),
+      leads: adds.filter(({ leads }) => leads).map(({ place }) => place),
     }));
 }
 

@@ -18,39 +18,37 @@ export function byGenre(ground: Ground): Draft[] {
   const { linear, liked, ranked } = ground;
   const { movies } = linear.catalogue;
   const everyone = sharedOf(linear).genres;
-  const own = countGenres(linear, liked, () => 1);
+  const own = movies.genres.count(liked);
   const favourites = [...own]
     .map(([genre, count]) => ({ genre, count, lift: count / liked.length / (everyone.get(genre) ?? 1) }))
     .filter(({ genre, count, lift }) => count >= fewestLikes && lift > 1 && !noGenres.has(genre))
     .sort((a, b) => b.count * Math.log(b.lift) - a.count * Math.log(a.lift));
-  const popular = [...everyone]
-    .filter(([genre]) => !noGenres.has(genre))
-    .sort((a, b) => b[1] - a[1])
-    .map(([genre]) => ({ genre, count: 0 }));
-  return (favourites.length > 0 ? favourites : popular).slice(0, genreRows).map(({ genre, count }) => {
+  return (favourites.length > 0 ? favourites : popularGenres(everyone)).slice(0, genreRows).map(({ genre, count }) => {
     const fitting = movies.genres.having(genre, ranked);
     const name = fitting.length === 0 ? genre : nameOfGenre(linear, fitting[0], genre);
     return { reason: { kind: 'genre', genre: name, liked: count, likes: liked.length }, movies: fitting };
   });
 }
 
+function popularGenres(everyone: ReadonlyMap<string, number>): { genre: string; count: number }[] {
+  return [...everyone]
+    .filter(([genre]) => !noGenres.has(genre))
+    .sort((a, b) => b[1] - a[1])
+    .map(([genre]) => ({ genre, count: 0 }));
+}
+
 function nameOfGenre({ catalogue }: LinearRecommender, movie: number, genre: string): string {
   return catalogue.movies.factsOf(movie).genres.find((name) => normalise(name) === genre) ?? genre;
 }
 
-/** The sum of the movies' weights for each genre, in lower case. */
-function countGenres(
-  { catalogue }: LinearRecommender,
-  movies: Iterable<number>,
-  weightOf: (movie: number, place: number) => number,
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  let place = 0;
-  for (const movie of movies) {
-    const weight = weightOf(movie, place++);
-    for (const name of catalogue.movies.genres.of(movie)) counts.set(name, (counts.get(name) ?? 0) + weight);
+/** The part of all likes that the movies of each genre, in lower case, have. */
+function sharesOfGenres({ catalogue, model, prior }: LinearRecommender, likes: number): Map<string, number> {
+  const shares = new Map<string, number>();
+  for (const [position, movie] of model.head.entries()) {
+    const share = prior.everyone[position] / likes;
+    for (const name of catalogue.movies.genres.of(movie)) shares.set(name, (shares.get(name) ?? 0) + share);
   }
-  return counts;
+  return shares;
 }
 
 /** The data shared by all viewers of a model. */
@@ -66,8 +64,7 @@ function sharedOf(linear: LinearRecommender): Shared {
   if (found) return found;
   const { everyone } = linear.prior;
   const likes = everyone.reduce((sum, share) => sum + share, 0);
-  const genres = countGenres(linear, linear.model.head, (_, position) => everyone[position] / likes);
-  found = { genres, longTail: longTailOf(everyone, likes) };
+  found = { genres: sharesOfGenres(linear, likes), longTail: longTailOf(everyone, likes) };
   shared.set(linear, found);
   return found;
 }
