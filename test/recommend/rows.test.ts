@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { likedStars, type MovieId } from '../../src/domain.ts';
 import { loadKernels } from '../../src/kernels/index.ts';
 import { createLinear } from '../../src/recommend/linear/linear.ts';
-import { allTerms, type Terms } from '../../src/recommend/linear/terms.ts';
+import { allTerms, strongestTerms, type Terms } from '../../src/recommend/linear/terms.ts';
 import { atOnce } from '../../src/recommend/pace.ts';
 import { type RowsChoice, rowsFor } from '../../src/recommend/rows/rows.ts';
 import { movie, type Rows, rating, user, viewer } from '../support/taste.ts';
@@ -87,6 +87,18 @@ describe('the rows of a page', () => {
           expect(rest.filter((each) => shown.includes(each))).toEqual([]);
           expect(own.length).toBeGreaterThanOrEqual(reason.kind === 'watchlist' ? 1 : 4);
         }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('have the largest terms of each movie as its reasons, found together with the rows or since', async () => {
+    await fc.assert(
+      fc.asyncProperty(viewers, fc.constantFrom(1, 3, 7), fc.constantFrom(1, 6), async (someone, reasons, perRow) => {
+        const made = await rowsFor(linear, someone, { ...choice, perRow, reasons }, atOnce);
+        const shown = [...made.rows.flatMap((row) => row.shown), 139];
+        const expected = await strongestTerms(linear.terms(someone), shown, reasons);
+        expect(await made.explain(shown, atOnce)).toEqual(expected);
       }),
       { numRuns: 40 },
     );

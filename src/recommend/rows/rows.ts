@@ -1,12 +1,12 @@
 import { likedShare, likedStars, type Viewer } from '../../domain.ts';
 import { eligibleMovies } from '../eligibility.ts';
 import type { LinearRecommender } from '../linear/linear.ts';
-import type { Terms } from '../linear/terms.ts';
+import type { Term } from '../linear/terms.ts';
 import { bestMovies } from '../listing.ts';
 import type { Pace } from '../pace.ts';
 import { popularMovies } from '../popular.ts';
 import type { Choice } from '../recommender.ts';
-import { gatherEvidence } from './evidence.ts';
+import { gatherEvidence, namedReasons } from './evidence.ts';
 import { type Draft, fewestMovies, first, type Ground, type RowReason } from './ground.ts';
 import { type Memory, withMemory } from './memory.ts';
 import { rowsBySeed } from './seeds.ts';
@@ -20,12 +20,22 @@ export type RowsChoice = Choice & {
   rows: number;
   /** How many movies each row shows, at most. */
   perRow: number;
+  /** How many reasons of each movie will be asked for. */
+  reasons?: number;
+};
+
+type Made = {
+  rows: Row[];
+  /** The `reasons` largest terms of each of some movies that are shown. */
+  explain(movies: readonly number[], pace: Pace): Promise<Term[][]>;
 };
 
 /** Movies ranked below this are not good recommendations. */
 const goodMovies = 1000;
 /** Ratings and watches. */
 const shortHistory = 10;
+/** A row nearly always shows some of its first movies, so many times as it has room for: rows above it have the others. */
+const likelyPages = 2;
 /** A row can be followed so far. */
 const longestRow = 200;
 
@@ -39,7 +49,7 @@ export async function rowsFor(
   viewer: Viewer,
   choice: RowsChoice,
   pace: Pace,
-): Promise<{ rows: Row[]; terms: Terms }> {
+): Promise<Made> {
   await pace(linear.work(viewer));
   return await withMemory(linear.catalogue.movies.ids.length, (memory) =>
     makeRows(linear, viewer, choice, memory, pace),
@@ -49,32 +59,37 @@ export async function rowsFor(
 async function makeRows(
   linear: LinearRecommender,
   viewer: Viewer,
-  { rows, perRow, ...choice }: RowsChoice,
+  { rows, perRow, reasons = 0, ...choice }: RowsChoice,
   memory: Memory,
   pace: Pace,
-): Promise<{ rows: Row[]; terms: Terms }> {
+): Promise<Made> {
   const ground = prepareGround(linear, viewer, choice, memory);
   const { isNewcomer, scores, terms } = ground;
   // Before others go first: movies and trends that come meanwhile are not in `scores`.
   const rising = trending(ground, longestRow + rows * perRow);
-  const evidence = await gatherEvidence(ground, littleKnownMovies(ground), pace);
+  const own = watchlist(ground);
+  const general = [...topPicks(ground), ...rising, ...byGenre(ground)];
+  const special = [...somethingDifferent(ground), ...byPerson(ground), ...newMovies(ground)];
+  const beginnings = () =>
+    [...general, ...special, ...own].flatMap(({ movies }) => movies.slice(0, likelyPages * perRow));
+  const asking = { movies: reasons > 0 ? beginnings() : [], reasons };
+  const evidence = await gatherEvidence(ground, littleKnownMovies(ground), asking, pace);
   const drafts: Draft[] = [
     ...rowsBySeed(evidence, terms),
-    ...topPicks(ground),
-    ...rising,
-    ...byGenre(ground),
+    ...general,
     ...hiddenGems(ground, evidence),
-    ...somethingDifferent(ground),
-    ...byPerson(ground),
-    ...newMovies(ground),
+    ...special,
   ].filter(({ movies }) => movies.length >= fewestMovies);
   const values = new Map(drafts.map((draft) => [draft, meanScore(scores, draft.movies.slice(0, perRow))]));
   drafts.sort((a, b) => values.get(b)! - values.get(a)!);
   // What a newcomer's first ratings change shows best in these.
   if (isNewcomer) drafts.sort((a, b) => Number(isOfSeed(b)) - Number(isOfSeed(a)));
   // The viewer's own watchlist comes right after the first row.
-  drafts.splice(1, 0, ...watchlist(ground));
-  return { rows: place(drafts, rows, perRow, memory), terms };
+  drafts.splice(1, 0, ...own);
+  return {
+    rows: place(drafts, rows, perRow, memory),
+    explain: (movies, pace) => namedReasons(terms, evidence.reasons, movies, reasons, pace),
+  };
 }
 
 function prepareGround(linear: LinearRecommender, viewer: Viewer, choice: Choice, memory: Memory): Ground {

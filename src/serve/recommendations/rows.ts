@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { strongestTerms } from '../../recommend/linear/terms.ts';
 import type { MovieTable } from '../../recommend/movie-table.ts';
 import type { Pace } from '../../recommend/pace.ts';
 import type { RowReason } from '../../recommend/rows/ground.ts';
@@ -186,10 +185,10 @@ async function makeRows(
   const { viewer, model } = asked;
   const { linear } = model;
   const { choice, limit, terms } = planned.request;
-  const made = await rowsFor(linear, viewer, { ...choice, rows, perRow: limit }, pace);
+  const made = await rowsFor(linear, viewer, { ...choice, rows, perRow: limit, reasons: terms }, pace);
   const { ids } = linear.catalogue.movies;
   const movies = made.rows.flatMap(({ shown }) => shown);
-  const reasons = terms === 0 ? undefined : await strongestTerms(made.terms, movies, terms, pace);
+  const reasons = terms === 0 ? undefined : await made.explain(movies, pace);
   const cursors = await pages.nextOfRows(asked, planned, made.rows);
   const toRow = ({ reason, shown, scores }: Row, place: number): RowAnswer => ({
     kind: reason.kind,
