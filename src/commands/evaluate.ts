@@ -45,7 +45,11 @@ export function addEvaluateCommand(program: Command): void {
     .description('Evaluates models on held-out ratings.')
     .option('--data <folder>', 'evaluate on these files (folder, CSV or zip) instead of the database')
     .option('--split <how>', `${splitNames.join(', ')}, or (with --data) a file with one byte per rating`, 'random')
-    .option('--models <names>', 'models to compare; the first one is the reference', toModels, [...modelNames])
+    .addOption(
+      new Option('--models <names>', 'models to compare; the first one is the reference')
+        .argParser(toModels)
+        .default([...modelNames], modelNames.join(', ')),
+    )
     .addOption(
       new Option('--judge <part>', 'part to evaluate on; models are trained on the parts before it')
         .choices(['test', 'validation'])

@@ -3,7 +3,7 @@ import formats from 'ajv-formats';
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify';
 import { userKeyRule } from '../domain/user-key.ts';
 import type { FieldFault } from './problems.ts';
-import { describesUser, idPattern, linePattern } from './schemas/fields.ts';
+import { describesUser, fileNamePattern, idPattern, linePattern } from './schemas/fields.ts';
 
 /** URL parameters are text; values in bodies already have their type. */
 export function createValidatorCompiler(): FastifySchemaCompiler<unknown> {
@@ -58,7 +58,9 @@ type ValidationError = FastifySchemaValidationError & { parentSchema?: object };
 
 /** @param part of the request that begins the name of each field; undefined for none */
 export function faultsOf(errors: readonly ValidationError[], part?: string): FieldFault[] {
-  const faults = errors.map((error) => ({ field: fieldOf(error, part), detail: detailOf(error) }));
+  // Where exactly one of some properties is needed, one fault says so.
+  const told = errors.filter(({ schemaPath }) => !/\/oneOf\/\d+\/required$/.test(schemaPath));
+  const faults = told.map((error) => ({ field: fieldOf(error, part), detail: detailOf(error) }));
   // A union reports what is wrong with each of its parts.
   return faults.filter(
     ({ field, detail }, index) => index === faults.findIndex((each) => each.field === field && each.detail === detail),
@@ -79,9 +81,18 @@ function fieldOf({ instancePath, keyword, params }: FastifySchemaValidationError
 function detailOf({ keyword, message, params, parentSchema }: ValidationError): string {
   if (parentSchema && describesUser(parentSchema)) return `must be ${userKeyRule}`;
   if (keyword === 'required') return 'is missing';
+  if (keyword === 'oneOf' && parentSchema) return `needs one of ${choicesOf(parentSchema).join(', ')}, and not more`;
+  if (keyword === 'uniqueItems') return `names something twice, at [${params.j}] and [${params.i}]`;
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return 'is not known here';
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
+  if (keyword === 'pattern' && params.pattern === fileNamePattern)
+    return 'must be the name of a file, without a folder or a dot at its beginning';
   if (keyword === 'pattern' && (params.pattern === linePattern || params.pattern === idPattern))
     return 'must be one line of text';
   return message ?? 'is invalid';
+}
+
+/** The properties of which a schema's `oneOf` asks for one. */
+function choicesOf({ oneOf = [] }: { oneOf?: readonly { required?: readonly string[] }[] }): string[] {
+  return oneOf.flatMap(({ required = [] }) => required);
 }

@@ -107,6 +107,32 @@ describe('a name', () => {
   });
 });
 
+it.each([
+  [
+    '/v1/recommendations',
+    { watched: [{ movie: 'heat+1995' }] },
+    'body.watched[0] needs one of minutes, share, and not more',
+  ],
+  [
+    '/v1/recommendations',
+    { watched: [{ movie: 'heat+1995', minutes: 1, share: 1 }] },
+    'body.watched[0] needs one of minutes, share, and not more',
+  ],
+  ['/v1/groups/recommendations', { user_ids: [42, 7, 42] }, 'body.user_ids names something twice, at [0] and [2]'],
+  [
+    '/v1/groups/recommendations',
+    { visitors: [{}] },
+    'body.user_ids must be 2 to 20 together with tokens and visitors, and are 1',
+  ],
+  [
+    '/v1/imports?name=../x',
+    undefined,
+    'query.name must be the name of a file, without a folder or a dot at its beginning',
+  ],
+])('%s says what is wrong with %j', async (path, sent, detail) => {
+  expect(await server.request('POST', path, sent)).toMatchObject({ status: 400, body: { detail } });
+});
+
 it('a request with two hosts is refused, whichever comes first', async () => {
   const hosts = [
     'host: localhost\r\nhost: evil.example',

@@ -13,6 +13,7 @@ import { findImport } from '../../store/imports/imports.ts';
 import type { Routes } from '../context.ts';
 import { type Limits, letArriveSlowly } from '../limits.ts';
 import { type FieldFault, InvalidRequest, problems } from '../problems.ts';
+import { fileNamePattern } from '../schemas/fields.ts';
 import { importSchema, toImportAnswer } from './imports.ts';
 
 const fileType = 'application/octet-stream';
@@ -26,7 +27,7 @@ type UploadLimits = Pick<Limits, 'uploadBytes' | 'uploadMs'>;
 /** Parameters for any uploaded file. */
 export const fileQuery = {
   name: Type.String({
-    pattern: '^(?!\\.)[^/\\\\\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]+$',
+    pattern: fileNamePattern,
     description: 'File name, without a path or a leading dot.',
     examples: ['ratings.csv'],
   }),

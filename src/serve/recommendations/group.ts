@@ -149,7 +149,7 @@ async function usersOf(tokens: readonly string[], keys: KeyRing): Promise<UserId
 /** @throws InvalidRequest */
 function checkSize(members: number): void {
   if (members >= 2 && members <= maxMembers) return;
-  const detail = `, tokens and visitors must be 2 to ${maxMembers} together, and are ${members}`;
+  const detail = `must be 2 to ${maxMembers} together with tokens and visitors, and are ${members}`;
   throw new InvalidRequest([{ field: 'body.user_ids', detail }]);
 }
 

@@ -14,6 +14,9 @@ const noText = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff';
 /** Those, and bidirectional controls, which reorder the text around them, so that one name could look like another. */
 export const notInNames = `${noText}\\u202a-\\u202e\\u2066-\\u2069`;
 
+/** The name of a file that is not hidden, without its folder. */
+export const fileNamePattern = `^(?!\\.)[^/\\\\${noText}]+$`;
+
 export const linePattern = `^[^${notInNames}]+$`;
 
 const numberLimits = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
