@@ -150,7 +150,7 @@ describe("a visitor's list", () => {
     [{ ratings: [{ movie }] }, 'body.ratings[0].rating'],
     [{ ratings: [{ movie, rating: 5, stars: 5 }] }, 'body.ratings[0].stars'],
     [{ ratings: { movie, rating: 5 } }, 'body.ratings'],
-    [{ watched: [{ movie }] }, 'body.watched[0].minutes'],
+    [{ watched: [{ movie }] }, 'body.watched[0]'],
     [{ watched: [{ movie, share: 2 }] }, 'body.watched[0].share'],
     [{ watched: [{ movie, minutes: 0 }] }, 'body.watched[0].minutes'],
     [{ watched: [{ movie, minutes: 5, share: 0.5 }] }, 'body.watched[0]'],
