@@ -76,6 +76,30 @@ export function addSparseRow(
   }
 }
 
+/**
+ * target[row] = row x dense, for `count` rows that start at entries `starts` (u32, one more than rows) of columns (i32) and values
+ * (f32). Each is summed up in double precision, entry by entry, and rounded once.
+ */
+export function multiplyRows(
+  count: i32,
+  starts: usize,
+  columns: usize,
+  values: usize,
+  dense: usize,
+  target: usize,
+): void {
+  let entry = (<usize>load<u32>(starts)) << 2;
+  for (let row = 0; row < count; row++) {
+    const end = (<usize>load<u32>(starts + ((<usize>(row + 1)) << 2))) << 2;
+    let sum: f64 = 0;
+    for (; entry < end; entry += 4) {
+      const other = load<f32>(dense + ((<usize>load<u32>(columns + entry)) << 2));
+      sum += <f64>load<f32>(values + entry) * <f64>other;
+    }
+    store<f32>(target + ((<usize>row) << 2), <f32>sum);
+  }
+}
+
 /** target = a x one + b x other, computed in double precision and rounded once; `count` numbers (f32) each. */
 export function combine(count: i32, a: f64, one: usize, b: f64, other: usize, target: usize): void {
   const as = f64x2.splat(a);

@@ -8,6 +8,7 @@ export type { Kernels, Matrix, SparseRow, SparseRows } from './kernels.ts';
 export { elementAt, largestOf, type PackedRows, packRows } from './packed.ts';
 export { createRowMemory, type RowMemory, reserve } from './row-memory.ts';
 export { createRowPicks, type RowPicks } from './row-picks.ts';
+export { createRowProducts, type RowProducts } from './row-products.ts';
 export { createRowSums, type NextAbove, placeRows, type RowSums } from './row-sums.ts';
 export { topColumns } from './top.ts';
 

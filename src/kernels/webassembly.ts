@@ -36,6 +36,7 @@ export type Routines = {
   addPackedRow(start: number, end: number, columns: number, codes: number, factor: number, target: number): void;
   addSparseRow(start: number, end: number, columns: number, values: number, factor: number, target: number): void;
   combine(count: number, a: number, one: number, b: number, other: number, target: number): void;
+  multiplyRows(count: number, starts: number, columns: number, values: number, dense: number, target: number): void;
   nextAbove(numbers: number, first: number, count: number, bar: number): number;
   pickPackedRow(
     start: number,

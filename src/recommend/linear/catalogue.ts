@@ -1,5 +1,11 @@
 import type { Movie, MovieId } from '../../domain.ts';
-import type { NextAbove, SparseRow, SparseRows } from '../../kernels/index.ts';
+import {
+  createRowProducts,
+  type NextAbove,
+  type RowProducts,
+  type SparseRow,
+  type SparseRows,
+} from '../../kernels/index.ts';
 import type { Hyperparameters } from '../../model/hyperparameters.ts';
 import type { LinearModel } from '../../model/linear-model.ts';
 import { NeighbourFinder, type Neighbours } from '../../model/neighbours.ts';
@@ -20,6 +26,8 @@ export class Catalogue {
   /** Of each movie that training saw: its position in the head, or -1 - its place in the tail. */
   readonly #place: Int32Array;
   readonly #tail: Combinations;
+  /** Made when they are first needed. */
+  #tailProducts: RowProducts | undefined;
   /** The rows of the tail, each with a sum of 1. */
   readonly #ratedTail: SparseRows;
   readonly #added: { candidate: SparseRow; rated: SparseRow; content: SparseRow }[] = [];
@@ -111,7 +119,8 @@ export class Catalogue {
     scores.fill(Number.NEGATIVE_INFINITY);
     const movies = this.#model.head;
     for (let position = 0; position < head.length; position++) scores[movies[position]] = head[position];
-    writeScores(this.#tail, scores, head);
+    this.#tailProducts ??= createRowProducts(this.#tail.rows, head.length, this.#model.memory);
+    writeScores(this.#tail, scores, head, this.#tailProducts);
     writeScores(this.#addedMovies, scores, head);
     return scores;
   }

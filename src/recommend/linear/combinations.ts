@@ -1,4 +1,4 @@
-import type { NextAbove, SparseRows } from '../../kernels/index.ts';
+import type { NextAbove, RowProducts, SparseRows } from '../../kernels/index.ts';
 import { productOf, rowOf, sumOf, transpose } from '../../model/sparse.ts';
 
 /** Movies outside the head as combinations of head movies, with weights that are not negative. */
@@ -41,9 +41,20 @@ export function combinationsOf(rows: SparseRows, movies: Int32Array, headSize: n
 /**
  * Writes the scores of all rows into `scores`, by movie.
  * @param head one score a head position
+ * @param products of the same rows, where there is a quicker way than to compute each
  */
-export function writeScores({ rows, movies }: Combinations, scores: Float32Array, head: Float32Array): void {
-  for (let row = 0; row < movies.length; row++) scores[movies[row]] = productOf(rows, row, head);
+export function writeScores(
+  { rows, movies }: Combinations,
+  scores: Float32Array,
+  head: Float32Array,
+  products?: RowProducts,
+): void {
+  if (products) {
+    const found = products(head);
+    for (let row = 0; row < movies.length; row++) scores[movies[row]] = found[row];
+  } else {
+    for (let row = 0; row < movies.length; row++) scores[movies[row]] = productOf(rows, row, head);
+  }
 }
 
 /**
