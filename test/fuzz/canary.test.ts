@@ -47,6 +47,7 @@ const withoutUsers = new Set([
   'getMe',
   'startImport',
   'importForUser',
+  'previewImport',
   'readEvaluation',
 ]);
 
