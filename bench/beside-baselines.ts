@@ -121,6 +121,28 @@ const plays: Change = (dataset) => ({
   },
 });
 
+/**
+ * The share of the ratings as stars, the rest as plays: watched to the end from 3 stars on, and in part below that and, whatever the
+ * stars, one time in seven.
+ */
+const partlyPlays =
+  (rated: number): Change =>
+  (dataset) => {
+    const isRated = (entry: number) => hash32(8, entry) < rated * 2 ** 32;
+    const random = (seed: number, entry: number) => hash32(seed, entry) / 2 ** 32;
+    const watched = (stars: number, entry: number) =>
+      random(9, entry) < 0.15 ? random(10, entry) : stars >= 3 ? 1 : random(11, entry);
+    const { stars } = dataset.ratings;
+    return {
+      ...dataset,
+      ratings: {
+        ...dataset.ratings,
+        stars: stars.map((each, entry) => (isRated(entry) ? each : Number.NaN)),
+        share: stars.map((each, entry) => (isRated(entry) ? Number.NaN : watched(each, entry))),
+      },
+    };
+  };
+
 const thumbs: Change = (dataset) => ({
   ...dataset,
   ratings: { ...dataset.ratings, stars: dataset.ratings.stars.map((stars) => (stars >= 4 ? 5 : 1)) },
@@ -193,6 +215,12 @@ const cases: Case[] = [
   ...drawn('ml-1m', '100,000 ratings of 200 movies', [1], (seed) => both(mostRated(200), small(100_000, seed))),
   ...drawn('ml-1m', 'plays, 100,000', [1], (seed) => both(small(100_000, seed), plays)),
   ...drawn('ml-1m', 'thumbs, 100,000', [1], (seed) => both(small(100_000, seed), thumbs)),
+  ...[0.1, 0.5, 0.9].flatMap((rated) =>
+    ['demo', 'filmtrust'].flatMap((folder) =>
+      drawn(folder, `${rated} as stars, rest as plays`, [1], () => partlyPlays(rated)),
+    ),
+  ),
+  ...[0.2, 0.6].flatMap((rated) => drawn('ml-100k', `${rated} as stars, rest as plays`, [1], () => partlyPlays(rated))),
   ...drawn('demo', 'random', [1, 2], () => (dataset) => dataset),
   ...drawn('movietweetings-40k', 'random', [1], () => (dataset) => dataset),
   ...drawn('ml-100k', 'random', [1], () => (dataset) => dataset),

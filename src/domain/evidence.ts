@@ -5,8 +5,8 @@ export type EvidenceCounts = { ratings: number; watches: number };
 const leastRated = 0.1;
 
 /**
- * Whether a site is one of ratings, which are then what movies and lists are measured by, or one of plays, where likes and watches are. So
- * the first few ratings at a site of plays change nothing.
+ * Whether a site is one of ratings, by which movies and lists are then measured, or one of plays, where likes and watches take their
+ * place. The first few ratings at a site of plays change nothing.
  */
 export function isRated({ ratings, watches }: EvidenceCounts): boolean {
   return ratings > 0 && ratings >= leastRated * (ratings + watches);

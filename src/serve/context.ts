@@ -35,7 +35,7 @@ export type AppOptions = {
   corsOrigins?: readonly string[];
   /** Host names to answer for besides this machine's own. Default: any. */
   allowedHosts?: readonly string[] | undefined;
-  /** The most connections at a time. Default: any number. */
+  /** The most connections at a time. Default: no limit. */
   maxConnections?: number | undefined;
   limits?: Partial<Limits>;
   /** Free space on the disk of the home folder. */

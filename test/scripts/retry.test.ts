@@ -6,7 +6,7 @@ import { makeTemporaryFolder } from '../support/folders.ts';
 
 const retry = path.join(import.meta.dirname, '..', '..', 'scripts', 'retry');
 
-/** Runs a command that fails so many times, with a `sleep` that notes how long it would have slept. */
+/** Runs a command that fails the given number of times, with a `sleep` that notes how long it would have slept. */
 async function run(failures: number) {
   const { folder, remove } = await makeTemporaryFolder();
   onTestFinished(remove);

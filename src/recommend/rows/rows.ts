@@ -34,7 +34,7 @@ type Made = {
 const goodMovies = 1000;
 /** Ratings and watches. */
 const shortHistory = 10;
-/** A row nearly always shows some of its first movies, so many times as it has room for: rows above it have the others. */
+/** What a row shows is nearly always among its first movies, twice as many as it has room for: rows above it show the others. */
 const likelyPages = 2;
 /** A row can be followed so far. */
 const longestRow = 200;

@@ -105,7 +105,7 @@ async function findUsers(sql: Sql, names: readonly string[], request: FastifyReq
   }
 }
 
-/** Routes with text ids treat an unknown name as any unknown user; PUT of a name creates the user. */
+/** Routes with text ids treat an unknown name like any other unknown user; PUT of a name creates the user. */
 function meetUnknown({ id, of, replace }: Place, request: FastifyRequest): void {
   if (of === 'movie') throw new MarqueeError('MOVIE_UNKNOWN', `No movie has the id ${id}.`);
   const { method, schema, url } = request.routeOptions;

@@ -73,7 +73,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     }
   }
 
-  /** Nothing is made of a visitor before they confirm. */
+  /** A visitor gets no account before they confirm. */
   function look(sent: Previewed): Promise<Found> {
     const id = viewer.account.peek();
     if (id === null) return api.post('/v1/imports/preview', sent, reading);

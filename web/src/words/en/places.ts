@@ -4,9 +4,9 @@ import { count, day, isolated, languageName, list, number, percent, runtime, sho
 
 type Row = Pick<components['schemas']['Rows']['rows'][number], 'kind' | 'title' | 'because'>;
 
-/** The views of viewers, one after the other. */
-
 export { importing } from './importing.ts';
+
+/** The views of viewers, one after the other. */
 
 export const home = {
   window: 'For you',
